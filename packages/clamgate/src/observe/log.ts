@@ -1,0 +1,19 @@
+/** Facts beside the sentence. No message content, no secrets; text from outside is cleaned by the sinks. */
+export type LogFields = Readonly<
+  Record<string, string | number | boolean | null | undefined | readonly string[]>
+>
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+
+/**
+ * Where lines go. `event` names are stable (`scan.done`, `engine.down`); the sentence is for people. In text format a
+ * line is the sentence alone, so that lines which mail-log tools know stay exactly as they are; in JSON it is `msg`.
+ */
+export interface Log {
+  error(event: string, sentence: string, fields?: LogFields): void
+  warn(event: string, sentence: string, fields?: LogFields): void
+  info(event: string, sentence: string, fields?: LogFields): void
+  debug(event: string, sentence: string, fields?: LogFields): void
+  /** True when lines of this level are written at all; ask before building an expensive one. */
+  enabled(level: LogLevel): boolean
+}

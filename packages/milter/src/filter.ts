@@ -1,0 +1,111 @@
+import type { Envelope } from './envelope.ts'
+import type { Modification, Response } from './response.ts'
+
+/** Events that a filter may look at before the end of the message. */
+export type EventName = 'connect' | 'helo' | 'mail' | 'rcpt' | 'data' | 'header' | 'eoh' | 'body' | 'unknown'
+
+/** Stages for which an MTA can be asked for macros (SMFIM_*, mfapi.h). */
+export type MacroStage = 'connect' | 'helo' | 'mail' | 'rcpt' | 'data' | 'eom' | 'eoh'
+
+/** Kinds of modification, as negotiated (SMFIF_*, mfapi.h). */
+export type ActionName =
+  | 'addHeaders'
+  | 'changeHeaders'
+  | 'changeBody'
+  | 'addRecipients'
+  | 'addRecipientsWithParameters'
+  | 'deleteRecipients'
+  | 'changeSender'
+  | 'quarantine'
+
+/** The SMTP client's side of the connection, as the MTA describes it. Lives for the whole milter session. */
+export interface Connection {
+  /** Host name as the MTA verified it, or the address in brackets when it could not. Raw bytes. */
+  readonly hostname: Buffer
+  readonly family: 'inet' | 'inet6' | 'unix' | 'unknown'
+  /** Without the `IPv6:` prefix; v4-mapped IPv6 addresses are given as IPv4. Undefined for family unknown. */
+  readonly address: string | undefined
+  /** 0 when there is none (local submission). */
+  readonly port: number
+  /** Argument of the last HELO or EHLO; undefined before it or when HELO is not asked for. */
+  readonly helo: Buffer | undefined
+  /** Value of a macro seen so far at connect or helo stage; braces optional (`i` = `{i}`). */
+  macro(name: string): string | undefined
+}
+
+export interface Recipient {
+  /** The address argument exactly as it was given, usually with angle brackets. */
+  readonly address: Buffer
+  /** ESMTP parameters, each its own element. */
+  readonly args: readonly Buffer[]
+}
+
+/** What a handler that answers may return. `undefined` means continue. */
+export type Answer = Response | undefined
+
+/** How a message ends: the changes first, in the order given, then the answer. */
+export interface Decision {
+  readonly modifications?: readonly Modification[]
+  readonly response: Response
+}
+
+/**
+ * Handlers that answer: each costs the MTA a round trip, and may end the message (or at `connect` and `helo` the
+ * session) early.
+ */
+export interface Decide<M> {
+  connect?(connection: Connection): Answer | Promise<Answer>
+  helo?(connection: Connection, name: Buffer): Answer | Promise<Answer>
+  mail?(message: M, envelope: Envelope): Answer | Promise<Answer>
+  rcpt?(message: M, recipient: Recipient, envelope: Envelope): Answer | Promise<Answer>
+  data?(message: M): Answer | Promise<Answer>
+  header?(message: M, name: Buffer, value: Buffer): Answer | Promise<Answer>
+  eoh?(message: M): Answer | Promise<Answer>
+  body?(message: M, chunk: Buffer): Answer | Promise<Answer>
+  unknown?(connection: Connection, command: Buffer): Answer | Promise<Answer>
+}
+
+/**
+ * Handlers that only look: the MTA is told not to wait (NR flags), so whole messages arrive without a round trip.
+ * A returned promise is backpressure: nothing more is read from this MTA until it settles.
+ *
+ * Buffers given to `header` and `body` are views of the receive buffer: copy what must outlive the call (or, when a
+ * promise is returned, its settling).
+ *
+ * `body` may return `'skip'` to say that it needs no more of this body (SMFIS_SKIP); it is honoured where the MTA
+ * permits, and costs nothing where it does not.
+ */
+export interface Observe<M> {
+  connect?(connection: Connection): void | Promise<void>
+  helo?(connection: Connection, name: Buffer): void | Promise<void>
+  mail?(message: M, envelope: Envelope): void | Promise<void>
+  rcpt?(message: M, recipient: Recipient, envelope: Envelope): void | Promise<void>
+  data?(message: M): void | Promise<void>
+  header?(message: M, name: Buffer, value: Buffer): void | Promise<void>
+  eoh?(message: M): void | Promise<void>
+  body?(message: M, chunk: Buffer): void | Promise<void>
+  unknown?(connection: Connection, command: Buffer): void | Promise<void>
+}
+
+/**
+ * A mail filter. `M` is the filter's own state of one message.
+ *
+ * The negotiation follows from what is present: an event that no handler wants is not asked for, one that is only
+ * observed is not answered, and actions, macros and leading space are asked for as listed.
+ */
+export interface Filter<M> {
+  /** Modifications that `eom` may ask for. One that the MTA does not offer is reported by {@link Session.actions}. */
+  readonly actions?: readonly ActionName[]
+  /** Macros wanted per stage; replaces the MTA's own list for that stage where the MTA permits. */
+  readonly macros?: { readonly [S in MacroStage]?: readonly string[] }
+  readonly decide?: Decide<M>
+  readonly observe?: Observe<M>
+  /** Makes the state of a new message; called at MAIL, before any other event of that message. */
+  message(envelope: Envelope): M
+  /** The message is complete. `signal` fires when the MTA goes away, at the deadline, or at a hard stop. */
+  eom(message: M, envelope: Envelope, signal: AbortSignal): Decision | Promise<Decision>
+  /** The message ended before `eom` was answered (RSET, disconnect, answered early). Called once per message at most. */
+  abort?(message: M): void
+  /** The session is over; called once, after any `abort`. */
+  close?(connection: Connection): void
+}

@@ -1,0 +1,27 @@
+# Shared by the scripts beside it: where the project is, and what "set up" means.
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+node=$root/node_modules/.bin/node
+
+# Debian packages that the daemon, the tests and the benchmarks need.
+debian_packages=(
+  clamav clamav-daemon clamav-freshclam clamav-testfiles clamav-milter
+  postfix swaks miltertest
+)
+
+# The stamp is the content of what npm installs from; another lockfile means set-up again.
+npm_stamp() { cat "$root/package-lock.json" "$root"/packages/*/package.json | sha256sum | cut -d' ' -f1; }
+
+npm_ready() {
+  [ -x "$node" ] && [ "$(cat "$root/node_modules/.clamgate-stamp" 2>/dev/null)" = "$(npm_stamp)" ]
+}
+
+missing_debian_packages() {
+  local package
+  for package in "${debian_packages[@]}"; do
+    [ "$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null)" = 'install ok installed' ] || echo "$package"
+  done
+}
+
+is_set_up() { npm_ready && [ -z "$(missing_debian_packages)" ]; }
+
+ensure_set_up() { is_set_up || "$root/script/setup"; }
