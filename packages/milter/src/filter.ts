@@ -72,8 +72,7 @@ export interface Decide<M> {
  * Buffers given to `header` and `body` are views of the receive buffer: copy what must outlive the call (or, when a
  * promise is returned, its settling).
  *
- * `body` may return `'skip'` to say that it needs no more of this body (SMFIS_SKIP); it is honoured where the MTA
- * permits, and costs nothing where it does not.
+ * What is not answered cannot be stopped either: to cut a long body short (SMFIS_SKIP), use `decide.body`.
  */
 export interface Observe<M> {
   connect?(connection: Connection): void | Promise<void>

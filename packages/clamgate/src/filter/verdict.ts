@@ -1,0 +1,52 @@
+import type { ScanResult } from '@clamgate/clamd'
+
+/** What is known of a message once scanning is over. Only `clean` says that all of it was scanned and nothing found. */
+export type Verdict =
+  | { readonly kind: 'clean' }
+  /** `signature` exactly as clamd names it. */
+  | { readonly kind: 'infected'; readonly signature: string }
+  /** Above the scan size. `head` tells whether its beginning was scanned, and found clean, or not looked at. */
+  | { readonly kind: 'oversize'; readonly head: 'clean' | 'unscanned' }
+  /** Nothing found, but only the starter database was there to look with. */
+  | { readonly kind: 'databases-missing' }
+  /** No answer could be had. `code` is stable (`ENGINE_UNAVAILABLE`), `detail` is for the log, never for the client. */
+  | { readonly kind: 'failure'; readonly code: string; readonly detail: string }
+
+interface ScanFacts {
+  /** The message was longer than what was scanned. */
+  readonly oversize: boolean
+  /** The official databases are loaded, or are none of our business (external engine). */
+  readonly databasesComplete: boolean
+}
+
+/** The verdict of a scan that ended. A finding stands whatever else is true: what was seen is infected. */
+export function verdictOf(result: ScanResult, { oversize, databasesComplete }: ScanFacts): Verdict {
+  switch (result.kind) {
+    case 'found':
+      return { kind: 'infected', signature: result.signature }
+    case 'too-large':
+      return { kind: 'failure', code: 'SCAN_TOO_LARGE', detail: TOO_LARGE }
+    case 'error':
+      return { kind: 'failure', code: 'SCAN_ERROR', detail: `clamd could not scan: ${result.text}` }
+    case 'clean':
+      if (!databasesComplete) return { kind: 'databases-missing' }
+      return oversize ? { kind: 'oversize', head: 'clean' } : { kind: 'clean' }
+    default:
+      return unreachable(result)
+  }
+}
+
+/** The verdict when a scan was lost. Errors of ours carry a code; whatever else was thrown is a failure all the same. */
+export function verdictOfError(error: unknown): Verdict {
+  const detail = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'SCAN_FAILED'
+  return { kind: 'failure', code, detail }
+}
+
+const TOO_LARGE =
+  'clamd refused the message as larger than its StreamMaxLength; set engine.maxScanSize below that, or raise it in clamd.conf'
+
+/** Makes the compiler prove a switch complete; throws if untyped data got this far. */
+export function unreachable(value: never): never {
+  throw new TypeError(`Unhandled case: ${JSON.stringify(value)}`)
+}
