@@ -7,7 +7,7 @@ export interface Envelope {
   readonly sender: Buffer
   /** ESMTP parameters of MAIL, each its own element. */
   readonly senderArgs: readonly Buffer[]
-  /** Recipients so far, in order, without those that this filter refused. */
+  /** Recipients so far, in order, without those that this filter refused; one is added after its `rcpt` handler. */
   readonly recipients: readonly Recipient[]
   /** Newest value of a macro, later stages first; braces optional (`i` = `{i}`). Text is UTF-8, or latin1 if it is not. */
   macro(name: string): string | undefined
@@ -15,4 +15,9 @@ export interface Envelope {
   readonly actions: ReadonlySet<ActionName>
   /** True when header values arrive byte for byte (SMFIP_HDR_LEADSPC); false when the MTA ate one space. */
   readonly leadingSpace: boolean
+  /**
+   * Fires when the work for this message has become pointless: the MTA reset the message or went away, a deadline
+   * passed, the server stops. Its reason is a `MilterError`. Made when first read: what nobody reads costs nothing.
+   */
+  readonly signal: AbortSignal
 }

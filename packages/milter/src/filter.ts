@@ -82,7 +82,7 @@ export interface Observe<M> {
   data?(message: M): void | Promise<void>
   header?(message: M, name: Buffer, value: Buffer): void | Promise<void>
   eoh?(message: M): void | Promise<void>
-  body?(message: M, chunk: Buffer): void | Promise<void>
+  body?(message: M, chunk: Buffer): void | 'skip' | Promise<void> | Promise<'skip' | undefined>
   unknown?(connection: Connection, command: Buffer): void | Promise<void>
 }
 
@@ -93,18 +93,21 @@ export interface Observe<M> {
  * observed is not answered, and actions, macros and leading space are asked for as listed.
  */
 export interface Filter<M> {
-  /** Modifications that `eom` may ask for. One that the MTA does not offer is reported by {@link Session.actions}. */
+  /** Modifications that `eom` may ask for. Which of them the MTA offers is in {@link Envelope.actions}. */
   readonly actions?: readonly ActionName[]
   /** Macros wanted per stage; replaces the MTA's own list for that stage where the MTA permits. */
   readonly macros?: { readonly [S in MacroStage]?: readonly string[] }
   readonly decide?: Decide<M>
   readonly observe?: Observe<M>
-  /** Makes the state of a new message; called at MAIL, before any other event of that message. */
+  /** Makes the state of a new message; called at MAIL, before any other event of that message. Synchronous. */
   message(envelope: Envelope): M
-  /** The message is complete. `signal` fires when the MTA goes away, at the deadline, or at a hard stop. */
-  eom(message: M, envelope: Envelope, signal: AbortSignal): Decision | Promise<Decision>
-  /** The message ended before `eom` was answered (RSET, disconnect, answered early). Called once per message at most. */
+  /** The message is complete. `envelope.signal` fires when the MTA goes away, at the deadline, or at a hard stop. */
+  eom(message: M, envelope: Envelope): Decision | Promise<Decision>
+  /**
+   * The message ended without a decision of `eom`: RSET, disconnect, answered early, a handler that failed or took too
+   * long. Called once per message at most.
+   */
   abort?(message: M): void
-  /** The session is over; called once, after any `abort`. */
+  /** The SMTP session is over; called once for each connection, after any `abort`. */
   close?(connection: Connection): void
 }

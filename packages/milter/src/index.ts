@@ -1,4 +1,5 @@
 export type { Envelope } from './envelope.ts'
+export { MILTER_ERROR_CODES, MilterError, type MilterErrorCode, type MilterErrorOptions } from './errors.ts'
 export type {
   ActionName,
   Answer,
@@ -11,4 +12,17 @@ export type {
   Observe,
   Recipient,
 } from './filter.ts'
+export {
+  formatListenAddress,
+  type ListenAddress,
+  parseListenAddress,
+  systemdSockets,
+} from './listen/address.ts'
+export type { Listener } from './listen/listener.ts'
+export type { ServerEvent, ServerOptions } from './options.ts'
 export type { Modification, Response, SmtpReply } from './response.ts'
+export { createMilterServer, type MilterServer } from './server.ts'
+export { type HeaderForm, headerLength, renderHeader, writeHeader } from './wire/header.ts'
+export { cleanHeaderValue } from './wire/header-value.ts'
+export { deleteHeaders } from './wire/modification.ts'
+export { formatReply } from './wire/reply-text.ts'

@@ -1,23 +1,24 @@
-import { z } from 'zod'
-
 const DURATION_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const SIZE_BYTES = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 } as const
 
-const DURATION = /^(\d{1,9})(ms|s|m|h|d)$/
-const SIZE = /^(\d{1,12})([KMG]?)$/i
+/** What a duration looks like: digits, then its unit. */
+export const DURATION_PATTERN = /^(\d{1,9})(ms|s|m|h|d)$/
+/** What a size looks like: digits, then K, M, G (1024-based, any case) or nothing for bytes. */
+export const SIZE_PATTERN = /^(\d{1,12})([KMGkmg]?)$/
 
 /** Milliseconds of `120s`, `5m`, `250ms`, `1h`, `30d`; undefined when it is not a duration with a unit. */
 export function parseDuration(text: string): number | undefined {
-  const match = DURATION.exec(text)
-  if (match === null) return undefined
-  return Number(match[1]) * DURATION_MS[match[2] as keyof typeof DURATION_MS]
+  const [, digits, unit] = DURATION_PATTERN.exec(text) ?? []
+  if (digits === undefined || !isUnit(DURATION_MS, unit)) return undefined
+  return Number(digits) * DURATION_MS[unit]
 }
 
 /** Bytes of `25M`, `256K`, `1G` or plain `1000`, 1024-based as in clamd.conf; undefined when it is not a size. */
 export function parseSize(text: string): number | undefined {
-  const match = SIZE.exec(text)
-  if (match === null) return undefined
-  return Number(match[1]) * SIZE_BYTES[(match[2] ?? '').toUpperCase() as keyof typeof SIZE_BYTES]
+  const [, digits, letter] = SIZE_PATTERN.exec(text) ?? []
+  const unit = letter?.toUpperCase()
+  if (digits === undefined || !isUnit(SIZE_BYTES, unit)) return undefined
+  return Number(digits) * SIZE_BYTES[unit]
 }
 
 /** The shortest text that {@link parseDuration} reads as `ms` milliseconds. */
@@ -37,42 +38,6 @@ export function formatSize(bytes: number): string {
   return `${bytes}`
 }
 
-interface Range {
-  readonly min?: string
-  readonly max?: string
-}
-
-/** A schema for a duration with its unit; the value becomes milliseconds. */
-export function duration({ min = '0s', max = '365d' }: Range = {}) {
-  const low = parseDuration(min) ?? 0
-  const high = parseDuration(max) ?? Number.MAX_SAFE_INTEGER
-  return z
-    .string({ error: 'expected a duration with its unit, such as 120s, 5m or 1h' })
-    .regex(DURATION, { error: 'expected a duration with its unit, such as 120s, 5m or 1h', abort: true })
-    .refine((text) => inRange(parseDuration(text), low, high), {
-      error: `expected a duration from ${min} to ${max}`,
-    })
-    .transform((text) => parseDuration(text) ?? 0)
-}
-
-/** A schema for a size with its unit; the value becomes bytes. A bare number of bytes is taken too. */
-export function size({ min = '0', max = '1024G' }: Range = {}) {
-  const low = parseSize(min) ?? 0
-  const high = parseSize(max) ?? Number.MAX_SAFE_INTEGER
-  return z
-    .union([z.string(), z.int().nonnegative()], { error: 'expected a size such as 25M, 256K or 1G' })
-    .transform(String)
-    .pipe(
-      z
-        .string()
-        .regex(SIZE, { error: 'expected a size such as 25M, 256K or 1G', abort: true })
-        .refine((text) => inRange(parseSize(text), low, high), {
-          error: `expected a size from ${min} to ${max}`,
-        })
-        .transform((text) => parseSize(text) ?? 0),
-    )
-}
-
-function inRange(value: number | undefined, low: number, high: number): boolean {
-  return value !== undefined && value >= low && value <= high
+function isUnit<T extends object>(table: T, unit: string | undefined): unit is Extract<keyof T, string> {
+  return unit !== undefined && Object.hasOwn(table, unit)
 }

@@ -1,4 +1,4 @@
-import type { Decision, Envelope, Filter } from '@clamgate/milter'
+import type { Decision, Envelope, Filter, HeaderForm } from '@clamgate/milter'
 import { headerLength, writeHeader } from '@clamgate/milter'
 import { Intake } from './intake.ts'
 import type { MemoryBudget } from './memory-budget.ts'
@@ -6,7 +6,7 @@ import { conclude } from './pipeline.ts'
 import type { Outcome, Policy } from './policy.ts'
 import type { Scanner } from './ports.ts'
 import { receivedField } from './received.ts'
-import type { QuotedFields, Record } from './record.ts'
+import type { MessageRecord, Record } from './record.ts'
 import { unreachable } from './verdict.ts'
 
 /** What a reload may change. Read anew for each message. */
@@ -44,7 +44,7 @@ export function createMilterFilter(deps: FilterDeps): Filter<MessageState> {
       body: (message, chunk) => message.body(chunk),
     },
     eom: (message, envelope) => message.end(envelope),
-    abort: (message) => message.intake.abort(),
+    abort: (message) => message.abort(),
   }
 }
 
@@ -62,13 +62,14 @@ const MAX_BLOCK_BYTES = 65_536
 
 /** One message: its header fields are gathered into a block, which goes to the scanner with the first of the body. */
 class MessageState {
-  readonly intake: Intake
+  readonly #intake: Intake
   readonly #deps: FilterDeps
   readonly #settings: FilterSettings
-  readonly #leadingSpace: boolean
+  readonly #form: HeaderForm
   #block: Buffer = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
   #blockBytes = 0
   #inBody = false
+  #aborted = false
   readonly #fields: { subject?: string; messageId?: string; date?: string } = {}
 
   constructor(envelope: Envelope, deps: FilterDeps) {
@@ -76,48 +77,61 @@ class MessageState {
     const { policy, messageMemory, maxScanSize, gateway } = settings
     this.#deps = deps
     this.#settings = settings
-    this.#leadingSpace = envelope.leadingSpace
+    this.#form = envelope
     const prefix = receivedField({ client: envelope.connection.address, gateway }, deps.now())
     const limits = { messageMemory, maxScanSize, scanHead: policy.oversize === 'scan-head' }
-    this.intake = new Intake(deps, limits, prefix)
+    this.#intake = new Intake(deps, limits, prefix)
   }
 
   header(name: Buffer, value: Buffer): Promise<void> | undefined {
     if (this.#settings.quoteFields) rememberField(this.#fields, name, value)
-    const needed = headerLength(name, value, this.#leadingSpace)
+    const needed = headerLength(name, value, this.#form)
     const pressure = this.#blockBytes + needed > MAX_BLOCK_BYTES ? this.#flush() : undefined
     this.#reserve(needed)
-    this.#blockBytes = writeHeader(this.#block, this.#blockBytes, name, value, this.#leadingSpace)
+    this.#blockBytes = writeHeader(this.#block, this.#blockBytes, name, value, this.#form)
     return pressure
   }
 
   body(chunk: Buffer): Promise<void> | undefined {
     const pressure = this.#startBody()
-    return this.intake.write(Buffer.from(chunk)) ?? pressure
+    return this.#intake.write(Buffer.from(chunk)) ?? pressure
   }
 
   async end(envelope: Envelope): Promise<Decision> {
     const { scanner, record, monotonic } = this.#deps
     const startedMs = monotonic()
     await this.#startBody()
-    const { outcome, server } = await conclude(this.intake, {
-      scanner,
-      policy: this.#settings.policy,
-      signal: envelope.signal,
-    })
-    record({
+    const { policy } = this.#settings
+    const concluded = await conclude(this.#intake, { scanner, policy, signal: envelope.signal })
+    const outcome = possible(concluded.outcome, envelope)
+    if (!this.#aborted) record(this.#recordOf(envelope, outcome, concluded.server, monotonic() - startedMs))
+    return milterDecision(outcome)
+  }
+
+  /** The MTA has no more interest in this message: nobody hears of its end, so it is not recorded either. */
+  abort(): void {
+    this.#aborted = true
+    this.#intake.abort()
+  }
+
+  #recordOf(
+    envelope: Envelope,
+    outcome: Outcome,
+    server: string | undefined,
+    decisionMs: number,
+  ): MessageRecord {
+    return {
       queueId: envelope.macro('i'),
       from: bareAddress(envelope.sender),
       recipients: envelope.recipients.map((recipient) => bareAddress(recipient.address)),
       clientAddress: envelope.connection.address,
       clientName: envelope.connection.hostname.toString('latin1'),
-      sizeBytes: this.intake.sizeBytes,
+      sizeBytes: this.#intake.sizeBytes,
       outcome,
       server,
-      decisionMs: monotonic() - startedMs,
-      fields: this.#fields satisfies QuotedFields,
-    })
-    return milterDecision(outcome, envelope)
+      decisionMs,
+      fields: this.#fields,
+    }
   }
 
   #startBody(): Promise<void> | undefined {
@@ -133,7 +147,7 @@ class MessageState {
     const bytes = this.#block.subarray(0, this.#blockBytes)
     this.#block = Buffer.alloc(0)
     this.#blockBytes = 0
-    return this.intake.write(bytes)
+    return this.#intake.write(bytes)
   }
 
   #reserve(bytes: number): void {
@@ -145,8 +159,14 @@ class MessageState {
   }
 }
 
-/** The outcome in the milter protocol's words. A hold that the MTA cannot do becomes a defer: no mail slips through. */
-function milterDecision({ action, reply, verdict }: Outcome, envelope: Envelope): Decision {
+/** A hold that this MTA cannot do becomes a defer, so that no mail slips through. */
+function possible(outcome: Outcome, envelope: Envelope): Outcome {
+  if (outcome.action !== 'mta-hold' || envelope.actions.has('quarantine')) return outcome
+  return { ...outcome, action: 'defer', because: `${outcome.because}, but the MTA cannot hold mail` }
+}
+
+/** The outcome in the milter protocol's words. */
+function milterDecision({ action, reply, verdict }: Outcome): Decision {
   switch (action) {
     case 'accept':
       return { response: { kind: 'accept' } }
@@ -156,7 +176,6 @@ function milterDecision({ action, reply, verdict }: Outcome, envelope: Envelope)
     case 'defer':
       return { response: reply === undefined ? { kind: 'tempfail' } : { kind: 'reply', ...reply } }
     case 'mta-hold':
-      if (!envelope.actions.has('quarantine')) return { response: { kind: 'tempfail' } }
       return {
         modifications: [{ kind: 'quarantine', reason: holdReason(verdict) }],
         response: { kind: 'accept' },
@@ -167,7 +186,9 @@ function milterDecision({ action, reply, verdict }: Outcome, envelope: Envelope)
 }
 
 function holdReason(verdict: Outcome['verdict']): string {
-  return verdict.kind === 'infected' ? `infected by ${verdict.signature}` : `held by clamgate: ${verdict.kind}`
+  return verdict.kind === 'infected'
+    ? `infected by ${verdict.signature}`
+    : `held by clamgate: ${verdict.kind}`
 }
 
 /** `<a@b>` or `a@b` as `a@b`. Addresses are UTF-8 where the session says SMTPUTF8, ASCII otherwise. */

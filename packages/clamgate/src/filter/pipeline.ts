@@ -30,7 +30,8 @@ async function findVerdict(
 ): Promise<{ verdict: Verdict; server: string | undefined }> {
   try {
     const end = await intake.finish(signal)
-    if (end.kind === 'unscanned') return { verdict: { kind: 'oversize', head: 'unscanned' }, server: undefined }
+    if (end.kind === 'unscanned')
+      return { verdict: { kind: 'oversize', head: 'unscanned' }, server: undefined }
     const { databasesComplete } = scanner
     const verdict = verdictOf(end.report.result, { oversize: intake.oversize, databasesComplete })
     return { verdict, server: end.report.server }

@@ -8,7 +8,11 @@ import type { Verdict } from './verdict.ts'
 const DEFAULTS: Policy = configSchema.parse({}).policy
 
 const INFECTED: Verdict = { kind: 'infected', signature: 'Eicar-Test-Signature' }
-const FAILURE: Verdict = { kind: 'failure', code: 'ENGINE_UNAVAILABLE', detail: 'unix:/run/clamd.ctl is away' }
+const FAILURE: Verdict = {
+  kind: 'failure',
+  code: 'ENGINE_UNAVAILABLE',
+  detail: 'unix:/run/clamd.ctl is away',
+}
 
 const GRID: readonly [string, Verdict, Partial<Policy>, string, string, string | undefined][] = [
   ['clean mail is accepted', { kind: 'clean' }, {}, 'accept', 'policy.clean: accept', undefined],
@@ -28,8 +32,22 @@ const GRID: readonly [string, Verdict, Partial<Policy>, string, string, string |
     'policy.infected: defer',
     '451 4.7.1 Message refused for now, please try again later',
   ],
-  ['infected mail is held', INFECTED, { infected: 'mta-hold' }, 'mta-hold', 'policy.infected: mta-hold', undefined],
-  ['infected mail is discarded', INFECTED, { infected: 'discard' }, 'discard', 'policy.infected: discard', undefined],
+  [
+    'infected mail is held',
+    INFECTED,
+    { infected: 'mta-hold' },
+    'mta-hold',
+    'policy.infected: mta-hold',
+    undefined,
+  ],
+  [
+    'infected mail is discarded',
+    INFECTED,
+    { infected: 'discard' },
+    'discard',
+    'policy.infected: discard',
+    undefined,
+  ],
   [
     'a failure defers',
     FAILURE,
@@ -38,7 +56,14 @@ const GRID: readonly [string, Verdict, Partial<Policy>, string, string, string |
     'policy.failure: defer',
     '451 4.7.1 Message could not be checked for viruses, please try again later',
   ],
-  ['a failure accepts only by choice', FAILURE, { failure: 'accept' }, 'accept', 'policy.failure: accept', undefined],
+  [
+    'a failure accepts only by choice',
+    FAILURE,
+    { failure: 'accept' },
+    'accept',
+    'policy.failure: accept',
+    undefined,
+  ],
   [
     'a failure may refuse',
     FAILURE,

@@ -38,12 +38,18 @@ function choose(verdict: Verdict, policy: Policy): { action: Action; because: st
     case 'failure':
       return { action: policy.failure, because: `policy.failure: ${policy.failure}` }
     case 'databases-missing':
-      return { action: policy.databasesMissing, because: `policy.databasesMissing: ${policy.databasesMissing}` }
+      return {
+        action: policy.databasesMissing,
+        because: `policy.databasesMissing: ${policy.databasesMissing}`,
+      }
     case 'oversize':
       if (policy.oversize !== 'scan-head') {
         return { action: policy.oversize, because: `policy.oversize: ${policy.oversize}` }
       }
-      return { action: policy.clean, because: `policy.oversize: scan-head, then policy.clean: ${policy.clean}` }
+      return {
+        action: policy.clean,
+        because: `policy.oversize: scan-head, then policy.clean: ${policy.clean}`,
+      }
     default:
       return unreachable(verdict)
   }

@@ -26,10 +26,14 @@ test('two messages of one day from one client begin alike, two days differ', () 
 
 test('whatever client and host are called, it is one short line of mail', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.string({ maxLength: 400 }), (client, gateway) => {
-      const field = receivedField({ client, gateway }, NOON)
-      assert.ok(field.length <= MAX_RECEIVED_BYTES, `${field.length} octets`)
-      assert.match(field.toString('latin1'), /^Received: from \[[\w.:-]+\] by [\w.:-]+; [\w, :+]+\r\n$/)
-    }),
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.string({ maxLength: 400 }),
+      (client, gateway) => {
+        const field = receivedField({ client, gateway }, NOON)
+        assert.ok(field.length <= MAX_RECEIVED_BYTES, `${field.length} octets`)
+        assert.match(field.toString('latin1'), /^Received: from \[[\w.:-]+\] by [\w.:-]+; [\w, :+]+\r\n$/)
+      },
+    ),
   )
 })

@@ -6,7 +6,10 @@ const WHOLE = { oversize: false, databasesComplete: true }
 
 test('only a whole scan with complete databases that found nothing is clean', () => {
   assert.deepEqual(verdictOf({ kind: 'clean' }, WHOLE), { kind: 'clean' })
-  assert.deepEqual(verdictOf({ kind: 'clean' }, { ...WHOLE, oversize: true }), { kind: 'oversize', head: 'clean' })
+  assert.deepEqual(verdictOf({ kind: 'clean' }, { ...WHOLE, oversize: true }), {
+    kind: 'oversize',
+    head: 'clean',
+  })
   assert.deepEqual(verdictOf({ kind: 'clean' }, { ...WHOLE, databasesComplete: false }), {
     kind: 'databases-missing',
   })

@@ -39,7 +39,8 @@ export function verdictOf(result: ScanResult, { oversize, databasesComplete }: S
 /** The verdict when a scan was lost. Errors of ours carry a code; whatever else was thrown is a failure all the same. */
 export function verdictOfError(error: unknown): Verdict {
   const detail = error instanceof Error ? error.message : String(error)
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'SCAN_FAILED'
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'SCAN_FAILED'
   return { kind: 'failure', code, detail }
 }
 

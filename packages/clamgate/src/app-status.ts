@@ -1,0 +1,100 @@
+import type { Status } from './control/status-schema.ts'
+import type { EngineStatus, Problem, ServerStatus } from './engine/status.ts'
+import type { MessageCounts } from './observe/counters.ts'
+
+export interface StatusFacts {
+  readonly version: string
+  readonly startedAtMs: number
+  readonly configFile: string | undefined
+  readonly milter: { readonly listen: readonly string[]; readonly sessions: number; readonly busy: number }
+  readonly messages: MessageCounts
+  /** Bytes of messages that are held in memory. */
+  readonly messageBytes: number
+  readonly engine: EngineStatus
+  /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
+  readonly acceptsWithoutDatabases: boolean
+}
+
+/** What `clamgate status` shows, in the form in which it travels. */
+export function describeStatus(facts: StatusFacts): Status {
+  const { engine, milter, messages } = facts
+  const reason = whyNotReady(facts)
+  return {
+    ready: reason === undefined,
+    ...given({ reason, configFile: facts.configFile }),
+    version: facts.version,
+    pid: process.pid,
+    startedAt: iso(facts.startedAtMs),
+    milter: { ...milter, listen: [...milter.listen] },
+    messages: { ...messages, byVerdict: { ...messages.byVerdict }, byAction: { ...messages.byAction } },
+    memory: { messageBytes: facts.messageBytes, residentBytes: process.memoryUsage.rss() },
+    engine: {
+      mode: engine.mode,
+      servers: engine.servers.map(describeServer),
+      databases: engine.databases,
+      freshclam: {
+        state: engine.freshclam.state,
+        ...given({
+          lastRun: isoIfGiven(engine.freshclam.lastRun),
+          nextRun: isoIfGiven(engine.freshclam.nextRun),
+          problem: engine.freshclam.problem && describeProblem(engine.freshclam.problem),
+        }),
+      },
+      ...given({ temporaryDirectory: engine.temporaryDirectory }),
+      restarts: engine.restarts,
+    },
+  }
+}
+
+function whyNotReady({ engine, acceptsWithoutDatabases }: StatusFacts): string | undefined {
+  if (!engine.servers.some(({ state }) => state === 'healthy')) return 'no clamd is healthy'
+  const incomplete = engine.databases === 'starter' || engine.databases === 'missing'
+  if (incomplete && !acceptsWithoutDatabases) return 'the official databases are missing'
+  return undefined
+}
+
+function describeServer({
+  address,
+  state,
+  since,
+  problem,
+  warning,
+  version,
+  busy,
+}: ServerStatus): Status['engine']['servers'][number] {
+  return {
+    address,
+    state,
+    since: iso(since),
+    busy: busy.scans + busy.streams,
+    ...given({
+      problem: problem && describeProblem(problem),
+      warning,
+      engineVersion: version?.engine,
+      databaseVersion: version?.database,
+      databaseDate: isoIfGiven(version?.databaseDate?.getTime()),
+    }),
+  }
+}
+
+function describeProblem({ code, message, remedy }: Problem): {
+  code: string
+  message: string
+  remedy?: string
+} {
+  return { code, message, ...given({ remedy }) }
+}
+
+/** The entries that have a value: optional keys are left out, never undefined. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // Filtering by value is what the return type says; Object.fromEntries cannot express it.
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+function isoIfGiven(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : iso(ms)
+}

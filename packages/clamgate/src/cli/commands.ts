@@ -1,0 +1,17 @@
+import type { RegisterCommand } from './command.ts'
+import { registerConfig } from './commands/config/index.ts'
+import { registerReload } from './commands/reload.ts'
+import { registerRun } from './commands/run.ts'
+import { registerScan } from './commands/scan.ts'
+import { registerSelftest } from './commands/selftest.ts'
+import { registerStatus } from './commands/status.ts'
+
+/** Every command, in the order of the help page. */
+export const COMMANDS: readonly RegisterCommand[] = [
+  registerRun,
+  registerStatus,
+  registerReload,
+  registerScan,
+  registerSelftest,
+  registerConfig,
+]

@@ -1,0 +1,85 @@
+import type { ConfigProblem } from '../../../config/problem.ts'
+import type { Call, RegisterCommand } from '../../command.ts'
+import { EXIT, type ExitCode } from '../../exit.ts'
+
+interface CheckOptions {
+  readonly json?: boolean
+}
+
+/** What `clamgate config check --json` prints. */
+export interface CheckReport {
+  readonly good: boolean
+  /** The file that was checked; null when the default one is not there. */
+  readonly file: string | null
+  /** Code of the failure; null when good. */
+  readonly code: string | null
+  /** Errors, and warnings, which leave the configuration good. Places count from 1; null for what is not in the file. */
+  readonly problems: readonly {
+    readonly severity: 'error' | 'warning'
+    readonly key: string
+    readonly line: number | null
+    readonly column: number | null
+    readonly message: string
+    readonly remedy: string | null
+  }[]
+}
+
+/** `clamgate config check` */
+export const registerCheck: RegisterCommand = (program, { action, examples }) => {
+  program
+    .command('check')
+    .summary('tell whether the configuration is good')
+    .description(
+      'Reads the configuration and reports every problem with its line and column. Changes nothing. Exits with 0 when it is good, with 78 when it is broken.',
+    )
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      examples('clamgate config check', 'clamgate config check --config /tmp/new.yaml --json'),
+    )
+    .action(action(check))
+}
+
+async function check({ options, terminal }: Call<CheckOptions>): Promise<ExitCode> {
+  const { loadConfig, DEFAULT_CONFIG_PATH } = await import('../../../config/load.ts')
+  const { ConfigError } = await import('../../../config/errors.ts')
+  const { formatProblem } = await import('../../../config/problem.ts')
+  try {
+    const { path, warnings } = await loadConfig({ path: options.config })
+    if (options.json === true) {
+      terminal.json(report({ good: true, file: path, code: undefined, problems: warnings }))
+      return EXIT.yes
+    }
+    for (const warning of warnings) terminal.err(formatProblem(warning, path))
+    const subject = path ?? `no ${DEFAULT_CONFIG_PATH}, so every key has its default`
+    terminal.out(`${subject}: ${terminal.paint('green', 'good')}`)
+    return EXIT.yes
+  } catch (error) {
+    if (options.json !== true || !(error instanceof ConfigError)) throw error
+    terminal.json(report({ good: false, file: error.file, code: error.code, problems: error.problems }))
+    return EXIT.config
+  }
+}
+
+interface Outcome {
+  readonly good: boolean
+  readonly file: string | undefined
+  readonly code: string | undefined
+  readonly problems: readonly ConfigProblem[]
+}
+
+function report({ good, file, code, problems }: Outcome): CheckReport {
+  return {
+    good,
+    file: file ?? null,
+    code: code ?? null,
+    problems: problems.map(({ severity, key, place, message, remedy }) => ({
+      severity,
+      key,
+      line: place?.line ?? null,
+      column: place?.column ?? null,
+      message,
+      remedy: remedy ?? null,
+    })),
+  }
+}

@@ -1,0 +1,65 @@
+import type { Origin } from '../../../config/origins.ts'
+import type { Call, RegisterCommand } from '../../command.ts'
+import { EXIT, type ExitCode } from '../../exit.ts'
+
+interface ShowOptions {
+  readonly defaults?: boolean
+  readonly json?: boolean
+  readonly origins?: boolean
+}
+
+/** What `clamgate config show --json --origins` prints; `--json` alone prints `config`. */
+export interface ShowReport {
+  /** The file that was read; null when the default one is not there, and with --defaults. */
+  readonly file: string | null
+  /** The effective configuration in the notation of the file. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** By dotted path, for every key. */
+  readonly origins: Readonly<Record<string, Origin>>
+}
+
+/** `clamgate config show` */
+export const registerShow: RegisterCommand = (program, { action, examples }) => {
+  program
+    .command('show')
+    .summary('print the effective configuration')
+    .description(
+      'Prints the effective configuration, every key of it, as YAML with the origin of each value as a comment. The output is a valid configuration itself, but for secrets: these are never printed.',
+    )
+    .option('--defaults', 'print the defaults, without reading a file')
+    .option('--json', 'print JSON instead of YAML; with --origins as { file, config, origins }')
+    .option('--origins', 'say where each value comes from (usual for YAML)')
+    .option('--no-origins', 'leave that out')
+    .addHelpText(
+      'after',
+      examples(
+        'clamgate config show',
+        'clamgate config show --json | jq .engine',
+        'clamgate config show --defaults',
+      ),
+    )
+    .action(action(show))
+}
+
+async function show({ options, terminal }: Call<ShowOptions>): Promise<ExitCode> {
+  const { loadConfig, defaultConfig } = await import('../../../config/load.ts')
+  const { renderEffective, writtenConfig } = await import('../../../config/render.ts')
+  const { formatProblem } = await import('../../../config/problem.ts')
+  const { config, path, origins, warnings } =
+    options.defaults === true ? defaultConfig() : await loadConfig({ path: options.config, secrets: 'leave' })
+  for (const warning of warnings) terminal.err(formatProblem(warning, path))
+  if (options.json === true) {
+    const values = writtenConfig(config)
+    if (options.origins !== true) terminal.json(values)
+    else
+      terminal.json({
+        file: path ?? null,
+        config: values,
+        origins: Object.fromEntries(origins),
+      } satisfies ShowReport)
+    return EXIT.yes
+  }
+  for (const line of renderEffective(config, options.origins === false ? undefined : origins))
+    terminal.out(line)
+  return EXIT.yes
+}

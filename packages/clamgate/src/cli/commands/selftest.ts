@@ -1,0 +1,73 @@
+import type { Step } from '../../selftest/step.ts'
+import type { RegisterCommand } from '../command.ts'
+import { EXIT } from '../exit.ts'
+import { UsageError } from '../failure.ts'
+import type { Terminal } from '../terminal.ts'
+
+interface SelftestOptions {
+  readonly smtp?: string
+  readonly from: string
+  readonly to: string
+  readonly json?: boolean
+}
+
+const TIMEOUT_MS = 60_000
+
+/** `clamgate selftest` */
+export const registerSelftest: RegisterCommand = (program, { action, examples }) => {
+  program
+    .command('selftest')
+    .summary('prove that clean mail passes and EICAR is stopped')
+    .description(
+      'Sends a clean message and the EICAR test file through the milter socket of the running daemon, as Postfix would; with --smtp through a real MTA as well, which delivers the clean one to the recipient. Tells which stage failed and what to do. Exits with 0 when all is well, with 1 when not.',
+    )
+    .option('--smtp <host:port>', 'also through the MTA that listens there')
+    .option('--from <address>', 'envelope sender', 'postmaster@localhost')
+    .option('--to <address>', 'envelope recipient', 'postmaster@localhost')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      examples('clamgate selftest', 'clamgate selftest --smtp 127.0.0.1:25 --to me@example.org'),
+    )
+    .action(
+      action<SelftestOptions>(async ({ options, terminal }) => {
+        const { loadConfig } = await import('../../config/load.ts')
+        const { runSelftest } = await import('../../selftest/selftest.ts')
+        const { config } = await loadConfig({ path: options.config })
+        const steps = await runSelftest({
+          config,
+          facts: { from: options.from, to: options.to },
+          smtp: options.smtp === undefined ? undefined : parseHostPort(options.smtp),
+          timeoutMs: TIMEOUT_MS,
+        })
+        const good = steps.every(({ ok }) => ok)
+        if (options.json === true) terminal.json({ good, steps })
+        else print(steps, good, terminal)
+        return good ? EXIT.yes : EXIT.no
+      }),
+    )
+}
+
+function print(steps: readonly Step[], good: boolean, terminal: Terminal): void {
+  const width = Math.max(...steps.map(({ name }) => name.length))
+  for (const { name, ok, detail, remedy } of steps) {
+    const mark = ok ? terminal.paint('green', 'ok    ') : terminal.paint('red', 'FAILED')
+    terminal.out(`${mark} ${name.padEnd(width)}  ${detail}`)
+    if (remedy !== undefined) terminal.out(`       ${' '.repeat(width)}  ${remedy}`)
+  }
+  const words = good ? 'The self-test passed.' : 'The self-test failed.'
+  terminal.out(terminal.paint(good ? 'green' : 'red', words))
+}
+
+function parseHostPort(text: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  const port = Number(match?.[3])
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw new UsageError(
+      `--smtp ${text} is no HOST:PORT`,
+      'For example --smtp 127.0.0.1:25 or --smtp [::1]:25',
+    )
+  }
+  return { host, port }
+}

@@ -1,0 +1,75 @@
+import { EXIT, type ExitCode } from './exit.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Codes of failures that the command line itself finds. */
+export const CLI_ERROR_CODES = [
+  /** The command line makes no sense: unknown command or option, missing or wrong argument. Remedy: read `clamgate COMMAND --help`. */
+  'CLI_USAGE',
+] as const
+
+export type CliErrorCode = (typeof CLI_ERROR_CODES)[number]
+
+/** The command line makes no sense. Ends with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code: CliErrorCode = 'CLI_USAGE'
+  readonly remedy: string | undefined
+
+  constructor(message: string, remedy?: string) {
+    super(message)
+    this.remedy = remedy
+  }
+}
+
+/**
+ * Tells the operator why a command failed: the fact, each single problem where there are several, the remedy, the
+ * code; with `debug` the stacks of the error and its causes too.
+ *
+ * @returns the exit code that belongs to the error
+ */
+export function reportFailure(
+  error: unknown,
+  terminal: Terminal,
+  { debug }: { readonly debug: boolean },
+): ExitCode {
+  const { message, remedy, code, lines } = describe(error)
+  terminal.err(`${terminal.paint('red', 'clamgate:', 'err')} ${message}`)
+  for (const line of lines) terminal.err(line)
+  if (remedy !== undefined) terminal.err(remedy)
+  if (code !== undefined) terminal.err(terminal.paint('dim', `(${code})`, 'err'))
+  if (debug) for (const stack of stacks(error)) terminal.err(stack)
+  else if (code === undefined)
+    terminal.err('This is a defect of Clamgate; the same command with --debug shows where.')
+  return code?.startsWith('CONFIG_') === true ? EXIT.config : EXIT.failed
+}
+
+interface Description {
+  readonly message: string
+  readonly remedy: string | undefined
+  readonly code: string | undefined
+  readonly lines: readonly string[]
+}
+
+function describe(error: unknown): Description {
+  if (!(error instanceof Error))
+    return { message: String(error), remedy: undefined, code: undefined, lines: [] }
+  return {
+    message: error.message,
+    remedy: text(error, 'remedy'),
+    code: text(error, 'code'),
+    lines: 'report' in error && Array.isArray(error.report) ? error.report.map(String) : [],
+  }
+}
+
+function text(error: Error, key: string): string | undefined {
+  const value: unknown = Reflect.get(error, key)
+  return typeof value === 'string' ? value : undefined
+}
+
+function stacks(error: unknown): string[] {
+  const result: string[] = []
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+    result.push(`${depth === 0 ? '' : 'caused by: '}${at.stack ?? at.message}`)
+  }
+  return result
+}

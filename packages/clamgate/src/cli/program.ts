@@ -1,0 +1,159 @@
+import { Command, CommanderError } from 'commander'
+import { VERSION } from '../version.ts'
+import type { Call, CommandContext } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit.ts'
+import { reportFailure, UsageError } from './failure.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The world around one run of the command line. */
+export interface CliWorld {
+  readonly terminal: Terminal
+  /** See `Call.stopSignal`. */
+  readonly stopSignal: () => AbortSignal
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit code; never rejects
+ */
+export async function runCli(argv: readonly string[], world: CliWorld): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.yes
+  const program = buildProgram(world, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.yes
+      if (error.code === 'commander.help') return EXIT.failed // the help page of an incomplete command was printed
+    }
+    const failure = error instanceof CommanderError ? usageError(error, argv, program) : error
+    return reportFailure(failure, world.terminal, { debug: argv.includes('--debug') })
+  }
+}
+
+/** The whole command tree. `setExitCode` hears what the action answered. */
+function buildProgram(world: CliWorld, setExitCode: (code: ExitCode) => void): Command {
+  const { terminal } = world
+  const program = new Command('clamgate')
+    .description('ClamAV anti-virus for a mail server, through milter.')
+    .version(`clamgate ${VERSION}`, '-V, --version', 'print the version')
+    .option('-c, --config <file>', 'configuration file (default: /etc/clamgate/clamgate.yaml)')
+    .option('--debug', 'show where a failure comes from')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+      outputError: () => {}, // runCli reports it, in our own form
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+  const context: CommandContext = {
+    action:
+      (run) =>
+      async (...given) =>
+        setExitCode(await run(callOf(given, world))),
+    examples: (...lines) =>
+      `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+  }
+  for (const register of COMMANDS) register(program, context)
+  for (const command of program.commands) command.helpCommand(false)
+  addHelpCommand(program, context)
+  return program
+}
+
+/** Columns of help pages: the same everywhere, since they are also printed into the reference. */
+const HELP_WIDTH = 100
+
+/** Commander passes the declared arguments one by one (a variadic one as an array), then the options, then the command. */
+function callOf<Options extends object>(given: readonly unknown[], world: CliWorld): Call<Options> {
+  const command = given.at(-1)
+  if (!(command instanceof Command))
+    throw new TypeError('An action was called by something other than commander')
+  return {
+    args: command.args,
+    // What a command declares and what its action states it declares are side by side in one file.
+    options: command.optsWithGlobals() as Call<Options>['options'],
+    terminal: world.terminal,
+    stopSignal: world.stopSignal,
+  }
+}
+
+function addHelpCommand(program: Command, { action, examples }: CommandContext): void {
+  program
+    .command('help')
+    .summary('print help about a command, or about exit-codes')
+    .description('Prints the help page of a command, or of the topic exit-codes.')
+    .argument('[topic...]', 'a command, or exit-codes')
+    .addHelpText('after', examples('clamgate help config show', 'clamgate help exit-codes'))
+    .action(
+      action(({ args, terminal }) => {
+        if (args[0] === 'exit-codes') {
+          terminal.out(EXIT_CODES_HELP)
+          return EXIT.yes
+        }
+        let at = program
+        for (const name of args) {
+          const next = at.commands.find((command) => command.name() === name)
+          if (next === undefined) {
+            throw new UsageError(
+              `there is no help about "${args.join(' ')}"`,
+              'See clamgate --help for the commands.',
+            )
+          }
+          at = next
+        }
+        terminal.out(helpOf(at))
+        return EXIT.yes
+      }),
+    )
+}
+
+/** Every command by its path (`clamgate config check`) with its help page: what the reference page prints. */
+export function describeCommands(): readonly { readonly path: string; readonly help: string }[] {
+  const nowhere: Terminal = { out() {}, err() {}, json() {}, paint: (_, text) => text, isTty: false }
+  const visit = (command: Command, path: string): { readonly path: string; readonly help: string }[] => [
+    { path, help: helpOf(command) },
+    ...command.commands.flatMap((inner) => visit(inner, `${path} ${inner.name()}`)),
+  ]
+  const world: CliWorld = { terminal: nowhere, stopSignal: () => new AbortController().signal }
+  return visit(
+    buildProgram(world, () => {}),
+    'clamgate',
+  )
+}
+
+/** The help page of a command, with its examples. */
+function helpOf(command: Command): string {
+  let page = ''
+  const output = command.configureOutput()
+  command.configureOutput({ ...output, writeOut: (text) => (page += text) })
+  try {
+    command.outputHelp()
+  } finally {
+    command.configureOutput(output)
+  }
+  return page.trimEnd()
+}
+
+function usageError(error: CommanderError, argv: readonly string[], program: Command): UsageError {
+  const [first = '', suggestion] = error.message.split('\n')
+  const message = first.replace(/^error: /, '').replaceAll("'", '"')
+  const guess = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1]
+  let at = program
+  for (const word of argv) at = at.commands.find((command) => command.name() === word) ?? at
+  const path = [at.name()]
+  for (let parent = at.parent; parent !== null; parent = parent.parent) path.unshift(parent.name())
+  const seeHelp = `See ${path.join(' ')} --help.`
+  return new UsageError(message, guess === undefined ? seeHelp : `Did you mean ${guess}? ${seeHelp}`)
+}

@@ -1,0 +1,20 @@
+/** Where an option of clamav-milter.conf(5) is in our configuration. People type what they know. */
+export const CLAMAV_MILTER_OPTIONS: Readonly<Record<string, string>> = {
+  MilterSocket: 'milter.listen',
+  MilterSocketGroup: 'milter.group',
+  MilterSocketMode: 'milter.mode',
+  TemporaryDirectory: 'engine.temporaryDirectory',
+  ReadTimeout: 'engine.scanTimeout',
+  ClamdSocket: 'engine.servers',
+  MaxFileSize: 'engine.maxScanSize',
+  OnClean: 'policy.clean',
+  OnInfected: 'policy.infected',
+  OnFail: 'policy.failure',
+  RejectMsg: 'policy.rejectMessage',
+  LogFile: 'log.file',
+  LogSyslog: 'log.syslog',
+  LogFacility: 'log.syslog',
+  LogVerbose: 'log.level',
+  LogInfected: 'log.infected',
+  LogClean: 'log.clean',
+}

@@ -1,0 +1,65 @@
+/** A place in a configuration file; both count from 1. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+/** One thing that is wrong (`error`) or unwise (`warning`) in a configuration. */
+export interface ConfigProblem {
+  readonly severity: 'error' | 'warning'
+  /** Dotted path of the key, for example `engine.servers[1]`; empty for the file as a whole. */
+  readonly key: string
+  /** Where it is in the file; undefined for a key that is not written there. */
+  readonly place: Place | undefined
+  /** What is wrong, with the value, no final dot. Never holds a secret. */
+  readonly message: string
+  /** What to do about it, no final dot. */
+  readonly remedy: string | undefined
+}
+
+/** A problem that does not know its place in the file yet. */
+export type Finding = Omit<ConfigProblem, 'place'>
+
+/** The problem as a line that compilers print and editors jump from: `FILE:LINE:COLUMN: KEY: MESSAGE; REMEDY`. */
+export function formatProblem(problem: ConfigProblem, file: string | undefined): string {
+  const place = problem.place === undefined ? '' : `:${problem.place.line}:${problem.place.column}`
+  return [
+    `${file ?? 'defaults'}${place}: `,
+    problem.severity === 'warning' ? 'warning: ' : '',
+    problem.key === '' ? '' : `${problem.key}: `,
+    problem.message,
+    problem.remedy === undefined ? '' : `; ${problem.remedy}`,
+  ].join('')
+}
+
+/** A path as people write it: `engine.servers[1]`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    return text === '' ? String(part) : `${text}.${String(part)}`
+  }, '')
+}
+
+const SHOWN_CHARACTERS = 60
+
+/** A value for a message: short, on one line, texts in quotes, control characters escaped. */
+export function showValue(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a section'
+  if (typeof value !== 'string') return String(value)
+  return JSON.stringify(cut(value)).replace(/[\u007f-\u009f\u2028\u2029]/g, escapeCharacter)
+}
+
+/** Text from the file for a message: short and free of control characters. */
+export function showText(text: string): string {
+  return showValue(text).slice(1, -1)
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

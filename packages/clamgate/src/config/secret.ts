@@ -1,0 +1,47 @@
+import { inspect } from 'node:util'
+
+/** What every rendering of a secret shows instead of its text. */
+export const REDACTED = '********'
+
+/** How the configuration gives a secret: as text, or as the place where the text is. */
+export type SecretSource =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'env'; readonly name: string }
+
+/**
+ * A password or token. However it is rendered (template, JSON, inspection), it shows {@link REDACTED}; only
+ * `reveal` gives the text. One that comes from a file or the environment has none until `load.ts` resolved it.
+ */
+export class Secret {
+  readonly source: SecretSource
+  readonly #text: string | undefined
+
+  constructor(source: SecretSource, text?: string) {
+    this.source = source
+    this.#text = text
+  }
+
+  /** The text itself: for the peer that needs it, never for a log line. */
+  reveal(): string {
+    if (this.#text === undefined) throw new TypeError('The secret has not been resolved yet')
+    return this.#text
+  }
+
+  /** True when both come from the same place and hold the same text. */
+  equals(other: Secret): boolean {
+    return JSON.stringify(this.source) === JSON.stringify(other.source) && this.#text === other.#text
+  }
+
+  toString(): string {
+    return REDACTED
+  }
+
+  toJSON(): string {
+    return REDACTED
+  }
+
+  [inspect.custom](): string {
+    return REDACTED
+  }
+}

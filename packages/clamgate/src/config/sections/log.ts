@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { absolutePath, live } from '../fields.ts'
+
+const FACILITIES = [
+  ...(['mail', 'daemon', 'user'] as const),
+  ...(['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'] as const),
+] as const
+
+/** `log:` of the configuration. */
+export const logSection = z.strictObject({
+  level: z
+    .enum(['error', 'warn', 'info', 'debug'])
+    .default('info')
+    .meta(live('Least severe lines that are written.')),
+  infected: z
+    .enum(['off', 'basic', 'full'])
+    .default('basic')
+    .meta(live('Line for infected mail, as LogInfected of clamav-milter.')),
+  clean: z
+    .enum(['off', 'basic', 'full'])
+    .default('off')
+    .meta(live('Line for clean mail, as LogClean of clamav-milter.')),
+  format: z
+    .enum(['text', 'json'])
+    .default('text')
+    .meta(live('Form of the lines on standard error and in the file.')),
+  stderr: z.boolean().default(true).meta(live('Write to standard error.')),
+  file: absolutePath()
+    .optional()
+    .meta(
+      live('Write to this file too; reopened on SIGUSR1.', {
+        unset: 'no file',
+        example: '/var/log/clamgate/clamgate.log',
+      }),
+    ),
+  syslog: z
+    .union([z.literal(false), z.enum(FACILITIES)])
+    .default(false)
+    .meta(live('Write to syslog too, with this facility.')),
+  tag: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,32}$/)
+    .default('clamgate')
+    .meta({
+      ...live('Program name on syslog lines.'),
+      expected: '1 to 32 printable characters without blanks',
+    }),
+})

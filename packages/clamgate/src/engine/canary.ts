@@ -1,0 +1,57 @@
+import { type ClamdClient, ClamdError, type ClamdVersion, probe } from '@clamgate/clamd'
+
+/** What a look at a clamd brought. Only `well` lets it scan mail. */
+export type Finding =
+  | {
+      readonly kind: 'well'
+      /** Undefined where clamd does not tell (EnableVersionCommand no). */
+      readonly version: ClamdVersion | undefined
+      /** False on a clamd without the official databases. */
+      readonly knowsEicar: boolean
+    }
+  /** It answers, and what it says shows that it cannot scan. */
+  | { readonly kind: 'blind'; readonly reason: string }
+  /** No connection. */
+  | { readonly kind: 'away'; readonly reason: string }
+  /** No answer in time: hung, or very busy. */
+  | { readonly kind: 'silent'; readonly reason: string }
+
+const BLIND = {
+  'engine-lost': 'it lost its databases in a failed reload, as its version shows',
+  'test-virus-missed': 'it does not recognise EICAR',
+  'clean-sample-refused': 'it finds something in a harmless text',
+  'scan-failed': 'it answers a scan with an error',
+} as const
+
+/**
+ * Looks whether a clamd can scan, and sorts what comes of it by what is to be done. The client's limits say how long it
+ * may take.
+ * @throws {ClamdError} CLAMD_ABORTED when `signal` fires
+ */
+export async function examine(client: ClamdClient, signal: AbortSignal): Promise<Finding> {
+  const result = await probe(client, { signal })
+  switch (result.kind) {
+    case 'healthy':
+      return { kind: 'well', version: result.version, knowsEicar: true }
+    case 'blind':
+      // Sites with databases of their own only know no EICAR, and scan well for what they are there for.
+      if (result.why === 'test-virus-missed')
+        return { kind: 'well', version: result.version, knowsEicar: false }
+      return { kind: 'blind', reason: `${BLIND[result.why]}: ${result.text}` }
+    case 'unreachable':
+      return { kind: isBacklogFull(result.error) ? 'silent' : 'away', reason: result.error.message }
+    case 'failing':
+      return { kind: isTimeout(result.error) ? 'silent' : 'blind', reason: result.error.message }
+  }
+}
+
+/** No connection because clamd is too busy to accept one: Unix sockets say EAGAIN when the backlog is full. */
+export function isBacklogFull(error: unknown): boolean {
+  return (
+    error instanceof ClamdError && error.code === 'CLAMD_UNREACHABLE' && error.details['errno'] === 'EAGAIN'
+  )
+}
+
+function isTimeout({ code }: ClamdError): boolean {
+  return code === 'CLAMD_REPLY_TIMEOUT' || code === 'CLAMD_STALLED'
+}

@@ -1,0 +1,84 @@
+/** Every code that an {@link EngineError} can carry. Stable: match on these, never on a message. */
+export const ENGINE_ERROR_CODES = [
+  /** No clamd can be asked now: each is away, blind or still starting. */
+  'ENGINE_UNAVAILABLE',
+  /** Every clamd is busy and none had room in time. */
+  'ENGINE_OVERLOADED',
+  /** clamd was asked and gave no verdict; `cause` says why. */
+  'ENGINE_SCAN_FAILED',
+  /** The caller gave up: `abort`, or its AbortSignal. */
+  'ENGINE_ABORTED',
+  /** The engine is being stopped. */
+  'ENGINE_STOPPED',
+  /** There is no clamd program. */
+  'ENGINE_CLAMD_MISSING',
+  /** clamd ended before it was ready, for a reason that has no code of its own. */
+  'ENGINE_CLAMD_START',
+  /** A clamd that was ready has ended. */
+  'ENGINE_CLAMD_DIED',
+  /** clamd answers, and does not recognise what it must. */
+  'ENGINE_CLAMD_BLIND',
+  /** clamd takes connections and says nothing. */
+  'ENGINE_CLAMD_SILENT',
+  /** clamd will not start because of this database file. */
+  'ENGINE_DATABASE_MALFORMED',
+  /** clamd may not read this database file or directory. */
+  'ENGINE_DATABASE_UNREADABLE',
+  /** The new databases were not taken over by the running clamd. */
+  'ENGINE_RELOAD_FAILED',
+  /** engine.directory cannot be used as it is. */
+  'ENGINE_DIRECTORY_UNUSABLE',
+  /** Another process runs its engine in engine.directory. */
+  'ENGINE_DIRECTORY_LOCKED',
+  /** clamd cannot use its temporary directory. */
+  'ENGINE_TEMPORARY_DIRECTORY',
+  /** There is no freshclam program. */
+  'ENGINE_FRESHCLAM_MISSING',
+  /** freshclam could not update the databases; `details.exitCode`. */
+  'ENGINE_FRESHCLAM_FAILED',
+  /** The servers of the databases want no request before `details.until`. */
+  'ENGINE_FRESHCLAM_COOLDOWN',
+] as const
+
+export type EngineErrorCode = (typeof ENGINE_ERROR_CODES)[number]
+
+/** Facts for the log: no content of messages, no secrets; texts of clamd's are shortened and cleaned. */
+export type EngineErrorDetails = Readonly<Record<string, string | number | boolean>>
+
+export interface EngineErrorOptions {
+  readonly remedy?: string | undefined
+  readonly details?: EngineErrorDetails
+  readonly cause?: unknown
+}
+
+/** The engine could not do what was asked. Never a verdict: an infected message is a result. */
+export class EngineError extends Error {
+  readonly code: EngineErrorCode
+  /** What an operator may do about it. */
+  readonly remedy: string | undefined
+  readonly details: EngineErrorDetails
+
+  constructor(code: EngineErrorCode, message: string, options: EngineErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'EngineError'
+    this.code = code
+    this.remedy = options.remedy
+    this.details = options.details ?? {}
+  }
+}
+
+/** For a caller whose signal fired: the reason where that is ours, such as ENGINE_STOPPED, else ENGINE_ABORTED. */
+export function abortedBy(signal: AbortSignal): EngineError {
+  if (signal.reason instanceof EngineError) return signal.reason
+  return new EngineError('ENGINE_ABORTED', 'The scan was given up by its caller', { cause: signal.reason })
+}
+
+/** The message of whatever was thrown, for a status or another message. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** `code` of a Node system error such as ENOENT; undefined for anything else. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseDuration, parseSize } from '../../config/units.ts'
+import { engineConfig } from '../testing/fixture.ts'
+import { formatClamdConf, limitsOf, parseEngineVersion, suffices } from './clamd-conf.ts'
+import { layoutOf } from './layout.ts'
+
+const layout = layoutOf('/var/lib/clamgate')
+const MIB = 1024 * 1024
+
+function conf(
+  settings: Record<string, unknown>,
+  version: readonly number[] | undefined,
+): Map<string, string> {
+  const limits = limitsOf(engineConfig(settings))
+  const text = formatClamdConf({ layout, temporaryDirectory: '/dev/shm/clamgate-x', limits, version })
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]))
+}
+
+test('limits leave room for every message that is sent, and make clamd say when one was too much for it', () => {
+  for (const maxScanSize of ['1K', '25M', '100M', '500M']) {
+    const bytes = parseSize(maxScanSize) ?? 0
+    const lines = conf({ maxScanSize }, [1, 4, 6])
+    assert.ok(Number(lines.get('StreamMaxLength')) > bytes, maxScanSize)
+    assert.ok(Number(lines.get('MaxFileSize')) >= Number(lines.get('StreamMaxLength')), maxScanSize)
+    assert.ok(Number(lines.get('MaxScanSize')) >= Number(lines.get('MaxFileSize')), maxScanSize)
+    assert.equal(lines.get('AlertExceedsMax'), 'yes')
+  }
+})
+
+test('the largest size stays within what clamd takes', () => {
+  const limits = limitsOf(engineConfig({ maxScanSize: '2G' }))
+  assert.ok(limits.maxFileSize < 2 ** 31)
+  assert.ok(limits.maxScanSize < 2 ** 32)
+})
+
+test('clamd gives up a scan before we give up waiting for it', () => {
+  for (const scanTimeout of ['1s', '5s', '120s', '1h']) {
+    const ms = parseDuration(scanTimeout) ?? 0
+    const { maxScanTime } = limitsOf(engineConfig({ scanTimeout }))
+    assert.ok(maxScanTime < ms && maxScanTime >= 0.9 * ms - 10_000 && maxScanTime > 0, scanTimeout)
+  }
+})
+
+test('threads come from the configuration, or are at least four', () => {
+  assert.equal(conf({ threads: 3 }, undefined).get('MaxThreads'), '3')
+  assert.ok(Number(conf({}, undefined).get('MaxThreads')) >= 4)
+})
+
+test('an option is written only for a clamd that knows it', () => {
+  assert.equal(conf({}, [1, 4, 6]).has('EnableShutdownCommand'), false)
+  assert.equal(conf({}, undefined).has('EnableShutdownCommand'), false)
+  assert.equal(conf({}, [1, 5, 0]).get('EnableShutdownCommand'), 'no')
+  assert.equal(conf({}, [2, 0, 0]).get('EnableShutdownCommand'), 'no')
+})
+
+test('a directory with a blank in its name is quoted', () => {
+  const limits = limitsOf(engineConfig({}))
+  const text = formatClamdConf({
+    layout: layoutOf('/srv/clam gate'),
+    temporaryDirectory: '/tmp/a b',
+    limits,
+    version: undefined,
+  })
+  assert.match(text, /^DatabaseDirectory "\/srv\/clam gate\/databases"$/m)
+  assert.match(text, /^TemporaryDirectory "\/tmp\/a b"$/m)
+})
+
+test('a running clamd serves smaller messages, and not larger ones or another time', () => {
+  const running = limitsOf(engineConfig({ maxScanSize: '25M', scanTimeout: '60s' }))
+  const now = (settings: Record<string, unknown>) => suffices(running, limitsOf(engineConfig(settings)))
+  assert.equal(now({ maxScanSize: '10M', scanTimeout: '60s' }), true)
+  assert.equal(now({ maxScanSize: '99M', scanTimeout: '60s' }), true)
+  assert.equal(now({ maxScanSize: '200M', scanTimeout: '60s' }), false)
+  assert.equal(now({ maxScanSize: '25M', scanTimeout: '90s' }), false)
+  assert.ok(running.streamMaxLength >= 100 * MIB)
+})
+
+for (const [text, version] of [
+  ['ClamAV 1.4.6/27800/Mon Nov 23 09:26:08 2026\n', [1, 4, 6]],
+  ['ClamAV 1.5.0-rc', [1, 5, 0]],
+  ['ClamAV 0.103.12', [0, 103, 12]],
+  ['something else', undefined],
+] as const) {
+  test(`reads the version of "${text.trim()}"`, () => assert.deepEqual(parseEngineVersion(text), version))
+}

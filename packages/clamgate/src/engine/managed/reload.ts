@@ -1,0 +1,54 @@
+import type { ClamdClient } from '@clamgate/clamd'
+import { EngineError, reasonOf } from '../errors.ts'
+import { explainLines } from './start-failure.ts'
+import type { Supervisor } from './supervisor.ts'
+
+/** The official databases load in a minute or less; a host that swaps takes longer. */
+const LONGEST_RELOAD_MS = 15 * 60_000
+/** Lines about one reload; the first ones name the file. */
+const KEPT_LINES = 200
+
+/**
+ * Has clamd load its databases again and waits for the outcome. RELOAD is answered before anything is loaded, so that
+ * only clamd's own lines tell (clamd 0.103 to 1.5).
+ * @throws {EngineError} ENGINE_RELOAD_FAILED, ENGINE_DATABASE_MALFORMED, ENGINE_DATABASE_UNREADABLE: the databases before
+ *   stay in use; ENGINE_STOPPED when `signal` fires
+ */
+export async function reloadDatabases(
+  {
+    supervisor,
+    client,
+    user,
+  }: { readonly supervisor: Supervisor; readonly client: ClamdClient; readonly user: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const lines: string[] = []
+  const end = supervisor.onLine((line) => {
+    if (lines.length < KEPT_LINES) lines.push(line)
+    if (line.includes('Activating the newly loaded database')) resolve()
+    if (/Database (?:load|reload) failed/.test(line)) reject(explainLines(lines, user) ?? failed(line))
+  })
+  const timer = setTimeout(
+    () => reject(failed(`it did not end within ${LONGEST_RELOAD_MS} ms`)),
+    LONGEST_RELOAD_MS,
+  )
+  const stop = () => reject(new EngineError('ENGINE_STOPPED', 'The engine is being stopped'))
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    await Promise.all([
+      promise,
+      client.reload({ signal }).catch((error: unknown) => reject(failed(reasonOf(error)))),
+    ])
+  } finally {
+    end()
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function failed(why: string): EngineError {
+  return new EngineError('ENGINE_RELOAD_FAILED', `clamd did not take over the new databases: ${why}`, {
+    remedy: 'Those before stay in use. Read the lines of clamd in the log.',
+  })
+}

@@ -1,0 +1,119 @@
+import type { ScanResult, ScanStream } from '@clamgate/clamd'
+import type { OpenScan, ScanReport } from '../filter/ports.ts'
+import { abortedBy, EngineError } from './errors.ts'
+import type { Lease } from './lease.ts'
+import type { Server } from './server.ts'
+
+export interface BoundScanDeps {
+  /** Room on a server: at once, later, or an error thrown. */
+  lease(): Lease | Promise<Lease>
+  readonly signal: AbortSignal
+  /** Fires `signal`. */
+  giveUp(): void
+  /** Called once, when it is over. */
+  end(): void
+  /** Makes the error for the caller of what went wrong on `server`. */
+  explain(error: unknown, server: Server): EngineError
+}
+
+/** A stream to a clamd, which may have to wait for room there before its bytes go out. */
+export class BoundScan implements OpenScan {
+  readonly #deps: BoundScanDeps
+  readonly #bound: Promise<void> | undefined
+  #queued: Buffer[] = []
+  #lease: Lease | undefined
+  #stream: ScanStream | undefined
+  #failure: unknown
+  #over = false
+
+  constructor(deps: BoundScanDeps) {
+    this.#deps = deps
+    try {
+      const lease = deps.lease()
+      if (lease instanceof Promise) {
+        this.#bound = lease.then((late) => this.#bind(late))
+        // Whoever writes or finishes gets the error; a caller that does neither has lost nothing.
+        this.#bound.catch((error: unknown) => this.#lost(error))
+      } else {
+        void this.#bind(lease)
+      }
+    } catch (error) {
+      this.#lost(error)
+    }
+  }
+
+  write(chunk: Buffer): Promise<void> | undefined {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    if (this.#stream === undefined) {
+      this.#queued.push(chunk)
+      return this.#bound
+    }
+    return this.#stream.write(chunk)?.catch((error: unknown) => {
+      throw this.#lost(error)
+    })
+  }
+
+  async finish(): Promise<ScanReport> {
+    if (this.#failure !== undefined) throw this.#failure
+    await this.#bound
+    const lease = this.#lease
+    if (this.#stream === undefined || lease === undefined || this.#over)
+      throw this.#lost(abortedBy(this.#deps.signal))
+    try {
+      const result = await this.#stream.finish()
+      note(lease.server, result)
+      return { result, server: lease.server.address }
+    } catch (error) {
+      throw this.#lost(error)
+    } finally {
+      this.#end()
+    }
+  }
+
+  abort(): void {
+    if (this.#over) return
+    this.#failure ??= abortedBy(this.#deps.signal)
+    this.#stream?.abort()
+    this.#deps.giveUp()
+    this.#end()
+  }
+
+  #bind(lease: Lease): Promise<void> | undefined {
+    if (this.#over) {
+      lease.release()
+      return undefined
+    }
+    this.#lease = lease
+    const stream = lease.server.client.openStream({ signal: this.#deps.signal })
+    this.#stream = stream
+    this.#deps.signal.addEventListener('abort', () => this.#end(), { once: true })
+    let taken: Promise<void> | undefined
+    for (const chunk of this.#queued) taken = stream.write(chunk)
+    this.#queued = []
+    return taken
+  }
+
+  /** Remembers the first failure, gives the room back, and returns what the caller is told. */
+  #lost(error: unknown): unknown {
+    if (this.#failure === undefined) {
+      const server = this.#lease?.server
+      this.#failure =
+        error instanceof EngineError || server === undefined ? error : this.#deps.explain(error, server)
+      this.#end()
+    }
+    return this.#failure
+  }
+
+  #end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#queued = []
+    this.#lease?.release()
+    this.#deps.end()
+  }
+}
+
+function note(server: Server, result: ScanResult): void {
+  if (result.kind === 'error') server.suspect(`a scan ended in the error "${result.text}"`, { away: false })
+  else server.succeeded()
+}

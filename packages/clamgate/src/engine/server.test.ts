@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { createClamdClient } from '@clamgate/clamd'
+import { type FakeClamd, startFakeClamd } from '@clamgate/clamd/testing'
+import { Server, type ServerOptions } from './server.ts'
+
+const cleanups: (() => Promise<void> | void)[] = []
+after(async () => {
+  for (const cleanup of cleanups.toReversed()) await cleanup()
+})
+
+interface Watched {
+  readonly server: Server
+  readonly clamd: FakeClamd
+  /** The next look whose outcome is concluded. */
+  finding(): Promise<void>
+}
+
+async function watched(
+  script: Parameters<typeof startFakeClamd>[0] = {},
+  options: Partial<ServerOptions> = {},
+): Promise<Watched> {
+  const clamd = await startFakeClamd(script)
+  const waiting: (() => void)[] = []
+  const server = new Server({
+    address: 'unix:/fake',
+    client: createClamdClient({
+      address: clamd.address,
+      connectTimeoutMs: 1000,
+      stallTimeoutMs: 1000,
+      replyTimeoutMs: 150,
+    }),
+    room: { scan: 1, stream: 1 },
+    canaryIntervalMs: 50,
+    managed: false,
+    now: Date.now,
+    onFinding: () => {
+      for (const wake of waiting.splice(0)) wake()
+    },
+    ...options,
+  })
+  const controller = new AbortController()
+  const ended = server.watch(controller.signal)
+  cleanups.push(async () => {
+    controller.abort()
+    await ended
+    await clamd.stop()
+  })
+  return { server, clamd, finding: () => new Promise((wake) => waiting.push(wake)) }
+}
+
+const SILENT = { fault: { afterBytes: 0, action: 'stop-reading' } } as const
+
+test('a clamd that becomes silent is taken out of use', async () => {
+  const { server, clamd, finding } = await watched()
+  await finding()
+  assert.equal(server.state, 'healthy')
+  clamd.behave(SILENT)
+  while (server.state === 'healthy') await finding()
+  assert.equal(server.state, 'unreachable')
+  assert.equal(server.problem?.code, 'ENGINE_CLAMD_SILENT')
+})
+
+test('a clamd that is too busy for a look, and still gives verdicts, stays in use', async () => {
+  const { server, clamd, finding } = await watched()
+  await finding()
+  clamd.behave(SILENT)
+  const looks = clamd.connections.length
+  // Verdicts of real scans keep coming while two looks in a row are left without an answer.
+  const verdicts = setInterval(() => server.succeeded(), 10)
+  await clamd.connection(looks + 2)
+  clearInterval(verdicts)
+  assert.equal(server.state, 'healthy')
+})
+
+test('a scan without a connection takes the server out at once, and has it looked at', async () => {
+  const { server, finding } = await watched({}, { canaryIntervalMs: 60_000 })
+  await finding()
+  const seen = finding()
+  server.suspect('No connection', { away: true })
+  assert.equal(server.usable, false)
+  await seen
+  while (!server.usable) await finding()
+  assert.equal(server.state, 'healthy')
+})
+
+test('a managed clamd that is not there yet is starting, not unreachable', async () => {
+  const { server, clamd, finding } = await watched({}, { managed: true })
+  assert.equal(server.usable, false)
+  await clamd.stop()
+  server.processStarted()
+  await finding()
+  assert.equal(server.state, 'starting')
+  assert.equal(server.usable, false)
+})
+
+test('a managed clamd that misses EICAR is blind', async () => {
+  const { server, finding } = await watched(
+    { script: { reply: ({ command }) => (command === 'INSTREAM' ? 'stream: OK' : undefined) } },
+    { managed: true },
+  )
+  server.processStarted()
+  await finding()
+  assert.equal(server.state, 'blind')
+  assert.equal(server.problem?.code, 'ENGINE_CLAMD_BLIND')
+})
+
+test('what was seen of a process that has ended says nothing of the next one', async () => {
+  const held = Promise.withResolvers<void>()
+  const { server, clamd, finding } = await watched(
+    { script: { reply: () => ({ text: 'stream: OK', after: held.promise }) } },
+    { managed: true },
+  )
+  server.processStarted()
+  await clamd.connection(0)
+  server.processGone(undefined)
+  assert.equal(server.state, 'restarting')
+  clamd.behave({})
+  server.processStarted()
+  held.resolve()
+  await finding()
+  assert.equal(server.state, 'healthy')
+})

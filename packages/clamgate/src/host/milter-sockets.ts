@@ -1,0 +1,123 @@
+import { chmod, chown } from 'node:fs/promises'
+import type { ListenAddress, Listener, MilterServer } from '@clamgate/milter'
+import { parseListenAddress } from '@clamgate/milter'
+import type { Config } from '../config/schema.ts'
+import { HostError } from './errors.ts'
+import { findGroup } from './groups.ts'
+
+export interface MilterSocketsOptions {
+  readonly server: MilterServer
+  /** Sockets that systemd passed, for `systemd:`. */
+  readonly inherited: readonly ListenAddress[]
+  /** Our user id; only root may give sockets to a group that it is no member of. */
+  readonly uid: number
+}
+
+type MilterConfig = Config['milter']
+
+/** The sockets of the milter, as the configuration wants them. */
+export interface MilterSockets {
+  /** As bound, with real ports. */
+  readonly addresses: readonly string[]
+  /**
+   * Opens what is new, then closes what is no longer wanted; those in both stay as they are. When a new one cannot be
+   * opened, nothing has changed.
+   */
+  apply(config: MilterConfig): Promise<void>
+}
+
+export function createMilterSockets({ server, inherited, uid }: MilterSocketsOptions): MilterSockets {
+  let open = new Map<string, OpenSocket>()
+
+  return {
+    get addresses() {
+      return [...open.values()].map(({ listener }) => listener.address)
+    },
+    async apply(config) {
+      const wanted = await resolve(config, inherited, uid)
+      const added: OpenSocket[] = []
+      const next = new Map<string, OpenSocket>()
+      try {
+        for (const [key, address] of wanted) {
+          const kept = open.get(key)
+          const socket = { address, listener: kept?.listener ?? (await server.listen(address)) }
+          if (kept === undefined) added.push(socket)
+          else await changeRights(kept.address, address)
+          next.set(key, socket)
+        }
+      } catch (error) {
+        await Promise.allSettled(added.map(({ listener }) => listener.close()))
+        throw error
+      }
+      const gone = [...open].filter(([key]) => !next.has(key))
+      open = next
+      await Promise.all(gone.map(([, { listener }]) => listener.close()))
+    },
+  }
+}
+
+interface OpenSocket {
+  readonly address: ListenAddress
+  readonly listener: Listener
+}
+
+/** A socket that stays may still be wanted with other rights. */
+async function changeRights(from: ListenAddress, to: ListenAddress): Promise<void> {
+  if (from.kind !== 'unix' || to.kind !== 'unix') return
+  if (to.mode !== undefined && to.mode !== from.mode) await chmod(to.path, to.mode)
+  if (to.gid !== undefined && to.gid !== from.gid) await chown(to.path, -1, to.gid)
+}
+
+/** The wanted sockets, by what they are bound to. */
+async function resolve(
+  config: MilterConfig,
+  inherited: readonly ListenAddress[],
+  uid: number,
+): Promise<ReadonlyMap<string, ListenAddress>> {
+  const gid = await socketGroup(config, uid)
+  const wanted = new Map<string, ListenAddress>()
+  for (const text of config.listen) {
+    for (const address of text === 'systemd:' ? inherited : [parseListenAddress(text)]) {
+      const complete = address.kind === 'unix' ? withRights(address, config.mode, gid) : address
+      wanted.set(placeOf(complete), complete)
+    }
+  }
+  return wanted
+}
+
+function placeOf(address: ListenAddress): string {
+  switch (address.kind) {
+    case 'unix':
+      return `unix:${address.path}`
+    case 'tcp':
+      return `tcp:${address.port}@${address.host}`
+    case 'fd':
+      return `fd:${address.fd}`
+  }
+}
+
+function withRights(
+  address: Extract<ListenAddress, { kind: 'unix' }>,
+  mode: string,
+  gid: number | undefined,
+): ListenAddress {
+  const rights = { ...address, mode: Number.parseInt(mode, 8) }
+  return gid === undefined ? rights : { ...rights, gid }
+}
+
+const MTA_GROUP = 'postfix'
+
+/** A group that was asked for must be there; without one, the MTA's own is used where it exists and we may use it. */
+async function socketGroup({ group, listen }: MilterConfig, uid: number): Promise<number | undefined> {
+  if (!listen.some((text) => text.startsWith('/') || /^(unix|local):/.test(text))) return undefined
+  if (group === undefined) return uid === 0 ? await findGroup(MTA_GROUP) : undefined
+  const gid = await findGroup(group)
+  if (gid === undefined) {
+    throw new HostError('HOST_GROUP_UNKNOWN', `milter.group: there is no group ${group} on this host`, {
+      remedy:
+        "Name the group of the MTA's processes (Postfix on Debian: postfix), or leave milter.group out.",
+      details: { group },
+    })
+  }
+  return gid
+}

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+
+/** Tells systemd how far the service is, sd_notify(3). Best effort: nothing here rejects. Calls go out in their order. */
+export interface SdNotify {
+  /** Start or reload is done. `status` is one line for `systemctl status`. */
+  ready(status?: string): Promise<void>
+  reloading(): Promise<void>
+  stopping(): Promise<void>
+  status(text: string): Promise<void>
+}
+
+export interface SdNotifyOptions {
+  /** Looked at for `NOTIFY_SOCKET`; without it every call does nothing. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The monotonic clock, microseconds. */
+  readonly monotonicMicros?: () => bigint
+  /** Told what went wrong, for a debug line. */
+  readonly onFailure?: (error: Error) => void
+}
+
+const TIMEOUT_MS = 5000
+const STATUS_MAX_CHARS = 500
+
+/**
+ * Node has no Unix datagram sockets, so `systemd-notify` sends the words; where systemd started us, it is there. The unit
+ * needs `NotifyAccess=all`, because the sender is a child.
+ */
+export function createSdNotify(options: SdNotifyOptions): SdNotify {
+  const { env, onFailure, monotonicMicros = () => process.hrtime.bigint() / 1000n } = options
+  let last: Promise<void> = Promise.resolve()
+
+  function send(...words: string[]): Promise<void> {
+    if (env['NOTIFY_SOCKET'] === undefined || env['NOTIFY_SOCKET'] === '') return last
+    last = last.then(() => notify(words, env)).catch((error: Error) => onFailure?.(error))
+    return last
+  }
+
+  return {
+    ready: (status) => send('READY=1', ...(status === undefined ? [] : [statusWord(status)])),
+    // systemd 253 and newer believe in a reload only when they know since when.
+    reloading: () => send('RELOADING=1', `MONOTONIC_USEC=${monotonicMicros()}`),
+    stopping: () => send('STOPPING=1'),
+    status: (text) => send(statusWord(text)),
+  }
+}
+
+function notify(words: readonly string[], env: SdNotifyOptions['env']): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  execFile('systemd-notify', words, { env, timeout: TIMEOUT_MS }, (error) => {
+    if (error === null) resolve()
+    else reject(error)
+  })
+  return promise
+}
+
+/** A newline would begin another word of the protocol. */
+function statusWord(text: string): string {
+  return `STATUS=${text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').slice(0, STATUS_MAX_CHARS)}`
+}

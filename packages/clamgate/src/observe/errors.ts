@@ -1,0 +1,47 @@
+/** Every code of {@link LogError}. Match on these, never on the text. */
+export const LOG_ERROR_CODES = [
+  /** The directory of the log file does not exist. Remedy: create it for the user of the daemon, or change log.file. */
+  'LOG_FILE_DIRECTORY_MISSING',
+  /** The log file may not be written. Remedy: give the user of the daemon the right to, or change log.file. */
+  'LOG_FILE_FORBIDDEN',
+  /** The log file is a directory, a socket, or a pipe that nobody reads. Remedy: name a regular file in log.file. */
+  'LOG_FILE_NOT_A_FILE',
+  /** The log file cannot be opened for another reason. Remedy: name another file, or remove what stands in the way. */
+  'LOG_FILE_OPEN',
+  /** The log file cannot be written, for example on a full disk. Remedy: make room; writing is tried again by itself. */
+  'LOG_FILE_WRITE',
+  /** Standard error cannot be written, for example because its reader has gone. Remedy: restart the daemon, or log to a file. */
+  'LOG_STDERR_WRITE',
+  /** No syslog daemon listens, or `logger` is missing. Remedy: start one, install bsdutils, or set log.syslog to false. */
+  'LOG_SYSLOG_UNAVAILABLE',
+  /** `logger`, which passes lines to syslog, ended. Remedy: none at first, it is started again; check the syslog daemon if it comes back. */
+  'LOG_SYSLOG_ENDED',
+] as const
+export type LogErrorCode = (typeof LOG_ERROR_CODES)[number]
+
+interface LogErrorOptions {
+  readonly remedy?: string
+  readonly details?: Readonly<Record<string, string | number | boolean>>
+  readonly cause?: unknown
+}
+
+/** A place for log lines could not be opened or written. */
+export class LogError extends Error {
+  readonly code: LogErrorCode
+  /** Imperative advice for the operator; undefined when there is none. */
+  readonly remedy: string | undefined
+  readonly details: Readonly<Record<string, string | number | boolean>>
+
+  constructor(code: LogErrorCode, message: string, options: LogErrorOptions = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'LogError'
+    this.code = code
+    this.remedy = options.remedy
+    this.details = options.details ?? {}
+  }
+}
+
+/** The `code` of a system error, such as `ENOSPC`; undefined when the value is none. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

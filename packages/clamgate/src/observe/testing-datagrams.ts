@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** A private Unix datagram socket, as a syslog daemon or systemd has one. */
+export interface DatagramListener extends AsyncDisposable {
+  readonly path: string
+  /** All datagrams so far, once `enough` says so of them. Rejects after `timeoutMs` (default 10000). */
+  take(enough: (datagrams: readonly string[]) => boolean, timeoutMs?: number): Promise<readonly string[]>
+}
+
+/** Node cannot bind such a socket; perl-base, which every Debian has, can. One line of hex for each datagram. */
+const RECEIVER = `
+use strict; use Socket; $| = 1;
+socket(my $socket, PF_UNIX, SOCK_DGRAM, 0) or die "socket: $!";
+bind($socket, sockaddr_un($ARGV[0])) or die "bind: $!";
+print "ready\\n";
+while (defined recv($socket, my $datagram, 65536, 0)) { print unpack("H*", $datagram), "\\n" }
+`
+
+/** Listens on `path`, which must not exist; its end leaves a dead socket there. For tests. */
+export async function listenDatagrams(path: string): Promise<DatagramListener> {
+  const child = spawn('perl', ['-e', RECEIVER, path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const closed = once(child, 'close')
+  const lines = createInterface(child.stdout)
+  const datagrams: string[] = []
+  let check: (() => void) | undefined
+  const ended = closed.then(([code]) =>
+    Promise.reject(new Error(`perl ended with code ${code} before it listened`)),
+  )
+  ended.catch(() => undefined) // after the start its end is no news
+  await Promise.race([once(lines, 'line'), ended])
+  lines.on('line', (hex) => {
+    datagrams.push(Buffer.from(hex, 'hex').toString('utf8'))
+    check?.()
+  })
+  return {
+    path,
+    async take(enough, timeoutMs = 10_000) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const timer = setTimeout(
+        () => reject(new Error(`Not seen within ${timeoutMs} ms; there were: ${JSON.stringify(datagrams)}`)),
+        timeoutMs,
+      )
+      check = () => (enough(datagrams) ? resolve() : undefined)
+      check()
+      try {
+        await promise
+      } finally {
+        clearTimeout(timer)
+        check = undefined
+      }
+      return [...datagrams]
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill()
+      await closed
+    },
+  }
+}

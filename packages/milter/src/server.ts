@@ -1,0 +1,219 @@
+import { createServer, type Server as NetServer, type Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { MilterError } from './errors.ts'
+import type { Filter } from './filter.ts'
+import { formatListenAddress, type ListenAddress } from './listen/address.ts'
+import { errorCode } from './listen/bind.ts'
+import { type Listener, openListener } from './listen/listener.ts'
+import { limitsOf, type ServerEvent, type ServerLimits, type ServerOptions } from './options.ts'
+import { createNegotiator } from './session/negotiate.ts'
+import { handlersOf, planOf } from './session/plan.ts'
+import { Session } from './session/session.ts'
+import type { ConversationSetup } from './session/setup.ts'
+import { socketTransport } from './transport.ts'
+
+/** Serves a filter to mail servers. */
+export interface MilterServer {
+  /** Any number of listeners may be opened, and closed one by one. */
+  listen(address: ListenAddress): Promise<Listener>
+  /** Connections. */
+  readonly sessions: number
+  /** Messages begun and not answered yet. */
+  readonly busy: number
+  /**
+   * Stops gently: accepts no more, closes sessions without a message at once and the others as soon as theirs is
+   * answered. After `graceMs` the rest gets "try again later" where the MTA waits for an answer, and is closed.
+   * Resolves when all is closed.
+   */
+  drain(options: { readonly graceMs: number }): Promise<void>
+  /** Stops at once. Resolves when all is closed. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes a server for a filter; it accepts nothing before `listen`.
+ * @throws {MilterError} MILTER_OPTION_INVALID
+ */
+export function createMilterServer<M>(filter: Filter<M>, options: ServerOptions = {}): MilterServer {
+  return new Server(filter, limitsOf(options), options.onEvent ?? (() => {}))
+}
+
+/** Bounds of the pause between two looks at the time limits; it follows the shortest of them. */
+const TICK_MS = { least: 5, most: 1_000 } as const
+/** How many looks the shortest limit gets. */
+const TICKS_PER_LIMIT = 4
+/** For a last answer to go out before the socket is closed under it. */
+const LAST_WORD_MS = 1_000
+
+class Server<M> implements MilterServer {
+  readonly #setup: ConversationSetup<M>
+  readonly #limits: ServerLimits
+  readonly #onEvent: (event: ServerEvent) => void
+  readonly #sessions = new Set<Session<M>>()
+  readonly #listeners = new Set<Listener>()
+  #ticker: NodeJS.Timeout | undefined
+  #isClosing = false
+  #allGone = Promise.withResolvers<void>()
+
+  constructor(filter: Filter<M>, limits: ServerLimits, onEvent: (event: ServerEvent) => void) {
+    const plan = planOf(filter)
+    this.#limits = limits
+    this.#onEvent = onEvent
+    this.#setup = {
+      filter,
+      plan,
+      handlers: handlersOf(filter),
+      limits,
+      negotiate: createNegotiator(plan, limits),
+    }
+  }
+
+  get sessions(): number {
+    return this.#sessions.size
+  }
+
+  get busy(): number {
+    let busy = 0
+    for (const session of this.#sessions) if (session.isBusy) busy++
+    return busy
+  }
+
+  async listen(address: ListenAddress): Promise<Listener> {
+    this.#assertOpen()
+    let name = formatListenAddress(address)
+    const netServer = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket, name))
+    const opened = await openListener(netServer, address)
+    name = opened.address
+    this.#watch(netServer, name)
+    const listener: Listener = {
+      ...opened,
+      close: async () => {
+        this.#listeners.delete(listener)
+        await opened.close()
+      },
+    }
+    this.#listeners.add(listener)
+    if (this.#isClosing) await listener.close()
+    this.#assertOpen()
+    return listener
+  }
+
+  async drain({ graceMs }: { readonly graceMs: number }): Promise<void> {
+    await this.#stopAccepting()
+    for (const session of [...this.#sessions]) session.drain()
+    await this.#gone(graceMs)
+    for (const session of [...this.#sessions]) session.expire()
+    await this.#gone(LAST_WORD_MS)
+    await this.close()
+  }
+
+  async close(): Promise<void> {
+    await this.#stopAccepting()
+    for (const session of [...this.#sessions]) session.stop()
+    if (this.#sessions.size > 0) await this.#allGone.promise
+  }
+
+  async #stopAccepting(): Promise<void> {
+    this.#isClosing = true
+    await Promise.all([...this.#listeners].map((listener) => listener.close()))
+  }
+
+  /** Waits until no session is left, at most for the time given. */
+  async #gone(timeoutMs: number): Promise<void> {
+    if (this.#sessions.size === 0) return
+    const timeout = Promise.withResolvers<void>()
+    const timer = setTimeout(timeout.resolve, timeoutMs)
+    await Promise.race([this.#allGone.promise, timeout.promise])
+    clearTimeout(timer)
+  }
+
+  #accept(socket: Socket, listenerAddress: string): void {
+    const peer =
+      socket.remoteAddress === undefined
+        ? listenerAddress
+        : `${socket.remoteAddress}:${socket.remotePort ?? 0}`
+    if (this.#isClosing || this.#sessions.size >= this.#limits.maxSessions) {
+      socket.destroy()
+      if (!this.#isClosing) this.#emit({ kind: 'session-refused', peer, sessions: this.#sessions.size })
+      return
+    }
+    const session: Session<M> = new Session(this.#setup, this.#limits, socketTransport(socket), {
+      now,
+      protocolError: (error) => this.#emit({ kind: 'protocol-error', peer, error }),
+      handlerError: (error) => this.#emit({ kind: 'handler-error', peer, error }),
+    })
+    this.#add(session)
+    socket.on('data', (chunk) => session.receive(chunk))
+    socket.on('drain', () => session.drained())
+    socket.on('end', () => session.gone())
+    socket.on('error', (error) => session.gone(error))
+    socket.on('close', () => {
+      session.gone()
+      this.#remove(session)
+    })
+  }
+
+  #add(session: Session<M>): void {
+    this.#sessions.add(session)
+    this.#ticker ??= setInterval(() => this.#tick(), this.#tickMs()).unref()
+  }
+
+  #remove(session: Session<M>): void {
+    this.#sessions.delete(session)
+    if (this.#sessions.size > 0) return
+    clearInterval(this.#ticker)
+    this.#ticker = undefined
+    this.#allGone.resolve()
+    if (!this.#isClosing) this.#allGone = Promise.withResolvers()
+  }
+
+  /** One timer for all time limits: a message costs none. */
+  #tick(): void {
+    const time = now()
+    for (const session of this.#sessions) session.tick(time)
+  }
+
+  #tickMs(): number {
+    const { negotiationTimeoutMs, idleTimeoutMs, writeTimeoutMs, ...rest } = this.#limits
+    const { answerTimeoutMs, eomTimeoutMs, progressIntervalMs } = rest
+    const shortest = Math.min(
+      negotiationTimeoutMs,
+      idleTimeoutMs,
+      writeTimeoutMs,
+      answerTimeoutMs,
+      eomTimeoutMs,
+      progressIntervalMs,
+    )
+    return Math.min(TICK_MS.most, Math.max(TICK_MS.least, shortest / TICKS_PER_LIMIT))
+  }
+
+  #watch(netServer: NetServer, address: string): void {
+    netServer.on('error', (cause) => {
+      const error = new MilterError(
+        'MILTER_LISTEN_FAILED',
+        `Cannot accept connections (${errorCode(cause)})`,
+        { cause },
+      )
+      this.#emit({ kind: 'listener-error', address, error })
+    })
+  }
+
+  #emit(event: ServerEvent): void {
+    try {
+      this.#onEvent(event)
+    } catch (error) {
+      // A fault of the application: it must be seen, but not in the middle of somebody's session.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosing) throw new MilterError('MILTER_SERVER_CLOSED', 'The milter server is closed')
+  }
+}
+
+function now(): number {
+  return performance.now()
+}

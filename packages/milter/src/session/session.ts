@@ -1,0 +1,237 @@
+import { MilterError, type MilterErrorCode } from '../errors.ts'
+import { SMFIC } from '../wire/codes.ts'
+import { FrameDecoder } from '../wire/frame.ts'
+import { Conversation } from './conversation.ts'
+import type { ConversationSetup } from './setup.ts'
+
+/** The byte stream under a session; a socket, or a test. */
+export interface Transport {
+  /** False when the peer takes no more for now; `Session.drained` must follow. */
+  write(bytes: Buffer): boolean
+  pause(): void
+  resume(): void
+  /** Closes when all that was written has gone out. */
+  finish(): void
+  /** Closes at once. */
+  destroy(): void
+}
+
+/** What a session reports to, and takes its time from. */
+export interface SessionHost {
+  /** Monotonic time, ms. */
+  now(): number
+  /** The session broke off; at most one call for a session. */
+  protocolError(error: MilterError): void
+  handlerError(error: MilterError): void
+}
+
+/** See `ServerOptions`. */
+export interface SessionLimits {
+  readonly maxFrameBytes: number
+  readonly maxHeldBytes: number
+  readonly negotiationTimeoutMs: number
+  readonly idleTimeoutMs: number
+  readonly writeTimeoutMs: number
+}
+
+/** Largest first frame: OPTNEG has 13 bytes, and whoever sends much more before it is no MTA. */
+const FIRST_FRAME_BYTES = 1024
+
+/**
+ * One connection of an MTA: cuts what is received into packets, holds it back while a handler is busy or the peer does
+ * not take our answers, keeps the time limits, and ends once.
+ */
+export class Session<M> {
+  readonly #transport: Transport
+  readonly #host: SessionHost
+  readonly #limits: SessionLimits
+  readonly #decoder = new FrameDecoder(FIRST_FRAME_BYTES)
+  readonly #conversation: Conversation<M>
+  #hasReceived = false
+  #isPaused = false
+  #isPumping = false
+  #isBlocked = false
+  #isDraining = false
+  #isOver = false
+  /** When the last thing happened that the running time limit counts from. */
+  #since: number
+
+  constructor(setup: ConversationSetup<M>, limits: SessionLimits, transport: Transport, host: SessionHost) {
+    this.#transport = transport
+    this.#host = host
+    this.#limits = limits
+    this.#since = host.now()
+    this.#conversation = new Conversation(setup, {
+      now: () => host.now(),
+      write: (packet) => this.#write(packet),
+      report: (error) => host.handlerError(error),
+      resume: () => this.#pump(),
+      quit: () => this.#end('MILTER_MESSAGE_ABORTED', 'The SMTP session ended', 'finish'),
+    })
+  }
+
+  /** True from MAIL until the MTA has the answer for that message. */
+  get isBusy(): boolean {
+    return this.#conversation.isMessageOpen
+  }
+
+  /** Takes bytes of the MTA; they must not change afterwards. */
+  receive(chunk: Buffer): void {
+    if (this.#isOver) return
+    this.#hasReceived = true
+    this.#decoder.push(chunk)
+    if (this.#isStalled) this.#hold()
+    else this.#pump()
+  }
+
+  /** The peer takes our bytes again. */
+  drained(): void {
+    this.#isBlocked = false
+    this.#pump()
+  }
+
+  /** The stream has ended or failed: nobody is there any more. */
+  gone(cause?: Error): void {
+    if (this.#isOver) return
+    const isLoss = this.#conversation.isMessageOpen || this.#conversation.isWaiting || this.#decoder.isCut
+    if (isLoss || (cause !== undefined && this.#hasReceived)) {
+      const what = cause === undefined ? 'closed the connection' : `is gone (${cause.message})`
+      const when = this.#conversation.isMessageOpen
+        ? 'in the middle of a message'
+        : 'in the middle of the session'
+      this.#host.protocolError(new MilterError('MILTER_PEER_LOST', `The MTA ${what} ${when}`, { cause }))
+    }
+    this.#end('MILTER_PEER_LOST', 'The MTA went away', cause === undefined ? 'finish' : 'destroy')
+  }
+
+  /** To be called now and then: enforces the time limits. */
+  tick(now: number): void {
+    if (this.#isOver) {
+      // What was written last has had its time to go out.
+      if (now - this.#since > this.#limits.writeTimeoutMs) this.#transport.destroy()
+      return
+    }
+    const overdue = this.#overdue(now - this.#since)
+    if (overdue !== undefined) this.#break(overdue)
+    else this.#conversation.tick(now, { canWrite: !this.#isBlocked })
+  }
+
+  /** Ends as soon as no message is under way. */
+  drain(): void {
+    this.#isDraining = true
+    this.#endIfDrained()
+  }
+
+  /** Ends now; an MTA that waits for an answer gets "try again later". */
+  expire(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#since = this.#host.now()
+    this.#conversation.end('MILTER_SERVER_CLOSED', 'The milter stops', { isHeard: true })
+    this.#transport.finish()
+  }
+
+  /** Ends now, without a word. */
+  stop(): void {
+    this.#end('MILTER_SERVER_CLOSED', 'The milter stops', 'destroy')
+    this.#transport.destroy()
+  }
+
+  get #isStalled(): boolean {
+    return this.#isPumping || this.#isBlocked || this.#conversation.isWaiting
+  }
+
+  /** Handles packets until there is none, or somebody has to be waited for. */
+  #pump(): void {
+    if (this.#isPumping || this.#isOver) return
+    this.#isPumping = true
+    try {
+      while (!this.#isBlocked && !this.#conversation.isWaiting && this.#decoder.next()) this.#handleNext()
+    } catch (error) {
+      this.#break(asMilterError(error))
+    }
+    this.#isPumping = false
+    if (this.#isOver) return
+    // Before negotiation the time counts from the start, however the bytes trickle in.
+    if (!this.#conversation.isFresh) this.#since = this.#host.now()
+    if (this.#isStalled) this.#hold()
+    else this.#relax()
+  }
+
+  #handleNext(): void {
+    const decoder = this.#decoder
+    this.#conversation.handle(decoder.code, decoder.bytes, decoder.start, decoder.end)
+    if (decoder.code === SMFIC.OPTNEG) decoder.maxFrameBytes = this.#limits.maxFrameBytes
+    if (this.#isDraining) this.#endIfDrained()
+  }
+
+  /** Something has to be waited for: the peer may send on, so that its end is noticed, but not without bound. */
+  #hold(): void {
+    if (this.#isPaused || this.#decoder.heldBytes <= this.#limits.maxHeldBytes) return
+    this.#isPaused = true
+    this.#transport.pause()
+  }
+
+  /** All is handled. */
+  #relax(): void {
+    this.#decoder.release()
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.#transport.resume()
+  }
+
+  #write(packet: Buffer): void {
+    if (this.#transport.write(packet) || this.#isBlocked) return
+    this.#isBlocked = true
+    this.#since = this.#host.now()
+  }
+
+  #overdue(elapsedMs: number): MilterError | undefined {
+    const { writeTimeoutMs, negotiationTimeoutMs, idleTimeoutMs } = this.#limits
+    if (this.#isBlocked) {
+      if (elapsedMs <= writeTimeoutMs) return undefined
+      return new MilterError(
+        'MILTER_WRITE_TIMEOUT',
+        `The MTA took none of our bytes for ${writeTimeoutMs} ms`,
+      )
+    }
+    if (this.#conversation.isWaiting) return undefined
+    if (this.#conversation.isFresh) {
+      if (elapsedMs <= negotiationTimeoutMs) return undefined
+      return new MilterError(
+        'MILTER_NEGOTIATION_TIMEOUT',
+        `The peer did not negotiate for ${negotiationTimeoutMs} ms`,
+        {
+          remedy: 'Check what connects to this socket; only the mail server should.',
+        },
+      )
+    }
+    if (elapsedMs <= idleTimeoutMs) return undefined
+    return new MilterError('MILTER_IDLE_TIMEOUT', `The MTA was silent for ${idleTimeoutMs} ms`)
+  }
+
+  /** The peer broke the protocol or a time limit. */
+  #break(error: MilterError): void {
+    if (this.#isOver) return
+    this.#host.protocolError(error)
+    this.#end(error.code, error.message, 'destroy')
+  }
+
+  #endIfDrained(): void {
+    if (!this.#conversation.isMessageOpen) this.#end('MILTER_SERVER_CLOSED', 'The milter stops', 'finish')
+  }
+
+  #end(code: MilterErrorCode, reason: string, how: 'finish' | 'destroy'): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#since = this.#host.now()
+    this.#conversation.end(code, reason, { isHeard: false })
+    this.#decoder.close()
+    this.#transport[how]()
+  }
+}
+
+function asMilterError(error: unknown): MilterError {
+  if (error instanceof MilterError) return error
+  return new MilterError('MILTER_INTERNAL', `The session broke off: ${String(error)}`, { cause: error })
+}

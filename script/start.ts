@@ -1,0 +1,148 @@
+import { join, relative, resolve } from 'node:path'
+import type { ForegroundDaemon } from '../packages/clamgate/src/host/foreground-daemon.ts'
+import { freePort } from '../packages/clamgate/src/host/free-port.ts'
+import { lastLines } from '../packages/clamgate/src/host/log-tail.ts'
+import { type PrivatePostfix, startPostfix } from '../packages/clamgate/src/host/private-postfix.ts'
+import { type ListenText, writeGatewayConfig } from './launch/config.ts'
+import { describeEngine, runSelftest, startGateway } from './launch/gateway.ts'
+import { HELP, type MailPath, readOptions, type StartOptions, UsageError } from './launch/options.ts'
+import { makePlaces, type Places } from './launch/places.ts'
+import { handLines, hostPostfixLines, type Running, startedLines, warningLines } from './launch/screen.ts'
+import { complain, say, stopSignal, whenAborted } from './launch/terminal.ts'
+
+/** As those of the product: it works, it does not, it could not be tried. */
+const EXIT = { yes: 0, no: 1, failed: 2 } as const
+type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+const DEFAULT_DIRECTORY = resolve(import.meta.dirname, '../.clamgate')
+/** The same at each run where it can be, since somebody writes it into a main.cf. */
+const MILTER_PORT = 8891
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const options = readOptions(args)
+  if (options === undefined) {
+    say(HELP)
+    return EXIT.yes
+  }
+  if (options.path.kind === 'private' && process.getuid?.() !== 0) {
+    complain(
+      'a Postfix of our own needs root',
+      'Run this as root, or with --no-postfix to try the milter socket only.',
+    )
+    return EXIT.failed
+  }
+  const stopped = stopSignal()
+  try {
+    return await start(options, stopped)
+  } catch (error) {
+    if (!stopped.aborted) throw error
+    return options.once ? EXIT.failed : EXIT.yes
+  }
+}
+
+/** Starts everything, proves it, and stays; what was started is stopped in reverse order, whatever happens. */
+async function start({ path, once, directory }: StartOptions, stopped: AbortSignal): Promise<ExitCode> {
+  const startedAt = performance.now()
+  await using owned = new AsyncDisposableStack()
+  const places = owned.use(await makePlaces(resolve(directory ?? DEFAULT_DIRECTORY)))
+  const milter = await milterAddress(path, places)
+  await writeGatewayConfig(places, milter.listen)
+
+  stopped.throwIfAborted()
+  const gateway = await startGateway(places, milter.readyAt)
+  owned.defer(async () => void (await gateway.stop()))
+
+  stopped.throwIfAborted()
+  const postfix =
+    path.kind === 'private' ? await ownPostfix(path.smtpPort, milter.forPostfix, places) : undefined
+  if (postfix !== undefined) owned.defer(() => postfix.stop())
+
+  stopped.throwIfAborted()
+  const engine = await describeEngine(places, stopped)
+  const running: Running = { engine, gatewayPid: gateway.pid, milter: milter.forPostfix, places, postfix }
+  say('', 'Clamgate', ...startedLines(running))
+
+  const smtp = postfix === undefined ? undefined : `127.0.0.1:${postfix.smtpPort}`
+  const proof = await runSelftest(places, smtp, stopped)
+  say(
+    '',
+    `Self-test through ${smtp === undefined ? 'the milter socket' : 'milter socket and Postfix'}`,
+    indented(proof.report),
+  )
+  if (!proof.passed) {
+    complain('the self-test failed', `The logs are in ${shown(join(places.directory, 'log'))}.`)
+    return EXIT.no
+  }
+  if (once) return EXIT.yes
+
+  say('', ...handLines(running, process.cwd()))
+  if (path.kind === 'host') say('', ...hostPostfixLines(milter.forPostfix, path.smtp, places, process.cwd()))
+  say('', ...warningLines(engine))
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  say(`\nReady in ${seconds} s. Ctrl-C stops all of it; only ${shown(places.directory)} stays.`)
+  return await stay(gateway, stopped)
+}
+
+interface MilterAddress {
+  /** As in `milter.listen`. */
+  readonly listen: ListenText
+  /** As in main.cf. */
+  readonly forPostfix: string
+  readonly readyAt: string | number
+}
+
+/** A Unix socket for a Postfix of ours; a port for one that may run in a chroot, where it would not see the socket. */
+async function milterAddress(path: MailPath, { milterSocket }: Places): Promise<MilterAddress> {
+  if (path.kind !== 'host') {
+    return { listen: `unix:${milterSocket}`, forPostfix: `unix:${milterSocket}`, readyAt: milterSocket }
+  }
+  const port = await freePort(MILTER_PORT)
+  return { listen: `inet:${port}@127.0.0.1`, forPostfix: `inet:127.0.0.1:${port}`, readyAt: port }
+}
+
+async function ownPostfix(smtpPort: number, milter: string, places: Places): Promise<PrivatePostfix> {
+  const postfix = await startPostfix({
+    milters: [milter],
+    directory: join(places.runtime, 'postfix'),
+    logFile: places.postfixLog,
+    smtpPort,
+  })
+  if (postfix.smtpPort !== smtpPort)
+    complain(`port ${smtpPort} is taken; Postfix listens on ${postfix.smtpPort}`)
+  return postfix
+}
+
+async function stay(gateway: ForegroundDaemon, stopped: AbortSignal): Promise<ExitCode> {
+  const exit = await Promise.race([whenAborted(stopped), gateway.exited])
+  if (exit === undefined) {
+    say('', 'Stopping.')
+    return EXIT.yes
+  }
+  complain(
+    `the gateway ended with ${exit.code ?? exit.signal}; its last words:\n${lastLines(await gateway.log())}`,
+  )
+  return EXIT.no
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ')
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') ? path : fromHere
+}
+
+function remedyOf(error: unknown): string | undefined {
+  return error instanceof Error && 'remedy' in error && typeof error.remedy === 'string'
+    ? error.remedy
+    : undefined
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  complain(error instanceof Error ? error.message : String(error), remedyOf(error))
+  if (error instanceof UsageError) complain('script/start --help lists the options')
+  process.exitCode = EXIT.failed
+}

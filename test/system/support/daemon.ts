@@ -1,0 +1,74 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import {
+  type ForegroundDaemon,
+  startForegroundDaemon,
+} from '../../../packages/clamgate/src/host/foreground-daemon.ts'
+
+/** The keys of the configuration file, by section. */
+export type DaemonConfig = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+export interface Daemon extends ForegroundDaemon {
+  readonly directory: string
+  readonly configFile: string
+  readonly socketPath: string
+  /** The milter as main.cf wants it. */
+  readonly milter: string
+  /** Writes another configuration over that of the start, section by section; a reload applies it. */
+  writeConfig(changes: DaemonConfig): Promise<void>
+}
+
+/** The command line of the checkout. */
+export const PROGRAM = join(import.meta.dirname, '../../../script/clamgate')
+
+/**
+ * Runs `script/clamgate run` on a configuration in a temporary directory. Its milter socket is made with the mode and
+ * group that the product chooses.
+ *
+ * @param directory of an earlier run, to start again with the same paths; it is then kept by `stop`.
+ */
+export async function startDaemon(
+  config: DaemonConfig,
+  { directory: given }: { readonly directory?: string } = {},
+): Promise<Daemon> {
+  const directory = given ?? (await mkdtemp(join(tmpdir(), 'clamgate-daemon-')))
+  await chmod(directory, 0o755)
+  const socketPath = join(directory, 'milter.sock')
+  const configFile = join(directory, 'clamgate.yaml')
+  const base: DaemonConfig = {
+    milter: { listen: [`unix:${socketPath}`] },
+    control: { socket: join(directory, 'control.sock') },
+  }
+  const writeConfig = (changes: DaemonConfig) =>
+    writeFile(configFile, stringify(merged(base, config, changes)))
+  await writeConfig({})
+  const child = await startForegroundDaemon({
+    command: PROGRAM,
+    args: ['run', '--config', configFile],
+    outputFile: join(directory, 'output.log'),
+    readyAt: socketPath,
+    env: process.env,
+  })
+  return {
+    ...child,
+    directory,
+    configFile,
+    socketPath,
+    milter: `unix:${socketPath}`,
+    writeConfig,
+    async stop() {
+      const exit = await child.stop()
+      if (given === undefined) await rm(directory, { recursive: true, force: true })
+      return exit
+    },
+  }
+}
+
+function merged(...configs: readonly DaemonConfig[]): DaemonConfig {
+  const sections = new Set(configs.flatMap((config) => Object.keys(config)))
+  return Object.fromEntries(
+    [...sections].map((section) => [section, Object.assign({}, ...configs.map((config) => config[section]))]),
+  )
+}
