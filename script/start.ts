@@ -1,13 +1,22 @@
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ForegroundDaemon } from '../packages/clamgate/src/host/foreground-daemon.ts'
 import { freePort } from '../packages/clamgate/src/host/free-port.ts'
 import { lastLines } from '../packages/clamgate/src/host/log-tail.ts'
 import { type PrivatePostfix, startPostfix } from '../packages/clamgate/src/host/private-postfix.ts'
+import { claimDirectory } from './launch/claim.ts'
 import { type ListenText, writeGatewayConfig } from './launch/config.ts'
-import { describeEngine, runSelftest, startGateway } from './launch/gateway.ts'
+import { readStatus, runSelftest, startGateway } from './launch/gateway.ts'
 import { HELP, type MailPath, readOptions, type StartOptions, UsageError } from './launch/options.ts'
 import { makePlaces, type Places } from './launch/places.ts'
-import { handLines, hostPostfixLines, type Running, startedLines, warningLines } from './launch/screen.ts'
+import {
+  handLines,
+  hostPostfixLines,
+  proofLines,
+  type Running,
+  shortPath,
+  startedLines,
+  warningLines,
+} from './launch/screen.ts'
 import { complain, say, stopSignal, whenAborted } from './launch/terminal.ts'
 
 /** As those of the product: it works, it does not, it could not be tried. */
@@ -36,6 +45,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return await start(options, stopped)
   } catch (error) {
     if (!stopped.aborted) throw error
+    say('', 'Stopped before all was running.')
     return options.once ? EXIT.failed : EXIT.yes
   }
 }
@@ -44,7 +54,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 async function start({ path, once, directory }: StartOptions, stopped: AbortSignal): Promise<ExitCode> {
   const startedAt = performance.now()
   await using owned = new AsyncDisposableStack()
-  const places = owned.use(await makePlaces(resolve(directory ?? DEFAULT_DIRECTORY)))
+  const kept = resolve(directory ?? DEFAULT_DIRECTORY)
+  owned.use(await claimDirectory(kept))
+  const places = owned.use(await makePlaces(kept))
   const milter = await milterAddress(path, places)
   await writeGatewayConfig(places, milter.listen)
 
@@ -58,17 +70,11 @@ async function start({ path, once, directory }: StartOptions, stopped: AbortSign
   if (postfix !== undefined) owned.defer(() => postfix.stop())
 
   stopped.throwIfAborted()
-  const engine = await describeEngine(places, stopped)
-  const running: Running = { engine, gatewayPid: gateway.pid, milter: milter.forPostfix, places, postfix }
-  say('', 'Clamgate', ...startedLines(running))
-
   const smtp = postfix === undefined ? undefined : `127.0.0.1:${postfix.smtpPort}`
   const proof = await runSelftest(places, smtp, stopped)
-  say(
-    '',
-    `Self-test through ${smtp === undefined ? 'the milter socket' : 'milter socket and Postfix'}`,
-    indented(proof.report),
-  )
+  const status = await readStatus(places, stopped)
+  const running: Running = { status, milter: milter.forPostfix, places, postfix }
+  say('', ...startedLines(running), '', ...proofLines(proof, running))
   if (!proof.passed) {
     complain('the self-test failed', `The logs are in ${shown(join(places.directory, 'log'))}.`)
     return EXIT.no
@@ -77,9 +83,10 @@ async function start({ path, once, directory }: StartOptions, stopped: AbortSign
 
   say('', ...handLines(running, process.cwd()))
   if (path.kind === 'host') say('', ...hostPostfixLines(milter.forPostfix, path.smtp, places, process.cwd()))
-  say('', ...warningLines(engine))
+  say('', ...warningLines(status))
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  say(`\nReady in ${seconds} s. Ctrl-C stops all of it; only ${shown(places.directory)} stays.`)
+  const stays = [...new Set([places.directory, places.engine])].map(shown)
+  say('', `Ready in ${seconds} s. Ctrl-C stops all of it; only ${stays.join(' and ')} will stay.`)
   return await stay(gateway, stopped)
 }
 
@@ -124,13 +131,8 @@ async function stay(gateway: ForegroundDaemon, stopped: AbortSignal): Promise<Ex
   return EXIT.no
 }
 
-function indented(text: string): string {
-  return text.replaceAll(/^/gm, '  ')
-}
-
 function shown(path: string): string {
-  const fromHere = relative(process.cwd(), path)
-  return fromHere.startsWith('..') ? path : fromHere
+  return shortPath(path, process.cwd())
 }
 
 function remedyOf(error: unknown): string | undefined {

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { type Status, statusSchema } from '../../packages/clamgate/src/control/status-schema.ts'
 import {
   type ForegroundDaemon,
   startForegroundDaemon,
 } from '../../packages/clamgate/src/host/foreground-daemon.ts'
+import type { Step } from '../../packages/clamgate/src/selftest/step.ts'
 import type { Places } from './places.ts'
 
-const PROGRAM = `${import.meta.dirname}/../clamgate`
+const PROGRAM = join(import.meta.dirname, '../clamgate')
 
 /** Runs the gateway until it is stopped. */
 export async function startGateway(places: Places, readyAt: string | number): Promise<ForegroundDaemon> {
@@ -17,13 +20,13 @@ export async function startGateway(places: Places, readyAt: string | number): Pr
     env: process.env,
     outputFile: places.gatewayLog,
     readyAt,
+    temporaryDirectory: places.runtime,
   })
 }
 
 export interface Proof {
   readonly passed: boolean
-  /** What it printed, for people. */
-  readonly report: string
+  readonly steps: readonly Step[]
 }
 
 /**
@@ -36,41 +39,23 @@ export async function runSelftest(
   signal: AbortSignal,
 ): Promise<Proof> {
   const through = smtp === undefined ? [] : ['--smtp', smtp]
-  const { exitCode, output } = await clamgate(['selftest', '--config', places.config, ...through], signal)
-  return { passed: exitCode === 0, report: output.trim() }
+  const output = await clamgate(['selftest', '--json', '--config', places.config, ...through], signal)
+  // Printed by the same checkout as `{ good, steps }`.
+  const { good, steps } = JSON.parse(output) as { readonly good: boolean; readonly steps: readonly Step[] }
+  return { passed: good, steps }
 }
 
-/** What there is to scan with, in words. */
-export async function describeEngine(places: Places, signal: AbortSignal): Promise<EngineFacts> {
-  const { output } = await clamgate(['status', '--json', '--config', places.config], signal)
-  return engineFacts(output)
+/** Asks `clamgate status`. */
+export async function readStatus(places: Places, signal: AbortSignal): Promise<Status> {
+  return statusSchema.parse(
+    JSON.parse(await clamgate(['status', '--json', '--config', places.config], signal)),
+  )
 }
 
-export interface EngineFacts {
-  readonly clamd: string
-  readonly databases: string
-}
-
-/** Reads `clamgate status --json`, of which only two facts are wanted here. */
-export function engineFacts(json: string): EngineFacts {
-  // The shape is that of AppStatus; whatever is not there is told as unknown.
-  const status = JSON.parse(json) as {
-    readonly engine?: {
-      readonly databases?: string
-      readonly servers?: readonly { readonly version?: { readonly engine?: string } }[]
-    }
-  }
-  return {
-    clamd: status.engine?.servers?.[0]?.version?.engine ?? 'of unknown version',
-    databases: status.engine?.databases ?? 'unknown',
-  }
-}
-
-async function clamgate(
-  args: readonly string[],
-  signal: AbortSignal,
-): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+/** Standard output of a command that answers, be it yes or no. */
+async function clamgate(args: readonly string[], signal: AbortSignal): Promise<string> {
   const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'], signal })
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  return { exitCode: child.exitCode, output: stdout + stderr }
+  if (child.exitCode === 0 || child.exitCode === 1) return stdout
+  throw new Error(`clamgate ${args[0]} ended with ${child.exitCode}: ${stderr.trim()}`)
 }

@@ -1,12 +1,12 @@
 import { relative } from 'node:path'
 import { eicarTestText } from '@clamgate/clamd'
-import type { EngineFacts } from './gateway.ts'
+import type { Status } from '../../packages/clamgate/src/control/status-schema.ts'
+import type { Proof } from './gateway.ts'
 import type { Places } from './places.ts'
 
 /** What runs now, to be told. */
 export interface Running {
-  readonly engine: EngineFacts
-  readonly gatewayPid: number
+  readonly status: Status
   /** `unix:/path` or `inet:host:port`, as in main.cf. */
   readonly milter: string
   readonly places: Places
@@ -16,19 +16,33 @@ export interface Running {
     | undefined
 }
 
-/** What was started, in a line or two. */
-export function startedLines({ engine, gatewayPid, milter, postfix }: Running): readonly string[] {
+/** What was started. */
+export function startedLines({ status, milter, postfix }: Running): readonly string[] {
+  const { databases, servers } = status.engine
   const lines = [
-    row('Gateway', `running, pid ${gatewayPid}, ${milter}`),
-    row('clamd', `${engine.clamd}, ${DATABASES[engine.databases] ?? engine.databases}`),
+    'Clamgate runs',
+    row('Gateway', `pid ${status.pid}, ${milter}`),
+    row('clamd', `${servers[0]?.engineVersion ?? ''} ${DATABASES[databases]}`.trim()),
   ]
   if (postfix === undefined) return lines
+  const { version, smtpPort } = postfix
   return [
     ...lines,
-    row(
-      'Postfix',
-      `${postfix.version}, our own, on 127.0.0.1:${postfix.smtpPort}; /etc/postfix is untouched`,
-    ),
+    row('Postfix', `${version}, our own, on 127.0.0.1:${smtpPort}; /etc/postfix is untouched`),
+  ]
+}
+
+/** What the self-test saw: all of it when it failed; otherwise only the way through Postfix, which has the rest in it. */
+export function proofLines({ passed, steps }: Proof, { postfix }: Running): readonly string[] {
+  const title = `Self-test through ${postfix === undefined ? 'the milter socket' : 'Postfix'}`
+  const shown =
+    passed && postfix !== undefined ? steps.filter(({ name }) => /^smtp\.(?!connect)/.test(name)) : steps
+  return [
+    `${title}: ${passed ? 'passed' : 'FAILED'}`,
+    ...shown.flatMap(({ ok, detail, remedy }) => [
+      `  ${ok ? 'ok    ' : 'FAILED'}  ${detail}`,
+      ...(remedy === undefined ? [] : [`          ${remedy}`]),
+    ]),
   ]
 }
 
@@ -36,19 +50,18 @@ export function startedLines({ engine, gatewayPid, milter, postfix }: Running): 
 export function handLines({ places, postfix }: Running, workingDirectory: string): readonly string[] {
   const short = (path: string) => shortPath(path, workingDirectory)
   const look = [
-    row('Gateway log', short(places.gatewayLog)),
-    ...(postfix === undefined ? [] : [row('Postfix log', short(places.postfixLog))]),
     row('Settings', short(places.config)),
     row('State', `script/clamgate status --config ${short(places.config)}`),
   ]
-  if (postfix === undefined) return ['Where to look', ...look]
+  if (postfix === undefined) return ['Where to look', row('Log', short(places.gatewayLog)), ...look]
   return [
     'Send mail by hand',
     `  ${swaksLine(postfix.smtpPort)}`,
     `  ${eicarLine(postfix.smtpPort)}`,
     '',
     'Where to look',
-    row('Delivered', `${postfix.mailDirectory}/new`),
+    row('Mail', `${postfix.mailDirectory}/new`),
+    row('Logs', `${short(places.gatewayLog)}, ${short(places.postfixLog)}`),
     ...look,
   ]
 }
@@ -61,47 +74,47 @@ export function hostPostfixLines(
   workingDirectory: string,
 ): readonly string[] {
   return [
-    "Add to the Postfix's main.cf, then run: postfix reload",
+    'Add to main.cf of your Postfix, then run: postfix reload',
     `  smtpd_milters = ${milter}`,
     '  non_smtpd_milters = $smtpd_milters',
     '  milter_default_action = tempfail',
-    '',
     'Then prove it',
     `  script/clamgate selftest --config ${shortPath(config, workingDirectory)} --smtp ${smtp}`,
   ]
 }
 
 /** What must not be overlooked. */
-export function warningLines({ databases }: EngineFacts): readonly string[] {
-  if (databases === 'official') return []
+export function warningLines({ engine }: Status): readonly string[] {
+  if (engine.databases === 'official') return []
   return [
     'Note: the official ClamAV databases are not there yet; freshclam fetches them in',
-    'the background when there is network. Until then only EICAR is recognised, and',
-    'mail passes all the same (policy.databasesMissing: accept; the default is defer).',
+    'the background where there is network. Until then only EICAR is recognised, and',
+    'other mail passes (policy.databasesMissing: accept here; the default is defer).',
   ]
 }
 
-/** A clean mail for swaks(1). */
-export function swaksLine(smtpPort: number): string {
+/** A path as one would type it here. */
+export function shortPath(path: string, workingDirectory: string): string {
+  const fromHere = relative(workingDirectory, path)
+  return fromHere.startsWith('..') ? path : fromHere
+}
+
+function swaksLine(smtpPort: number): string {
   return `swaks --server 127.0.0.1:${smtpPort} --from you@example.org --to me@example.net`
 }
 
-/** The same with EICAR, put together only here so that no file of ours holds it. */
-export function eicarLine(smtpPort: number): string {
+/** EICAR is put together only here, so that no file of ours holds it. */
+function eicarLine(smtpPort: number): string {
   return `${swaksLine(smtpPort)} \\\n    --body '${eicarTestText().toString('latin1')}'`
 }
 
-const DATABASES: Readonly<Record<string, string>> = {
-  starter: 'with the starter database: EICAR only',
+const DATABASES: { readonly [D in Status['engine']['databases']]: string } = {
+  starter: 'with its starter database: EICAR only',
   official: 'with the official databases',
+  external: 'of somebody else',
   missing: 'without databases yet',
 }
 
 function row(name: string, value: string): string {
-  return `  ${name.padEnd(12)}${value}`
-}
-
-function shortPath(path: string, workingDirectory: string): string {
-  const fromHere = relative(workingDirectory, path)
-  return fromHere.startsWith('..') ? path : fromHere
+  return `  ${name.padEnd(10)}${value}`
 }

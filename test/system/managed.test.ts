@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -73,7 +74,8 @@ test('a clamd that is killed is started again, and mail is scanned again', async
   )
 })
 
-test('a daemon that was killed is started again and ends the clamd that was left', async () => {
+test('a daemon that was killed is started again and removes what was left: clamd and its temporary files', async () => {
+  const temporary = await temporaryDirectory()
   daemon.kill('SIGKILL')
   await daemon.exited
   daemon = await start()
@@ -82,10 +84,14 @@ test('a daemon that was killed is started again and ends the clamd that was left
     refusal(EICAR),
   )
   assert.equal((await clamdProcesses()).length, 1)
+  assert.notEqual(await temporaryDirectory(), temporary)
+  assert.equal(existsSync(temporary), false, `${temporary} is gone`)
 })
 
-test('a stop ends clamd and freshclam too', async () => {
+test('a stop ends clamd and freshclam too, and removes their temporary files', async () => {
+  const temporary = await temporaryDirectory()
   assert.deepEqual(await daemon.stop(), { code: 0, signal: null })
+  assert.equal(existsSync(temporary), false)
   assert.deepEqual(await processesNaming(directory), [])
 })
 
@@ -101,6 +107,12 @@ function start(): Promise<Daemon> {
     },
     { directory },
   )
+}
+
+/** Of the clamd that runs. */
+async function temporaryDirectory(): Promise<string> {
+  const config = await readFile(join(directory, 'engine/engine/clamd.conf'), 'utf8')
+  return /^TemporaryDirectory "(.+)"$/m.exec(config)?.[1] ?? ''
 }
 
 async function clamdProcesses(): Promise<readonly number[]> {

@@ -91,8 +91,8 @@ test('asks VERSIONCOMMANDS for the version where VERSION is disabled', async () 
 
 test('says which commands a clamd does not offer', async () => {
   fake.behave({ reply: () => 'COMMAND UNAVAILABLE' })
-  for (const call of [fakeClient.version(), fakeClient.stats(), fakeClient.reload()]) {
-    await assert.rejects(call, { code: 'CLAMD_COMMAND_UNAVAILABLE' })
+  for (const call of [fakeClient.version, fakeClient.stats, fakeClient.reload]) {
+    await assert.rejects(call(), { code: 'CLAMD_COMMAND_UNAVAILABLE' })
   }
   fake.behave({})
 })

@@ -4,10 +4,17 @@ import { enableCompileCache } from 'node:module'
 enableCompileCache()
 const { runCli } = await import('./cli/program.ts')
 const { createTerminal } = await import('./cli/terminal.ts')
+const { reportFailure } = await import('./cli/failure.ts')
 const { stopOnSignals } = await import('./cli/signals.ts')
 
-const exitCode = await runCli(process.argv.slice(2), {
-  terminal: createTerminal({ stdout: process.stdout, stderr: process.stderr }),
-  stopSignal: stopOnSignals,
+const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr })
+
+// Node would end with 1, which is the answer "no". The daemon has a handler of its own, which goes before this one.
+process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') > 1) return
+  process.exit(reportFailure(error, terminal, { debug: true }))
 })
-process.exit(exitCode)
+
+const exitCode = await runCli(process.argv.slice(2), { terminal, stopSignal: stopOnSignals })
+const failure = await terminal.flush()
+process.exit(failure === undefined ? exitCode : reportFailure(failure, terminal, { debug: false }))

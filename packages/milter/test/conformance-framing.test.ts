@@ -144,7 +144,7 @@ suite('framing', () => {
     assert.equal((await patient.ask(command.helo('x'))).letter, 'c')
   })
 
-  test('15.03 every command that is no milter command closes the connection after the negotiation', async () => {
+  test('3 a command byte that the protocol does not know closes the connection after the negotiation', async () => {
     await using served = await serve(probe().filter)
     for (const letter of ['Z', 'c', '\0', 'o', '\x7f']) {
       using raw = await served.raw()

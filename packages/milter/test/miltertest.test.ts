@@ -18,8 +18,8 @@ const ACCEPT: Response = { kind: 'accept' }
 
 /** Debian's miltertest (OpenDKIM project) plays the MTA: another reading of the protocol than ours. */
 suite('miltertest as the MTA', () => {
-  for (const transport of ['unix', 'IPv4', 'IPv6'] as const) {
-    test(`two messages with every event answered, over ${transport}`, async () => {
+  for (const transport of ['unix', 'tcp'] as const) {
+    test(`two messages with every event answered, over a ${transport} socket`, async () => {
       const { filter, messages } = probe({
         decide: ALL_EVENTS,
         actions: ['addHeaders'],
@@ -83,20 +83,15 @@ suite('miltertest as the MTA', () => {
 })
 
 /** Serves the filter, runs the script against it, and shows what miltertest said when it failed. */
-async function play<M>(
-  script: string,
-  filter: Filter<M>,
-  transport: 'unix' | 'IPv4' | 'IPv6' = 'unix',
-): Promise<void> {
+async function play<M>(script: string, filter: Filter<M>, transport: 'unix' | 'tcp' = 'unix'): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'clamgate-miltertest-'))
   const faults: string[] = []
   const server = createMilterServer(filter, { onEvent: (event) => faults.push(event.kind) })
   try {
     const path = join(folder, 'milter.sock')
     const { port } = await server.listen(listenAddress(transport, path))
-    const socket = { unix: `unix:${path}`, IPv4: `inet:${port}@127.0.0.1`, IPv6: `inet6:${port}@::1` }[
-      transport
-    ]
+    // miltertest 1.6.0 cannot connect over IPv6.
+    const socket = transport === 'unix' ? `unix:${path}` : `inet:${port}@127.0.0.1`
     const file = join(import.meta.dirname, 'miltertest', script)
     const { promise, resolve } = Promise.withResolvers<string>()
     execFile('miltertest', ['-s', file, '-D', `socket=${socket}`], { timeout: 30_000 }, (error, out, err) =>
@@ -110,9 +105,9 @@ async function play<M>(
   }
 }
 
-function listenAddress(transport: 'unix' | 'IPv4' | 'IPv6', path: string): ListenAddress {
+function listenAddress(transport: 'unix' | 'tcp', path: string): ListenAddress {
   if (transport === 'unix') return { kind: 'unix', path }
-  return { kind: 'tcp', host: transport === 'IPv4' ? '127.0.0.1' : '::1', port: 0 }
+  return { kind: 'tcp', host: '127.0.0.1', port: 0 }
 }
 
 function summary(seen: Seen): string {

@@ -44,7 +44,9 @@ export async function startClamavMilter(clamdSocket: string): Promise<ClamavMilt
     ...child,
     milter: `unix:${socketPath}`,
     async stop() {
-      const exit = await child.stop()
+      // libmilter would look for SIGTERM only every five seconds.
+      child.kill('SIGKILL')
+      const exit = await child.exited
       await rm(directory, { recursive: true, force: true })
       return exit
     },

@@ -23,22 +23,27 @@ export interface Daemon extends ForegroundDaemon {
 /** The command line of the checkout. */
 export const PROGRAM = join(import.meta.dirname, '../../../script/clamgate')
 
+export interface DaemonPlace {
+  /** Of an earlier run, to start again with the same paths; it is kept by `stop`. Without it: a temporary one. */
+  readonly directory?: string
+  /** More places for `milter.listen` than the Unix socket in the directory. */
+  readonly alsoListen?: readonly string[]
+}
+
 /**
- * Runs `script/clamgate run` on a configuration in a temporary directory. Its milter socket is made with the mode and
- * group that the product chooses.
- *
- * @param directory of an earlier run, to start again with the same paths; it is then kept by `stop`.
+ * Runs `script/clamgate run` on a configuration that it writes. The milter socket is made with the mode and group that
+ * the product chooses.
  */
 export async function startDaemon(
   config: DaemonConfig,
-  { directory: given }: { readonly directory?: string } = {},
+  { directory: given, alsoListen = [] }: DaemonPlace = {},
 ): Promise<Daemon> {
   const directory = given ?? (await mkdtemp(join(tmpdir(), 'clamgate-daemon-')))
   await chmod(directory, 0o755)
   const socketPath = join(directory, 'milter.sock')
   const configFile = join(directory, 'clamgate.yaml')
   const base: DaemonConfig = {
-    milter: { listen: [`unix:${socketPath}`] },
+    milter: { listen: [`unix:${socketPath}`, ...alsoListen] },
     control: { socket: join(directory, 'control.sock') },
   }
   const writeConfig = (changes: DaemonConfig) =>

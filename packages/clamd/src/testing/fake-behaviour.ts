@@ -41,7 +41,7 @@ export interface FakeBehaviour {
 export const blindBehaviour: FakeBehaviour = {
   reply({ command }) {
     if (command === 'PING') return 'PONG'
-    if (command === 'VERSION') return 'ClamAV 1.4.6/4294967295/Thu Jan  1 00:59:59 1970'
+    if (command === 'VERSION') return 'ClamAV 1.4.6/4294967295/invalid timestam'
     if (command === 'INSTREAM') return 'Error writing to temporary file ERROR'
     return { text: '', terminator: '' }
   },

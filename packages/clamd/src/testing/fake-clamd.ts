@@ -17,7 +17,7 @@ export interface FakeClamdOptions {
   readonly tcpHost?: string
 }
 
-export interface FakeClamd {
+export interface FakeClamd extends AsyncDisposable {
   readonly address: ClamdAddress
   /** All connections so far, in the order of their coming. */
   readonly connections: readonly FakeConnection[]
@@ -25,7 +25,7 @@ export interface FakeClamd {
   connection(index: number): Promise<FakeConnection>
   /** Another script for the connections to come; those that are there go on as they began. */
   behave(script: FakeScript): void
-  /** Drops all connections, stops listening, removes its socket. Idempotent. */
+  /** Drops all connections, stops listening, removes its socket. Idempotent; `await using` calls it. */
   stop(): Promise<void>
 }
 
@@ -53,6 +53,14 @@ export async function startFakeClamd(options: FakeClamdOptions = {}): Promise<Fa
   else server.listen(join(directory, 'clamd.sock'))
   await once(server, 'listening')
 
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy()
+    if (server.listening) {
+      server.close()
+      await once(server, 'close')
+    }
+    if (directory !== undefined) await rm(directory, { recursive: true, force: true })
+  }
   return {
     address: addressOf(server.address()),
     connections,
@@ -66,14 +74,8 @@ export async function startFakeClamd(options: FakeClamdOptions = {}): Promise<Fa
     behave(next) {
       script = next
     },
-    async stop() {
-      for (const socket of sockets) socket.destroy()
-      if (server.listening) {
-        server.close()
-        await once(server, 'close')
-      }
-      if (directory !== undefined) await rm(directory, { recursive: true, force: true })
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   }
 }
 

@@ -15,7 +15,7 @@ export interface FakeConnection {
   readonly received: Buffer
   /** The command with its stream, once complete. Waits for it; never settles when it never comes. */
   readonly requested: Promise<FakeRequest>
-  /** Settles when the connection is gone, whoever ended it. */
+  /** Settles when the connection is gone, whoever ended it. One that is not read (`stop-reading`) does not notice. */
   readonly closed: Promise<void>
   readonly isClosed: boolean
 }

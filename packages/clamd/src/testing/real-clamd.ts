@@ -24,7 +24,7 @@ export interface RealClamdOptions {
   readonly startTimeoutMs?: number
 }
 
-export interface RealClamd {
+export interface RealClamd extends AsyncDisposable {
   readonly pid: number
   readonly socketPath: string
   /** The TCP port, when `tcp` was asked for. */
@@ -34,7 +34,7 @@ export interface RealClamd {
   readonly databaseDirectory: string
   /** All it has printed so far: its log. */
   log(): string
-  /** Ends it and removes what was made for it. Idempotent. */
+  /** Ends it and removes what was made for it. Idempotent; `await using` calls it. */
   stop(): Promise<void>
 }
 
@@ -91,6 +91,7 @@ export async function startRealClamd(options: RealClamdOptions = {}): Promise<Re
     databaseDirectory,
     log: () => log,
     stop,
+    [Symbol.asyncDispose]: stop,
   }
 }
 

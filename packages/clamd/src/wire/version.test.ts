@@ -33,7 +33,7 @@ test('reads what VERSIONCOMMANDS says as the same version', () => {
 })
 
 test('hands on the nonsense version of a clamd without an engine', () => {
-  const version = parseVersion('ClamAV 1.4.6/4294967295/Thu Jan  1 00:59:59 1970')
+  const version = parseVersion('ClamAV 1.4.6/4294967295/invalid timestam')
   assert.equal(version.database, NO_ENGINE_DATABASE)
 })
 

@@ -5,6 +5,8 @@ import type { Terminal } from './terminal.ts'
 export const CLI_ERROR_CODES = [
   /** The command line makes no sense: unknown command or option, missing or wrong argument. Remedy: read `clamgate COMMAND --help`. */
   'CLI_USAGE',
+  /** Standard output could not be written, for example to a full disk; the result is incomplete. Remedy: make room, or write elsewhere. */
+  'CLI_OUTPUT',
 ] as const
 
 export type CliErrorCode = (typeof CLI_ERROR_CODES)[number]
@@ -18,6 +20,17 @@ export class UsageError extends Error {
   constructor(message: string, remedy?: string) {
     super(message)
     this.remedy = remedy
+  }
+}
+
+/** The result could not be written. Ends with exit code 2. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+  readonly code: CliErrorCode = 'CLI_OUTPUT'
+  readonly remedy = 'The result is incomplete. Make room, or write it elsewhere.'
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(`standard output cannot be written (${cause.code ?? cause.message})`, { cause })
   }
 }
 
@@ -56,9 +69,15 @@ function describe(error: unknown): Description {
   return {
     message: error.message,
     remedy: text(error, 'remedy'),
-    code: text(error, 'code'),
+    code: codeOf(error),
     lines: 'report' in error && Array.isArray(error.report) ? error.report.map(String) : [],
   }
+}
+
+/** A code that an operator can look up; ERR_… are Node's own, for mistakes of programs. */
+function codeOf(error: Error): string | undefined {
+  const code = text(error, 'code')
+  return code?.startsWith('ERR_') === true ? undefined : code
 }
 
 function text(error: Error, key: string): string | undefined {

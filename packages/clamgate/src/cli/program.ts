@@ -148,7 +148,10 @@ function helpOf(command: Command): string {
 
 function usageError(error: CommanderError, argv: readonly string[], program: Command): UsageError {
   const [first = '', suggestion] = error.message.split('\n')
-  const message = first.replace(/^error: /, '').replaceAll("'", '"')
+  const message = first
+    .replace(/^error: /, '')
+    .replace(/\.$/, '')
+    .replaceAll("'", '"')
   const guess = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1]
   let at = program
   for (const word of argv) at = at.commands.find((command) => command.name() === word) ?? at

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { OutputError } from './failure.ts'
 
 /** The styles that commands use; they mean something, they do not decorate. */
 export type Style = 'red' | 'yellow' | 'green' | 'bold' | 'dim'
@@ -23,30 +24,54 @@ export interface Streams {
   readonly stderr: NodeJS.WriteStream
 }
 
+/** A terminal over streams of a process. */
+export interface StreamTerminal extends Terminal {
+  /**
+   * Waits until everything is written.
+   * @returns what kept standard output from being written, if anything did
+   */
+  flush(): Promise<OutputError | undefined>
+}
+
 /**
  * A terminal over the process's streams. A reader that went away (`clamgate config show | head`) is no failure: what is
  * written afterwards is dropped and the command ends with its own exit code.
  */
-export function createTerminal({ stdout, stderr }: Streams): Terminal {
+export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
   const out = writer(stdout)
   const err = writer(stderr)
   return {
-    out,
-    err,
-    json: (value) => out(JSON.stringify(value, null, 2)),
+    out: out.write,
+    err: err.write,
+    json: (value) => out.write(JSON.stringify(value, null, 2)),
     paint: (style, text, target = 'out') =>
       styleText(style, text, { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,
+    async flush() {
+      const failure = await out.flush()
+      await err.flush() // nobody could be told that it failed
+      return failure === undefined ? undefined : new OutputError(failure)
+    },
   }
 }
 
-function writer(stream: NodeJS.WriteStream): (line: string) => void {
-  let open = true
+interface Writer {
+  write(line: string): void
+  flush(): Promise<NodeJS.ErrnoException | undefined>
+}
+
+function writer(stream: NodeJS.WriteStream): Writer {
+  let failure: NodeJS.ErrnoException | undefined
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    open = false
+    failure ??= error
   })
-  return (line) => {
-    if (open) stream.write(`${line}\n`)
+  return {
+    write(line) {
+      if (failure === undefined) stream.write(`${line}\n`)
+    },
+    async flush() {
+      if (failure === undefined) await new Promise<void>((resolve) => stream.write('', () => resolve()))
+      return failure?.code === 'EPIPE' ? undefined : failure
+    },
   }
 }

@@ -72,21 +72,27 @@ function* timeouts({ config: { engine } }: Subject): Generator<Finding> {
   }
   for (const name of ['connectTimeout', 'stallTimeout'] as const) {
     if (engine[name] <= scanTimeout) continue
-    yield warning(
-      `engine.${name}`,
-      `${formatDuration(engine[name])} is more than engine.scanTimeout, ${formatDuration(scanTimeout)}, so it is never reached`,
-      'choose less than engine.scanTimeout',
-    )
+    yield {
+      ...warning(
+        `engine.${name}`,
+        `${formatDuration(engine[name])} is more than engine.scanTimeout, ${formatDuration(scanTimeout)}, so it is never reached`,
+        'choose less than engine.scanTimeout',
+      ),
+      dependsOn: ['engine.scanTimeout'],
+    }
   }
 }
 
 function* memory({ config: { limits } }: Subject): Generator<Finding> {
   if (limits.messageMemory <= limits.totalMemory) return
-  yield error(
-    'limits.messageMemory',
-    `${formatSize(limits.messageMemory)} is more than limits.totalMemory, ${formatSize(limits.totalMemory)}`,
-    'make limits.totalMemory many times limits.messageMemory',
-  )
+  yield {
+    ...error(
+      'limits.messageMemory',
+      `${formatSize(limits.messageMemory)} is more than limits.totalMemory, ${formatSize(limits.totalMemory)}`,
+      'make limits.totalMemory many times limits.messageMemory',
+    ),
+    dependsOn: ['limits.totalMemory'],
+  }
 }
 
 function* engineMode({ config: { engine }, isWritten }: Subject): Generator<Finding> {
@@ -111,22 +117,26 @@ function* proxy({ config: { engine }, isWritten }: Subject): Generator<Finding> 
       `choose one of ${PROXY_SCHEMES.join(', ')}`,
     )
   }
-  if (proxyServer === undefined) {
-    for (const name of ['proxyPort', 'proxyUsername', 'proxyPassword'].filter((one) =>
-      isWritten(`${section}.${one}`),
-    )) {
-      yield warning(
-        `${section}.${name}`,
-        'has no effect without proxyServer',
-        'add proxyServer, or remove it',
-      )
-    }
+  for (const name of ['proxyPort', 'proxyUsername', 'proxyPassword']) {
+    if (proxyServer !== undefined || !isWritten(`${section}.${name}`)) continue
+    const finding = warning(
+      `${section}.${name}`,
+      'has no effect without proxyServer',
+      'add proxyServer, or remove it',
+    )
+    yield { ...finding, dependsOn: [`${section}.proxyServer`] }
   }
   if (proxyUsername !== undefined && proxyPassword === undefined) {
-    yield error(`${section}.proxyUsername`, 'freshclam wants a password with it', 'add proxyPassword')
+    const finding = error(
+      `${section}.proxyUsername`,
+      'freshclam wants a password with it',
+      'add proxyPassword',
+    )
+    yield { ...finding, dependsOn: [`${section}.proxyPassword`] }
   }
   if (proxyUsername === undefined && proxyPassword !== undefined) {
-    yield error(`${section}.proxyPassword`, 'a password without a name', 'add proxyUsername')
+    const finding = error(`${section}.proxyPassword`, 'a password without a name', 'add proxyUsername')
+    yield { ...finding, dependsOn: [`${section}.proxyUsername`] }
   }
 }
 

@@ -47,8 +47,9 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
       ? { config: draft, findings: [] }
       : await resolveSecrets(draft, { env: options.env ?? processEnvironment(), worldReadable })
   const isWritten = (key: string) => yaml.keyPlace(key) !== undefined
+  const isWrong = (key: string) => wrong.has(key.replace(/\[\d+\]$/, ''))
   const found = [...findings, ...checkConfig({ config, isWritten })]
-    .filter(({ key }) => !wrong.has(key.replace(/\[\d+\]$/, '')))
+    .filter(({ key, dependsOn = [] }) => ![key, ...dependsOn].some(isWrong))
     .map((finding) => ({ ...finding, place: yaml.valuePlace(finding.key) }))
   const all = [...faults, ...problems, ...found].toSorted(byPlace)
   if (all.some(({ severity }) => severity === 'error')) throw broken('CONFIG_INVALID', file, all)

@@ -18,7 +18,10 @@ export interface ConfigProblem {
 }
 
 /** A problem that does not know its place in the file yet. */
-export type Finding = Omit<ConfigProblem, 'place'>
+export interface Finding extends Omit<ConfigProblem, 'place'> {
+  /** Other keys that it follows from: when one of them is wrong itself, the finding says nothing. */
+  readonly dependsOn?: readonly string[]
+}
 
 /** The problem as a line that compilers print and editors jump from: `FILE:LINE:COLUMN: KEY: MESSAGE; REMEDY`. */
 export function formatProblem(problem: ConfigProblem, file: string | undefined): string {

@@ -74,6 +74,19 @@ test('while the first server is full, scans go to the second', async () => {
   assert.equal((await waiting).server, 'first')
 })
 
+test('a second try waits for room on the server that is left', async () => {
+  const [first, second] = [
+    await startFakeClamd({ script: { fault: { afterBytes: 30, action: 'close' } } }),
+    await heldClamd(),
+  ]
+  cleanups.push(() => first.stop())
+  const pool = poolOf([serverAt(first.address), serverAt(second.clamd.address, undefined, 'second')])
+  const scans = [0, 1, 2].map(() => pool.scan(MAIL, calm))
+  await second.clamd.connection(0)
+  second.answer()
+  for (const { server } of await Promise.all(scans)) assert.equal(server, 'second')
+})
+
 test('a scan that finds no room in time is told so', async () => {
   const { clamd, answer } = await heldClamd()
   const pool = poolOf([serverAt(clamd.address)], 30)

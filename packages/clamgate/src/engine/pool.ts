@@ -48,7 +48,7 @@ export class Pool implements Omit<Scanner, 'databasesComplete'> {
 
   /** To be called when the health of a server changed. */
   refresh(): void {
-    this.#waiting.serve((kind) => this.#take(kind, []))
+    this.#waiting.serve((kind, tried) => this.#take(kind, tried))
   }
 
   /**
@@ -108,7 +108,7 @@ export class Pool implements Omit<Scanner, 'databasesComplete'> {
     if (this.#stopped) throw stopped()
     const lease = this.#take(kind, tried)
     if (lease instanceof EngineError) throw lease
-    return lease ?? this.#waiting.join(kind, { signal, waitMs: this.#options.waitMs })
+    return lease ?? this.#waiting.join({ kind, tried, signal, waitMs: this.#options.waitMs })
   }
 
   /** Takes no new job, and waits until those under way have ended, at most `graceMs`; then breaks them off. */
@@ -125,11 +125,14 @@ export class Pool implements Omit<Scanner, 'databasesComplete'> {
     for (const running of this.#running) running.abort(stopped())
   }
 
-  /** For a second try no error: where no other server is left, the first failure is the answer. */
+  /** Room for the next try. Undefined when there is none to be had for a second one: then the first failure counts. */
   async #another(kind: JobKind, signal: AbortSignal, tried: readonly Server[]): Promise<Lease | undefined> {
-    if (tried.length === 0) return this.acquire(kind, signal)
-    const lease = this.#take(kind, tried)
-    return lease instanceof EngineError ? undefined : lease
+    try {
+      return await this.acquire(kind, signal, tried)
+    } catch (error) {
+      if (tried.length === 0 || signal.aborted) throw error
+      return undefined
+    }
   }
 
   /** Undefined: all that are healthy are busy. */

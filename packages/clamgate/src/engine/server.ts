@@ -36,6 +36,7 @@ export class Server {
   #warning: string | undefined
   #version: ClamdVersion | undefined
   #lastVerdictAt = Number.NEGATIVE_INFINITY
+  /** Looks in a row that failed since it was last healthy. */
   #failures = 0
   #absent: boolean
   /** Counts starts and ends of a managed process: what was seen of the one before says nothing of this one. */
@@ -58,11 +59,6 @@ export class Server {
 
   get state(): ServerState {
     return this.#state
-  }
-
-  /** Looks in a row that failed since it was last healthy. */
-  get failures(): number {
-    return this.#failures
   }
 
   get version(): ClamdVersion | undefined {

@@ -1,5 +1,5 @@
 import type { ClamdVersion } from '@clamgate/clamd'
-import type { EngineErrorCode } from './errors.ts'
+import type { EngineError, EngineErrorCode } from './errors.ts'
 
 /**
  * `starting`: no verdict on it yet. `healthy`: it recognises the samples. `blind`: it answers, and wrongly or with
@@ -58,4 +58,9 @@ export interface EngineStatus {
   readonly temporaryDirectory: string | undefined
   /** How often the managed clamd had to be started again. */
   readonly restarts: number
+}
+
+/** The part of an error that a status shows; plain data, so that all of it survives JSON. */
+export function problemOf({ code, message, remedy }: EngineError): Problem {
+  return { code, message, remedy }
 }

@@ -1,14 +1,18 @@
 import { abortedBy, EngineError } from './errors.ts'
 import type { Lease } from './lease.ts'
-import type { JobKind } from './server.ts'
+import type { JobKind, Server } from './server.ts'
 
 interface Ticket {
   readonly kind: JobKind
+  /** Servers that are out of the question. */
+  readonly tried: readonly Server[]
   readonly resolve: (lease: Lease) => void
   readonly reject: (error: EngineError) => void
 }
 
 export interface WaitOptions {
+  readonly kind: JobKind
+  readonly tried: readonly Server[]
   readonly signal: AbortSignal
   readonly waitMs: number
 }
@@ -25,10 +29,10 @@ export class Waiting {
    * Waits for its turn.
    * @throws {EngineError} ENGINE_OVERLOADED after `waitMs`, ENGINE_ABORTED; what `serve` brought
    */
-  async join(kind: JobKind, { signal, waitMs }: WaitOptions): Promise<Lease> {
+  async join({ kind, tried, signal, waitMs }: WaitOptions): Promise<Lease> {
     if (signal.aborted) throw abortedBy(signal)
     const { promise, resolve, reject } = Promise.withResolvers<Lease>()
-    const ticket: Ticket = { kind, resolve, reject }
+    const ticket: Ticket = { kind, tried, resolve, reject }
     this.#tickets.add(ticket)
     // Out of the set before anything else runs: room given to one who has left would be lost.
     const leave = (error: EngineError) => {
@@ -47,13 +51,15 @@ export class Waiting {
   }
 
   /** Gives out what `take` has, in the order of arrival: room, an error for those who wait in vain, or nothing yet. */
-  serve(take: (kind: JobKind) => Lease | EngineError | undefined): void {
+  serve(take: (kind: JobKind, tried: readonly Server[]) => Lease | EngineError | undefined): void {
     const full = new Set<JobKind>()
     for (const ticket of this.#tickets) {
-      if (full.has(ticket.kind)) continue
-      const lease = take(ticket.kind)
+      const { kind, tried } = ticket
+      if (full.has(kind)) continue
+      const lease = take(kind, tried)
       if (lease === undefined) {
-        full.add(ticket.kind)
+        // What one who would go anywhere does not get, nobody gets.
+        if (tried.length === 0) full.add(kind)
         if (full.size === 2) return
         continue
       }

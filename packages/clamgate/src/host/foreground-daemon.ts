@@ -16,6 +16,8 @@ export interface ForegroundDaemonPlan {
   readonly outputFile: string
   /** It is ready when this accepts: the path of a Unix socket, or a TCP port of 127.0.0.1. */
   readonly readyAt: string | number
+  /** Removed with the daemon should this process die without having stopped it. */
+  readonly temporaryDirectory?: string
 }
 
 export interface ProcessExit {
@@ -53,7 +55,7 @@ export async function startForegroundDaemon(plan: ForegroundDaemonPlan): Promise
     env: plan.env,
   })
   const pid = await pidOf(child, plan.command)
-  const guard = guardProcessGroup(pid)
+  const guard = guardProcessGroup(pid, plan.temporaryDirectory)
   let ended: ProcessExit | undefined
   const exited = once(child, 'exit').then(([code, signal]): ProcessExit => {
     guard.release()

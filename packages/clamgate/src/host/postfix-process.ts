@@ -17,6 +17,15 @@ export interface PostfixProcess {
   stop(): Promise<void>
 }
 
+export interface MasterPlan {
+  /** Holds `etc` with main.cf and master.cf, and the queue. */
+  readonly directory: string
+  /** The directory is to go with Postfix, should we die. */
+  readonly isTemporary: boolean
+  readonly programs: PostfixPrograms
+  readonly log: LogTail
+}
+
 /**
  * Starts master(8) directly. postfix(1) would first run shell scripts that check the files of the installation; that
  * takes most of a second, and what they would mend is made by us.
@@ -24,11 +33,12 @@ export interface PostfixProcess {
  * @throws {HostError} HOST_POSTFIX_START when it ends or says nothing within 10 s; HOST_POSTFIX_PORT when the only
  *   trouble is that a port was taken meanwhile.
  */
-export async function startMaster(
-  directory: string,
-  programs: PostfixPrograms,
-  log: LogTail,
-): Promise<PostfixProcess> {
+export async function startMaster({
+  directory,
+  isTemporary,
+  programs,
+  log,
+}: MasterPlan): Promise<PostfixProcess> {
   const configDirectory = join(directory, 'etc')
   const before = await log.logEnd()
   const master = spawn(join(programs.daemonDirectory, 'master'), ['-c', configDirectory], {
@@ -38,7 +48,7 @@ export async function startMaster(
     detached: true,
   })
   const groupId = await pidOf(master)
-  const guard = guardProcessGroup(groupId, { directory })
+  const guard = guardProcessGroup(groupId, isTemporary ? directory : undefined)
   master.unref()
   const state = await waitUntil(() => startState(master, log, before), { timeoutMs: START_TIMEOUT_MS })
   const running = { stop: () => stopMaster(groupId, guard) }

@@ -128,7 +128,11 @@ async function startOnFreePorts(plan: StartPlan, attempt = 1): Promise<StartedPo
   await writeSettled(join(directory, 'etc/main.cf'), mainCf(layout))
   await writeSettled(join(directory, 'etc/master.cf'), masterCf(layout))
   try {
-    return { process: await startMaster(directory, programs, log), smtpPort, unfilteredPort }
+    return {
+      process: await startMaster({ directory, isTemporary: options.directory === undefined, programs, log }),
+      smtpPort,
+      unfilteredPort,
+    }
   } catch (error) {
     const lostRace = error instanceof HostError && error.code === 'HOST_POSTFIX_PORT'
     if (!lostRace || attempt === PORT_ATTEMPTS) throw error

@@ -12,11 +12,9 @@ export interface ProcessGuard {
  * (PR_SET_PDEATHSIG would be simpler, but the kernel forgets it when a daemon changes its user, as Postfix and clamd do.)
  *
  * @param groupId id of a process that leads its group (spawned with `detached`).
+ * @param directory removed once the group has ended.
  */
-export function guardProcessGroup(
-  groupId: number,
-  { directory }: { readonly directory?: string } = {},
-): ProcessGuard {
+export function guardProcessGroup(groupId: number, directory: string | undefined): ProcessGuard {
   const shell = spawn('/bin/sh', ['-c', GUARD, 'guard', String(groupId), directory ?? ''], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // Its own session: Ctrl-C and the end of a terminal must not reach it before its work is done.
@@ -26,7 +24,6 @@ export function guardProcessGroup(
   shell.on('error', ignore)
   shell.stdin.on('error', ignore)
   shell.unref()
-  if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref()
   return {
     release() {
       shell.stdin.end('done\n')
@@ -38,8 +35,9 @@ const GUARD = `
 read -r word
 [ "$word" = done ] && exit 0
 kill -s TERM -- "-$1"
-for attempt in 1 2 3 4 5 6 7 8 9 10; do
-  kill -s 0 -- "-$1" || break
+left=50
+while [ $left -gt 0 ] && kill -s 0 -- "-$1"; do
+  left=$((left - 1))
   sleep 0.2
 done
 kill -s KILL -- "-$1"

@@ -113,8 +113,9 @@ export class FilterLink {
   async flushed(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const drained = () => {
-      if (this.#unsent.length === 0 || this.#closed) this.#socket.write('', () => resolve())
-      else setImmediate(drained)
+      if (this.#unsent.length > 0 && !this.#socket.destroyed) setImmediate(drained)
+      else if (this.#socket.destroyed) resolve()
+      else this.#socket.write('', () => resolve())
     }
     drained()
     await promise
@@ -131,7 +132,7 @@ export class FilterLink {
 
   /** Sends the end of the stream after what is still unsent; the filter's bytes are still read. */
   end(): void {
-    if (this.#unsent.length > 0) setImmediate(() => this.end())
+    if (this.#unsent.length > 0 && !this.#socket.destroyed) setImmediate(() => this.end())
     else this.#socket.end()
   }
 
@@ -151,8 +152,9 @@ export class FilterLink {
     if (this.#pumping) return
     this.#pumping = true
     const step = () => {
+      if (this.#socket.destroyed) this.#unsent.length = 0
       const piece = this.#unsent.shift()
-      if (piece === undefined || this.#socket.destroyed) {
+      if (piece === undefined) {
         this.#pumping = false
         return
       }

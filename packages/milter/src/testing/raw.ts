@@ -1,7 +1,7 @@
 import { MtaError } from './errors.ts'
 import { command } from './frames.ts'
 import { ALL_ACTIONS, ALL_PROTOCOL } from './letters.ts'
-import { type FilterAddress, FilterLink } from './link.ts'
+import { type Cut, type FilterAddress, FilterLink } from './link.ts'
 import { decodeOffer, type Offer } from './offer.ts'
 import type { Packet } from './scanner.ts'
 
@@ -10,6 +10,8 @@ export interface RawOptions {
   /** Longest wait for one packet or for the end of the connection, ms. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /** Cuts every write into pieces, each sent in a turn of its own. */
+  readonly cut?: Cut
 }
 
 /**
@@ -17,11 +19,12 @@ export interface RawOptions {
  *
  * @throws {MtaError} MTA_CONNECT, MTA_ABORTED
  */
-export async function connectRaw({ address, timeoutMs = 5_000, signal }: RawOptions): Promise<RawMta> {
+export async function connectRaw({ address, timeoutMs = 5_000, signal, cut }: RawOptions): Promise<RawMta> {
   const link = await FilterLink.open({
     address,
     connectTimeoutMs: timeoutMs,
     ...(signal === undefined ? {} : { signal }),
+    ...(cut === undefined ? {} : { cut }),
   })
   return new RawMta(link, timeoutMs)
 }

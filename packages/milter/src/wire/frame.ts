@@ -46,6 +46,11 @@ export class FrameDecoder {
     return this.#cutBytes > 0
   }
 
+  /** Bytes set aside for a frame that is cut across chunks. */
+  get cutCapacity(): number {
+    return this.#cut.length
+  }
+
   /** Takes a chunk as received; it must not be changed afterwards. */
   push(chunk: Buffer): void {
     if (this.#at === this.#chunk.length && this.#waiting.length === 0) {
@@ -87,7 +92,7 @@ export class FrameDecoder {
       this.#chunk = EMPTY
       this.#at = 0
     }
-    //X if (this.#cutBytes === 0) this.#cut = EMPTY
+    if (this.#cutBytes === 0) this.#cut = EMPTY
   }
 
   /** Drops everything, and finds nothing any more. */

@@ -9,8 +9,6 @@ const COMPARED_IN_PLACE_BYTES = 64
 export class MacroSet {
   readonly #stages: (Buffer | undefined)[] = []
   readonly #outer: MacroSet | undefined
-  /** Bytes held, without the outer set. */
-  heldBytes = 0
 
   constructor(outer?: MacroSet) {
     this.#outer = outer
@@ -25,7 +23,6 @@ export class MacroSet {
     if (held !== undefined && isSame(held, bytes, start, end)) return
     const copy = Buffer.allocUnsafe(end - start)
     bytes.copy(copy, 0, start, end)
-    this.heldBytes += copy.length - (held?.length ?? 0)
     this.#stages[stage] = copy
   }
 

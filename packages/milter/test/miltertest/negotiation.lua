@@ -1,5 +1,5 @@
--- What the filter asks for: `want` lists options and actions that must be set, `reject` those that must not.
--- Versions 2 to 6 with the offers that belong to them; each then carries one message.
+-- Versions 2 to 6 with the offers that belong to them: what the filter asks for, and one message each.
+-- Expects a filter that looks at everything but HELO, DATA, EOH and unknown commands, and may add headers and hold.
 
 -- miltertest exits with 1 on an error but does not print it.
 local function fail(text)
@@ -18,7 +18,8 @@ for _, offer in ipairs(OFFERS) do
   local conn = mt.connect(socket)
   if conn == nil then fail("cannot connect to " .. socket) end
   local name = "version " .. offer.version
-  if mt.negotiate(conn, offer.version, offer.actions, offer.protocol) ~= nil then fail(name .. ": negotiate") end
+  -- miltertest 1.6.0 takes the protocol bits before the actions, other than its manual says.
+  if mt.negotiate(conn, offer.version, offer.protocol, offer.actions) ~= nil then fail(name .. ": negotiate") end
 
   if not mt.test_action(conn, SMFIF_ADDHDRS) then fail(name .. ": no ADDHDRS") end
   if not mt.test_action(conn, SMFIF_QUARANTINE) then fail(name .. ": no QUARANTINE") end

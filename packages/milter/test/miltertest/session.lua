@@ -19,7 +19,7 @@ end
 
 mt.macro(conn, SMFIC_CONNECT, "j", "mx.example.org", "{daemon_name}", "test")
 expect("conninfo", mt.conninfo(conn, "client.example.net", "192.0.2.25"))
-mt.macro(conn, SMFIC_HELO)
+mt.macro(conn, SMFIC_HELO, "{cipher}", "")
 expect("helo", mt.helo(conn, "client.example.net"))
 
 mt.macro(conn, SMFIC_MAIL, "i", "QID1", "{mail_addr}", "a@example.org")
@@ -35,7 +35,7 @@ expect("bodystring", mt.bodystring(conn, "first line\r\n"))
 expect("bodystring", mt.bodystring(conn, "second line\r\n"))
 expect("eom", mt.eom(conn), SMFIR_ACCEPT)
 local first = "QID1 <a@example.org> SIZE=100,BODY=8BITMIME <b@example.net>,<c@example.net> Subject,X-Empty 25"
-if not mt.eom_check(conn, MT_HDRADD, "X-Seen", first) then
+if not mt.eom_check(conn, MT_HDRADD, "X-Seen", " " .. first) then
   fail("message 1: X-Seen is " .. tostring(mt.getheader(conn, "X-Seen", 0)))
 end
 
@@ -46,8 +46,9 @@ expect("mailfrom", mt.mailfrom(conn, "<>"))
 expect("rcptto", mt.rcptto(conn, "<d@example.net>"))
 expect("header", mt.header(conn, "From", "x"))
 expect("eoh", mt.eoh(conn))
+expect("bodystring", mt.bodystring(conn, "z"))
 expect("eom", mt.eom(conn), SMFIR_ACCEPT)
-if not mt.eom_check(conn, MT_HDRADD, "X-Seen", "none <>  <d@example.net> From 0") then
+if not mt.eom_check(conn, MT_HDRADD, "X-Seen", " none <>  <d@example.net> From 1") then
   fail("message 2: X-Seen is " .. tostring(mt.getheader(conn, "X-Seen", 0)))
 end
 

@@ -1,33 +1,66 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createMilterServer, type Filter, type ServerEvent, type ServerOptions } from '../../src/index.ts'
-import { connectMta, connectRaw, type Mta, type MtaOptions, type RawMta } from '../../src/testing/index.ts'
+import {
+  createMilterServer,
+  type Filter,
+  type MilterServer,
+  type ServerEvent,
+  type ServerOptions,
+} from '../../src/index.ts'
+import {
+  connectMta,
+  connectRaw,
+  type FilterAddress,
+  type Mta,
+  type MtaOptions,
+  type RawMta,
+  type RawOptions,
+} from '../../src/testing/index.ts'
 
-/** A filter that listens on a Unix socket of its own. */
+/** A filter that listens on a socket of its own. */
 export interface Served extends AsyncDisposable {
-  readonly path: string
+  readonly server: MilterServer
+  readonly address: FilterAddress
   /** What the server reported, in order. */
   readonly reports: readonly ServerEvent[]
-  raw(): Promise<RawMta>
+  raw(options?: Partial<RawOptions>): Promise<RawMta>
   mta(options?: Partial<MtaOptions>): Promise<Mta>
 }
 
 /** Starts a server for `filter`; disposing of it closes the server and removes its socket. */
-export async function serve<M>(filter: Filter<M>, options: ServerOptions = {}): Promise<Served> {
+export async function serve<M>(
+  filter: Filter<M>,
+  options: ServerOptions = {},
+  transport: 'unix' | '127.0.0.1' | '::1' = 'unix',
+): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), 'clamgate-milter-'))
-  const path = join(folder, 'milter.sock')
   const reports: ServerEvent[] = []
   const server = createMilterServer(filter, { ...options, onEvent: (event) => reports.push(event) })
-  await server.listen({ kind: 'unix', path })
+  const address = await listen(server, transport, join(folder, 'milter.sock'))
   return {
-    path,
+    server,
+    address,
     reports,
-    raw: () => connectRaw({ address: { path } }),
-    mta: (mtaOptions = {}) => connectMta({ address: { path }, timeoutMs: 5_000, ...mtaOptions }),
+    raw: (rawOptions = {}) => connectRaw({ address, ...rawOptions }),
+    mta: (mtaOptions = {}) => connectMta({ address, timeoutMs: 5_000, ...mtaOptions }),
     async [Symbol.asyncDispose]() {
       await server.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function listen(
+  server: MilterServer,
+  transport: 'unix' | '127.0.0.1' | '::1',
+  path: string,
+): Promise<FilterAddress> {
+  if (transport === 'unix') {
+    await server.listen({ kind: 'unix', path })
+    return { path }
+  }
+  const { port } = await server.listen({ kind: 'tcp', host: transport, port: 0 })
+  if (port === undefined) throw new Error('A TCP listener has no port')
+  return { host: transport, port }
 }

@@ -21,7 +21,8 @@ export function formatFreshclamConf({ layout, account, settings }: FreshclamConf
     'Bytecode yes',
     'ScriptedUpdates yes',
     'TestDatabases yes',
-    'MaxAttempts 3',
+    // A second try tells a mirror that limits us from one that is away; the rest is our own schedule's.
+    'MaxAttempts 2',
     'ConnectTimeout 30',
     `ReceiveTimeout ${RECEIVE_TIMEOUT_SECONDS}`,
     'LogTime no',

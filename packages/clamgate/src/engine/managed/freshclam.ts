@@ -1,6 +1,6 @@
 import type { Log } from '../../observe/log.ts'
 import { EngineError, reasonOf } from '../errors.ts'
-import type { FreshclamState, FreshclamStatus, Problem } from '../status.ts'
+import { type FreshclamState, type FreshclamStatus, type Problem, problemOf } from '../status.ts'
 import type { Child } from './child.ts'
 import { explainRun, type FreshclamOutcome } from './freshclam-outcome.ts'
 
@@ -105,13 +105,13 @@ export class Freshclam {
     switch (outcome.kind) {
       case 'ok':
         if (there) this.#enter('ok', undefined)
-        else this.#enter('failed', incomplete())
+        else this.#enter('failed', problemOf(incomplete()))
         return waitMs
       case 'failed':
-        this.#enter('failed', outcome.error)
+        this.#enter('failed', problemOf(outcome.error))
         return waitMs
       case 'cooling':
-        this.#enter('cooling', outcome.error)
+        this.#enter('cooling', problemOf(outcome.error))
         return outcome.until === undefined ? turnMs : Math.max(outcome.until - now() + 1000, 1000)
     }
   }

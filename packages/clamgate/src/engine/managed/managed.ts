@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClamdClient, formatClamdAddress } from '@clamgate/clamd'
 import type { Scanner } from '../../filter/ports.ts'
-import { type EngineError, reasonOf } from '../errors.ts'
+import { EngineError, reasonOf } from '../errors.ts'
 import { Listeners } from '../listeners.ts'
 import { Pool } from '../pool.ts'
 import { reportFinding } from '../report.ts'
@@ -17,19 +16,17 @@ import {
   type EngineTimings,
   type Reconfigured,
 } from '../types.ts'
-import { chooseAccount } from './account.ts'
 import { PROGRAM_PATH } from './child.ts'
+import { claimDirectory } from './claim.ts'
 import { type ClamdLimits, limitsOf, roomOf, suffices } from './clamd-conf.ts'
 import { DatabaseKeeper } from './database-keeper.ts'
-import { isOfficial, removeLeftovers, setAside } from './databases.ts'
+import { isOfficial, setAside } from './databases.ts'
 import { Freshclam } from './freshclam.ts'
-import { findClamd, launchClamd, launchFreshclam, type Surroundings } from './launch.ts'
-import { type Layout, layoutOf, makeDirectories } from './layout.ts'
-import { endLeftover } from './leftover.ts'
-import { lockDirectory } from './lock.ts'
+import { launchClamd, launchFreshclam, type Surroundings } from './launch.ts'
+import { type Layout, layoutOf } from './layout.ts'
+import { restartByPlan } from './planned-restart.ts'
 import { databaseOf } from './start-failure.ts'
 import { Supervisor } from './supervisor.ts'
-import { makeTemporary, removeTemporary } from './temporary.ts'
 
 const TIMINGS: EngineTimings = {
   startBound: 30_000,
@@ -39,8 +36,8 @@ const TIMINGS: EngineTimings = {
   kill: 10_000,
 }
 
-/** A blind clamd may recover, when a disk has room again; after so many looks, some 3 s, a new one is tried. */
-const LOOKS_BEFORE_RESTART = 5
+/** A blind clamd may recover, when a disk has room again; one that has been so for longer is replaced, ms. */
+const BLIND_MS = 3_000
 /** Where the databases are there already, freshclam leaves clamd the start of the host for itself. */
 const FRESHCLAM_SETTLE_MS = 60_000
 const RESTART_KEYS = [
@@ -138,6 +135,7 @@ class ManagedEngine implements Engine {
   }
 
   async #start(): Promise<void> {
+    if (this.#ending.signal.aborted) throw new EngineError('ENGINE_STOPPED', 'The engine was stopped')
     this.#running = await this.#prepare()
     const { supervisor, freshclam } = this.#running
     const { signal } = this.#ending
@@ -163,7 +161,9 @@ class ManagedEngine implements Engine {
     const wanted = limitsOf(this.#config)
     if (!suffices(this.#limits, wanted)) {
       this.#limits = wanted
-      if (this.#running !== undefined) this.#task('restart', this.#restartByPlan(this.#running.supervisor))
+      const supervisor = this.#running?.supervisor
+      // Where none runs, the next one gets them anyway.
+      if (supervisor?.running === true) this.#task('restart', this.#restartWith(supervisor))
     }
     return { restartNeeded }
   }
@@ -183,37 +183,24 @@ class ManagedEngine implements Engine {
     })
   }
 
-  /** Takes the directory for us alone, and removes what a life that ended badly left in it. */
   async #prepare(): Promise<Running> {
     const { log, programPath = PROGRAM_PATH, environment = {} } = this.#deps
     const layout = this.#layout
-    const account = await chooseAccount()
-    await makeDirectories(layout, account)
-    const unlock = await lockDirectory(layout.lock, layout.directory)
-    try {
-      await findClamd(programPath)
-      const leftovers = [
-        await endLeftover(layout.clamdPid, layout.clamdConf, this.#timings.kill),
-        await endLeftover(layout.freshclamPid, layout.freshclamConf, this.#timings.kill),
-      ].filter((pid) => pid !== undefined)
-      if (leftovers.length > 0) {
-        log.warn('engine.leftover', `Ended what an earlier run left behind: process ${leftovers.join(', ')}`)
-      }
-      await removeLeftovers(layout.databases)
-      // Made again at each start of clamd; here, so that a configured one that cannot be used is an error at once.
-      await makeTemporary(layout, account, {
+    const { account, release } = await claimDirectory({
+      log,
+      layout,
+      programPath,
+      killMs: this.#timings.kill,
+      temporary: {
         configured: this.#config.temporaryDirectory,
         threads: this.#limits.threads,
         maxScanSize: this.#config.maxScanSize,
-      })
-    } catch (error) {
-      await unlock()
-      throw error
-    }
-    return this.#build({ layout, account, programPath, environment }, unlock)
+      },
+    })
+    return this.#build({ layout, account, programPath, environment }, release)
   }
 
-  #build(surroundings: Surroundings, unlock: () => Promise<void>): Running {
+  #build(surroundings: Surroundings, release: () => Promise<void>): Running {
     const { log } = this.#deps
     const { account, layout } = surroundings
     const supervisor = new Supervisor({
@@ -259,7 +246,7 @@ class ManagedEngine implements Engine {
         killMs: this.#timings.kill,
       },
     )
-    return { supervisor, databases, freshclam: settings.enabled ? freshclam : undefined, unlock }
+    return { supervisor, databases, freshclam: settings.enabled ? freshclam : undefined, release }
   }
 
   #noticed(before: ServerState): void {
@@ -271,7 +258,7 @@ class ManagedEngine implements Engine {
     const { supervisor, databases } = this.#running
     if (server.state === 'healthy') {
       this.#task('databases', databases.check({ settled: false, signal: this.#ending.signal }))
-    } else if (supervisor.running && isLost(server)) {
+    } else if (supervisor.running && isLost(server, this.#now())) {
       supervisor.restart(server.problem)
     }
   }
@@ -280,7 +267,15 @@ class ManagedEngine implements Engine {
   async #mend(error: EngineError): Promise<boolean> {
     const file = databaseOf(error)
     if (file === undefined || !isOfficial(file) || dirname(file) !== this.#layout.databases) return false
-    const target = await setAside(file, this.#layout.setAside)
+    let target: string
+    try {
+      target = await setAside(file, this.#layout.setAside)
+    } catch (cause) {
+      this.#deps.log.error('engine.databases.stuck', `${file} could not be moved away: ${reasonOf(cause)}`, {
+        file,
+      })
+      return false
+    }
     this.#deps.log.error('engine.databases.set-aside', `${error.message}; it was moved to ${target}`, {
       file,
       target,
@@ -289,27 +284,18 @@ class ManagedEngine implements Engine {
     return true
   }
 
-  /** Lets scans under way end, holds new ones back, and has clamd started anew with the limits of now. */
-  async #restartByPlan(supervisor: Supervisor): Promise<void> {
-    const { log } = this.#deps
-    log.info('engine.clamd.restart', 'clamd is started anew for the changed limits; scans wait meanwhile')
-    this.#pool.hold(true)
-    try {
-      const deadline = this.#now() + this.#config.scanTimeout
-      const { signal } = this.#ending
-      while (this.#server.busy.scan + this.#server.busy.stream > 0 && this.#now() < deadline) {
-        await delay(DRAIN_LOOK_MS, undefined, { signal })
-      }
-      const restarts = supervisor.restarts
-      supervisor.restart(undefined)
-      await this.#listeners.until(
-        () => signal.aborted || (supervisor.restarts > restarts && SETTLED.has(this.#server.state)),
-      )
-    } catch (error) {
-      if (!this.#ending.signal.aborted) throw error
-    } finally {
-      this.#pool.hold(false)
-    }
+  #restartWith(supervisor: Supervisor): Promise<void> {
+    return restartByPlan(
+      {
+        log: this.#deps.log,
+        now: this.#now,
+        pool: this.#pool,
+        server: this.#server,
+        listeners: this.#listeners,
+        supervisor,
+      },
+      { drainMs: this.#config.scanTimeout, signal: this.#ending.signal },
+    )
   }
 
   async #stop(graceMs: number): Promise<void> {
@@ -320,13 +306,8 @@ class ManagedEngine implements Engine {
     await this.#starting?.catch(() => undefined)
     while (this.#tasks.size > 0) await Promise.all(this.#tasks)
     if (this.#running === undefined) return
-    await removeTemporary(this.#layout)
-    await removeLeftovers(this.#layout.databases)
-    for (const path of [this.#layout.socket, this.#layout.clamdPid, this.#layout.freshclamPid]) {
-      await rm(path, { force: true })
-    }
     this.#temporaryDirectory = undefined
-    await this.#running.unlock()
+    await this.#running.release()
   }
 
   /** Runs something in the background; `stop` waits for it. */
@@ -348,15 +329,13 @@ interface Running {
   readonly supervisor: Supervisor
   readonly databases: DatabaseKeeper
   readonly freshclam: Freshclam | undefined
-  readonly unlock: () => Promise<void>
+  /** Cleans the directory up and gives it back. */
+  readonly release: () => Promise<void>
 }
 
-const SETTLED: ReadonlySet<ServerState> = new Set(['healthy', 'blind', 'unreachable', 'restarting'])
-/** How often a planned restart looks whether clamd has nothing left to do. */
-const DRAIN_LOOK_MS = 20
-
 /** A hung clamd is lost at once: no scan came back for the whole of scanTimeout. */
-function isLost(server: Server): boolean {
-  if (server.state !== 'blind' && server.state !== 'unreachable') return false
-  return server.problem?.code === 'ENGINE_CLAMD_SILENT' || server.failures >= LOOKS_BEFORE_RESTART
+function isLost(server: Server, now: number): boolean {
+  const { state, since, problem } = server.status()
+  if (state !== 'blind' && state !== 'unreachable') return false
+  return problem?.code === 'ENGINE_CLAMD_SILENT' || now - since >= BLIND_MS
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../../observe/log.ts'
 import { EngineError, reasonOf } from '../errors.ts'
 import type { Server } from '../server.ts'
-import type { Problem } from '../status.ts'
+import { type Problem, problemOf } from '../status.ts'
 import type { EngineTimings } from '../types.ts'
 import type { Child, Exit } from './child.ts'
 import { explainEnd } from './start-failure.ts'
@@ -90,8 +90,7 @@ export class Supervisor {
     try {
       child = await this.#deps.launch(hear)
     } catch (error) {
-      const failure = asEngineError(error)
-      return { problem: failure, again: false }
+      return { problem: problemOf(asEngineError(error)), again: false }
     }
     this.#child = child
     this.#wanted = undefined
@@ -109,7 +108,7 @@ export class Supervisor {
     const wanted = this.#takeWanted()
     if (wanted !== undefined) return { problem: wanted.problem, again: wanted.problem === undefined }
     const error = explainEnd(end)
-    return { problem: error, again: await this.#deps.mend(error) }
+    return { problem: problemOf(error), again: await this.#deps.mend(error) }
   }
 
   #takeWanted(): { readonly problem: Problem | undefined } | undefined {

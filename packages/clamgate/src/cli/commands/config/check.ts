@@ -32,20 +32,18 @@ export const registerCheck: RegisterCommand = (program, { action, examples }) =>
     .description(
       'Reads the configuration and reports every problem with its line and column. Changes nothing. Exits with 0 when it is good, with 78 when it is broken.',
     )
+    .argument('[file]', 'the file, in place of --config')
     .option('--json', 'print the result as JSON')
-    .addHelpText(
-      'after',
-      examples('clamgate config check', 'clamgate config check --config /tmp/new.yaml --json'),
-    )
+    .addHelpText('after', examples('clamgate config check', 'clamgate config check ./new.yaml --json'))
     .action(action(check))
 }
 
-async function check({ options, terminal }: Call<CheckOptions>): Promise<ExitCode> {
+async function check({ args: [file], options, terminal }: Call<CheckOptions>): Promise<ExitCode> {
   const { loadConfig, DEFAULT_CONFIG_PATH } = await import('../../../config/load.ts')
   const { ConfigError } = await import('../../../config/errors.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
   try {
-    const { path, warnings } = await loadConfig({ path: options.config })
+    const { path, warnings } = await loadConfig({ path: file ?? options.config })
     if (options.json === true) {
       terminal.json(report({ good: true, file: path, code: undefined, problems: warnings }))
       return EXIT.yes

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { MODES, parseOptions } from './options.ts'
+
+test('without arguments everything is measured, as the targets are defined', () => {
+  const options = parseOptions([])
+  assert.deepEqual(options?.modes, MODES)
+  assert.deepEqual(options?.bodyBytes, [2048, 20_480, 204_800])
+  assert.deepEqual(options?.sessions, [20, 1])
+  assert.deepEqual(options?.candidates, ['clamav-milter', 'clamgate'])
+})
+
+test('modes are measured once each and in their own order, however they are asked for', () => {
+  assert.deepEqual(parseOptions(['postfix', 'socket', 'postfix'])?.modes, ['socket', 'postfix'])
+})
+
+test('lists and sizes are read with their units', () => {
+  const options = parseOptions(['--sizes', '3K, 1M,700', '--sessions', '5', '--candidates=clamgate-inet'])
+  assert.deepEqual(options?.bodyBytes, [3072, 1_048_576, 700])
+  assert.deepEqual(options?.sessions, [5])
+  assert.deepEqual(options?.candidates, ['clamgate-inet'])
+})
+
+test('help is no run', () => {
+  assert.equal(parseOptions(['socket', '--help']), undefined)
+})
+
+const WRONG = [
+  ['sockets'],
+  ['--sizes', '2G'],
+  ['--sizes', '100'],
+  ['--sizes', ''],
+  ['--sessions', '0'],
+  ['--sessions', '1.5'],
+  ['--seconds', '0'],
+  ['--seconds', 'ten'],
+  ['--candidates', 'amavis'],
+  ['--no-such-option'],
+]
+for (const args of WRONG) {
+  test(`${args.join(' ')} is refused before anything starts`, () => {
+    assert.throws(() => parseOptions(args), { name: 'BenchError', code: 'BENCH_USAGE' })
+  })
+}

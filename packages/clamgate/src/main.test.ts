@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { test } from 'node:test'
+import { EXIT } from './cli/exit.ts'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+
+interface Run {
+  readonly exitCode: number | null
+  readonly signal: string | null
+  readonly out: string
+  readonly err: string
+}
+
+async function run(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [out, err, [exitCode, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ])
+  return { exitCode, signal, out, err }
+}
+
+test('the exit code of the command is the exit code of the process', async () => {
+  assert.equal((await run(['--version'])).exitCode, EXIT.yes)
+  assert.equal((await run(['nonsense'])).exitCode, EXIT.failed)
+  assert.equal((await run(['config', 'check', '--config', '/nonexistent/a'])).exitCode, EXIT.config)
+})
+
+test('results and complaints go to different streams, each with its last line ended', async () => {
+  const good = await run(['config', 'check', '--config', '/dev/null'])
+  assert.deepEqual(good, { exitCode: 0, signal: null, out: '/dev/null: good\n', err: '' })
+  const bad = await run(['nonsense'])
+  assert.equal(bad.out, '')
+  assert.match(bad.err, /\(CLI_USAGE\)\n$/)
+})
+
+test('nothing is coloured where no terminal is, unless it is forced', async () => {
+  const { out } = await run(['config', 'check', '--config', '/dev/null'], { FORCE_COLOR: '1' })
+  assert.equal(out, '/dev/null: \u001b[32mgood\u001b[39m\n')
+})
+
+test('a reader that goes away is no failure', async () => {
+  const child = spawn(process.execPath, [MAIN, 'config', 'show', '--defaults'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.destroy()
+  const [err, [exitCode, signal]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  assert.deepEqual({ exitCode, signal, err }, { exitCode: 0, signal: null, err: '' })
+})
+
+test('a result that cannot be written is a failure', async () => {
+  const full = await open('/dev/full', 'w')
+  const child = spawn(process.execPath, [MAIN, 'config', 'show', '--defaults'], {
+    stdio: ['ignore', full.fd, 'pipe'],
+  })
+  assert.ok(child.stderr !== null)
+  const [err, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  await full.close()
+  assert.equal(exitCode, EXIT.failed)
+  assert.match(err, /^clamgate: standard output cannot be written \(ENOSPC\)\n.*\n\(CLI_OUTPUT\)\n$/)
+})
+
+test('a long output arrives whole through a pipe', async () => {
+  const { out } = await run(['config', 'schema'])
+  assert.equal(JSON.parse(out).title, 'Configuration of Clamgate')
+})

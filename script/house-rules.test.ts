@@ -1,0 +1,191 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: sources of programs in strings
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { blankOut } from './house-rules/blank-out.ts'
+import { readSource } from './house-rules/source.ts'
+import { unusedExports } from './house-rules/unused.ts'
+import { checkHouse, readSources } from './house-rules.ts'
+
+const APP = 'packages/clamgate/src'
+
+function house(files: Readonly<Record<string, string>>) {
+  return new Map(Object.entries(files).map(([path, text]) => [path, readSource(path, text)]))
+}
+
+function broken(files: Readonly<Record<string, string>>): readonly string[] {
+  return checkHouse(house(files)).map(({ path, line, message }) => `${path}:${line ?? ''}: ${message}`)
+}
+
+const lines = (count: number) => '\n'.repeat(count)
+
+const CASES: readonly {
+  readonly name: string
+  readonly files: Readonly<Record<string, string>>
+  readonly broken: readonly string[]
+}[] = [
+  {
+    name: 'a library that imports a package',
+    files: { 'packages/milter/src/a.ts': "import { z } from 'zod'\nimport net from 'node:net'\n" },
+    broken: ['packages/milter/src/a.ts:1: a library imports zod'],
+  },
+  {
+    name: 'a library that imports the application, if only a type',
+    files: {
+      'packages/clamd/src/a.ts': `import type { B } from '../../clamgate/src/b.ts'\n`,
+      [`${APP}/b.ts`]: 'export type B = 1\n',
+    },
+    broken: ['packages/clamd/src/a.ts:1: a library imports ../../clamgate/src/b.ts'],
+  },
+  {
+    name: 'a feature that imports another one at run time',
+    files: {
+      [`${APP}/engine/a.ts`]: "import { b } from '../host/b.ts'\nimport type { C } from '../host/b.ts'\n",
+      [`${APP}/host/b.ts`]: 'export const b = 1\n',
+    },
+    broken: [`${APP}/engine/a.ts:1: engine imports host/b.ts at run time`],
+  },
+  {
+    name: 'a feature that knows the command line or the control socket',
+    files: {
+      [`${APP}/engine/a.ts`]:
+        "import type { B } from '../cli/b.ts'\nimport type { C } from '../control/c.ts'\n",
+      [`${APP}/control/c.ts`]: "import type { B } from '../cli/b.ts'\n",
+      [`${APP}/cli/b.ts`]: "import { c } from '../control/c.ts'\n",
+    },
+    broken: [
+      `${APP}/engine/a.ts:1: engine imports from cli`,
+      `${APP}/engine/a.ts:2: engine imports from control`,
+      `${APP}/control/c.ts:1: control imports from cli`,
+    ],
+  },
+  {
+    name: 'a filter that knows its neighbours or the protocol',
+    files: {
+      [`${APP}/filter/a.ts`]:
+        "import type { E } from '../engine/e.ts'\nimport { x } from '@clamgate/clamd'\nimport type { y } from '@clamgate/milter'\nimport type { Config } from '../config/c.ts'\n",
+      [`${APP}/filter/milter-adapter.ts`]: "import { x } from '@clamgate/milter'\n",
+      [`${APP}/engine/e.ts`]: '',
+      [`${APP}/config/c.ts`]: '',
+    },
+    broken: [
+      `${APP}/filter/a.ts:1: filter imports engine/e.ts`,
+      `${APP}/filter/a.ts:2: filter imports @clamgate/clamd at run time`,
+    ],
+  },
+  {
+    name: 'an import of a file that is not there',
+    files: { 'script/a.ts': "import './b.ts'\n" },
+    broken: ['script/a.ts:1: imports ./b.ts, which is not there'],
+  },
+  {
+    name: 'files that load each other, but not those that share types or load later',
+    files: {
+      'script/a.ts': "import { b } from './b.ts'\n",
+      'script/b.ts': "export { c } from './c.ts'\n",
+      'script/c.ts':
+        "import { a } from './a.ts'\nimport type { d } from './d.ts'\nconst e = await import('./e.ts')\n",
+      'script/d.ts': "import { c } from './c.ts'\n",
+      'script/e.ts': "import { c } from './c.ts'\n",
+    },
+    broken: ['script/a.ts:: imports itself: script/a.ts -> script/b.ts -> script/c.ts -> script/a.ts'],
+  },
+  {
+    name: 'a pure file with effects, its own or through others',
+    files: {
+      [`${APP}/filter/policy.ts`]:
+        "import { b } from './b.ts'\nconst now = Date.now()\nconst at = new Date(0)\n",
+      [`${APP}/filter/b.ts`]: "import { readFile } from 'node:fs/promises'\n",
+      'packages/milter/src/wire/frame.ts': "import type { Socket } from 'node:net'\nsetTimeout(f)\n",
+    },
+    broken: [
+      `${APP}/filter/policy.ts:1: a pure file reaches node:fs/promises through ./b.ts`,
+      `${APP}/filter/policy.ts:2: a pure file uses Date.now`,
+      'packages/milter/src/wire/frame.ts:2: a pure file uses setTimeout',
+    ],
+  },
+  {
+    name: 'long files, with more room for tests',
+    files: {
+      'script/a.ts': lines(351),
+      'script/b.ts': lines(350),
+      'script/a.test.ts': lines(500),
+      'script/b.test.ts': lines(501),
+    },
+    broken: ['script/a.ts:: 351 lines, at most 350', 'script/b.test.ts:: 501 lines, at most 500'],
+  },
+  {
+    name: 'names that say nothing',
+    files: { 'script/utils.ts': '', 'script/helpers/a.ts': '', 'script/useful.ts': '' },
+    broken: ['script/utils.ts:: named for no job', 'script/helpers/a.ts:: named for no job'],
+  },
+  {
+    name: 'the environment, the exit and the console outside their places',
+    files: {
+      [`${APP}/a.ts`]:
+        "process.env['X']\nprocess.exit(1)\nconsole.log()\n// process.exit in a comment\nconst s = 'console.log'\n",
+      [`${APP}/config/load.ts`]: 'process.env\n',
+      [`${APP}/main.ts`]: 'process.exit(0)\n',
+      'script/a.ts': 'console.log(process.env)\n',
+    },
+    broken: [
+      `${APP}/a.ts:1: process.env: reads the environment`,
+      `${APP}/a.ts:2: process.exit: ends the process`,
+      `${APP}/a.ts:3: console.log: writes to the console`,
+    ],
+  },
+  {
+    name: 'what switches tests, types or the reader off',
+    files: {
+      'script/a.test.ts': "test.only('x')\ntest('y', { skip: true }, f)\n",
+      'script/a.ts':
+        "const a = b as any\n// @ts-ignore\n// TODO later\nconst c = { skip: 1 }\nconst p = '/home/me/x'\nconst q = 'a/home/b'\n",
+    },
+    broken: [
+      'script/a.test.ts:1: test.only: a test that is left out, or leaves others out',
+      'script/a.test.ts:2: skip:: a test that is left out, or leaves others out',
+      'script/a.ts:1: as any: any switches the compiler off',
+      'script/a.ts:2: @ts-ignore: switches the compiler off',
+      'script/a.ts:3: TODO: something is left to do',
+      "script/a.ts:5: /home/m: a path of a developer's machine",
+    ],
+  },
+]
+
+for (const { name, files, broken: expected } of CASES) {
+  test(`finds ${name}`, () => assert.deepEqual(broken(files), expected))
+}
+
+const BLANKED: readonly (readonly [text: string, code: string])[] = [
+  ['a // b\nc', 'a     \nc'],
+  ['a /* b\nc */ d', 'a     \n     d'],
+  ["x = 'a\\'b' + c", "x = '    ' + c"],
+  ['x = /["`]/g + "a"', 'x = /    /g + " "'],
+  ['a / b / c', 'a / b / c'],
+  ['`a ${b + `c ${d}` } e` + f', '`  ${b + `  ${d}` }  ` + f'],
+  ['`${ {a: 1} } x` + f', '`${ {a: 1} }  ` + f'],
+]
+
+for (const [text, code] of BLANKED) {
+  test(`reads ${JSON.stringify(text)} as code and the rest`, () => {
+    assert.equal(blankOut(text), code)
+  })
+}
+
+test('exports that nobody imports are named, those of a whole import are not', () => {
+  const files = house({
+    'script/a.ts': 'export const one = 1\nexport function two() {}\nexport type Three = 3\n',
+    'script/b.ts': "import { one, type Three as T } from './a.ts'\nexport const four = 4\n",
+    'script/c.ts': "const b = await import('./b.ts')\n",
+  })
+  assert.deepEqual(
+    unusedExports(files).map(({ path, line, message }) => `${path}:${line}: ${message}`),
+    ['script/a.ts:2: nobody imports two'],
+  )
+})
+
+test('the sources of this repository are all read', async () => {
+  const sources = await readSources(`${import.meta.dirname}/..`)
+  for (const path of [`${APP}/main.ts`, 'packages/milter/src/index.ts', 'script/house-rules.ts']) {
+    assert.ok(sources.has(path), path)
+  }
+})

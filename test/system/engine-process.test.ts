@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { createEngine } from '../../packages/clamgate/src/engine/engine.ts'
+import { engineConfig, recordingLog } from '../../packages/clamgate/src/engine/testing/fixture.ts'
+import type { EngineDeps } from '../../packages/clamgate/src/engine/types.ts'
+import { waitUntil } from '../../packages/clamgate/src/host/wait-until.ts'
+import { processesNaming } from './support/processes.ts'
+
+// What is left of a managed engine whose process is killed.
+
+const cleanups: (() => Promise<void>)[] = []
+after(async () => {
+  for (const cleanup of cleanups.toReversed()) await cleanup()
+})
+
+test('the kernel ends clamd when our process is killed', async () => {
+  const { directory, child } = await engineInChild()
+  child.kill('SIGKILL')
+  await noneLeft(directory)
+})
+
+test('without setpriv a clamd that was left behind is ended by the next start', async () => {
+  const programPath = await programsWithoutSetpriv()
+  const { directory, child } = await engineInChild({ programPath })
+  const [left] = await processesNaming(directory, 'clamd')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  assert.deepEqual(await processesNaming(directory, 'clamd'), [left])
+
+  const log = recordingLog()
+  const config = engineConfig({ directory, freshclam: { enabled: false } })
+  const next = createEngine({ log, programPath }, config)
+  await next.start()
+  assert.equal(next.status.servers[0]?.state, 'healthy')
+  assert.ok(
+    log.lines.some(({ event, sentence }) => event === 'engine.leftover' && sentence.includes(String(left))),
+  )
+  assert.notDeepEqual(await processesNaming(directory, 'clamd'), [left])
+  await next.stop({ graceMs: 0 })
+  await noneLeft(directory)
+})
+
+async function noneLeft(directory: string): Promise<void> {
+  const none = await waitUntil(
+    async () => ((await processesNaming(directory)).length === 0 ? true : undefined),
+    {
+      timeoutMs: 10_000,
+    },
+  )
+  assert.equal(none, true, 'every process has ended')
+}
+
+/** An engine in a process of its own, ready. */
+async function engineInChild(
+  deps: Partial<EngineDeps> = {},
+): Promise<{ directory: string; child: ChildProcess }> {
+  const directory = await mkdtemp(join(tmpdir(), 'engine-process-'))
+  await chmod(directory, 0o755)
+  const module = (path: string) =>
+    JSON.stringify(new URL(`../../packages/clamgate/src/engine/${path}`, import.meta.url))
+  const config = {
+    directory,
+    temporaryDirectory: await temporaryBelow(directory),
+    freshclam: { enabled: false },
+  }
+  const code = `
+    const { createEngine } = await import(${module('engine.ts')})
+    const { engineConfig, recordingLog } = await import(${module('testing/fixture.ts')})
+    const engine = createEngine({ log: recordingLog(), ...${JSON.stringify(deps)} }, engineConfig(${JSON.stringify(config)}))
+    await engine.start()
+    console.log(engine.status.servers[0].state)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  cleanups.push(async () => {
+    child.kill('SIGKILL')
+    for (const pid of await processesNaming(directory, 'clamd')) process.kill(pid, 'SIGKILL')
+    await rm(directory, { recursive: true, force: true })
+  })
+  const [line] = await once(child.stdout, 'data')
+  assert.equal(String(line).trim(), 'healthy')
+  return { directory, child }
+}
+
+/** Where what a killed process leaves behind is removed with the rest. */
+async function temporaryBelow(directory: string): Promise<string> {
+  const path = join(directory, 'tmp')
+  await mkdir(path)
+  return path
+}
+
+async function programsWithoutSetpriv(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'programs-'))
+  cleanups.push(() => rm(directory, { recursive: true }))
+  await chmod(directory, 0o755)
+  await mkdir(join(directory, 'bin'), { mode: 0o755 })
+  await symlink('/usr/sbin/clamd', join(directory, 'bin', 'clamd'))
+  return join(directory, 'bin')
+}
