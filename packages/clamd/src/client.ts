@@ -1,7 +1,8 @@
 import { ClamdError } from './errors.ts'
 import { Exchange, type ExchangeContext } from './exchange.ts'
+import { InstreamBuffer } from './instream-buffer.ts'
 import { openScanStream, verdictOf } from './scan-stream.ts'
-import type { ClamdClient, ClamdClientOptions, ScanResult } from './types.ts'
+import type { ClamdClient, ClamdClientOptions } from './types.ts'
 import { Watchdog } from './watchdog.ts'
 import {
   type ClamdCommand,
@@ -75,21 +76,23 @@ export function createClamdClient(options: ClamdClientOptions): ClamdClient {
 
     reload: (call = {}) => ask('RELOAD', expecting('RELOAD', 'RELOADING'), call),
 
-    scan(parts, call = {}) {
-      return scanWhole(open(call.signal), parts)
+    scan(message, call = {}) {
+      const exchange = open(call.signal)
+      if (message instanceof InstreamBuffer) exchange.end(message.wire())
+      else sendWhole(exchange, message)
+      return verdictOf(exchange)
     },
 
     openStream: (call = {}) => openScanStream((signal = call.signal) => open(signal)),
   }
 }
 
-function scanWhole(exchange: Exchange, parts: readonly Buffer[]): Promise<ScanResult> {
+function sendWhole(exchange: Exchange, parts: readonly Buffer[]): void {
   let bytes = 0
   for (const part of parts) bytes += part.length
   if (bytes <= ONE_BUFFER_BYTES) exchange.end(encodeWholeStream(parts, bytes))
   // One chunk header for all: a clamd with a lower StreamMaxLength refuses before it is sent a byte of the message.
   else exchange.end(INSTREAM_COMMAND, encodeChunkHeader(bytes), ...parts, INSTREAM_END)
-  return verdictOf(exchange)
 }
 
 function expecting(command: ClamdCommand, answer: string): (reply: string) => void {

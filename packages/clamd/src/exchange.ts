@@ -76,16 +76,20 @@ export class Exchange implements Watched {
     }
   }
 
-  /** Queues bytes, several buffers as one write; `false` asks for a pause until {@link onDrain}. */
-  write(...buffers: readonly Buffer[]): boolean {
-    if (this.settled) return true
+  /** Bytes that wait for the kernel to take them. */
+  get pendingBytes(): number {
+    return this.#socket.writableLength
+  }
+
+  /** Queues bytes, several buffers as one write. While {@link pendingBytes} is not 0 they are still read. */
+  write(...buffers: readonly Buffer[]): void {
+    if (this.settled) return
     if (buffers.length > 1) this.#socket.cork()
     for (const buffer of buffers) this.#socket.write(buffer)
     if (buffers.length > 1) this.#socket.uncork()
-    return !this.#socket.isFull
   }
 
-  /** Calls back each time after a pause when everything queued was taken. */
+  /** Calls back each time when the kernel has taken everything that waited. */
   onDrain(resume: () => void): void {
     this.#socket.on('drain', resume)
   }

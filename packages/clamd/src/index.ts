@@ -2,6 +2,7 @@ export { DEFAULT_CLAMD_PORT, formatClamdAddress, parseClamdAddress } from './add
 export { createClamdClient } from './client.ts'
 export type { ClamdErrorCode, ClamdErrorDetails, ClamdErrorOptions, ClamdStage } from './errors.ts'
 export { CLAMD_ERROR_CODES, ClamdError } from './errors.ts'
+export { InstreamBuffer, InstreamBufferPool, type InstreamBufferPoolOptions } from './instream-buffer.ts'
 export type { BlindReason, ProbeResult } from './probe.ts'
 export { probe } from './probe.ts'
 export { cleanSample, eicarTestText } from './sample.ts'

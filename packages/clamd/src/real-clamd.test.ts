@@ -34,11 +34,11 @@ test('names come exactly as clamd has them', async () => {
 
 test('a stream that pauses for longer than clamd waits ends with its notice', async () => {
   await using clamd = await startRealClamd({ settings: { ReadTimeout: '1', CommandReadTimeout: '1' } })
-  const controller = new AbortController()
-  const stream = clientAt(clamd.address).openStream({ signal: controller.signal })
+  const stream = clientAt(clamd.address).openStream()
   await stream.write(Buffer.from('the beginning'))
-  await untilTrue(() => isOver(stream.write(Buffer.from(''))) || clamd.log().includes('timed out'))
-  await delay(1500)
+  const received = () => readdir(join(clamd.directory, 'tmp'))
+  await untilTrue(async () => (await received()).length === 1)
+  await untilTrue(async () => (await received()).length === 0)
   await assert.rejects(stream.finish(), { code: 'CLAMD_READ_TIMED_OUT' })
 })
 
@@ -67,7 +67,6 @@ for (const ConcurrentDatabaseReload of ['yes', 'no']) {
 test('a client that vanishes in the middle leaves nothing behind, here or there', async () => {
   await using clamd = await startRealClamd()
   const client = clientAt(clamd.address)
-  await client.scan([eicarTestText()])
   const handles = openPipes()
   const streams = await Promise.all(
     Array.from({ length: 20 }, async () => {

@@ -39,7 +39,8 @@ export function openScanStream(connect: (signal?: AbortSignal) => Exchange): Sca
         gone ??= handled(open.reply.then(() => {}))
         return gone
       }
-      if (open.write(...command, encodeChunkHeader(chunk.length), chunk)) return undefined
+      open.write(...command, encodeChunkHeader(chunk.length), chunk)
+      if (open.pendingBytes === 0) return undefined
       drained ??= Promise.withResolvers<void>()
       return handled(drained.promise)
     },

@@ -11,8 +11,8 @@ interface Queued {
 
 /** Most bytes that are handed to the kernel as one write, so that progress shows while a large buffer goes out. */
 const SLICE_BYTES = 128 * 1024
-/** Bytes that may wait in a socket before a writer is asked to pause. */
-const HIGH_WATER_BYTES = 64 * 1024
+/** So low that `drain` follows every write which the kernel did not take at once and whole. */
+const HIGH_WATER_BYTES = 1
 
 /**
  * A socket on which a failed write does not destroy what was received. clamd answers a stream above its limit and
@@ -33,11 +33,6 @@ export class ClamdSocket extends Socket {
     this.once('connect', () => {
       this.wasConnected = true
     })
-  }
-
-  /** True when a writer ought to pause until `drain`. */
-  get isFull(): boolean {
-    return this.writableLength >= HIGH_WATER_BYTES
   }
 
   /** Starts to connect; an address family that fails is followed by the next one (localhost: ::1, 127.0.0.1). */

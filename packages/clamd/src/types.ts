@@ -1,3 +1,5 @@
+import type { InstreamBuffer } from './instream-buffer.ts'
+
 /** Where a clamd listens. */
 export type ClamdAddress =
   | { readonly kind: 'unix'; readonly path: string }
@@ -39,9 +41,8 @@ export interface ClamdClientOptions {
 /** An INSTREAM under way. Ends by `finish` or `abort`; both release the connection. */
 export interface ScanStream {
   /**
-   * Sends bytes. Returns undefined when more may be written at once, otherwise a promise that settles when clamd has
-   * taken enough (backpressure); it rejects like `finish` when the stream is lost.
-   * The buffer must not change until it was sent: give a copy, or a view that nobody reuses.
+   * Sends bytes, without a copy. Returns undefined when the kernel has taken them all, otherwise a promise that settles
+   * when it has (backpressure); it rejects like `finish` when the stream is lost. Until then the chunk must not change.
    */
   write(chunk: Buffer): Promise<void> | undefined
   /** Ends the stream and waits for the verdict. */
@@ -57,8 +58,14 @@ export interface ClamdClient {
   version(options?: { readonly signal?: AbortSignal }): Promise<ClamdVersion>
   stats(options?: { readonly signal?: AbortSignal }): Promise<ClamdStats>
   reload(options?: { readonly signal?: AbortSignal }): Promise<void>
-  /** Scans bytes that are all in memory: one connection, one write. */
-  scan(parts: readonly Buffer[], options?: { readonly signal?: AbortSignal }): Promise<ScanResult>
+  /**
+   * Scans bytes that are all in memory: one connection, one write. They must not change until it settles; from an
+   * {@link InstreamBuffer} they are sent without another copy.
+   */
+  scan(
+    message: readonly Buffer[] | InstreamBuffer,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<ScanResult>
   /** Opens a stream; bytes may be written at once, before the connection is there. */
   openStream(options?: { readonly signal?: AbortSignal }): ScanStream
 }

@@ -27,7 +27,7 @@ export function describeStatus(facts: StatusFacts): Status {
     startedAt: iso(facts.startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages: { ...messages, byVerdict: { ...messages.byVerdict }, byAction: { ...messages.byAction } },
-    memory: { messageBytes: facts.messageBytes, residentBytes: process.memoryUsage.rss() },
+    memory: describeMemory(facts.messageBytes),
     engine: {
       mode: engine.mode,
       servers: engine.servers.map(describeServer),
@@ -44,6 +44,11 @@ export function describeStatus(facts: StatusFacts): Status {
       restarts: engine.restarts,
     },
   }
+}
+
+function describeMemory(messageBytes: number): Status['memory'] {
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
+  return { messageBytes, residentBytes: rss, heapBytes: heapUsed, bufferBytes: arrayBuffers }
 }
 
 function whyNotReady({ engine, acceptsWithoutDatabases }: StatusFacts): string | undefined {

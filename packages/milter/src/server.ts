@@ -137,14 +137,20 @@ class Server<M> implements MilterServer {
       if (!this.#isClosing) this.#emit({ kind: 'session-refused', peer, sessions: this.#sessions.size })
       return
     }
-    const session: Session<M> = new Session(this.#setup, this.#limits, socketTransport(socket), {
-      now,
-      protocolError: (error) => this.#emit({ kind: 'protocol-error', peer, error }),
-      handlerError: (error) => this.#emit({ kind: 'handler-error', peer, error }),
-    })
+    const session: Session<M> = new Session(
+      this.#setup,
+      this.#limits,
+      socketTransport(socket, this.#limits),
+      {
+        now,
+        protocolError: (error) => this.#emit({ kind: 'protocol-error', peer, error }),
+        handlerError: (error) => this.#emit({ kind: 'handler-error', peer, error }),
+      },
+    )
     this.#add(session)
     socket.on('data', (chunk) => session.receive(chunk))
     socket.on('drain', () => session.drained())
+    socket.on('timeout', () => session.stuck())
     socket.on('end', () => session.gone())
     socket.on('error', (error) => session.gone(error))
     socket.on('close', () => {
@@ -174,12 +180,11 @@ class Server<M> implements MilterServer {
   }
 
   #tickMs(): number {
-    const { negotiationTimeoutMs, idleTimeoutMs, writeTimeoutMs, ...rest } = this.#limits
-    const { answerTimeoutMs, eomTimeoutMs, progressIntervalMs } = rest
+    const { negotiationTimeoutMs, idleTimeoutMs, answerTimeoutMs, eomTimeoutMs, progressIntervalMs } =
+      this.#limits
     const shortest = Math.min(
       negotiationTimeoutMs,
       idleTimeoutMs,
-      writeTimeoutMs,
       answerTimeoutMs,
       eomTimeoutMs,
       progressIntervalMs,

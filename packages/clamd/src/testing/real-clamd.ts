@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -69,7 +70,10 @@ export async function startRealClamd(options: RealClamdOptions = {}): Promise<Re
       log += text
     })
   }
-  const killWithUs = () => child.kill('SIGKILL')
+  const killWithUs = () => {
+    child.kill('SIGKILL')
+    if (options.directory === undefined) rmSync(directory, { recursive: true, force: true })
+  }
   process.once('exit', killWithUs)
   const stop = async () => {
     await terminate(child)
@@ -157,16 +161,19 @@ async function untilAnswering(child: ChildProcess, socketPath: string, timeoutMs
   throw new Error(`clamd did not answer within ${timeoutMs} ms`)
 }
 
+/** Settles when the connection is gone, so that a test that counts handles finds none of ours. */
 function answers(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
+    let answered = false
     const socket = connect({ path: socketPath }, () => socket.write('zPING\0'))
     socket.setTimeout(1000, () => socket.destroy())
     socket.once('data', () => {
-      resolve(true)
+      answered = true
       socket.destroy()
     })
-    socket.once('error', () => resolve(false))
-    socket.once('close', () => resolve(false))
+    // Refused and missing are what is expected while it loads; `close` follows.
+    socket.once('error', () => {})
+    socket.once('close', () => resolve(answered))
   })
 }
 

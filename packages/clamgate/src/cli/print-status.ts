@@ -12,10 +12,8 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   terminal.out(
     `Clamgate ${status.version} is ${state}${status.reason === undefined ? '' : `: ${status.reason}`}`,
   )
-  row(
-    'process',
-    `${status.pid}, up ${age(nowMs - Date.parse(status.startedAt))}, ${mebibytes(status.memory.residentBytes)} resident`,
-  )
+  row('process', `${status.pid}, up ${age(nowMs - Date.parse(status.startedAt))}`)
+  row('memory', memoryOf(status.memory))
   row('config', status.configFile ?? 'defaults')
   row('milter', milter.listen.join(', '))
   row('sessions', `${milter.sessions} open, ${milter.busy} messages under way`)
@@ -32,6 +30,11 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
     if (server.problem?.remedy !== undefined) row('', server.problem.remedy)
     if (server.warning !== undefined) row('', paint('yellow', server.warning))
   }
+}
+
+function memoryOf({ residentBytes, heapBytes, bufferBytes, messageBytes }: Status['memory']): string {
+  const parts = `heap ${mebibytes(heapBytes)}, buffers ${mebibytes(bufferBytes)}, messages ${mebibytes(messageBytes)}`
+  return `${mebibytes(residentBytes)} resident (${parts})`
 }
 
 function countsOf({ total, byVerdict, byAction }: Status['messages']): string {

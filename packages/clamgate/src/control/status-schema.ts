@@ -33,7 +33,13 @@ export const statusSchema = z.object({
     byVerdict: z.record(z.string(), z.number()),
     byAction: z.record(z.string(), z.number()),
   }),
-  memory: z.object({ messageBytes: z.number(), residentBytes: z.number() }),
+  memory: z.object({
+    /** Booked for messages that are held in memory (`limits.totalMemory`). */
+    messageBytes: z.number(),
+    residentBytes: z.number(),
+    heapBytes: z.number(),
+    bufferBytes: z.number(),
+  }),
   engine: z.object({
     mode: z.enum(['managed', 'external']),
     servers: z.array(server),

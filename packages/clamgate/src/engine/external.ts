@@ -60,7 +60,8 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
 
   return {
     scanner: {
-      scan: (parts, options) => pool.scan(parts, options),
+      hold: () => pool.buffer(),
+      scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
       databasesComplete: true,
     },

@@ -1,4 +1,4 @@
-import { ClamdError } from '@clamgate/clamd'
+import { ClamdError, type InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
 import type { OpenScan, Scanner, ScanReport } from '../filter/ports.ts'
 import { isBacklogFull } from './canary.ts'
 import { abortedBy, EngineError, reasonOf } from './errors.ts'
@@ -18,13 +18,14 @@ export interface PoolOptions {
  * Spreads scans over servers: the first in order that is healthy and has room. Where all are busy the job waits its
  * turn; where none is healthy it fails at once, so that the mail is deferred while its sender still listens.
  */
-export class Pool implements Omit<Scanner, 'databasesComplete'> {
+export class Pool implements Pick<Scanner, 'scan' | 'open'> {
   #options: PoolOptions
   #stopped = false
   #held = false
   readonly #waiting = new Waiting()
   readonly #running = new Set<AbortController>()
   #idle: (() => void) | undefined
+  readonly #buffers = new InstreamBufferPool()
 
   constructor(options: PoolOptions) {
     this.#options = options
@@ -51,11 +52,19 @@ export class Pool implements Omit<Scanner, 'databasesComplete'> {
     this.#waiting.serve((kind, tried) => this.#take(kind, tried))
   }
 
+  /** Memory for a message. */
+  buffer(): InstreamBuffer {
+    return this.#buffers.take()
+  }
+
   /**
    * Scans on one server; where that fails before a verdict, once more on another.
    * @throws {EngineError} ENGINE_UNAVAILABLE, ENGINE_OVERLOADED, ENGINE_SCAN_FAILED, ENGINE_ABORTED, ENGINE_STOPPED
    */
-  async scan(parts: readonly Buffer[], { signal }: { readonly signal: AbortSignal }): Promise<ScanReport> {
+  async scan(
+    message: InstreamBuffer | readonly Buffer[],
+    { signal }: { readonly signal: AbortSignal },
+  ): Promise<ScanReport> {
     using job = this.#begin(signal)
     const tried: Server[] = []
     let report: ScanReport | undefined
@@ -66,7 +75,7 @@ export class Pool implements Omit<Scanner, 'databasesComplete'> {
       const { server } = lease
       tried.push(server)
       try {
-        const result = await server.client.scan(parts, { signal: job.signal })
+        const result = await server.client.scan(message, { signal: job.signal })
         report = { result, server: server.address }
         if (result.kind !== 'error') {
           server.succeeded()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
 import fc from 'fast-check'
 import { Intake } from './intake.ts'
 import { MemoryBudget } from './memory-budget.ts'
@@ -8,6 +9,7 @@ import type { OpenScan, Scanner, ScanReport } from './ports.ts'
 const CLEAN: ScanReport = { result: { kind: 'clean' }, server: 'unix:/test' }
 const PREFIX = Buffer.from('Received: from [x] by y; z\r\n')
 const LIMITS = { messageMemory: 1000, maxScanSize: 5000, scanHead: true }
+const pool = new InstreamBufferPool({ smallestBytes: 64 })
 const NEVER = new AbortController().signal
 
 /** A scanner that keeps what it was given and answers clean. */
@@ -15,15 +17,16 @@ function recordingScanner({ pressure = () => undefined as Promise<void> | undefi
   const seen = { scans: [] as Buffer[], streams: [] as Buffer[], aborts: 0 }
   const scanner: Scanner = {
     databasesComplete: true,
-    scan: async (parts) => {
-      seen.scans.push(Buffer.concat(parts))
+    hold: () => pool.take(),
+    scan: async (message) => {
+      seen.scans.push(message instanceof InstreamBuffer ? Buffer.from(message.content()) : Buffer.concat(message))
       return CLEAN
     },
     open: (): OpenScan => {
       const chunks: Buffer[] = []
       return {
         write: (chunk) => {
-          chunks.push(chunk)
+          chunks.push(Buffer.from(chunk))
           return pressure()
         },
         finish: async () => {
@@ -45,7 +48,7 @@ test('a small message is scanned from memory, behind the prefix', async () => {
   const intake = new Intake({ scanner, budget }, LIMITS, PREFIX)
   void intake.write(Buffer.from('Subject: x\r\n\r\n'))
   void intake.write(Buffer.from('body'))
-  assert.equal(budget.used, 18)
+  assert.ok(budget.used >= 18 + PREFIX.length, `${budget.used} bytes are booked`)
   assert.deepEqual(await intake.finish(NEVER), { kind: 'scanned', report: CLEAN })
   assert.deepEqual(seen.scans, [Buffer.concat([PREFIX, Buffer.from('Subject: x\r\n\r\nbody')])])
   assert.equal(budget.used, 0)

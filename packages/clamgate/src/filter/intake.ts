@@ -1,3 +1,4 @@
+import type { InstreamBuffer } from '@clamgate/clamd'
 import type { MemoryBudget } from './memory-budget.ts'
 import type { OpenScan, Scanner, ScanReport } from './ports.ts'
 
@@ -28,20 +29,22 @@ export type IntakeEnd =
 export class Intake {
   readonly #deps: IntakeDeps
   readonly #limits: IntakeLimits
-  /** What clamd gets in front of the message; not counted in its size. */
-  readonly #prefix: Buffer
-  #parts: Buffer[] = []
-  #heldBytes = 0
+  /** What is kept in memory, behind the prefix; undefined when the message is streamed, or over. */
+  #held: InstreamBuffer | undefined
+  #bookedBytes = 0
   #sizeBytes = 0
   #stream: OpenScan | undefined
   #lost: { readonly error: unknown } | undefined
   #abort: AbortController | undefined
   #ended = false
+  #finishing = false
 
+  /** `prefix` is what clamd gets in front of the message; it does not count as a part of it. */
   constructor(deps: IntakeDeps, limits: IntakeLimits, prefix: Buffer) {
     this.#deps = deps
     this.#limits = limits
-    this.#prefix = prefix
+    this.#held = deps.scanner.hold()
+    this.#held.append(prefix)
   }
 
   /** Bytes of the message so far, scanned or not. */
@@ -55,7 +58,7 @@ export class Intake {
   }
 
   /**
-   * Takes the next bytes of the message; `bytes` must not change afterwards. A returned promise is backpressure; it
+   * Takes the next bytes of the message. A returned promise is backpressure, until which `bytes` must not change; it
    * never rejects: a scanner that was lost is reported by `finish`.
    */
   write(bytes: Buffer): Promise<void> | undefined {
@@ -68,8 +71,8 @@ export class Intake {
     }
     const wanted = bytes.length > room ? bytes.subarray(0, room) : bytes
     if (this.#stream !== undefined) return this.#send(this.#stream, wanted)
-    if (this.#hold(wanted)) return undefined
-    return this.#startStreaming(wanted)
+    if (this.#held === undefined || this.#hold(this.#held, wanted)) return undefined
+    return this.#startStreaming(this.#held, wanted)
   }
 
   /**
@@ -77,24 +80,27 @@ export class Intake {
    * @throws whatever the scanner throws when no verdict could be had.
    */
   async finish(signal: AbortSignal): Promise<IntakeEnd> {
+    this.#finishing = true
     try {
       if (this.#lost !== undefined) throw this.#lost.error
       if (this.oversize && !this.#limits.scanHead) return { kind: 'unscanned' }
-      const report =
-        this.#stream === undefined
-          ? await this.#deps.scanner.scan([this.#prefix, ...this.#parts], { signal })
-          : await this.#finishStream(this.#stream, signal)
-      return { kind: 'scanned', report }
+      return { kind: 'scanned', report: await this.#scan(signal) }
     } finally {
       this.#ended = true
       this.#release()
     }
   }
 
-  /** Drops the message: memory and connection are free at once. Never throws. */
+  /** Drops the message, and frees memory and connection. While `finish` runs, its signal does that. Never throws. */
   abort(): void {
     this.#ended = true
-    this.#release()
+    if (!this.#finishing) this.#release()
+  }
+
+  #scan(signal: AbortSignal): Promise<ScanReport> {
+    if (this.#stream !== undefined) return this.#finishStream(this.#stream, signal)
+    if (this.#held !== undefined) return this.#deps.scanner.scan(this.#held, { signal })
+    throw new TypeError('A message that was aborted cannot be scanned')
   }
 
   async #finishStream(stream: OpenScan, signal: AbortSignal): Promise<ScanReport> {
@@ -109,25 +115,28 @@ export class Intake {
     }
   }
 
-  #hold(bytes: Buffer): boolean {
-    if (this.#heldBytes + bytes.length > this.#limits.messageMemory) return false
-    if (!this.#deps.budget.take(bytes.length)) return false
-    this.#heldBytes += bytes.length
-    this.#parts.push(bytes)
+  #hold(held: InstreamBuffer, bytes: Buffer): boolean {
+    if (this.#sizeBytes > this.#limits.messageMemory) return false
+    const more = held.capacityWith(bytes.length) - this.#bookedBytes
+    if (!this.#deps.budget.take(more)) return false
+    this.#bookedBytes += more
+    held.append(bytes)
     return true
   }
 
-  #startStreaming(bytes: Buffer): Promise<void> | undefined {
-    const held = this.#parts
+  #startStreaming(held: InstreamBuffer, bytes: Buffer): Promise<void> | undefined {
     try {
       this.#abort = new AbortController()
       const stream = this.#deps.scanner.open({ signal: this.#abort.signal })
       this.#stream = stream
-      let pressure = this.#send(stream, this.#prefix)
-      for (const part of held) pressure = this.#send(stream, part) ?? pressure
-      pressure = this.#send(stream, bytes) ?? pressure
-      this.#forget()
-      return pressure
+      const heldTaken = this.#send(stream, held.content())
+      const taken = this.#send(stream, bytes)
+      if (heldTaken === undefined) {
+        this.#forget()
+        return taken
+      }
+      // The kernel reads from what is held until then. Bytes are taken in their order: the last promise is the latest.
+      return (taken ?? heldTaken).finally(() => this.#forget())
     } catch (error) {
       this.#lose(error)
       return undefined
@@ -157,8 +166,9 @@ export class Intake {
   }
 
   #forget(): void {
-    this.#deps.budget.give(this.#heldBytes)
-    this.#heldBytes = 0
-    this.#parts = []
+    this.#deps.budget.give(this.#bookedBytes)
+    this.#bookedBytes = 0
+    this.#held?.release()
+    this.#held = undefined
   }
 }

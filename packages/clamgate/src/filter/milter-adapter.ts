@@ -55,6 +55,7 @@ const MACROS = {
   eom: ['i'],
 } as const
 
+const EMPTY = Buffer.alloc(0)
 const CRLF = Buffer.from('\r\n')
 const FIRST_BLOCK_BYTES = 2048
 /** A header block that grows past this is passed on in pieces, so that headers are streamed like everything else. */
@@ -94,7 +95,9 @@ class MessageState {
 
   body(chunk: Buffer): Promise<void> | undefined {
     const pressure = this.#startBody()
-    return this.#intake.write(Buffer.from(chunk)) ?? pressure
+    // The chunk stays as it is until the promise settles: it need not be copied.
+    const taken = this.#intake.write(chunk)
+    return taken ?? pressure
   }
 
   async end(envelope: Envelope): Promise<Decision> {
@@ -145,7 +148,7 @@ class MessageState {
   #flush(): Promise<void> | undefined {
     if (this.#blockBytes === 0) return undefined
     const bytes = this.#block.subarray(0, this.#blockBytes)
-    this.#block = Buffer.alloc(0)
+    this.#block = EMPTY
     this.#blockBytes = 0
     return this.#intake.write(bytes)
   }

@@ -1,4 +1,4 @@
-import type { ScanResult } from '@clamgate/clamd'
+import type { InstreamBuffer, ScanResult } from '@clamgate/clamd'
 
 /** A verdict with where it came from. */
 export interface ScanReport {
@@ -9,7 +9,7 @@ export interface ScanReport {
 
 /** A message that is streamed to a scanner. Ends by `finish` or `abort`. */
 export interface OpenScan {
-  /** See `ScanStream.write` of the clamd client: undefined, or a promise that is backpressure. */
+  /** Undefined when the bytes were taken; else a promise, until which they must not change (backpressure). */
   write(chunk: Buffer): Promise<void> | undefined
   finish(): Promise<ScanReport>
   abort(): void
@@ -20,8 +20,10 @@ export interface OpenScan {
  * Both reject with a typed error (see `engine/errors.ts`) when no verdict could be had.
  */
 export interface Scanner {
-  /** Scans bytes in memory; may be tried again on another server. */
-  scan(parts: readonly Buffer[], options: { readonly signal: AbortSignal }): Promise<ScanReport>
+  /** Memory for a message; whoever takes it releases it. */
+  hold(): InstreamBuffer
+  /** Scans bytes in memory; may be tried again on another server. They must not change until it settles. */
+  scan(message: InstreamBuffer | readonly Buffer[], options: { readonly signal: AbortSignal }): Promise<ScanReport>
   open(options: { readonly signal: AbortSignal }): OpenScan
   /** False while a managed engine has only its starter database (EICAR). */
   readonly databasesComplete: boolean

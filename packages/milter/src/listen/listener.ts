@@ -7,7 +7,7 @@ import { listenUnix } from './unix.ts'
 
 /** A place where the server accepts connections. */
 export interface Listener {
-  /** As bound: `unix:/path`, or `inet:port@host` with the real port. */
+  /** As bound: `unix:/path`, `inet:port@host` with the real port, `fd:3` for an inherited Unix socket. */
   readonly address: string
   /** Undefined for Unix sockets. */
   readonly port: number | undefined

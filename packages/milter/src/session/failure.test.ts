@@ -236,3 +236,12 @@ test('bounds the memory that recipients take', () => {
   )
   assert.deepEqual(calls, ['abort', 'close'])
 })
+
+test('bounds the recipients of each message, not of all together', () => {
+  const { filter, calls } = watched({})
+  const loop = openLoop(filter, { maxEnvelopeBytes: 1_000 })
+  loop.feed(offer())
+  for (let i = 0; i < 10; i++) loop.feed(MAIL, packet('R', '<c@d>\0'), packet('R', '<e@f>\0'), END)
+  assert.equal(calls.filter((call) => call === 'eom').length, 10)
+  assert.deepEqual(loop.errors, [])
+})

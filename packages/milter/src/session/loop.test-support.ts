@@ -51,7 +51,10 @@ export interface Loop {
   sent(): Buffer
   /** Lets time pass, in one step. */
   pass(ms: number): void
-  readonly session: Pick<Session<unknown>, 'isBusy' | 'drained' | 'gone' | 'drain' | 'expire' | 'stop'>
+  readonly session: Pick<
+    Session<unknown>,
+    'isBusy' | 'drained' | 'stuck' | 'gone' | 'drain' | 'expire' | 'stop'
+  >
   readonly errors: MilterError[]
   readonly handlerErrors: MilterError[]
   /** What was done to the transport: `pause`, `resume`, `finish`, `destroy`. */

@@ -6,7 +6,7 @@ import type { ConversationSetup } from './setup.ts'
 
 /** The byte stream under a session; a socket, or a test. */
 export interface Transport {
-  /** False when the peer takes no more for now; `Session.drained` must follow. */
+  /** False when the peer takes no more for now; `Session.drained` must follow, or `Session.stuck` in time. */
   write(bytes: Buffer): boolean
   pause(): void
   resume(): void
@@ -90,6 +90,12 @@ export class Session<M> {
     this.#pump()
   }
 
+  /** The peer has taken none of our bytes for the time that it has. */
+  stuck(): void {
+    const ms = this.#limits.writeTimeoutMs
+    this.#break(new MilterError('MILTER_WRITE_TIMEOUT', `The MTA took none of our bytes for ${ms} ms`))
+  }
+
   /** The stream has ended or failed: nobody is there any more. */
   gone(cause?: Error): void {
     if (this.#isOver) return
@@ -155,13 +161,14 @@ export class Session<M> {
     // Before negotiation the time counts from the start, however the bytes trickle in.
     if (!this.#conversation.isFresh) this.#since = this.#host.now()
     if (this.#isStalled) this.#hold()
-    else this.#relax()
+    else if (!this.#isDraining || !this.#endIfDrained()) this.#relax()
   }
 
   #handleNext(): void {
     const decoder = this.#decoder
     this.#conversation.handle(decoder.code, decoder.bytes, decoder.start, decoder.end)
     if (decoder.code === SMFIC.OPTNEG) decoder.maxFrameBytes = this.#limits.maxFrameBytes
+    // Packets of the next message may be there already.
     if (this.#isDraining) this.#endIfDrained()
   }
 
@@ -181,21 +188,12 @@ export class Session<M> {
   }
 
   #write(packet: Buffer): void {
-    if (this.#transport.write(packet) || this.#isBlocked) return
-    this.#isBlocked = true
-    this.#since = this.#host.now()
+    if (!this.#transport.write(packet)) this.#isBlocked = true
   }
 
   #overdue(elapsedMs: number): MilterError | undefined {
-    const { writeTimeoutMs, negotiationTimeoutMs, idleTimeoutMs } = this.#limits
-    if (this.#isBlocked) {
-      if (elapsedMs <= writeTimeoutMs) return undefined
-      return new MilterError(
-        'MILTER_WRITE_TIMEOUT',
-        `The MTA took none of our bytes for ${writeTimeoutMs} ms`,
-      )
-    }
-    if (this.#conversation.isWaiting) return undefined
+    const { negotiationTimeoutMs, idleTimeoutMs } = this.#limits
+    if (this.#isBlocked || this.#conversation.isWaiting) return undefined
     if (this.#conversation.isFresh) {
       if (elapsedMs <= negotiationTimeoutMs) return undefined
       return new MilterError(
@@ -217,8 +215,9 @@ export class Session<M> {
     this.#end(error.code, error.message, 'destroy')
   }
 
-  #endIfDrained(): void {
+  #endIfDrained(): boolean {
     if (!this.#conversation.isMessageOpen) this.#end('MILTER_SERVER_CLOSED', 'The milter stops', 'finish')
+    return this.#isOver
   }
 
   #end(code: MilterErrorCode, reason: string, how: 'finish' | 'destroy'): void {

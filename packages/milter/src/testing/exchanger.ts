@@ -30,6 +30,7 @@ export class Exchanger {
   #waitingSince = 0
   #failure: Error | undefined
   #timer: NodeJS.Timeout | undefined
+  #held: Buffer[] = []
 
   constructor(link: FilterLink, options: ExchangerOptions) {
     this.#link = link
@@ -42,13 +43,18 @@ export class Exchanger {
   /** Sends a packet and returns the one that answers it. */
   askOne(bytes: Buffer): Promise<Packet> {
     const { promise, resolve, reject } = Promise.withResolvers<Packet>()
-    if (this.#begin({ kind: 'packet', resolve, reject })) this.#link.write([bytes])
+    if (this.#begin({ kind: 'packet', resolve, reject })) this.#write([bytes])
     return promise
   }
 
   /** Sends a packet that gets no answer. */
   say(bytes: Buffer): void {
-    this.#link.write([bytes])
+    this.#write([bytes])
+  }
+
+  /** Keeps a packet that gets no answer for the next write. */
+  sayLater(bytes: Buffer): void {
+    this.#held.push(bytes)
   }
 
   /** Plays an exchange to its end. */
@@ -64,7 +70,7 @@ export class Exchanger {
     if (this.#link.closed && this.#failure === undefined) resolve()
     else if (this.#begin({ kind: 'close', resolve, reject })) {
       if (lastWords === undefined) this.#link.end()
-      else this.#link.write([lastWords])
+      else this.#write([lastWords])
     }
     return promise
   }
@@ -95,10 +101,20 @@ export class Exchanger {
     return false
   }
 
+  #write(parts: readonly Buffer[]): void {
+    if (this.#held.length === 0) {
+      this.#link.write(parts)
+      return
+    }
+    const held = this.#held
+    this.#held = []
+    this.#link.write([...held, ...parts])
+  }
+
   #send(exchange: Exchange, resolve: (result: ExchangeResult) => void): void {
     for (;;) {
       const step = exchange.next()
-      if (step !== undefined) this.#link.write(step.parts)
+      if (step !== undefined) this.#write(step.parts)
       if (step?.answered === true) return
       if (step === undefined) break
     }

@@ -42,6 +42,16 @@ suite('an MTA like Postfix', () => {
     )
   })
 
+  test('ABORT stays in the buffer until the next mail or QUIT', async () => {
+    await using filter = await startScriptedFilter()
+    using mta = await connectMta({ address: filter })
+    await mta.send(MAIL)
+    await mta.send(MAIL)
+    await mta.quit()
+    const withAbort = filter.reads.filter((read) => read.includes('A'))
+    assert.deepEqual(withAbort, ['ADM', 'AAQ'])
+  })
+
   test('the queue id is known from the second recipient on', async () => {
     await using filter = await startScriptedFilter()
     using mta = await connectMta({ address: filter })

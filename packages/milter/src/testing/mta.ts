@@ -148,9 +148,13 @@ export class Mta implements Disposable {
     return this.#run(prepared.steps.slice(0, steps))
   }
 
-  /** RSET, or the SMTP client vanished: the current mail is over. Gets no answer. */
+  /**
+   * RSET, or the SMTP client vanished: the current mail is over. Gets no answer. Like Postfix keeps it in its buffer
+   * until something follows, so a filter may learn of a reset only with the next mail or with QUIT.
+   */
   abort(): void {
-    this.#exchanger.say(command.abort())
+    if (this.#profile.holdsAbort) this.#exchanger.sayLater(command.abort())
+    else this.#exchanger.say(command.abort())
   }
 
   /** Ends the SMTP session but keeps the milter connection for the next {@link Mta.session}. Gets no answer. */

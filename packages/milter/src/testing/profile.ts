@@ -15,6 +15,8 @@ export interface Profile {
   readonly ipv6Prefix: string
   /** An ABORT follows also a message that the filter has decided, and comes once more before QUIT. */
   readonly abortsFinished: boolean
+  /** ABORT stays in the MTA's buffer until something else is sent: Postfix 3.7 does not flush it. */
+  readonly holdsAbort: boolean
   /** A macro packet is sent also when no macro has a value. */
   readonly emptyMacros: boolean
   /** The first recipient from which on the queue id is known, counted from 0; -1 when MAIL has it. */
@@ -38,6 +40,7 @@ export const POSTFIX: Profile = {
   strictProgress: false,
   ipv6Prefix: '',
   abortsFinished: true,
+  holdsAbort: true,
   emptyMacros: true,
   queueIdFrom: 1,
   macros: {
@@ -71,6 +74,7 @@ export const SENDMAIL: Profile = {
   strictProgress: true,
   ipv6Prefix: 'IPv6:',
   abortsFinished: false,
+  holdsAbort: false,
   emptyMacros: false,
   queueIdFrom: -1,
   macros: {

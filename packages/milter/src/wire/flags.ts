@@ -47,7 +47,7 @@ export const DEFAULT_OFFER = { actions: 0x0f, protocol: 0x3f } as const
 export const MDS_PAYLOAD_BYTES = { MDS_256K: 262_143, MDS_1M: 1_048_575 } as const
 
 /** The action bit that stands for each kind of modification. */
-export const ACTION_BITS: { readonly [A in ActionName]: number } = {
+const ACTION_BITS: { readonly [A in ActionName]: number } = {
   addHeaders: SMFIF.ADDHDRS,
   changeHeaders: SMFIF.CHGHDRS,
   changeBody: SMFIF.CHGBODY,

@@ -132,6 +132,11 @@ test('lets go of its memory when released between frames, and keeps what is cut'
   decoder.push(STREAM.subarray(13))
   assert.ok(decoder.next())
   assert.equal(String.fromCharCode(decoder.code), 'D')
+  assert.ok(decoder.cutCapacity > 0)
+  while (decoder.next());
+  decoder.release()
+  assert.equal(decoder.cutCapacity, 0)
+  assert.equal(decoder.bytes.length, 0)
 })
 
 const STRANGERS = [

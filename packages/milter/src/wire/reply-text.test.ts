@@ -76,6 +76,14 @@ test('cuts to 980 bytes a line and 32 lines, never inside a doubled percent sign
   assert.ok(lines.every((line) => line.length >= 979 && line.length <= 980))
 })
 
+test('cuts before a doubled percent sign that would straddle the limit', () => {
+  for (const pad of ['', 'x']) {
+    const line = format({ code: 550, enhanced: '5.7.1', text: pad + '%'.repeat(2000) })
+    assert.equal(line.length, 980 - pad.length)
+    assert.match(line, /^550 5\.7\.1 x?(?:%%)+$/)
+  }
+})
+
 test('writes something that both MTAs take, whatever the text is', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),

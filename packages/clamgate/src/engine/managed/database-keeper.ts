@@ -12,7 +12,7 @@ export interface DatabaseKeeperDeps {
   readonly log: Log
   readonly directory: string
   readonly server: Server
-  readonly supervisor: Supervisor
+  readonly supervisor: Pick<Supervisor, 'onLine' | 'onExit'>
   /** Whom clamd runs as, for messages. */
   readonly user: string
   /** A database that clamd refused in a reload. */

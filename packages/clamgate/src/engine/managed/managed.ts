@@ -96,7 +96,8 @@ class ManagedEngine implements Engine {
     const pool = this.#pool
     const complete = () => this.#running?.databases.state === 'official'
     this.#scanner = {
-      scan: (parts, options) => pool.scan(parts, options),
+      hold: () => pool.buffer(),
+      scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
       get databasesComplete() {
         return complete()

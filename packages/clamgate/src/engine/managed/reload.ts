@@ -19,9 +19,15 @@ export async function reloadDatabases(
     supervisor,
     client,
     user,
-  }: { readonly supervisor: Supervisor; readonly client: ClamdClient; readonly user: string },
+  }: {
+    readonly supervisor: Pick<Supervisor, 'onLine' | 'onExit'>
+    readonly client: ClamdClient
+    readonly user: string
+  },
   signal: AbortSignal,
 ): Promise<void> {
+  const stopped = new EngineError('ENGINE_STOPPED', 'The engine is being stopped')
+  if (signal.aborted) throw stopped
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const lines: string[] = []
   const end = supervisor.onLine((line) => {
@@ -29,11 +35,13 @@ export async function reloadDatabases(
     if (line.includes('Activating the newly loaded database')) resolve()
     if (/Database (?:load|reload) failed/.test(line)) reject(explainLines(lines, user) ?? failed(line))
   })
+  // Two sets of databases in memory at once are what the kernel kills it for.
+  const endExit = supervisor.onExit(() => reject(failed('it ended while it loaded them')))
   const timer = setTimeout(
     () => reject(failed(`it did not end within ${LONGEST_RELOAD_MS} ms`)),
     LONGEST_RELOAD_MS,
   )
-  const stop = () => reject(new EngineError('ENGINE_STOPPED', 'The engine is being stopped'))
+  const stop = () => reject(stopped)
   signal.addEventListener('abort', stop, { once: true })
   try {
     await Promise.all([
@@ -42,6 +50,7 @@ export async function reloadDatabases(
     ])
   } finally {
     end()
+    endExit()
     clearTimeout(timer)
     signal.removeEventListener('abort', stop)
   }

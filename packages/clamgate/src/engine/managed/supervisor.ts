@@ -27,6 +27,7 @@ const KEPT_LINES = 60
 export class Supervisor {
   readonly #deps: SupervisorDeps
   readonly #lineListeners = new Set<(line: string) => void>()
+  readonly #exitListeners = new Set<() => void>()
   #child: Child | undefined
   #restarts = 0
   #wanted: { readonly problem: Problem | undefined } | undefined
@@ -47,6 +48,12 @@ export class Supervisor {
   onLine(listener: (line: string) => void): () => void {
     this.#lineListeners.add(listener)
     return () => this.#lineListeners.delete(listener)
+  }
+
+  /** Calls `listener` when a clamd has ended. Returns a function that ends it. */
+  onExit(listener: () => void): () => void {
+    this.#exitListeners.add(listener)
+    return () => this.#exitListeners.delete(listener)
   }
 
   /** Ends the clamd that runs; the next one is started at once. Without a `problem` it is a restart by plan. */
@@ -101,6 +108,7 @@ export class Supervisor {
     const exit = await child.exited
     signal.removeEventListener('abort', stop)
     this.#child = undefined
+    for (const listener of this.#exitListeners) listener()
     return this.#judge({ exit, lines, wasReady: server.state !== 'starting', user })
   }
 
