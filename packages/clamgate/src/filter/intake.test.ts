@@ -19,7 +19,9 @@ function recordingScanner({ pressure = () => undefined as Promise<void> | undefi
     databasesComplete: true,
     hold: () => pool.take(),
     scan: async (message) => {
-      seen.scans.push(message instanceof InstreamBuffer ? Buffer.from(message.content()) : Buffer.concat(message))
+      seen.scans.push(
+        message instanceof InstreamBuffer ? Buffer.from(message.content()) : Buffer.concat(message),
+      )
       return CLEAN
     },
     open: (): OpenScan => {

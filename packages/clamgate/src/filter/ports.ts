@@ -23,7 +23,10 @@ export interface Scanner {
   /** Memory for a message; whoever takes it releases it. */
   hold(): InstreamBuffer
   /** Scans bytes in memory; may be tried again on another server. They must not change until it settles. */
-  scan(message: InstreamBuffer | readonly Buffer[], options: { readonly signal: AbortSignal }): Promise<ScanReport>
+  scan(
+    message: InstreamBuffer | readonly Buffer[],
+    options: { readonly signal: AbortSignal },
+  ): Promise<ScanReport>
   open(options: { readonly signal: AbortSignal }): OpenScan
   /** False while a managed engine has only its starter database (EICAR). */
   readonly databasesComplete: boolean

@@ -48,6 +48,11 @@ export class Conversation<M> implements WaitEnd {
     return this.#transaction.isOpen
   }
 
+  /** True when the MTA waits for an answer to each body chunk, so that a chunk has to be handled as one. */
+  get isBodyAnswered(): boolean {
+    return !this.#isSilent(STEP.body)
+  }
+
   /** True until the MTA has negotiated. */
   get isFresh(): boolean {
     return this.#phase === PHASE.fresh

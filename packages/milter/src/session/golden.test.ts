@@ -118,6 +118,18 @@ const ANSWERED = bytes(`
   ${go.repeat(2)} ${go.repeat(3)} ${go.repeat(2)} ${go.repeat(3)} ${go.repeat(2)} ${ENDS}
   ${go.repeat(2)} ${LAST}`)
 
+/** The calls with neighbouring pieces of a body as one: a body that is not answered comes as it arrives. */
+function joined(calls: readonly string[]): string[] {
+  const result: string[] = []
+  for (const call of calls) {
+    const last = result.at(-1)
+    if (call.startsWith('body|') && last?.startsWith('body|')) {
+      result[result.length - 1] = last + call.slice('body|'.length)
+    } else result.push(call)
+  }
+  return result
+}
+
 /** Feeds the session in the given pieces; everything must come out the same, in the same order. */
 function play(isDeciding: boolean, pieces: readonly Buffer[]): { log: Log; loop: Loop } {
   const log: Log = { calls: [] }
@@ -142,7 +154,7 @@ for (const [isDeciding, replies] of [
   test(`the same wherever the stream is cut: ${kind}`, () => {
     for (let cut = 0; cut <= ALL_COMMANDS.length; cut++) {
       const { log, loop } = play(isDeciding, [ALL_COMMANDS.subarray(0, cut), ALL_COMMANDS.subarray(cut)])
-      assert.deepEqual(log.calls, CALLS, `cut at ${cut}`)
+      assert.deepEqual(joined(log.calls), joined(CALLS), `cut at ${cut}`)
       assert.ok(loop.sent().equals(replies), `cut at ${cut}`)
     }
   })
@@ -152,7 +164,7 @@ for (const [isDeciding, replies] of [
       isDeciding,
       [...ALL_COMMANDS].map((byte) => Buffer.from([byte])),
     )
-    assert.deepEqual(log.calls, CALLS)
+    assert.deepEqual(joined(log.calls), joined(CALLS))
     assert.ok(loop.sent().equals(replies))
   })
 }

@@ -167,7 +167,10 @@ export class Session<M> {
   #handleNext(): void {
     const decoder = this.#decoder
     this.#conversation.handle(decoder.code, decoder.bytes, decoder.start, decoder.end)
-    if (decoder.code === SMFIC.OPTNEG) decoder.maxFrameBytes = this.#limits.maxFrameBytes
+    if (decoder.code === SMFIC.OPTNEG) {
+      decoder.maxFrameBytes = this.#limits.maxFrameBytes
+      decoder.splitCommand = this.#conversation.isBodyAnswered ? 0 : SMFIC.BODY
+    }
     // Packets of the next message may be there already.
     if (this.#isDraining) this.#endIfDrained()
   }

@@ -5,6 +5,27 @@ import { MilterError } from '../errors.ts'
 import { FrameDecoder } from './frame.ts'
 
 const LIMIT = 1024
+const BODY = 0x42
+
+/** Decodes chunks, with bodies in pieces, and lists the frames with neighbouring pieces joined. */
+function decodeSplit(chunks: readonly Buffer[]): { joined: string[]; copied: number } {
+  const decoder = new FrameDecoder(LIMIT)
+  decoder.splitCommand = BODY
+  const joined: string[] = []
+  let copied = 0
+  for (const chunk of chunks) {
+    decoder.push(chunk)
+    while (decoder.next()) {
+      const payload = decoder.bytes.toString('latin1', decoder.start, decoder.end)
+      const name = String.fromCharCode(decoder.code)
+      if (decoder.code === BODY && joined.at(-1)?.startsWith('B:')) joined[joined.length - 1] += payload
+      else joined.push(`${name}:${payload}`)
+      if (decoder.code === BODY && decoder.cutCapacity > 0) copied++
+    }
+  }
+  assert.equal(decoder.isCut, false)
+  return { joined, copied }
+}
 
 /** Decodes chunks and lists `letter:payload` of each frame. */
 function decode(chunks: readonly Buffer[], maxFrameBytes = LIMIT): string[] {
@@ -36,6 +57,41 @@ test('finds the frames wherever the stream is cut in two or three', () => {
       assert.deepEqual(decode(chunks), FRAMES, `cut at ${first} and ${second}`)
     }
   }
+})
+
+test('hands out a body in pieces, wherever the stream is cut, and everything else whole', () => {
+  for (let first = 0; first <= STREAM.length; first++) {
+    for (let second = first; second <= STREAM.length; second++) {
+      const chunks = [STREAM.subarray(0, first), STREAM.subarray(first, second), STREAM.subarray(second)]
+      assert.deepEqual(decodeSplit(chunks).joined, FRAMES, `cut at ${first} and ${second}`)
+    }
+  }
+})
+
+test('copies no body that arrives in pieces', () => {
+  const body = frame(`B${'x'.repeat(1000)}`)
+  const cuts = [body.subarray(0, 6), body.subarray(6, 500), body.subarray(500)]
+  assert.deepEqual(decodeSplit(cuts), { joined: [`B:${'x'.repeat(1000)}`], copied: 0 })
+})
+
+test('is in the middle of a frame until the last piece of it', () => {
+  const decoder = new FrameDecoder(LIMIT)
+  decoder.splitCommand = BODY
+  const body = frame('Babc')
+  decoder.push(body.subarray(0, 6))
+  assert.equal(decoder.next(), true)
+  assert.equal(decoder.next(), false)
+  assert.equal(decoder.isCut, true)
+  decoder.push(body.subarray(6))
+  assert.equal(decoder.next(), true)
+  assert.equal(decoder.isCut, false)
+})
+
+test('refuses a body above the limit before its first piece', () => {
+  const decoder = new FrameDecoder(LIMIT)
+  decoder.splitCommand = BODY
+  decoder.push(frame(`B${'x'.repeat(LIMIT)}`).subarray(0, 20))
+  assert.throws(() => decoder.next(), { code: 'MILTER_FRAME_LENGTH' })
 })
 
 test('finds the frames in single bytes', () => {

@@ -14,6 +14,8 @@ const SMALLEST_CUT_BYTES = 1024
  * `end`, so that a whole frame costs no allocation. The payload lies in the received chunk itself; only a frame that
  * is cut across chunks is copied, into a buffer that grows with what has really arrived. Either is valid until the
  * next call of `next`.
+ *
+ * Frames of one command may be handed out in pieces (`splitCommand`): those are never copied.
  */
 export class FrameDecoder {
   /** Command byte of the frame. */
@@ -25,8 +27,16 @@ export class FrameDecoder {
   /** Largest length that a frame may announce: command byte and payload. May be raised on the way. */
   maxFrameBytes: number
 
+  /**
+   * Frames with this command byte that are cut across chunks come in pieces, each with that command byte, as if they
+   * had been several frames. 0 for none. For a body, of which only the order of bytes matters.
+   */
+  splitCommand = 0
+
   #chunk: Buffer = EMPTY
   #at = 0
+  /** Payload bytes of the frame in pieces that are still to come. */
+  #splitLeft = 0
   #waiting: Buffer[] = []
   #waitingCost = 0
   #cut: Buffer = EMPTY
@@ -43,7 +53,7 @@ export class FrameDecoder {
 
   /** True in the middle of a frame. */
   get isCut(): boolean {
-    return this.#cutBytes > 0
+    return this.#cutBytes > 0 || this.#splitLeft > 0
   }
 
   /** Bytes set aside for a frame that is cut across chunks. */
@@ -72,11 +82,22 @@ export class FrameDecoder {
       const chunk = this.#chunk
       const at = this.#at
       const left = chunk.length - at
+      if (this.#splitLeft > 0) {
+        if (left === 0) continue
+        this.#publishPiece(at, Math.min(left, this.#splitLeft))
+        return true
+      }
       if (this.#cutBytes === 0 && left > PREFIX_BYTES) {
         const frameBytes = PREFIX_BYTES + this.#lengthIn(chunk, at)
         if (left >= frameBytes) {
           this.#at = at + frameBytes
           this.#publish(chunk, at, this.#at)
+          return true
+        }
+        if (chunk[at + PREFIX_BYTES] === this.splitCommand && left > PREFIX_BYTES + 1) {
+          const payloadAt = at + PREFIX_BYTES + 1
+          this.#splitLeft = at + frameBytes - payloadAt
+          this.#publishPiece(payloadAt, chunk.length - payloadAt)
           return true
         }
       }
@@ -102,6 +123,7 @@ export class FrameDecoder {
     this.#chunk = EMPTY
     this.#at = 0
     this.#cutBytes = 0
+    this.#splitLeft = 0
     this.release()
   }
 
@@ -110,6 +132,15 @@ export class FrameDecoder {
     this.bytes = bytes
     this.start = from + PREFIX_BYTES + 1
     this.end = to
+  }
+
+  #publishPiece(from: number, bytes: number): void {
+    this.code = this.splitCommand
+    this.bytes = this.#chunk
+    this.start = from
+    this.end = from + bytes
+    this.#at = this.end
+    this.#splitLeft -= bytes
   }
 
   /** Adds what the chunk has to the frame that is cut; true when that frame is whole. */
