@@ -58,7 +58,7 @@ export async function startDaemon(plan: DaemonPlan, signal: AbortSignal): Promis
     const hard = setTimeout(() => signalGroup(pid, 'SIGKILL'), plan.graceMs)
     await ended
     clearTimeout(hard)
-    guard.release()
+    await guard.release()
   }
   try {
     await listening(plan, () => child.exitCode !== null || child.signalCode !== null, signal)

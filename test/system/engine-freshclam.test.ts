@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { createEngine } from '../../packages/clamgate/src/engine/engine.ts'
 import {
   calm,
@@ -21,17 +23,29 @@ after(async () => {
   for (const cleanup of cleanups.toReversed()) await cleanup()
 })
 
+const PASSWORD = 'open "# sesame'
+
 interface Mirror {
   readonly url: string
   readonly requests: string[]
+  /** What it was logged in to with, as a proxy. */
+  readonly logins: string[]
 }
 
 async function mirror(answer: { status: number; body?: string; silent?: boolean }): Promise<Mirror> {
   const requests: string[] = []
+  const logins: string[] = []
   const server: Server = createServer((request, response) => {
     requests.push(request.url ?? '')
+    logins.push(request.headers['proxy-authorization'] ?? '')
     if (answer.silent === true) return
     response.writeHead(answer.status, { 'content-type': 'text/html' }).end(answer.body ?? '<html>no</html>')
+  })
+  // As a proxy, which freshclam asks for a tunnel.
+  server.on('connect', (request, socket) => {
+    requests.push(`CONNECT ${request.url}`)
+    logins.push(request.headers['proxy-authorization'] ?? '')
+    socket.end('HTTP/1.1 403 no\r\n\r\n')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -41,7 +55,7 @@ async function mirror(answer: { status: number; body?: string; silent?: boolean 
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${address.port}`, requests }
+  return { url: `http://127.0.0.1:${address.port}`, requests, logins }
 }
 
 async function engineWith(freshclam: Record<string, unknown>, programPath?: string) {
@@ -105,6 +119,26 @@ describe('freshclam', { concurrency: 8 }, () => {
       assert.ok(log.events().includes('engine.freshclam.cooling'))
     })
   }
+
+  test('downloads go through the configured proxy, which is logged in to; the password is in no other file', async () => {
+    const proxy = await mirror({ status: 404 })
+    const { port } = new URL(proxy.url)
+    const { engine, directory } = await engineWith({
+      mirror: 'http://mirror.invalid',
+      proxyServer: 'http://127.0.0.1',
+      proxyPort: Number(port),
+      proxyUsername: 'gate',
+      proxyPassword: PASSWORD,
+    })
+    await untilStatus(engine, ({ freshclam }) => freshclam.state === 'failed')
+    assert.equal(proxy.requests[0], 'CONNECT mirror.invalid:80')
+    assert.equal(proxy.logins[0], `Basic ${Buffer.from(`gate:${PASSWORD}`).toString('base64')}`)
+    const { stdout } = await promisify(execFile)('grep', ['-rlF', PASSWORD, directory])
+    const [file = '', ...others] = stdout.trim().split('\n')
+    assert.deepEqual(others, [])
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    assert.doesNotMatch(JSON.stringify(engine.status), /sesame/)
+  })
 
   test('a mirror that never answers does not hold up mail, nor the stop', async () => {
     const { url, requests } = await mirror({ status: 200, silent: true })

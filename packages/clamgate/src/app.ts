@@ -1,8 +1,8 @@
 import { createMilterServer, type ServerEvent, systemdSockets } from '@clamgate/milter'
 import { describeStatus } from './app-status.ts'
+import { changedKeys } from './config/changes.ts'
 import { ConfigError } from './config/errors.ts'
 import type { LoadedConfig } from './config/load.ts'
-import type { Config } from './config/schema.ts'
 import type { ReloadReply } from './control/replies.ts'
 import { type ControlServer, type ControlServerOptions, startControlServer } from './control/server.ts'
 import type { Status } from './control/status-schema.ts'
@@ -74,7 +74,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     negotiationTimeoutMs: milter.negotiationTimeout,
     idleTimeoutMs: milter.idleTimeout,
     maxHeldBytes: MAX_HELD_BYTES,
-    eomTimeoutMs: config.engine.scanTimeout + EOM_MARGIN_MS,
+    eomTimeoutMs: EOM_TIMEOUT_MS,
     onEvent: (event) => reportServerEvent(event, guard),
   })
   const sockets = createMilterSockets({
@@ -109,10 +109,10 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     const { restartNeeded } = await engine.reconfigure(next.config.engine)
     budget.limitBytes = next.config.limits.totalMemory
     settings = filterSettings(next.config)
-    const others = restartKeys(config, next.config)
+    const waiting = changedKeys(config, next.config).filter(({ reload }) => reload === 'restart')
     config = next.config
     path = next.path
-    return { restartNeeded: [...restartNeeded, ...others] }
+    return { restartNeeded: [...new Set([...restartNeeded, ...waiting.map((key) => key.path)])] }
   }
 
   async function stop(): Promise<void> {
@@ -180,18 +180,8 @@ async function openControl(
 
 /** What an MTA may send ahead while clamd takes no more: one read of a socket. More of it only fills memory. */
 const MAX_HELD_BYTES = 65_536
-/** The scan has its own deadline; past it the milter answers for us. */
-const EOM_MARGIN_MS = 10_000
-
-/** Keys outside `engine` that a reload cannot apply. */
-const RESTART_KEYS = ['maxSessions', 'maxFrame', 'negotiationTimeout', 'idleTimeout'] as const
-
-function restartKeys(before: Config, after: Config): string[] {
-  const keys = RESTART_KEYS.filter((key) => before.milter[key] !== after.milter[key]).map(
-    (key) => `milter.${key}`,
-  )
-  return before.control.socket === after.control.socket ? keys : [...keys, 'control.socket']
-}
+/** The scan has its own deadline, which a reload may change: above the longest that can be configured. */
+const EOM_TIMEOUT_MS = 3_660_000
 
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']
 

@@ -8,6 +8,7 @@ export function filterSettings({ policy, limits, engine, log }: Config): FilterS
     policy,
     messageMemory: limits.messageMemory,
     maxScanSize: engine.maxScanSize,
+    scanTimeoutMs: engine.scanTimeout,
     gateway: hostname(),
     quoteFields: log.infected === 'full' || log.clean === 'full',
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 
 /** One reply of an SMTP server; `text` is its lines without code and separator, joined by LF. */
 export interface SmtpReply {
@@ -33,13 +34,16 @@ const REPLY_TIMEOUT_MS = 60_000
 
 /** A client that sends exactly what it is given, and gives back each reply. Loopback only. */
 export class SmtpClient {
-  readonly #socket: Socket
+  #socket: Socket
   #received = ''
   #closed: Error | undefined
   #wake: (() => void) | undefined
 
   private constructor(socket: Socket) {
-    this.#socket = socket
+    this.#socket = this.#listen(socket)
+  }
+
+  #listen(socket: Socket): Socket {
     socket.setEncoding('utf8')
     socket.on('data', (chunk: string) => {
       this.#received += chunk
@@ -47,6 +51,7 @@ export class SmtpClient {
     })
     socket.on('close', () => this.#end(new Error('The SMTP server closed the connection')))
     socket.on('error', (error) => this.#end(error))
+    return socket
   }
 
   /** Connects, reads the greeting and says EHLO. */
@@ -65,6 +70,17 @@ export class SmtpClient {
     const transaction = await client.send(mail)
     await client.quit()
     return transaction
+  }
+
+  /** STARTTLS (RFC 3207) and the second EHLO; whoever the certificate is of will do. */
+  async startTls({ helo = 'client.example' } = {}): Promise<void> {
+    await this.expect(220, this.command('STARTTLS'))
+    const plain = this.#socket
+    plain.removeAllListeners('data').removeAllListeners('close')
+    const secure = connectTls({ socket: plain, rejectUnauthorized: false })
+    await once(secure, 'secureConnect')
+    this.#socket = this.#listen(secure)
+    await this.expect(250, this.command(`EHLO ${helo}`))
   }
 
   async command(line: string): Promise<SmtpReply> {

@@ -1,5 +1,6 @@
 import type { RegisterCommand } from './command.ts'
 import { registerConfig } from './commands/config/index.ts'
+import { registerDoctor } from './commands/doctor.ts'
 import { registerReload } from './commands/reload.ts'
 import { registerRun } from './commands/run.ts'
 import { registerScan } from './commands/scan.ts'
@@ -13,5 +14,6 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerReload,
   registerScan,
   registerSelftest,
+  registerDoctor,
   registerConfig,
 ]

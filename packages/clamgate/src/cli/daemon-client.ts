@@ -23,7 +23,7 @@ async function whatTheFileSays(
   configPath: string | undefined,
 ): Promise<{ configured: string | undefined; path: string | undefined }> {
   try {
-    const { config, path } = await loadConfig({ path: configPath })
+    const { config, path } = await loadConfig({ path: configPath, secrets: 'leave' })
     return { configured: config.control.socket, path }
   } catch (error) {
     if (!(error instanceof ConfigError) || error.code === 'CONFIG_NOT_FOUND') throw error

@@ -47,7 +47,7 @@ async function scanWithoutDaemon(
   configPath: string | undefined,
   socketPath: string,
 ): Promise<ExaminationReply> {
-  const { config } = await loadConfig({ path: configPath })
+  const { config } = await loadConfig({ path: configPath, secrets: 'leave' })
   if (config.engine.mode === 'managed') {
     throw new ControlError('CONTROL_UNREACHABLE', `No daemon answers on ${socketPath}`, {
       remedy: 'Start it with clamgate run: its managed clamd is the one that scans.',
@@ -63,7 +63,7 @@ async function scanWithoutDaemon(
       now: Date.now,
       monotonic: () => performance.now(),
     }
-    return await examine(message, deps, AbortSignal.timeout(config.engine.scanTimeout))
+    return await examine(message, deps, new AbortController().signal)
   } finally {
     await engine.stop({ graceMs: 0 })
   }

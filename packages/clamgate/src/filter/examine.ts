@@ -21,7 +21,7 @@ export async function examine(
   { scanner, budget, settings, now, monotonic }: Omit<FilterDeps, 'record'>,
   signal: AbortSignal,
 ): Promise<Examination> {
-  const { policy, messageMemory, maxScanSize, gateway } = settings()
+  const { policy, messageMemory, maxScanSize, scanTimeoutMs, gateway } = settings()
   const startedMs = monotonic()
   const prefix = receivedField({ client: LOCAL, gateway }, now())
   const limits = { messageMemory, maxScanSize, scanHead: policy.oversize === 'scan-head' }
@@ -32,7 +32,7 @@ export async function examine(
       await intake.write(withCrlf(chunk, endsInCr))
       endsInCr = chunk.at(-1) === CR
     }
-    const { outcome, server } = await conclude(intake, { scanner, policy, signal })
+    const { outcome, server } = await conclude(intake, { scanner, policy, scanTimeoutMs, signal })
     return { outcome, server, sizeBytes: intake.sizeBytes, durationMs: monotonic() - startedMs }
   } finally {
     intake.abort()

@@ -14,6 +14,8 @@ export interface FilterSettings {
   readonly policy: Policy
   readonly messageMemory: number
   readonly maxScanSize: number
+  /** Longest wait for a verdict, ms. */
+  readonly scanTimeoutMs: number
   /** Host name in the synthetic Received field. */
   readonly gateway: string
   /** The full log lines are wanted: remember Subject, Message-ID and Date. */
@@ -104,8 +106,9 @@ class MessageState {
     const { scanner, record, monotonic } = this.#deps
     const startedMs = monotonic()
     await this.#startBody()
-    const { policy } = this.#settings
-    const concluded = await conclude(this.#intake, { scanner, policy, signal: envelope.signal })
+    const { policy, scanTimeoutMs } = this.#settings
+    const { signal } = envelope
+    const concluded = await conclude(this.#intake, { scanner, policy, scanTimeoutMs, signal })
     const outcome = possible(concluded.outcome, envelope)
     if (!this.#aborted) record(this.#recordOf(envelope, outcome, concluded.server, monotonic() - startedMs))
     return milterDecision(outcome)

@@ -1,3 +1,4 @@
+import { DeadlineError, deadline } from './deadline.ts'
 import type { Intake } from './intake.ts'
 import type { Outcome, Policy } from './policy.ts'
 import { decide } from './policy.ts'
@@ -17,10 +18,20 @@ export interface Conclusion {
  */
 export async function conclude(
   intake: Intake,
-  { scanner, policy, signal }: { scanner: Scanner; policy: Policy; signal: AbortSignal },
+  { scanner, policy, scanTimeoutMs, signal }: ConcludeOptions,
 ): Promise<Conclusion> {
-  const { verdict, server } = await findVerdict(intake, scanner, signal)
+  using limit = deadline(signal, scanTimeoutMs)
+  const { verdict, server } = await findVerdict(intake, scanner, limit.signal)
   return { outcome: decide(verdict, policy), server }
+}
+
+export interface ConcludeOptions {
+  readonly scanner: Scanner
+  readonly policy: Policy
+  /** Longest wait for the verdict in all: for room on a clamd, its scan, and another try. */
+  readonly scanTimeoutMs: number
+  /** Fires when nobody waits for the message any more. */
+  readonly signal: AbortSignal
 }
 
 async function findVerdict(
@@ -36,6 +47,8 @@ async function findVerdict(
     const verdict = verdictOf(end.report.result, { oversize: intake.oversize, databasesComplete })
     return { verdict, server: end.report.server }
   } catch (error) {
-    return { verdict: verdictOfError(error), server: undefined }
+    // A scan that the deadline broke off fails with words of its own; the deadline is the reason.
+    const late = signal.reason instanceof DeadlineError
+    return { verdict: verdictOfError(late ? signal.reason : error), server: undefined }
   }
 }

@@ -57,9 +57,9 @@ export async function startForegroundDaemon(plan: ForegroundDaemonPlan): Promise
   const pid = await pidOf(child, plan.command)
   const guard = guardProcessGroup(pid, plan.temporaryDirectory)
   let ended: ProcessExit | undefined
-  const exited = once(child, 'exit').then(([code, signal]): ProcessExit => {
-    guard.release()
+  const exited = once(child, 'exit').then(async ([code, signal]): Promise<ProcessExit> => {
     ended = { code, signal }
+    await guard.release()
     return ended
   })
   const stop = async () => {

@@ -102,6 +102,7 @@ const INNER_SERVICES = [
   'discard   unix       - - n -   - discard',
   'virtual   unix       - n n -   - virtual',
   'anvil     unix       - - n -   1 anvil',
+  'tlsmgr    unix       - - n 1000? 1 tlsmgr',
   'postlog   unix-dgram n - n -   1 postlogd',
 ] as const
 

@@ -86,5 +86,5 @@ async function stopMaster(groupId: number, guard: ProcessGuard): Promise<void> {
   const ended = async () => ((await isGroupRunning(groupId)) ? undefined : true)
   const gone = await waitUntil(ended, { timeoutMs: STOP_TIMEOUT_MS })
   if (gone === undefined) signalGroup(groupId, 'SIGKILL')
-  guard.release()
+  await guard.release()
 }

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 
 /** Stands by to clean up behind us. */
 export interface ProcessGuard {
-  /** Everything was cleaned up; the guard goes without doing anything. */
-  release(): void
+  /** Everything was cleaned up; the guard goes without doing anything. Resolves when it is gone. */
+  release(): Promise<void>
 }
 
 /**
@@ -24,9 +24,15 @@ export function guardProcessGroup(groupId: number, directory: string | undefined
   shell.on('error', ignore)
   shell.stdin.on('error', ignore)
   shell.unref()
+  const gone = new Promise<void>((resolve) => {
+    shell.once('exit', () => resolve())
+    shell.once('error', () => resolve())
+  })
   return {
     release() {
+      shell.ref()
       shell.stdin.end('done\n')
+      return gone
     },
   }
 }

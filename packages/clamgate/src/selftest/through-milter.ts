@@ -1,11 +1,5 @@
 import { parseListenAddress } from '@clamgate/milter'
-import {
-  connectMta,
-  type ExchangeResult,
-  type FilterAddress,
-  type Mta,
-  message,
-} from '@clamgate/milter/testing'
+import { connectMta, type ExchangeResult, type FilterAddress, Mta, message } from '@clamgate/milter/testing'
 import type { Config } from '../config/schema.ts'
 import { type Answer, judge } from './expectation.ts'
 import { cleanMail, eicarMail, type SampleMailFacts } from './sample-mail.ts'
@@ -22,20 +16,10 @@ export interface ThroughMilterOptions {
 /** Talks to the milter socket as Postfix does: connects, sends a clean message and EICAR, one after the other. */
 export async function testThroughMilter(options: ThroughMilterOptions): Promise<readonly Step[]> {
   const { address, policy, facts, timeoutMs } = options
-  let mta: Mta
-  try {
-    mta = await connectMta({ address: filterAddress(address), timeoutMs, eomTimeoutMs: timeoutMs })
-  } catch (error) {
-    return [
-      {
-        name: 'milter.connect',
-        ok: false,
-        detail: `no milter on ${address}: ${error instanceof Error ? error.message : error}`,
-        remedy: 'Is the daemon running with this configuration? Start it with clamgate run, or see its log.',
-      },
-    ]
-  }
-  const steps: Step[] = [{ name: 'milter.connect', ok: true, detail: `the milter answers on ${address}` }]
+  const opened = await open(address, timeoutMs)
+  if (!(opened instanceof Mta)) return [opened]
+  using mta = opened
+  const steps: Step[] = [answers(address)]
   try {
     await mta.session({ client: { hostname: 'localhost', address: '127.0.0.1' }, helo: 'selftest.invalid' })
     for (const [sample, raw] of [
@@ -53,10 +37,34 @@ export async function testThroughMilter(options: ThroughMilterOptions): Promise<
       detail: `the milter session broke: ${error instanceof Error ? error.message : error}`,
       remedy: "Look at the daemon's log for what happened to this session.",
     })
-  } finally {
-    mta.destroy()
   }
   return steps
+}
+
+/** Only connects and negotiates: sends no mail. */
+export async function probeMilter(address: string, timeoutMs: number): Promise<Step> {
+  const opened = await open(address, timeoutMs)
+  if (!(opened instanceof Mta)) return opened
+  opened.destroy()
+  return answers(address)
+}
+
+/** A negotiated connection, or the step that failed. */
+async function open(address: string, timeoutMs: number): Promise<Mta | Step> {
+  try {
+    return await connectMta({ address: filterAddress(address), timeoutMs, eomTimeoutMs: timeoutMs })
+  } catch (error) {
+    return {
+      name: 'milter.connect',
+      ok: false,
+      detail: `no milter on ${address}: ${error instanceof Error ? error.message : error}`,
+      remedy: 'Is the daemon running with this configuration? Start it with clamgate run, or see its log.',
+    }
+  }
+}
+
+function answers(address: string): Step {
+  return { name: 'milter.connect', ok: true, detail: `the milter answers on ${address}` }
 }
 
 function filterAddress(text: string): FilterAddress {

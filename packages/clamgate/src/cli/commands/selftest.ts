@@ -33,7 +33,7 @@ export const registerSelftest: RegisterCommand = (program, { action, examples })
       action<SelftestOptions>(async ({ options, terminal }) => {
         const { loadConfig } = await import('../../config/load.ts')
         const { runSelftest } = await import('../../selftest/selftest.ts')
-        const { config } = await loadConfig({ path: options.config })
+        const { config } = await loadConfig({ path: options.config, secrets: 'leave' })
         const steps = await runSelftest({
           config,
           facts: { from: options.from, to: options.to },

@@ -26,8 +26,26 @@ export function formatFreshclamConf({ layout, account, settings }: FreshclamConf
     'ConnectTimeout 30',
     `ReceiveTimeout ${RECEIVE_TIMEOUT_SECONDS}`,
     'LogTime no',
+    ...proxyLines(settings),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** The file is for the account of freshclam alone; freshclam itself refuses a password that others may read. */
+function proxyLines(settings: FreshclamConfOptions['settings']): string[] {
+  const { proxyServer, proxyPort, proxyUsername, proxyPassword } = settings
+  const lines: [string, string | undefined][] = [
+    ['HTTPProxyServer', proxyServer],
+    ['HTTPProxyPort', proxyPort?.toString()],
+    ['HTTPProxyUsername', quoted(proxyUsername)],
+    ['HTTPProxyPassword', quoted(proxyPassword?.reveal())],
+  ]
+  return lines.filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`)
+}
+
+/** freshclam takes what is between the first and the last quote as it is: blanks, `#` and other quotes. */
+function quoted(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : `"${value}"`
 }
 
 /** What follows a blank or a line end would be read as another value or another option. */

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { describeStatus, type StatusFacts } from './app-status.ts'
+import { statusSchema } from './control/status-schema.ts'
+
+const FACTS: StatusFacts = {
+  version: '1.2.3',
+  startedAtMs: Date.UTC(2026, 10, 23),
+  configFile: undefined,
+  milter: { listen: ['unix:/x'], sessions: 2, busy: 1 },
+  messages: {
+    total: 1,
+    byVerdict: { clean: 1, infected: 0, oversize: 0, 'databases-missing': 0, failure: 0 },
+    byAction: { accept: 1, reject: 0, defer: 0, discard: 0, 'mta-hold': 0 },
+  },
+  messageBytes: 3,
+  acceptsWithoutDatabases: false,
+  engine: {
+    mode: 'managed',
+    servers: [
+      {
+        address: 'unix:/clamd',
+        state: 'healthy',
+        since: Date.UTC(2026, 10, 23),
+        problem: undefined,
+        warning: undefined,
+        version: {
+          engine: '1.4.6',
+          database: 27800,
+          databaseDate: new Date(Date.UTC(2026, 10, 22)),
+          text: '',
+        },
+        busy: { scans: 1, streams: 2 },
+      },
+    ],
+    databases: 'official',
+    freshclam: { state: 'ok', lastRun: Date.UTC(2026, 10, 23), nextRun: undefined, problem: undefined },
+    temporaryDirectory: '/dev/shm/x',
+    restarts: 0,
+  },
+}
+
+test('the status is what its schema says, without undefined values', () => {
+  const status = describeStatus(FACTS)
+  assert.deepEqual(statusSchema.parse(JSON.parse(JSON.stringify(status))), status)
+  assert.equal(status.ready, true)
+  assert.equal(status.startedAt, '2026-11-23T00:00:00.000Z')
+  assert.equal(status.engine.servers[0]?.databaseDate, '2026-11-22T00:00:00.000Z')
+  assert.equal(status.engine.servers[0]?.busy, 3)
+})
+
+test('it is not ready without a healthy clamd', () => {
+  const [server] = FACTS.engine.servers
+  assert.ok(server)
+  const engine = { ...FACTS.engine, servers: [{ ...server, state: 'blind' as const }] }
+  const { ready, reason } = describeStatus({ ...FACTS, engine })
+  assert.deepEqual([ready, reason], [false, 'no clamd is healthy'])
+})
+
+test('it is not ready without the official databases, unless mail is accepted all the same', () => {
+  const engine = { ...FACTS.engine, databases: 'starter' as const }
+  assert.equal(describeStatus({ ...FACTS, engine }).reason, 'the official databases are missing')
+  assert.equal(describeStatus({ ...FACTS, engine, acceptsWithoutDatabases: true }).ready, true)
+})

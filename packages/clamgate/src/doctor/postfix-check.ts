@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
+import type { Check } from './check.ts'
+
+const TIMEOUT_MS = 10_000
+
+/** Settings of Postfix that decide whether it asks us. */
+export interface PostfixSettings {
+  readonly smtpdMilters: string
+  readonly defaultAction: string
+  readonly queueDirectory: string
+}
+
+/** Whether the Postfix of this host asks this milter; undefined where there is none that is configured. */
+export async function checkPostfix(listen: readonly string[]): Promise<Check | undefined> {
+  const settings = await readSettings()
+  return settings === undefined ? undefined : judgePostfix(settings, listen)
+}
+
+async function readSettings(): Promise<PostfixSettings | undefined> {
+  try {
+    const names = ['smtpd_milters', 'milter_default_action', 'queue_directory']
+    const { stdout } = await promisify(execFile)('postconf', ['-h', ...names], {
+      timeout: TIMEOUT_MS,
+      env: { PATH: '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin' },
+    })
+    const [smtpdMilters = '', defaultAction = '', queueDirectory = ''] = stdout.split('\n')
+    return { smtpdMilters, defaultAction, queueDirectory }
+  } catch {
+    return undefined // no Postfix here, or none that was set up
+  }
+}
+
+/** Pure: what these settings mean for a milter that listens there. */
+export function judgePostfix(settings: PostfixSettings, listen: readonly string[]): Check {
+  const name = 'postfix'
+  const { smtpdMilters, defaultAction, queueDirectory } = settings
+  const wanted = listen.filter((text) => text !== 'systemd:').map(parseListenAddress)
+  const asked = milterEntries(smtpdMilters)
+  const hit = wanted.find((address) => asked.some((entry) => reaches(entry, address, queueDirectory)))
+  if (hit === undefined) {
+    const line = `smtpd_milters = ${wanted[0] === undefined ? 'ADDRESS' : spelled(wanted[0], queueDirectory)}`
+    const has =
+      smtpdMilters.trim() === '' ? 'smtpd_milters is empty' : `smtpd_milters is ${smtpdMilters.trim()}`
+    return {
+      name,
+      state: 'fail',
+      detail: `Postfix does not ask this milter: ${has}`,
+      remedy: `Put into main.cf, and reload Postfix: ${line}`,
+    }
+  }
+  if (defaultAction.trim() === 'accept') {
+    return {
+      name,
+      state: 'warn',
+      detail:
+        'Postfix asks this milter, and accepts mail unscanned when it cannot (milter_default_action = accept)',
+      remedy: 'Put into main.cf, and reload Postfix: milter_default_action = tempfail',
+    }
+  }
+  return { name, state: 'ok', detail: 'Postfix asks this milter' }
+}
+
+/** The addresses of smtpd_milters, postconf(5): separated by blanks or commas, each perhaps in braces with options. */
+function milterEntries(text: string): readonly string[] {
+  return text
+    .replaceAll(/\{\s*([^\s,{}]+)[^{}]*\}/g, '$1')
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+}
+
+function reaches(entry: string, address: ListenAddress, queueDirectory: string): boolean {
+  const [scheme = '', ...rest] = entry.split(':')
+  const place = rest.join(':')
+  if (address.kind === 'unix') {
+    if (scheme !== 'unix' && scheme !== 'local') return false
+    // A relative path is below the queue directory; in a chroot an absolute one is as well.
+    return address.path === place || address.path === `${queueDirectory}/${place.replace(/^\//, '')}`
+  }
+  return address.kind === 'tcp' && scheme.startsWith('inet') && place.endsWith(`:${address.port}`)
+}
+
+/** The address as main.cf wants it. */
+function spelled(address: ListenAddress, queueDirectory: string): string {
+  if (address.kind === 'tcp') return `inet:${address.host}:${address.port}`
+  if (address.kind === 'fd') return 'ADDRESS'
+  const below = address.path.startsWith(`${queueDirectory}/`)
+  return `unix:${below ? address.path.slice(queueDirectory.length) : address.path}`
+}

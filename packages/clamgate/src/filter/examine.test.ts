@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { test } from 'node:test'
+import { InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
+import fc from 'fast-check'
+import { configSchema } from '../config/schema.ts'
+import { examine } from './examine.ts'
+import { MemoryBudget } from './memory-budget.ts'
+import type { Scanner } from './ports.ts'
+
+async function seenBy(chunks: readonly Buffer[]): Promise<string> {
+  let seen = ''
+  const pool = new InstreamBufferPool()
+  const budget = new MemoryBudget(1_000_000)
+  const scanner: Scanner = {
+    databasesComplete: true,
+    hold: () => pool.take(),
+    open: () => assert.fail('nothing here is large enough to be streamed'),
+    scan: async (held) => {
+      assert.ok(held instanceof InstreamBuffer)
+      seen = held.content().toString('latin1')
+      return { result: { kind: 'clean' }, server: 'unix:/clamd' }
+    },
+  }
+  const settings = () => ({
+    policy: configSchema.parse({}).policy,
+    messageMemory: 100_000,
+    maxScanSize: 1_000_000,
+    scanTimeoutMs: 5000,
+    gateway: 'mx',
+    quoteFields: false,
+  })
+  const deps = { scanner, budget, settings, now: () => 0, monotonic: () => 0 }
+  const { outcome } = await examine(Readable.from(chunks), deps, new AbortController().signal)
+  assert.equal(outcome.action, 'accept')
+  assert.equal(budget.used, 0)
+  return seen.slice(seen.indexOf('\r\n') + 2)
+}
+
+test('a message from a file is scanned with the line ends that an MTA gives it, wherever it was cut', async () => {
+  const piece = fc.constantFrom('a', '\n', '\r\n', '\r', 'From x')
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(piece, { maxLength: 4 }), { maxLength: 5 }), async (pieces) => {
+      const texts = pieces.map((parts) => parts.join('')).filter((text) => text !== '')
+      const seen = await seenBy(texts.map((text) => Buffer.from(text)))
+      assert.equal(seen, texts.join('').replace(/(?<!\r)\n/g, '\r\n'))
+    }),
+    { numRuns: 200 },
+  )
+})
