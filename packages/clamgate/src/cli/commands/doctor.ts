@@ -1,5 +1,5 @@
-import type { Check } from '../../doctor/check.ts'
 import type { RegisterCommand } from '../command.ts'
+import type { Check } from '../doctor/check.ts'
 import { EXIT } from '../exit.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -18,7 +18,7 @@ export const registerDoctor: RegisterCommand = (program, { action, examples }) =
     .action(
       action<{ json?: boolean }>(async ({ options, terminal }) => {
         const { loadConfig } = await import('../../config/load.ts')
-        const { examineHost } = await import('../../doctor/doctor.ts')
+        const { examineHost } = await import('../doctor/doctor.ts')
         const { connectToDaemon } = await import('../daemon-client.ts')
         const loaded = await loadConfig({ path: options.config, secrets: 'leave' })
         const client = await connectToDaemon(options.config)

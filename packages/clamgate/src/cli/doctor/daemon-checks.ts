@@ -1,4 +1,4 @@
-import type { Status } from '../control/status-schema.ts'
+import type { Status } from '../../control/status-schema.ts'
 import type { Check } from './check.ts'
 
 /** What the status of a running daemon says about its health. Pure. */

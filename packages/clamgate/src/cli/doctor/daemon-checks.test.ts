@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Status } from '../control/status-schema.ts'
+import type { Status } from '../../control/status-schema.ts'
 import { daemonChecks } from './daemon-checks.ts'
 
 type Engine = Status['engine']
