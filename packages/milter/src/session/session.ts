@@ -1,6 +1,6 @@
 import { MilterError, type MilterErrorCode } from '../errors.ts'
 import { SMFIC } from '../wire/codes.ts'
-import { FrameDecoder } from '../wire/frame.ts'
+import { FrameDecoder, SPLIT_NONE } from '../wire/frame.ts'
 import { Conversation } from './conversation.ts'
 import type { ConversationSetup } from './setup.ts'
 
@@ -169,7 +169,7 @@ export class Session<M> {
     this.#conversation.handle(decoder.code, decoder.bytes, decoder.start, decoder.end)
     if (decoder.code === SMFIC.OPTNEG) {
       decoder.maxFrameBytes = this.#limits.maxFrameBytes
-      decoder.splitCommand = this.#conversation.isBodyAnswered ? 0 : SMFIC.BODY
+      decoder.splitCommand = this.#conversation.isBodyAnswered ? SPLIT_NONE : SMFIC.BODY
     }
     // Packets of the next message may be there already.
     if (this.#isDraining) this.#endIfDrained()

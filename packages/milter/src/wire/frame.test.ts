@@ -59,6 +59,14 @@ test('finds the frames wherever the stream is cut in two or three', () => {
   }
 })
 
+test('hands out frames of every command byte whole unless told otherwise', () => {
+  for (let command = 0; command <= 0xff; command++) {
+    const whole = frame(`${String.fromCharCode(command)}abc`)
+    const text = `${String.fromCharCode(command)}:abc`
+    assert.deepEqual(decode([whole.subarray(0, 6), whole.subarray(6)]), [text], `command ${command}`)
+  }
+})
+
 test('hands out a body in pieces, wherever the stream is cut, and everything else whole', () => {
   for (let first = 0; first <= STREAM.length; first++) {
     for (let second = first; second <= STREAM.length; second++) {

@@ -6,6 +6,8 @@ const EMPTY = Buffer.alloc(0)
 /** What holding one more chunk costs besides its bytes, so that a flood of tiny chunks is bounded as well. */
 const CHUNK_OVERHEAD_BYTES = 256
 const SMALLEST_CUT_BYTES = 1024
+/** No byte has this value. */
+export const SPLIT_NONE = -1
 
 /**
  * Cuts a byte stream into frames: 4 bytes length (big-endian, not counting itself), command byte, payload.
@@ -29,9 +31,9 @@ export class FrameDecoder {
 
   /**
    * Frames with this command byte that are cut across chunks come in pieces, each with that command byte, as if they
-   * had been several frames. 0 for none. For a body, of which only the order of bytes matters.
+   * had been several frames. For a body, of which only the order of bytes matters.
    */
-  splitCommand = 0
+  splitCommand: number = SPLIT_NONE
 
   #chunk: Buffer = EMPTY
   #at = 0
