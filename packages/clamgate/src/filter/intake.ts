@@ -5,7 +5,10 @@ import type { OpenScan, Scanner, ScanReport } from './ports.ts'
 export interface IntakeLimits {
   /** Up to this many bytes are kept in memory; a longer message is streamed. */
   readonly messageMemory: number
-  /** Bytes of the message that are scanned; what follows is counted only. */
+  /**
+   * Bytes that are scanned, with the prefix, so that a clamd whose StreamMaxLength is the same takes them; what follows
+   * is counted only.
+   */
   readonly maxScanSize: number
   /** False: a message above `maxScanSize` is not scanned at all, since its fate is settled. */
   readonly scanHead: boolean
@@ -29,6 +32,8 @@ export type IntakeEnd =
 export class Intake {
   readonly #deps: IntakeDeps
   readonly #limits: IntakeLimits
+  /** Bytes of the message itself that are scanned. */
+  readonly #scannedBytes: number
   /** What is kept in memory, behind the prefix; undefined when the message is streamed, or over. */
   #held: InstreamBuffer | undefined
   #bookedBytes = 0
@@ -43,6 +48,7 @@ export class Intake {
   constructor(deps: IntakeDeps, limits: IntakeLimits, prefix: Buffer) {
     this.#deps = deps
     this.#limits = limits
+    this.#scannedBytes = limits.maxScanSize - prefix.length
     this.#held = deps.scanner.hold()
     this.#held.append(prefix)
   }
@@ -54,7 +60,7 @@ export class Intake {
 
   /** The message is longer than what is scanned. */
   get oversize(): boolean {
-    return this.#sizeBytes > this.#limits.maxScanSize
+    return this.#sizeBytes > this.#scannedBytes
   }
 
   /**
@@ -62,7 +68,7 @@ export class Intake {
    * never rejects: a scanner that was lost is reported by `finish`.
    */
   write(bytes: Buffer): Promise<void> | undefined {
-    const room = this.#limits.maxScanSize - this.#sizeBytes
+    const room = this.#scannedBytes - this.#sizeBytes
     this.#sizeBytes += bytes.length
     if (this.#ended || this.#lost !== undefined || room <= 0) return undefined
     if (bytes.length > room && !this.#limits.scanHead) {

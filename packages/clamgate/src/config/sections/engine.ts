@@ -30,7 +30,7 @@ export const engineSection = z.strictObject({
     .prefault('25M')
     .meta(
       live(
-        "Largest message that is scanned whole; policy.oversize says what happens above. Keep it below an external clamd's StreamMaxLength.",
+        'Largest message that is scanned whole; policy.oversize says what happens above. Keep it at or below the StreamMaxLength of an external clamd (25M on Debian).',
       ),
     ),
   directory: absolutePath()
