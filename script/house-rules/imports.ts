@@ -7,7 +7,13 @@ const APP = 'packages/clamgate/src/'
 const DRIVERS = ['cli', 'http', 'control']
 
 /** Small files without effects that every room may use at run time. */
-const SHARED = new Set(['observe/log.ts', 'observe/clean.ts', 'observe/failure.ts', 'config/units.ts'])
+const SHARED = new Set([
+  'observe/log.ts',
+  'observe/clean.ts',
+  'observe/failure.ts',
+  'observe/coded-error.ts',
+  'config/units.ts',
+])
 
 /** What `filter` may take types from; everything else it declares in its own ports. */
 const TYPES_FOR_FILTER = /^(config\/|observe\/log\.ts$)/

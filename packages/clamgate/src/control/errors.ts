@@ -1,3 +1,5 @@
+import { CodedError } from '../observe/coded-error.ts'
+
 /** Every code of {@link ControlError}. Match on these, never on the text. */
 export const CONTROL_ERROR_CODES = [
   /** Nothing listens on the control socket. Remedy: start the daemon, or name the configuration file that it runs with. */
@@ -27,26 +29,9 @@ export const CONTROL_ERROR_CODES = [
 ] as const
 export type ControlErrorCode = (typeof CONTROL_ERROR_CODES)[number]
 
-interface ControlErrorOptions {
-  readonly remedy?: string | undefined
-  readonly details?: Readonly<Record<string, string | number | boolean>>
-  readonly cause?: unknown
-}
-
 /** The control API could not be served or reached. */
-export class ControlError extends Error {
+export class ControlError extends CodedError<ControlErrorCode> {
   override readonly name = 'ControlError'
-  readonly code: ControlErrorCode
-  /** Imperative advice for the operator; undefined when there is none. */
-  readonly remedy: string | undefined
-  readonly details: Readonly<Record<string, string | number | boolean>>
-
-  constructor(code: ControlErrorCode, message: string, options: ControlErrorOptions = {}) {
-    super(message, { cause: options.cause })
-    this.code = code
-    this.remedy = options.remedy
-    this.details = options.details ?? {}
-  }
 }
 
 /** What the daemon said when it refused a request, with the code of its own error, for example `CONFIG_INVALID`. */

@@ -1,3 +1,5 @@
+import { CodedError } from '../observe/coded-error.ts'
+
 /** Every code that an {@link EngineError} can carry. Stable: match on these, never on a message. */
 export const ENGINE_ERROR_CODES = [
   /** No clamd can be asked now: each is away, blind or still starting. */
@@ -42,29 +44,9 @@ export const ENGINE_ERROR_CODES = [
 
 export type EngineErrorCode = (typeof ENGINE_ERROR_CODES)[number]
 
-/** Facts for the log: no content of messages, no secrets; texts of clamd's are shortened and cleaned. */
-export type EngineErrorDetails = Readonly<Record<string, string | number | boolean>>
-
-export interface EngineErrorOptions {
-  readonly remedy?: string | undefined
-  readonly details?: EngineErrorDetails
-  readonly cause?: unknown
-}
-
 /** The engine could not do what was asked. Never a verdict: an infected message is a result. */
-export class EngineError extends Error {
-  readonly code: EngineErrorCode
-  /** What an operator may do about it. */
-  readonly remedy: string | undefined
-  readonly details: EngineErrorDetails
-
-  constructor(code: EngineErrorCode, message: string, options: EngineErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = 'EngineError'
-    this.code = code
-    this.remedy = options.remedy
-    this.details = options.details ?? {}
-  }
+export class EngineError extends CodedError<EngineErrorCode> {
+  override readonly name = 'EngineError'
 }
 
 /** For a caller whose signal fired: the reason where that is ours, such as ENGINE_STOPPED, else ENGINE_ABORTED. */

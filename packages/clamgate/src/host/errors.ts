@@ -1,3 +1,5 @@
+import { CodedError } from '../observe/coded-error.ts'
+
 /** Every way in which the machine around us can refuse. */
 export const HOST_ERROR_CODES = [
   /** A program did not start. Remedy: see its last words in the message. */
@@ -22,23 +24,7 @@ export const HOST_ERROR_CODES = [
 
 export type HostErrorCode = (typeof HOST_ERROR_CODES)[number]
 
-export interface HostErrorOptions {
-  readonly remedy?: string
-  readonly details?: Readonly<Record<string, string | number | boolean>>
-  readonly cause?: unknown
-}
-
 /** Something on this machine is not as it must be. `message` is the fact, `remedy` what the operator can do. */
-export class HostError extends Error {
+export class HostError extends CodedError<HostErrorCode> {
   override readonly name = 'HostError'
-  readonly code: HostErrorCode
-  readonly remedy: string | undefined
-  readonly details: Readonly<Record<string, string | number | boolean>>
-
-  constructor(code: HostErrorCode, message: string, { remedy, details = {}, cause }: HostErrorOptions = {}) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-    this.remedy = remedy
-    this.details = details
-  }
 }

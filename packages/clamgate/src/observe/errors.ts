@@ -1,3 +1,5 @@
+import { CodedError } from './coded-error.ts'
+
 /** Every code of {@link LogError}. Match on these, never on the text. */
 export const LOG_ERROR_CODES = [
   /** The directory of the log file does not exist. Remedy: create it for the user of the daemon, or change log.file. */
@@ -19,26 +21,9 @@ export const LOG_ERROR_CODES = [
 ] as const
 export type LogErrorCode = (typeof LOG_ERROR_CODES)[number]
 
-interface LogErrorOptions {
-  readonly remedy?: string
-  readonly details?: Readonly<Record<string, string | number | boolean>>
-  readonly cause?: unknown
-}
-
 /** A place for log lines could not be opened or written. */
-export class LogError extends Error {
-  readonly code: LogErrorCode
-  /** Imperative advice for the operator; undefined when there is none. */
-  readonly remedy: string | undefined
-  readonly details: Readonly<Record<string, string | number | boolean>>
-
-  constructor(code: LogErrorCode, message: string, options: LogErrorOptions = {}) {
-    super(message, { cause: options.cause })
-    this.name = 'LogError'
-    this.code = code
-    this.remedy = options.remedy
-    this.details = options.details ?? {}
-  }
+export class LogError extends CodedError<LogErrorCode> {
+  override readonly name = 'LogError'
 }
 
 /** The `code` of a system error, such as `ENOSPC`; undefined when the value is none. */
