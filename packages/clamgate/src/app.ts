@@ -80,7 +80,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   const sockets = createMilterSockets({
     server,
     inherited: systemdSockets(deps.environment),
-    uid: process.getuid?.() ?? -1,
+    mayGiveTo: (gid) => process.geteuid?.() === 0 || (process.getgroups?.() ?? []).includes(gid),
   })
   let control: ControlServer | undefined
   let stopping: Promise<void> | undefined

@@ -9,8 +9,8 @@ export interface MilterSocketsOptions {
   readonly server: MilterServer
   /** Sockets that systemd passed, for `systemd:`. */
   readonly inherited: readonly ListenAddress[]
-  /** Our user id; only root may give sockets to a group that it is no member of. */
-  readonly uid: number
+  /** Whether this process may give a socket to that group: root may, and a member. */
+  readonly mayGiveTo: (gid: number) => boolean
 }
 
 type MilterConfig = Config['milter']
@@ -26,7 +26,7 @@ export interface MilterSockets {
   apply(config: MilterConfig): Promise<void>
 }
 
-export function createMilterSockets({ server, inherited, uid }: MilterSocketsOptions): MilterSockets {
+export function createMilterSockets({ server, inherited, mayGiveTo }: MilterSocketsOptions): MilterSockets {
   let open = new Map<string, OpenSocket>()
 
   return {
@@ -34,7 +34,7 @@ export function createMilterSockets({ server, inherited, uid }: MilterSocketsOpt
       return [...open.values()].map(({ listener }) => listener.address)
     },
     async apply(config) {
-      const wanted = await resolve(config, inherited, uid)
+      const wanted = await resolve(config, inherited, mayGiveTo)
       const added: OpenSocket[] = []
       const next = new Map<string, OpenSocket>()
       try {
@@ -72,9 +72,9 @@ async function changeRights(from: ListenAddress, to: ListenAddress): Promise<voi
 async function resolve(
   config: MilterConfig,
   inherited: readonly ListenAddress[],
-  uid: number,
+  mayGiveTo: MilterSocketsOptions['mayGiveTo'],
 ): Promise<ReadonlyMap<string, ListenAddress>> {
-  const gid = await socketGroup(config, uid)
+  const gid = await socketGroup(config, mayGiveTo)
   const wanted = new Map<string, ListenAddress>()
   for (const text of config.listen) {
     for (const address of text === 'systemd:' ? inherited : [parseListenAddress(text)]) {
@@ -108,9 +108,15 @@ function withRights(
 const MTA_GROUP = 'postfix'
 
 /** A group that was asked for must be there; without one, the MTA's own is used where it exists and we may use it. */
-async function socketGroup({ group, listen }: MilterConfig, uid: number): Promise<number | undefined> {
+async function socketGroup(
+  { group, listen }: MilterConfig,
+  mayGiveTo: MilterSocketsOptions['mayGiveTo'],
+): Promise<number | undefined> {
   if (!listen.some((text) => text.startsWith('/') || /^(unix|local):/.test(text))) return undefined
-  if (group === undefined) return uid === 0 ? await findGroup(MTA_GROUP) : undefined
+  if (group === undefined) {
+    const mta = await findGroup(MTA_GROUP)
+    return mta !== undefined && mayGiveTo(mta) ? mta : undefined
+  }
   const gid = await findGroup(group)
   if (gid === undefined) {
     throw new HostError('HOST_GROUP_UNKNOWN', `milter.group: there is no group ${group} on this host`, {
