@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 
-enableCompileCache()
+// Beside the code, not in the shared temporary directory: who can write there could put code into a root's daemon.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'))
 const { runCli } = await import('./cli/program.ts')
 const { createTerminal } = await import('./cli/terminal.ts')
 const { reportFailure } = await import('./cli/failure.ts')
