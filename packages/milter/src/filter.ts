@@ -1,4 +1,4 @@
-import type { Envelope } from './envelope.ts'
+import type { ActionName, Connection, Envelope, Recipient } from './envelope.ts'
 import type { Modification, Response } from './response.ts'
 
 /** Events that a filter may look at before the end of the message. */
@@ -6,39 +6,6 @@ export type EventName = 'connect' | 'helo' | 'mail' | 'rcpt' | 'data' | 'header'
 
 /** Stages for which an MTA can be asked for macros (SMFIM_*, mfapi.h). */
 export type MacroStage = 'connect' | 'helo' | 'mail' | 'rcpt' | 'data' | 'eom' | 'eoh'
-
-/** Kinds of modification, as negotiated (SMFIF_*, mfapi.h). */
-export type ActionName =
-  | 'addHeaders'
-  | 'changeHeaders'
-  | 'changeBody'
-  | 'addRecipients'
-  | 'addRecipientsWithParameters'
-  | 'deleteRecipients'
-  | 'changeSender'
-  | 'quarantine'
-
-/** The SMTP client's side of the connection, as the MTA describes it. Lives for the whole milter session. */
-export interface Connection {
-  /** Host name as the MTA verified it, or the address in brackets when it could not. Raw bytes. */
-  readonly hostname: Buffer
-  readonly family: 'inet' | 'inet6' | 'unix' | 'unknown'
-  /** Without the `IPv6:` prefix; v4-mapped IPv6 addresses are given as IPv4. Undefined for family unknown. */
-  readonly address: string | undefined
-  /** 0 when there is none (local submission). */
-  readonly port: number
-  /** Argument of the last HELO or EHLO; undefined before it or when HELO is not asked for. */
-  readonly helo: Buffer | undefined
-  /** Value of a macro seen so far at connect or helo stage; braces optional (`i` = `{i}`). */
-  macro(name: string): string | undefined
-}
-
-export interface Recipient {
-  /** The address argument exactly as it was given, usually with angle brackets. */
-  readonly address: Buffer
-  /** ESMTP parameters, each its own element. */
-  readonly args: readonly Buffer[]
-}
 
 /** What a handler that answers may return. `undefined` means continue. */
 export type Answer = Response | undefined

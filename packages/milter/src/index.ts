@@ -1,17 +1,6 @@
-export type { Envelope } from './envelope.ts'
+export type { ActionName, Connection, Envelope, Recipient } from './envelope.ts'
 export { MILTER_ERROR_CODES, MilterError, type MilterErrorCode, type MilterErrorOptions } from './errors.ts'
-export type {
-  ActionName,
-  Answer,
-  Connection,
-  Decide,
-  Decision,
-  EventName,
-  Filter,
-  MacroStage,
-  Observe,
-  Recipient,
-} from './filter.ts'
+export type { Answer, Decide, Decision, EventName, Filter, MacroStage, Observe } from './filter.ts'
 export {
   formatListenAddress,
   type ListenAddress,

@@ -23,17 +23,6 @@ export class UsageError extends Error {
   }
 }
 
-/** The result could not be written. Ends with exit code 2. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError'
-  readonly code: CliErrorCode = 'CLI_OUTPUT'
-  readonly remedy = 'The result is incomplete. Make room, or write it elsewhere.'
-
-  constructor(cause: NodeJS.ErrnoException) {
-    super(`standard output cannot be written (${cause.code ?? cause.message})`, { cause })
-  }
-}
-
 /**
  * Tells the operator why a command failed: the fact, each single problem where there are several, the remedy, the
  * code; with `debug` the stacks of the error and its causes too.

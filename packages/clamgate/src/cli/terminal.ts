@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { OutputError } from './failure.ts'
+import { OutputError } from './output-error.ts'
 
 /** The styles that commands use; they mean something, they do not decorate. */
 export type Style = 'red' | 'yellow' | 'green' | 'bold' | 'dim'

@@ -1,5 +1,6 @@
+import type { ActionName } from '../envelope.ts'
 import { MilterError } from '../errors.ts'
-import type { ActionName, Decision } from '../filter.ts'
+import type { Decision } from '../filter.ts'
 import type { Modification, Response } from '../response.ts'
 import { actionOf, encodeModifications } from '../wire/modification.ts'
 import { encodeResponse } from '../wire/reply.ts'

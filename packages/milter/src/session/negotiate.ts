@@ -1,4 +1,4 @@
-import type { ActionName } from '../filter.ts'
+import type { ActionName } from '../envelope.ts'
 import { SMFIC } from '../wire/codes.ts'
 import type { Offer } from '../wire/command.ts'
 import { actionNames, MDS_PAYLOAD_BYTES, SMFIF, SMFIP } from '../wire/flags.ts'

@@ -1,6 +1,5 @@
-import type { Envelope } from '../envelope.ts'
+import type { ActionName, Connection, Envelope, Recipient } from '../envelope.ts'
 import type { MilterError } from '../errors.ts'
-import type { ActionName, Connection, Recipient } from '../filter.ts'
 import type { Client, Path } from '../wire/command.ts'
 import type { MacroSet } from '../wire/macros.ts'
 import type { Agreement } from './negotiate.ts'

@@ -1,5 +1,5 @@
-import type { Envelope } from '../envelope.ts'
-import type { Connection, EventName, Filter, Recipient } from '../filter.ts'
+import type { Connection, Envelope, Recipient } from '../envelope.ts'
+import type { EventName, Filter } from '../filter.ts'
 import { actionBits } from '../wire/flags.ts'
 import { encodeMacroLists } from './macro-lists.ts'
 

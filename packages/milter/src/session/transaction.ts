@@ -1,5 +1,6 @@
+import type { Recipient } from '../envelope.ts'
 import { MilterError, type MilterErrorCode } from '../errors.ts'
-import type { Filter, Recipient } from '../filter.ts'
+import type { Filter } from '../filter.ts'
 import { type Client, decodePath } from '../wire/command.ts'
 import { handlerError } from './failure.ts'
 import { MacroDesk } from './macro-desk.ts'

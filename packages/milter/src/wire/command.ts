@@ -1,5 +1,5 @@
+import type { Connection } from '../envelope.ts'
 import { MilterError } from '../errors.ts'
-import type { Connection } from '../filter.ts'
 import { SMFIA } from './codes.ts'
 import { DEFAULT_OFFER } from './flags.ts'
 import { decodeText, stringEnd, strings } from './strings.ts'

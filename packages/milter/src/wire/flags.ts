@@ -1,4 +1,4 @@
-import type { ActionName } from '../filter.ts'
+import type { ActionName } from '../envelope.ts'
 
 /** Actions of a filter (SMFIF_*, mfapi.h). */
 export const SMFIF = {

@@ -1,5 +1,5 @@
+import type { ActionName } from '../envelope.ts'
 import { MilterError } from '../errors.ts'
-import type { ActionName } from '../filter.ts'
 import type { Modification } from '../response.ts'
 import { BODY_CHUNK_BYTES, SMFIR } from './codes.ts'
 import { cleanHeaderValue } from './header-value.ts'
