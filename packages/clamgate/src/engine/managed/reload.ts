@@ -5,6 +5,8 @@ import type { Supervisor } from './supervisor.ts'
 
 /** The official databases load in a minute or less; a host that swaps takes longer. */
 const LONGEST_RELOAD_MS = 15 * 60_000
+/** clamd forgets a request that comes while it ends another reload: without its first line it is asked again. */
+const ASK_AGAIN_MS = 10_000
 /** Lines about one reload; the first ones name the file. */
 const KEPT_LINES = 200
 
@@ -41,6 +43,10 @@ export async function reloadDatabases(
     () => reject(failed(`it did not end within ${LONGEST_RELOAD_MS} ms`)),
     LONGEST_RELOAD_MS,
   )
+  const again = setInterval(() => {
+    // What goes wrong here goes wrong with the first request too.
+    if (!lines.some((line) => line.includes('Reading databases'))) client.reload({ signal }).catch(() => {})
+  }, ASK_AGAIN_MS)
   const stop = () => reject(stopped)
   signal.addEventListener('abort', stop, { once: true })
   try {
@@ -52,6 +58,7 @@ export async function reloadDatabases(
     end()
     endExit()
     clearTimeout(timer)
+    clearInterval(again)
     signal.removeEventListener('abort', stop)
   }
 }
