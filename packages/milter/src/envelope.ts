@@ -29,6 +29,15 @@ export interface Recipient {
   readonly address: Buffer
   /** ESMTP parameters, each its own element. */
   readonly args: readonly Buffer[]
+  /** There when the MTA itself has refused this recipient; only a filter with `rejectedRecipients` hears of those. */
+  readonly rejected?: RejectedRecipient
+}
+
+/** Why an MTA refused a recipient, in its own words (macros `{rcpt_host}` and `{rcpt_addr}`). */
+export interface RejectedRecipient {
+  /** Enhanced status code (RFC 3463), for example `5.1.1`. */
+  readonly enhanced: string | undefined
+  readonly text: string | undefined
 }
 
 /** What is known of one message besides its content. Values are copies: they may be kept. */

@@ -66,6 +66,11 @@ export interface Filter<M> {
   readonly actions?: readonly ActionName[]
   /** Macros wanted per stage; replaces the MTA's own list for that stage where the MTA permits. */
   readonly macros?: { readonly [S in MacroStage]?: readonly string[] }
+  /**
+   * Hear of recipients that the MTA itself refuses as well (SMFIP_RCPT_REJ): they come to the `rcpt` handlers with
+   * `rejected`, and are none of the envelope. What a handler answers to them changes nothing.
+   */
+  readonly rejectedRecipients?: boolean
   readonly decide?: Decide<M>
   readonly observe?: Observe<M>
   /** Makes the state of a new message; called at MAIL, before any other event of that message. Synchronous. */

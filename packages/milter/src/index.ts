@@ -1,4 +1,4 @@
-export type { ActionName, Connection, Envelope, Recipient } from './envelope.ts'
+export type { ActionName, Connection, Envelope, Recipient, RejectedRecipient } from './envelope.ts'
 export { MILTER_ERROR_CODES, MilterError, type MilterErrorCode, type MilterErrorOptions } from './errors.ts'
 export type { Answer, Decide, Decision, EventName, Filter, MacroStage, Observe } from './filter.ts'
 export {

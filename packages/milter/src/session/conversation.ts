@@ -191,7 +191,10 @@ export class Conversation<M> implements WaitEnd {
 
   #rcpt(bytes: Buffer, start: number, end: number): void {
     const { state, envelope } = this.#transaction.current
-    const recipient = this.#transaction.readRecipient(bytes, start, end, this.#setup.limits.maxEnvelopeBytes)
+    const { maxEnvelopeBytes } = this.#setup.limits
+    const recipient = this.#agreement.tellsRejected
+      ? this.#transaction.readAnyRecipient(bytes, start, end, maxEnvelopeBytes)
+      : this.#transaction.readRecipient(bytes, start, end, maxEnvelopeBytes)
     this.#run(STEP.rcpt, this.#handlers.rcpt, state, recipient, envelope)
   }
 

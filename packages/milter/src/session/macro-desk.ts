@@ -15,6 +15,7 @@ export class MacroDesk {
   #nextConnection: MacroSet | undefined
   #message: MacroSet | undefined
   #nextMessage: MacroSet | undefined
+  #describesRecipient = false
 
   /** Takes the payload of SMFIC_MACRO. Stages that nobody can ask for are dropped. */
   put(bytes: Buffer, start: number, end: number): void {
@@ -34,6 +35,7 @@ export class MacroDesk {
         return
       case SMFIC.RCPT:
         this.#message?.put(MESSAGE_STAGE.rcpt, bytes, from, end)
+        this.#describesRecipient = true
         return
       case SMFIC.DATA:
         this.#message?.put(MESSAGE_STAGE.data, bytes, from, end)
@@ -64,6 +66,13 @@ export class MacroDesk {
     this.#message = this.#nextMessage ?? new MacroSet(this.#connection)
     this.#nextMessage = undefined
     return this.#message
+  }
+
+  /** Whether macros came for the recipient that comes now; those of the one before say nothing about it. */
+  takeDescribesRecipient(): boolean {
+    const describes = this.#describesRecipient
+    this.#describesRecipient = false
+    return describes
   }
 
   /** From here on the macros of the message stay as they are. */

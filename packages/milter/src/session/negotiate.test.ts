@@ -44,6 +44,11 @@ const PROTOCOLS: readonly { name: string; wishes: Wishes; offered?: number; prot
     protocol: 0x10_0000 | 0x8_0000 | 0x80 | 0xd000 | 0x400 | 0x342,
   },
   {
+    name: 'one that wants to hear of refused recipients',
+    wishes: { rejectedRecipients: true },
+    protocol: 0x10_0000 | (0xf000 & ~0x2000) | 0x372 | 0x800,
+  },
+  {
     name: 'one that observes everything',
     wishes: {
       observe: {

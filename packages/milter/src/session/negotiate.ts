@@ -17,6 +17,8 @@ export interface Agreement {
   readonly leadingSpace: boolean
   /** True when `s` may answer a body chunk. */
   readonly canSkip: boolean
+  /** True when the MTA reports recipients that it refused itself. */
+  readonly tellsRejected: boolean
   /** The answer to OPTNEG, ready to write. */
   readonly reply: Buffer
 }
@@ -26,7 +28,7 @@ export interface Agreement {
  * for, one that nobody answers is marked NR; where the MTA does not offer the bit, the event is answered "continue".
  */
 export function negotiate(
-  { actions, macroLists, handles, decides }: Plan,
+  { actions, macroLists, rejectedRecipients, handles, decides }: Plan,
   offer: Offer,
   { maxFrameBytes }: { readonly maxFrameBytes: number },
 ): Agreement {
@@ -36,6 +38,7 @@ export function negotiate(
     else if (!decides.has(event)) wanted |= noReply
   }
   if (handles.has('body')) wanted |= SMFIP.SKIP
+  if (rejectedRecipients) wanted |= SMFIP.RCPT_REJ
   const protocol = (wanted & offer.protocol) | dataSize(offer.protocol, maxFrameBytes)
   const hasMacroLists = macroLists.length > 0 && (offer.actions & SMFIF.SETSYMLIST) !== 0
   const agreedActions = actions & offer.actions
@@ -50,6 +53,7 @@ export function negotiate(
     protocol,
     leadingSpace: (protocol & SMFIP.HDR_LEADSPC) !== 0,
     canSkip: (protocol & SMFIP.SKIP) !== 0,
+    tellsRejected: (protocol & SMFIP.RCPT_REJ) !== 0,
     reply: hasMacroLists ? packet(SMFIC.OPTNEG, head, macroLists) : packet(SMFIC.OPTNEG, head),
   }
 }
@@ -88,5 +92,6 @@ export const NO_AGREEMENT: Agreement = {
   protocol: 0,
   leadingSpace: false,
   canSkip: false,
+  tellsRejected: false,
   reply: Buffer.alloc(0),
 }

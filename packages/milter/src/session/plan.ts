@@ -9,6 +9,8 @@ export interface Plan {
   readonly actions: number
   /** The macro lists as they ride on the answer to OPTNEG; empty when the filter has none. */
   readonly macroLists: Buffer
+  /** Recipients that the MTA refuses are wanted too. */
+  readonly rejectedRecipients: boolean
   readonly handles: ReadonlySet<EventName | 'eom'>
   readonly decides: ReadonlySet<EventName | 'eom'>
 }
@@ -30,11 +32,12 @@ export interface Handlers<M> {
 const EVENTS = ['connect', 'helo', 'mail', 'rcpt', 'data', 'header', 'eoh', 'body', 'unknown'] as const
 
 /** Reads a filter: which events it handles, which of them it answers, what else it asks for. */
-export function planOf<M>({ actions, macros, decide, observe }: Filter<M>): Plan {
+export function planOf<M>({ actions, macros, rejectedRecipients, decide, observe }: Filter<M>): Plan {
   const decides = new Set(EVENTS.filter((event) => decide?.[event] !== undefined))
   return {
     actions: actionBits(actions ?? []),
-    macroLists: encodeMacroLists(macros ?? {}),
+    macroLists: encodeMacroLists(macros ?? {}, { rejectedRecipients: rejectedRecipients === true }),
+    rejectedRecipients: rejectedRecipients === true,
     handles: new Set(EVENTS.filter((event) => decides.has(event) || observe?.[event] !== undefined)),
     decides,
   }

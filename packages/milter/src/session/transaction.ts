@@ -14,6 +14,8 @@ export interface Message<M> {
 }
 
 const UNKNOWN_CLIENT: Client = { hostname: Buffer.alloc(0), family: 'unknown', address: undefined, port: 0 }
+/** The value of `{rcpt_mailer}` for a recipient that the MTA refused (Sendmail's error mailer). */
+const REFUSED = 'error'
 /** What a recipient costs in memory besides its bytes. */
 const RECIPIENT_OVERHEAD_BYTES = 256
 
@@ -103,6 +105,17 @@ export class Transaction<M> {
     }
     this.#recipient = decodePath(bytes, start, end)
     return this.#recipient
+  }
+
+  /** The same, from an MTA that also reports recipients that it refused: the macro `{rcpt_mailer}` says which. */
+  readAnyRecipient(bytes: Buffer, start: number, end: number, maxEnvelopeBytes: number): Recipient {
+    const recipient = this.readRecipient(bytes, start, end, maxEnvelopeBytes)
+    const described = this.macros.takeDescribesRecipient()
+    const { envelope } = this.current
+    if (!described || envelope.macro('rcpt_mailer') !== REFUSED) return recipient
+    this.#recipient = undefined
+    const rejected = { enhanced: envelope.macro('rcpt_host'), text: envelope.macro('rcpt_addr') }
+    return { ...recipient, rejected }
   }
 
   /** The recipient that was read last stays. */
