@@ -31,12 +31,7 @@ function clean(text: string, max: number): string {
 }
 
 const DAY_MS = 86_400_000
-let day = { index: Number.NaN, text: '' }
 
 function dayOf(nowMs: number): string {
-  const index = Math.floor(nowMs / DAY_MS)
-  if (day.index !== index) {
-    day = { index, text: new Date(index * DAY_MS).toUTCString().replace('GMT', '+0000') }
-  }
-  return day.text
+  return new Date(nowMs - (nowMs % DAY_MS)).toUTCString().replace('GMT', '+0000')
 }
