@@ -25,11 +25,20 @@ export type Modification =
   | { readonly kind: 'addHeader'; readonly name: string; readonly value: string }
   /** Inserts at a position among all fields: 0 is the very top, above the MTA's own Received. */
   | { readonly kind: 'insertHeader'; readonly index: number; readonly name: string; readonly value: string }
-  /** Changes the `index`-th field of that name, counted from 1. An empty value deletes it. */
-  | { readonly kind: 'changeHeader'; readonly index: number; readonly name: string; readonly value: string }
+  /**
+   * Changes the `index`-th field of that name, counted from 1. An empty value deletes it. Bytes stay as they are, in
+   * whatever charset: for values that were taken from the message.
+   */
+  | {
+      readonly kind: 'changeHeader'
+      readonly index: number
+      readonly name: string
+      readonly value: string | Buffer
+    }
   | { readonly kind: 'replaceBody'; readonly body: Buffer }
   | { readonly kind: 'addRecipient'; readonly address: string; readonly args?: string }
-  | { readonly kind: 'deleteRecipient'; readonly address: string }
+  /** The address as the MTA gave it; as bytes, one that is not UTF-8 is found again too. */
+  | { readonly kind: 'deleteRecipient'; readonly address: string | Buffer }
   | { readonly kind: 'changeSender'; readonly address: string; readonly args?: string }
   /** Puts the message on hold in the MTA; follow it with accept or continue. */
   | { readonly kind: 'quarantine'; readonly reason: string }

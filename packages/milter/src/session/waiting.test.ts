@@ -223,7 +223,6 @@ test('has a signal that tells why, also when it is first read too late', () => {
 })
 
 test('takes promises of any make', async () => {
-  // biome-ignore lint/suspicious/noThenProperty: a promise of another library
   const foreign = { then: (resolve: (decision: Decision) => void) => resolve(ACCEPT) }
   const loop = openLoop(manual({ eom: () => foreign as unknown as Promise<Decision> }).filter)
   loop.feed(offer(), MAIL, END)

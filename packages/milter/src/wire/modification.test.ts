@@ -40,6 +40,18 @@ test('deletes several fields of a name from the last to the first', () => {
   assert.deepEqual(deleteHeaders('X-A', 0), [])
 })
 
+test('takes values and recipients as bytes of any charset, and cleans them no less', () => {
+  const bytes = (text: string) => Buffer.from(text, 'latin1')
+  const packets = encode([
+    { kind: 'changeHeader', index: 1, name: 'Subject', value: bytes('caf\xe9 \x85\x00\r\n two\nX: y') },
+    { kind: 'deleteRecipient', address: bytes('<caf\xe9\x85@b>') },
+  ])
+  assert.deepEqual(
+    packets.map((packet) => packet.toString('latin1', 4)),
+    ['m\0\0\0\x01Subject\0caf\xe9 \x85?\n two X: y\0', '-<caf\xe9\x85@b>\0'],
+  )
+})
+
 const INVALID: readonly { name: string; modification: Modification }[] = [
   ...['', 'X Y', 'X:', 'X\n', 'Ü', 'X\0'].map((name) => ({
     name: `the field name ${JSON.stringify(name)}`,
@@ -51,6 +63,14 @@ const INVALID: readonly { name: string; modification: Modification }[] = [
   })),
   { name: 'a negative position', modification: { kind: 'insertHeader', index: -1, name: 'X', value: 'v' } },
   { name: 'an empty recipient', modification: { kind: 'addRecipient', address: '' } },
+  {
+    name: 'a recipient as bytes with a line break',
+    modification: { kind: 'deleteRecipient', address: Buffer.from('<a@b>\r\n') },
+  },
+  {
+    name: 'an empty recipient as bytes',
+    modification: { kind: 'deleteRecipient', address: Buffer.alloc(0) },
+  },
   { name: 'a recipient with a line break', modification: { kind: 'addRecipient', address: '<a@b>\r\nDATA' } },
   { name: 'parameters with NUL', modification: { kind: 'changeSender', address: '<>', args: 'A=1\0B' } },
 ]

@@ -2,10 +2,11 @@ import type { ActionName } from '../envelope.ts'
 import { MilterError } from '../errors.ts'
 import type { Modification } from '../response.ts'
 import { BODY_CHUNK_BYTES, SMFIR } from './codes.ts'
-import { cleanHeaderValue } from './header-value.ts'
+import { cleanHeaderBytes, cleanHeaderValue } from './header-value.ts'
 import { packet } from './reply.ts'
 
 const REASON_BYTES = 240
+const NUL = Buffer.of(0)
 const FIELD_NAME = /^[!-9;-~]+$/
 /** Both MTAs count headers with a signed 32-bit number. */
 const MAX_INDEX = 0x7fff_ffff
@@ -82,14 +83,14 @@ function encode(modification: Exclude<Modification, { kind: 'replaceBody' }>, le
       return packet(SMFIR.CHGHEADER, uint32(modification.index, 1), field(modification, leadingSpace))
     case 'addRecipient':
       return modification.args === undefined
-        ? packet(SMFIR.ADDRCPT, cstring(address(modification.address)))
-        : packet(SMFIR.ADDRCPT_PAR, cstring(address(modification.address)), cstring(args(modification.args)))
+        ? packet(SMFIR.ADDRCPT, cstring(pathOf(modification.address)))
+        : packet(SMFIR.ADDRCPT_PAR, cstring(pathOf(modification.address)), cstring(args(modification.args)))
     case 'deleteRecipient':
-      return packet(SMFIR.DELRCPT, cstring(address(modification.address)))
+      return packet(SMFIR.DELRCPT, recipient(modification.address))
     case 'changeSender':
       return modification.args === undefined
-        ? packet(SMFIR.CHGFROM, cstring(address(modification.address)))
-        : packet(SMFIR.CHGFROM, cstring(address(modification.address)), cstring(args(modification.args)))
+        ? packet(SMFIR.CHGFROM, cstring(pathOf(modification.address)))
+        : packet(SMFIR.CHGFROM, cstring(pathOf(modification.address)), cstring(args(modification.args)))
     case 'quarantine':
       return packet(SMFIR.QUARANTINE, cstring(reason(modification.reason)))
     default:
@@ -109,15 +110,24 @@ function bodyPackets(modifications: readonly Modification[]): Buffer[] {
 }
 
 function field(
-  { name, value }: { readonly name: string; readonly value: string },
+  { name, value }: { readonly name: string; readonly value: string | Buffer },
   leadingSpace: boolean,
 ): Buffer {
   if (!FIELD_NAME.test(name)) throw invalid('a header field name that is not printable ASCII without colon')
-  const clean = cleanHeaderValue(value)
-  return cstring(`${name}\0${leadingSpace && clean !== '' ? ' ' : ''}${clean}`)
+  const clean = typeof value === 'string' ? Buffer.from(cleanHeaderValue(value)) : cleanHeaderBytes(value)
+  const start = Buffer.from(`${name}\0${leadingSpace && clean.length > 0 ? ' ' : ''}`)
+  return Buffer.concat([start, clean, NUL])
 }
 
-function address(text: string): string {
+function recipient(address: string | Buffer): Buffer {
+  if (typeof address === 'string') return cstring(pathOf(address))
+  if (address.length === 0) throw invalid('an empty address')
+  if (address.some((byte) => byte < 0x20 || byte === 0x7f))
+    throw invalid('an address with control characters')
+  return Buffer.concat([address, NUL])
+}
+
+function pathOf(text: string): string {
   if (text === '') throw invalid('an empty address')
   return withoutControls(text, 'an address')
 }
