@@ -4,8 +4,11 @@ export const BENCH_ERROR_CODES = [
   'BENCH_START',
   'BENCH_NO_REFUSAL',
   'BENCH_NOT_ACCEPTED',
+  'BENCH_FEATURE_MISSING',
   'BENCH_LOAD_FAILED',
   'BENCH_SMTP_SOURCE',
+  'BENCH_EVENTS',
+  'BENCH_METRICS',
 ] as const
 
 export type BenchErrorCode = (typeof BENCH_ERROR_CODES)[number]

@@ -1,17 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { message } from '@clamgate/milter/testing'
-import type { BenchDocument } from './document.ts'
+import type { BenchDocument, BenchResults } from './document.ts'
+import { describePlan } from './estimate.ts'
 import { letter } from './mail/letter.ts'
-import { describeMachine, findVersions, type Machine } from './measure/machine.ts'
-import { measureInstream } from './modes/instream.ts'
-import { measureMemory } from './modes/memory.ts'
-import { measurePostfix } from './modes/postfix.ts'
-import { measureSocket } from './modes/socket.ts'
+import { describeMachine, findVersions } from './measure/machine.ts'
+import { measure, planStage } from './modes/measure.ts'
 import { type BenchOptions, type Mode, parseOptions, USAGE } from './options.ts'
 import { progress } from './progress.ts'
-import { CLAMD_SETTINGS, type Stage, setStage } from './stage.ts'
-import { formatTables } from './table.ts'
+import { CLAMD_SETTINGS, setStage } from './stage.ts'
+import { formatTables } from './tables.ts'
+import { compareWithTargets } from './targets.ts'
 
 /** Exit codes as those of the command line: could not do it; ended by Ctrl-C. */
 const EXIT_FAILED = 2
@@ -36,21 +35,23 @@ try {
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const { modes, jsonFile, profileDirectory, ...settings } = options
   const machine = describeMachine()
-  const startedAt = new Date().toISOString()
+  const startedAt = new Date()
   const versions = await findVersions()
   let directory = ''
-  const configurations: Record<string, string> = {}
-  const results: Pick<BenchDocument, Mode> = {}
+  const configurations: { [M in Mode]?: Record<string, string> } = {}
+  const results: BenchResults = {}
+  progress(describePlan(options))
   for (const mode of modes) {
     // A stage for each mode: no figure depends on what was measured before it.
-    await using stage = await setStage(mode === 'instream' ? { ...options, candidates: [] } : options, signal)
+    await using stage = await setStage(planStage(mode, options), signal)
     directory = dirname(stage.directory)
-    for (const { name, config } of stage.candidates) configurations[name] = config
-    Object.assign(results, await measure(mode, stage, options, machine))
+    configurations[mode] = Object.fromEntries(stage.candidates.map(({ name, config }) => [name, config]))
+    Object.assign(results, await measure(mode, stage, options, machine.cores))
   }
   const sample = letter(SAMPLE_BODY_BYTES)
   const document: BenchDocument = {
-    startedAt,
+    startedAt: startedAt.toISOString(),
+    seconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
     machine,
     versions,
     settings: {
@@ -62,27 +63,10 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> 
       headerBytes: sample.length - SAMPLE_BODY_BYTES,
       configurations,
     },
+    targets: compareWithTargets(results),
     ...results,
   }
   await publish(document, options)
-}
-
-async function measure(
-  mode: Mode,
-  stage: Stage,
-  options: BenchOptions,
-  { cores }: Machine,
-): Promise<Pick<BenchDocument, Mode>> {
-  switch (mode) {
-    case 'instream':
-      return { instream: await measureInstream(stage, options) }
-    case 'socket':
-      return { socket: await measureSocket(stage, options) }
-    case 'postfix':
-      return { postfix: await measurePostfix(stage, options, cores) }
-    case 'memory':
-      return { memory: await measureMemory(stage, options) }
-  }
 }
 
 async function publish(document: BenchDocument, { jsonFile, profileDirectory }: BenchOptions): Promise<void> {

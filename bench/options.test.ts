@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MODES, parseOptions } from './options.ts'
+import { MODES, parseOptions, USAGE } from './options.ts'
 
 test('without arguments everything is measured, as the targets are defined', () => {
   const options = parseOptions([])
@@ -8,10 +8,19 @@ test('without arguments everything is measured, as the targets are defined', () 
   assert.deepEqual(options?.bodyBytes, [2048, 20_480, 204_800])
   assert.deepEqual(options?.sessions, [20, 1])
   assert.deepEqual(options?.candidates, ['clamav-milter', 'clamgate'])
+  assert.equal(options?.features, 'all')
+  assert.equal(options?.load, 0.5)
+  assert.equal(options?.idleConnections, 1000)
+  assert.equal(options?.soakMessages, 200_000)
 })
 
 test('modes are measured once each and in their own order, however they are asked for', () => {
-  assert.deepEqual(parseOptions(['postfix', 'socket', 'postfix'])?.modes, ['socket', 'postfix'])
+  assert.deepEqual(parseOptions(['soak', 'postfix', 'socket', 'postfix'])?.modes, [
+    'socket',
+    'postfix',
+    'soak',
+  ])
+  assert.deepEqual(parseOptions(['idle', 'all'])?.modes, MODES)
 })
 
 test('lists and sizes are read with their units', () => {
@@ -21,8 +30,16 @@ test('lists and sizes are read with their units', () => {
   assert.deepEqual(options?.candidates, ['clamgate-inet'])
 })
 
-test('help is no run', () => {
+test('a minimal configuration, chance arrivals and another load can be asked for', () => {
+  const options = parseOptions(['--features', 'none', '--arrivals', 'poisson', '--load', '1'])
+  assert.equal(options?.features, 'none')
+  assert.equal(options?.arrivals, 'poisson')
+  assert.equal(options?.load, 1)
+})
+
+test('help is no run, and names every mode', () => {
   assert.equal(parseOptions(['socket', '--help']), undefined)
+  for (const mode of MODES) assert.ok(USAGE.includes(mode), mode)
 })
 
 const WRONG = [
@@ -35,6 +52,11 @@ const WRONG = [
   ['--seconds', '0'],
   ['--seconds', 'ten'],
   ['--candidates', 'amavis'],
+  ['--features', 'some'],
+  ['--load', '0'],
+  ['--load', '1.1'],
+  ['--arrivals', 'never'],
+  ['--soak', '0'],
   ['--no-such-option'],
 ]
 for (const args of WRONG) {

@@ -3,16 +3,36 @@ import { parseArgs } from 'node:util'
 import { BenchError } from './errors.ts'
 
 /** What can be measured, in the order in which `all` does it. */
-export const MODES = ['instream', 'socket', 'postfix', 'memory'] as const
+export const MODES = [
+  'socket',
+  'inet',
+  'inet-all',
+  'postfix',
+  'latency',
+  'overhead',
+  'eventloop',
+  'idle',
+  'burst',
+  'soak',
+] as const
 export type Mode = (typeof MODES)[number]
 
-/** Who can be measured. `-inet`: TCP on 127.0.0.1 on both sides instead of Unix sockets. */
+/** Who can be measured. `-inet`: TCP on 127.0.0.1 to the MTA instead of a Unix socket. */
 export const CANDIDATES = ['clamav-milter', 'clamgate', 'clamav-milter-inet', 'clamgate-inet'] as const
 export type CandidateName = (typeof CANDIDATES)[number]
+
+/** What the candidates do beside scanning: what a busy site uses (`candidates/features.ts`), or nothing. */
+export const FEATURES = ['all', 'none'] as const
+export type Features = (typeof FEATURES)[number]
+
+/** How messages follow each other at a given rate: evenly, or by chance as from many senders who know nothing of each other. */
+export const ARRIVALS = ['even', 'poisson'] as const
+export type Arrivals = (typeof ARRIVALS)[number]
 
 export interface BenchOptions {
   readonly modes: readonly Mode[]
   readonly candidates: readonly CandidateName[]
+  readonly features: Features
   /** Length of one measured round, s. */
   readonly seconds: number
   /** Length of the round before those that count, s. */
@@ -24,7 +44,10 @@ export interface BenchOptions {
   readonly sessions: readonly number[]
   /** Postfix mode: a new SMTP connection for each message. */
   readonly reconnect: boolean
-  /** Memory mode: messages at one time, and the body of each. */
+  /** Latency and overhead mode: share of the highest rate, above 0 and at most 1. */
+  readonly load: number
+  readonly arrivals: Arrivals
+  /** Burst mode: messages at one time, and the body of each. */
   readonly burstMessages: number
   readonly burstBytes: number
   readonly idleConnections: number
@@ -34,10 +57,11 @@ export interface BenchOptions {
   readonly profileDirectory: string | undefined
 }
 
-export const USAGE = `Usage: script/bench [socket|postfix|memory|instream|all]... [options]
+export const USAGE = `Usage: script/bench [${MODES.join('|')}|all]... [options]
 
-Measures Clamgate beside clamav-milter on one private clamd. JSON on standard output, progress and a table on standard error.
+Measures Clamgate beside clamav-milter on one private clamd. JSON on standard output, progress and tables on standard error.
 
+  --features all|none  what both do beside scanning: headers, log, rules ... (all)
   --seconds N          length of one round (10)
   --rounds N           rounds of each candidate, alternating (5)
   --warm-up N          seconds before the first round (3)
@@ -46,10 +70,12 @@ Measures Clamgate beside clamav-milter on one private clamd. JSON on standard ou
   --candidates LIST    ${CANDIDATES.join(',')}
                        (the first two)
   --reconnect          postfix: a new SMTP connection for each message
-  --burst N            memory: large messages at one time (100)
-  --burst-size SIZE    memory: body of each (25000000 bytes)
-  --idle N             memory: idle connections (1000)
-  --soak N             memory: messages of the long run (50000; 0: none)
+  --load SHARE         latency, overhead: share of the highest rate (0.5)
+  --arrivals HOW       latency, overhead: ${ARRIVALS.join(' or ')} (even)
+  --burst N            burst: large messages at one time (100)
+  --burst-size SIZE    burst: body of each (25000000 bytes)
+  --idle N             idle: connections (1000)
+  --soak N             soak: messages (200000)
   --json FILE          write the JSON to FILE too
   --profile DIR        CPU profiles of the Clamgate daemon go here (figures of such a run do not count)
   --help
@@ -65,20 +91,25 @@ export function parseOptions(args: readonly string[]): BenchOptions | undefined 
   return {
     modes: modesOf(positionals),
     candidates: list(values.candidates, (text) => oneOf('candidates', text, CANDIDATES)),
-    seconds: positive('seconds', values.seconds),
-    warmUpSeconds: positive('warm-up', values['warm-up']),
-    rounds: count('rounds', values.rounds, 1),
+    features: oneOf('features', values.features, FEATURES),
+    seconds: positive('seconds', values.seconds, MOST_SECONDS),
+    warmUpSeconds: positive('warm-up', values['warm-up'], MOST_SECONDS),
+    rounds: count('rounds', values.rounds),
     bodyBytes: list(values.sizes, (text) => size('sizes', text)),
-    sessions: list(values.sessions, (text) => count('sessions', text, 1)),
+    sessions: list(values.sessions, (text) => count('sessions', text)),
     reconnect: values.reconnect,
-    burstMessages: count('burst', values.burst, 1),
+    load: positive('load', values.load, 1),
+    arrivals: oneOf('arrivals', values.arrivals, ARRIVALS),
+    burstMessages: count('burst', values.burst),
     burstBytes: size('burst-size', values['burst-size']),
-    idleConnections: count('idle', values.idle, 1),
-    soakMessages: count('soak', values.soak, 0),
+    idleConnections: count('idle', values.idle),
+    soakMessages: count('soak', values.soak),
     jsonFile: values.json === undefined ? undefined : resolve(values.json),
     profileDirectory: values.profile === undefined ? undefined : resolve(values.profile),
   }
 }
+
+const MOST_SECONDS = 86_400
 
 function parsed(args: readonly string[]) {
   try {
@@ -86,6 +117,7 @@ function parsed(args: readonly string[]) {
       args: [...args],
       allowPositionals: true,
       options: {
+        features: { type: 'string', default: 'all' },
         seconds: { type: 'string', default: '10' },
         rounds: { type: 'string', default: '5' },
         'warm-up': { type: 'string', default: '3' },
@@ -93,10 +125,12 @@ function parsed(args: readonly string[]) {
         sessions: { type: 'string', default: '20,1' },
         candidates: { type: 'string', default: 'clamav-milter,clamgate' },
         reconnect: { type: 'boolean', default: false },
+        load: { type: 'string', default: '0.5' },
+        arrivals: { type: 'string', default: 'even' },
         burst: { type: 'string', default: '100' },
         'burst-size': { type: 'string', default: '25000000' },
         idle: { type: 'string', default: '1000' },
-        soak: { type: 'string', default: '50000' },
+        soak: { type: 'string', default: '200000' },
         json: { type: 'string' },
         profile: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -123,16 +157,17 @@ function oneOf<T extends string>(name: string, text: string, allowed: readonly T
   return found
 }
 
-function positive(name: string, text: string): number {
+function positive(name: string, text: string, most: number): number {
   const value = Number(text)
-  if (!(value > 0 && value <= 86_400)) throw usage(`${name}: ${JSON.stringify(text)} is no number above 0`)
+  if (!(value > 0 && value <= most))
+    throw usage(`${name}: ${JSON.stringify(text)} is no number above 0 and up to ${most}`)
   return value
 }
 
-function count(name: string, text: string, least: number): number {
+function count(name: string, text: string): number {
   const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < least)
-    throw usage(`${name}: ${JSON.stringify(text)} is no whole number from ${least}`)
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw usage(`${name}: ${JSON.stringify(text)} is no whole number from 1`)
   return value
 }
 

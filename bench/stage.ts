@@ -16,6 +16,14 @@ export interface Stage extends AsyncDisposable {
   readonly signal: AbortSignal
 }
 
+/** Who is on the stage, and with what. */
+export type StagePlan = Pick<BenchOptions, 'candidates' | 'features' | 'profileDirectory'> & {
+  /** TCP between the candidates and clamd, too. */
+  readonly clamdInet: boolean
+  /** Clamgate is to write an event for each message, whatever the features. */
+  readonly events: boolean
+}
+
 /** Lines of clamd.conf that differ from clamd's defaults, but for paths and sockets. */
 export const CLAMD_SETTINGS = {
   // clamd's default; the one of its test harness is lower.
@@ -28,7 +36,10 @@ const TMPFS = '/dev/shm'
 const TMPFS_MAGIC = 0x01021994
 
 /** Sets everything up in a fresh directory on tmpfs; its disposal ends all processes and removes all files. */
-export async function setStage(options: BenchOptions, signal: AbortSignal): Promise<Stage> {
+export async function setStage(
+  { candidates: names, ...plan }: StagePlan,
+  signal: AbortSignal,
+): Promise<Stage> {
   await using stack = new AsyncDisposableStack()
   const directory = await mkdtemp(join(await temporaryParent(), 'clamgate-bench-'))
   stack.defer(() => rm(directory, { recursive: true, force: true }))
@@ -39,13 +50,10 @@ export async function setStage(options: BenchOptions, signal: AbortSignal): Prom
   const clamd = await startRealClamd({ directory: clamdDirectory, tcp: true, settings: CLAMD_SETTINGS })
   stack.defer(() => clamd.stop())
   const candidates: Candidate[] = []
-  for (const name of options.candidates) {
+  for (const name of names) {
     const own = join(directory, name)
     await mkdir(own)
-    const { profileDirectory } = options
-    candidates.push(
-      stack.use(await startCandidate({ name, directory: own, clamd, profileDirectory }, signal)),
-    )
+    candidates.push(stack.use(await startCandidate({ ...plan, name, directory: own, clamd }, signal)))
   }
   const load = stack.use(startLoadProcess(signal))
   const owned = stack.move()

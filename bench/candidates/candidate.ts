@@ -1,6 +1,6 @@
 import type { RealClamd } from '@clamgate/clamd/testing'
 import type { FilterAddress } from '@clamgate/milter/testing'
-import type { CandidateName } from '../options.ts'
+import type { CandidateName, Features } from '../options.ts'
 
 /** A milter that is measured. */
 export interface Candidate extends AsyncDisposable {
@@ -9,6 +9,10 @@ export interface Candidate extends AsyncDisposable {
   readonly address: FilterAddress
   /** Its configuration, for the JSON document. */
   readonly config: string
+  /** Where it writes something of each message; undefined when it does not. Opened for appending: it may be emptied. */
+  readonly logFile: string | undefined
+  /** Clamgate's socket for the command line, which also serves /metrics. */
+  readonly controlSocket: string | undefined
 }
 
 /** Where a milter is to listen and what it is to use. */
@@ -18,9 +22,17 @@ export interface CandidatePlace {
   readonly directory: string
   readonly address: FilterAddress
   readonly clamd: RealClamd
-  /** TCP to clamd too. */
-  readonly inet: boolean
+  /** TCP to clamd. */
+  readonly clamdInet: boolean
+  readonly features: Features
+  /** Clamgate is to write an event for each message, whatever the features. */
+  readonly events: boolean
   readonly profileDirectory: string | undefined
+}
+
+/** True for those that are this project's. */
+export function isClamgate(name: CandidateName): boolean {
+  return name.startsWith('clamgate')
 }
 
 /** As `smtpd_milters` and clamav-milter's configuration have it. */

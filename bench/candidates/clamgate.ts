@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../packages/clamgate/src/host/free-port.ts'
 import { type Candidate, type CandidatePlace, milterText } from './candidate.ts'
 import { startDaemon } from './daemon.ts'
+import { eventFile, gatewayExtras } from './features.ts'
 
 const COMMAND = fileURLToPath(new URL('../../script/clamgate', import.meta.url))
 /** Scans under way, and writing a profile. */
@@ -10,17 +12,20 @@ const GRACE_MS = 30_000
 
 /** This checkout's Clamgate with an external engine; all that is not named here is as delivered. */
 export async function startClamgate(
-  { name, directory, address, clamd, inet, profileDirectory }: CandidatePlace,
+  { name, directory, address, clamd, clamdInet, features, events, profileDirectory }: CandidatePlace,
   signal: AbortSignal,
 ): Promise<Candidate> {
+  const controlSocket = join(directory, 'control.sock')
+  const consolePort = await freePort()
   // JSON is YAML, too.
   const config = JSON.stringify({
     milter: { listen: [milterText(address, 'sendmail')], mode: '0666' },
     engine: {
       mode: 'external',
-      servers: [inet ? `tcp:127.0.0.1:${clamd.port}` : `unix:${clamd.socketPath}`],
+      servers: [clamdInet ? `tcp:127.0.0.1:${clamd.port}` : `unix:${clamd.socketPath}`],
     },
-    control: { socket: join(directory, 'control.sock') },
+    control: { socket: controlSocket },
+    ...gatewayExtras({ directory, features, events, consolePort }),
   })
   const configFile = join(directory, 'clamgate.yaml')
   await writeFile(configFile, `${config}\n`)
@@ -41,6 +46,8 @@ export async function startClamgate(
     name,
     address,
     config,
+    logFile: features === 'none' && !events ? undefined : eventFile(directory),
+    controlSocket,
     pid: daemon.pid,
     [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
   }

@@ -1,11 +1,11 @@
 import type { Mta } from '@clamgate/milter/testing'
-import type { Job } from './job.ts'
-import { openMtas } from './milter.ts'
+import type { JobOf } from './job.ts'
+import { openMtas } from './sender.ts'
 
 let held: readonly Mta[] = []
 
 /** Opens connections and keeps them, with a session begun on each and no mail. */
-export async function holdIdle({ address, sessions }: Extract<Job, { kind: 'idle' }>): Promise<void> {
+export async function holdIdle({ address, sessions }: JobOf<'idle'>): Promise<void> {
   held = await openMtas(address, sessions)
 }
 

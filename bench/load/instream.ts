@@ -1,11 +1,11 @@
 import { createClamdClient } from '@clamgate/clamd'
 import { letter } from '../mail/letter.ts'
 import { Marks } from '../mail/marks.ts'
-import type { Job, Measurement } from './job.ts'
+import type { JobOf, Measurement } from './job.ts'
 import { Window } from './window.ts'
 
 /** Raw INSTREAM: what clamd gives to a client that does nothing else. No filter in front of it can be faster. */
-export async function loadClamd(job: Extract<Job, { kind: 'instream' }>): Promise<Measurement> {
+export async function loadClamd(job: JobOf<'instream'>): Promise<Measurement> {
   const client = createClamdClient({
     address: job.address,
     connectTimeoutMs: 10_000,

@@ -1,5 +1,6 @@
 import type { ClamdAddress } from '@clamgate/clamd'
 import type { FilterAddress } from '@clamgate/milter/testing'
+import type { Arrivals } from '../options.ts'
 
 /** Processes whose CPU time belongs to the figures. */
 export interface Watched {
@@ -15,6 +16,17 @@ export type Job =
       readonly address: FilterAddress
       readonly sessions: number
       readonly seconds: number
+      readonly bodyBytes: number
+      readonly watched: Watched
+    }
+  /** Mail at a given rate, whether or not what came before is answered; sessions are as many as may be needed. */
+  | {
+      readonly kind: 'paced'
+      readonly address: FilterAddress
+      readonly sessions: number
+      readonly seconds: number
+      readonly perSecond: number
+      readonly arrivals: Arrivals
       readonly bodyBytes: number
       readonly watched: Watched
     }
@@ -47,6 +59,8 @@ export type Job =
       readonly bodyBytes: number
     }
 
+export type JobOf<Kind extends Job['kind']> = Extract<Job, { kind: Kind }>
+
 /** What came of a job under load. */
 export interface Measurement {
   /** Messages that ended before the time was over, and that time. */
@@ -61,8 +75,14 @@ export interface Measurement {
   readonly endMs: Float64Array
 }
 
+/** With, for each message in the order of `wholeMs` and `endMs`: how long after its time it was begun, and its mark. */
+export interface PacedMeasurement extends Measurement {
+  readonly lateMs: Float64Array
+  readonly marks: Float64Array
+}
+
 /** From the load process. Each job is answered by one `done` or `failed`. */
 export type Report =
   | { readonly kind: 'progress'; readonly messages: number }
-  | { readonly kind: 'done'; readonly measurement?: Measurement }
+  | { readonly kind: 'done'; readonly measurement?: Measurement | PacedMeasurement }
   | { readonly kind: 'failed'; readonly message: string }

@@ -3,6 +3,7 @@ import { holdIdle, releaseIdle } from './idle.ts'
 import { loadClamd } from './instream.ts'
 import type { Job, Measurement, Report } from './job.ts'
 import { burst, loadMilter, soak } from './milter.ts'
+import { loadPaced } from './paced.ts'
 
 process.on('message', (job: Job) => {
   void run(job).then(
@@ -20,6 +21,8 @@ async function run(job: Job): Promise<Measurement | undefined> {
   switch (job.kind) {
     case 'milter':
       return await loadMilter(job)
+    case 'paced':
+      return await loadPaced(job)
     case 'instream':
       return await loadClamd(job)
     case 'burst':

@@ -19,13 +19,22 @@ export class Marks {
     return this.#places.length
   }
 
-  /** Makes the message unlike every other of this process and, by chance, of any other. */
-  renew(): void {
+  /** Makes the message unlike every other of this process and, by chance, of any other; tells what is in its marks. */
+  renew(): number {
     next += 1
     digits.write(String(next), 'latin1')
     for (const { buffer, at } of this.#places) digits.copy(buffer, at)
+    return next
   }
 }
+
+/** The mark in a text such as a Message-ID; undefined where there is none. */
+export function markIn(text: string): number | undefined {
+  const found = MARK.exec(text)?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+const MARK = new RegExp(`${PREFIX}(\\d{${DIGITS}})`)
 
 // 14 digits whatever is added: a message costs one number and a few copies of 14 bytes.
 let next = 10 ** (DIGITS - 1) + randomInt(2 ** 46)

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eicarTestText } from '@clamgate/clamd'
-import type { PostfixFigures, PostfixResult } from '../document.ts'
+import { emptyLog } from '../candidates/log-file.ts'
+import type { PostfixFigures, PostfixRatio, PostfixResult } from '../document/road.ts'
 import { BenchError } from '../errors.ts'
 import { letter } from '../mail/letter.ts'
 import { cpuMs, endedChildrenCpuMs, familyCpuMs } from '../measure/processes.ts'
@@ -11,7 +12,7 @@ import { type Door, type MeasuredPostfix, openDoors } from '../postfix/doors.ts'
 import { runSmtpSource } from '../postfix/smtp-source.ts'
 import { progress } from '../progress.ts'
 import type { Stage } from '../stage.ts'
-import { ratios } from './ratios.ts'
+import { divided, pairs, ratioOf } from './ratios.ts'
 import { alternate, rate } from './rounds.ts'
 
 type Cpu = PostfixFigures['cpuMsPerMessage']
@@ -65,6 +66,7 @@ async function measureSize(
         const { messages, elapsedMs } = await run(door, seconds)
         perSecond.set(door, (messages * 1000) / elapsedMs)
       }
+      if (door.candidate !== undefined) emptyLog(door.candidate)
     },
     async measure(door) {
       const round = await run(door, options.seconds)
@@ -78,8 +80,15 @@ async function measureSize(
     bodyBytes,
     sessions,
     candidates: figures,
-    ratios: ratios(figures, ({ cpuMsPerMessage }) => cpuMsPerMessage.milter),
+    ratios: ratiosOf(figures),
   }
+}
+
+function ratiosOf(figures: readonly PostfixFigures[]): readonly PostfixRatio[] {
+  return pairs(figures).map((pair) => ({
+    ...ratioOf(pair, ({ cpuMsPerMessage }) => cpuMsPerMessage.milter),
+    boundRatio: divided(pair.ours.boundWithFreeMilterPerSecond, pair.theirs?.messagesPerSecond.median),
+  }))
 }
 
 const FIRST_GUESS_PER_SECOND = 50
@@ -136,6 +145,7 @@ function summarise(door: Door, rounds: readonly Round[], cores: number): Postfix
     ),
     cpuMsPerMessage,
     boundPerSecond: rounded((cores * 1000) / together),
+    boundWithFreeMilterPerSecond: rounded((cores * 1000) / (together - cpuMsPerMessage.milter)),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Rate } from '../document.ts'
+import type { Rate } from '../document/road.ts'
 import type { Measurement } from '../load/job.ts'
 import { median, rounded } from '../measure/statistics.ts'
 
