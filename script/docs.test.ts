@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readCodeLists, readThrowSites } from './docs/error-sources.ts'
-import { table } from './docs/markdown.ts'
+import { prose, table } from './docs/markdown.ts'
 import { generatePages, ROOT, stalePages } from './docs.ts'
 
 test('the reference on disk is what the sources say (else run: npm run docs)', async () => {
@@ -53,4 +53,8 @@ test('messages and remedies are read where codes are raised, with … for what i
 
 test('a bar in a cell does not end it', () => {
   assert.equal(table(['a'], [['x | y']]), '| a |\n| --- |\n| x \\| y |')
+})
+
+test('signs of Markdown in a text stay what they are', () => {
+  assert.equal(prose('"*@a" or "/^\\./" or <>'), '"\\*@a" or "/^\\\\./" or \\<>')
 })

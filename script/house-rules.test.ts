@@ -73,6 +73,20 @@ const CASES: readonly {
     ],
   },
   {
+    name: 'a room other than the filter that reads patterns, and a filter that takes more of config than them',
+    files: {
+      [`${APP}/filter/a.ts`]:
+        "import { p } from '../config/patterns/p.ts'\nimport { q } from '../config/q.ts'\n",
+      [`${APP}/engine/a.ts`]: "import { p } from '../config/patterns/p.ts'\n",
+      [`${APP}/config/patterns/p.ts`]: 'export const p = 1\n',
+      [`${APP}/config/q.ts`]: "import { p } from './patterns/p.ts'\n",
+    },
+    broken: [
+      `${APP}/filter/a.ts:2: filter imports config/q.ts at run time`,
+      `${APP}/engine/a.ts:1: engine imports config/patterns/p.ts at run time`,
+    ],
+  },
+  {
     name: 'an import of a file that is not there',
     files: { 'script/a.ts': "import './b.ts'\n" },
     broken: ['script/a.ts:1: imports ./b.ts, which is not there'],
@@ -92,14 +106,17 @@ const CASES: readonly {
   {
     name: 'a pure file with effects, its own or through others',
     files: {
-      [`${APP}/filter/policy.ts`]:
-        "import { b } from './b.ts'\nconst now = Date.now()\nconst at = new Date(0)\n",
+      [`${APP}/filter/policy/a.ts`]:
+        "import { b } from '../b.ts'\nconst now = Date.now()\nconst at = new Date(0)\n",
       [`${APP}/filter/b.ts`]: "import { readFile } from 'node:fs/promises'\n",
+      [`${APP}/config/patterns/a.ts`]:
+        "import { isIPv4, isIPv6 } from 'node:net'\nimport { connect, isIP } from 'node:net'\n",
       'packages/milter/src/wire/frame.ts': "import type { Socket } from 'node:net'\nsetTimeout(f)\n",
     },
     broken: [
-      `${APP}/filter/policy.ts:1: a pure file reaches node:fs/promises through ./b.ts`,
-      `${APP}/filter/policy.ts:2: a pure file uses Date.now`,
+      `${APP}/filter/policy/a.ts:1: a pure file reaches node:fs/promises through ../b.ts`,
+      `${APP}/filter/policy/a.ts:2: a pure file uses Date.now`,
+      `${APP}/config/patterns/a.ts:2: a pure file reaches node:net through node:net`,
       'packages/milter/src/wire/frame.ts:2: a pure file uses setTimeout',
     ],
   },
@@ -122,7 +139,7 @@ const CASES: readonly {
     name: 'the environment, the exit and the console outside their places',
     files: {
       [`${APP}/a.ts`]:
-        "process.env['X']\nprocess.exit(1)\nconsole.log()\n// process.exit in a comment\nconst s = 'console.log'\n",
+        "process.env['X']\nprocess.exit(1)\nconsole.log()\n// process.exit in a comment\nconst s = 'console.log'\nconfig.console.listen\n",
       [`${APP}/config/load.ts`]: 'process.env\n',
       [`${APP}/main.ts`]: 'process.exit(0)\n',
       'script/a.ts': 'console.log(process.env)\n',
@@ -136,7 +153,8 @@ const CASES: readonly {
   {
     name: 'what switches tests, types or the reader off',
     files: {
-      'script/a.test.ts': "test.only('x')\ntest('y', { skip: true }, f)\n",
+      'script/a.test.ts':
+        "test.only('x')\ntest('y', { skip: true }, f)\ntest('z', () => decide({ skip: { by: 'sender' } }))\n",
       'script/a.ts':
         "const a = b as any\n// @ts-ignore\n// TODO later\nconst c = { skip: 1 }\nconst p = '/home/me/x'\nconst q = 'a/home/b'\n",
     },

@@ -7,7 +7,7 @@ import {
 import { configJsonSchema } from '../../packages/clamgate/src/config/json-schema.ts'
 import { DEFAULT_CONFIG_PATH } from '../../packages/clamgate/src/config/load.ts'
 import { renderExample, renderValue } from '../../packages/clamgate/src/config/render.ts'
-import { code, codeBlock, page, table } from './markdown.ts'
+import { code, codeBlock, page, prose, table } from './markdown.ts'
 
 /** docs/reference/config.md: every key, from the schema. */
 export function configPage(): string {
@@ -30,13 +30,24 @@ export function configPage(): string {
         ['path', 'an absolute path'],
         ['list', `in brackets, or one element per line behind a dash`],
         [
+          'patterns',
+          `one text, or a list of texts and ${code('{ file: /absolute/path }')}; ${code('*')} stands for any characters, ${code('?')} for one, ${code('/…/')} is a regular expression in the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), which takes linear time; upper and lower case are the same. A list file has one entry on each line; blanks around it, empty lines and lines that start with ${code('#')} are ignored. It is read again at each reload`,
+        ],
+        ['date', `${code('2027-01-31')}, or ${code('2027-01-31T12:00:00Z')}`],
+        [
           'secret',
           `its text, ${code('{ file: /absolute/path }')} or ${code('{ env: NAME }')}; never printed`,
         ],
       ],
     ),
     `**Reload** says when a change is applied: ${code('live')} by ${code('clamgate reload')} (or SIGHUP), ${code('restart')} at the next start. A reload checks the whole file first; when something is wrong it changes nothing.`,
-    ...sections.flatMap((section) => sectionBlocks(section, description)),
+    ...sections.flatMap((section, index) => {
+      const isLast = topOf(section) !== topOf(sections[index + 1])
+      return [
+        ...sectionBlocks(section, description),
+        ...(isLast ? innerBlocks(topOf(section), description) : []),
+      ]
+    }),
     '## A complete file',
     'Every key, at its default. Remove the `#` in front of a key to change it.',
     codeBlock(renderExample().join('\n'), 'yaml'),
@@ -48,27 +59,72 @@ export function configSchemaPage(): string {
   return `${JSON.stringify(configJsonSchema(), null, 2)}\n`
 }
 
+/** `policy` for `policy.skip` and `policy.rules[].when`. */
+function topOf(section: SectionInfo | undefined): string {
+  return section?.path.replace(/\..*$/, '') ?? ''
+}
+
 function sectionBlocks({ path, description, names }: SectionInfo, { keys }: ConfigDescription): string[] {
   const rows = names.flatMap((name) => {
     const info = keys.get(`${path}.${name}`)
     return info === undefined
       ? []
-      : [[code(`${path}.${name}`), info.description, valueCell(info), defaultCell(info), info.reload]]
+      : [[code(`${path}.${name}`), prose(info.description), valueCell(info), defaultCell(info), info.reload]]
   })
-  return [`## ${path}`, description, table(['Key', 'Meaning', 'Value', 'Default', 'Reload'], rows)]
+  const head = [`## ${path}`, description]
+  return rows.length === 0 ? head : [...head, table(['Key', 'Meaning', 'Value', 'Default', 'Reload'], rows)]
+}
+
+/** What is inside of the lists of a section, such as the rules; what a list file looks like is said once for all. */
+function innerBlocks(top: string, description: ConfigDescription): string[] {
+  const { sections } = description.inner
+  return [...sections.values()]
+    .filter((section) => topOf(section) === top && !isListFile(section.path, description))
+    .flatMap((section) => [
+      `## ${section.path}`,
+      prose(section.description),
+      table(
+        ['Key', 'Meaning', 'Value', 'Default'],
+        section.names.map((name) => innerRow(section, name, description)),
+      ),
+    ])
+}
+
+function innerRow({ path, required }: SectionInfo, name: string, { inner }: ConfigDescription): string[] {
+  const info = inner.keys.get(`${path}.${name}`)
+  const section = inner.sections.get(`${path}.${name}`)
+  if (info !== undefined) {
+    const fallback = required.includes(name) ? 'has to be there' : defaultCell(info)
+    return [code(name), prose(info.description), valueCell(info), fallback]
+  }
+  return [
+    code(name),
+    prose(section?.description ?? ''),
+    `the keys ${section?.names.map(code).join(', ')}`,
+    '',
+  ]
+}
+
+function isListFile(path: string, { keys, inner }: ConfigDescription): boolean {
+  const list = path.replace(/\[\]$/, '')
+  return (keys.get(list) ?? inner.keys.get(list))?.kind === 'patterns'
 }
 
 function valueCell({ kind, choices, range, expected }: KeyInfo): string {
+  if (kind === 'choices') return `one or more of ${choices.map((choice) => code(String(choice))).join(', ')}`
   if (choices.length > 0) return choices.map((choice) => code(String(choice))).join(', ')
   if (kind === 'boolean') return `${code('true')}, ${code('false')}`
   if (kind === 'integer') return `whole number, ${range}`
-  if (kind === 'addresses') return 'list of addresses'
+  if (kind === 'addresses' || kind === 'servers') return 'list of addresses'
+  if (kind === 'rules') return `list of [rules](#policyrules)`
   if (range !== undefined) return `${kind}, ${range}`
-  return kind === 'text' || kind === 'mode' ? expected.replace(/^an? /, '') : kind
+  return kind === 'text' || kind === 'mode' || kind === 'patterns'
+    ? prose(expected.replace(/^an? /, ''))
+    : kind
 }
 
 function defaultCell({ default: value, unset }: KeyInfo): string {
-  return value === undefined ? `not set: ${unset}` : code(renderValue(value))
+  return value === undefined ? `not set: ${prose(unset ?? '')}` : code(renderValue(value))
 }
 
 function units(names: readonly string[]): string {

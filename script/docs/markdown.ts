@@ -9,6 +9,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
+/** Text as it stands: nothing in it means emphasis or a tag. */
+export function prose(text: string): string {
+  return text.replaceAll(/[\\*<]/g, '\\$&')
+}
+
 /** Text as code. */
 export function code(text: string): string {
   return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``

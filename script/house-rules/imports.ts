@@ -15,8 +15,14 @@ const SHARED = new Set([
   'config/units.ts',
 ])
 
+/** The grammars of patterns, pure: what the configuration checks is what the filter compiles. */
+const PATTERNS = /^config\/patterns\//
+
 /** What `filter` may take types from; everything else it declares in its own ports. */
 const TYPES_FOR_FILTER = /^(config\/|observe\/log\.ts$)/
+
+/** Files of `filter` that speak to the milter library. */
+const MILTER_SIDE = /\/filter\/milter-[a-z-]+\.ts$/
 
 /** Who may import whom. */
 export function imports(sources: Sources): readonly Violation[] {
@@ -51,6 +57,7 @@ function roomRule(file: SourceFile, one: Import): Broken | undefined {
     }
   }
   if (DRIVERS.includes(from) || one.typeOnly || SHARED.has(inApp(one.target))) return undefined
+  if (from === 'filter' && PATTERNS.test(inApp(one.target))) return undefined
   return {
     message: `${from} imports ${inApp(one.target)} at run time`,
     remedy: 'take it as a parameter that app.ts passes, or import type',
@@ -62,10 +69,10 @@ function filterRule(
   { specifier, target, typeOnly }: Import,
 ): Broken | undefined {
   if (roomOf(path) !== 'filter' || isTest) return undefined
-  if (/^@clamgate\//.test(specifier) && !typeOnly && !path.endsWith('/milter-adapter.ts')) {
+  if (/^@clamgate\//.test(specifier) && !typeOnly && !MILTER_SIDE.test(path)) {
     return {
       message: `filter imports ${specifier} at run time`,
-      remedy: 'only filter/milter-adapter.ts may; import type',
+      remedy: 'only filter/milter-*.ts may; import type',
     }
   }
   const to = roomOf(target)

@@ -1,8 +1,8 @@
-import { lineOf, type SourceFile, type Sources, type Violation } from './source.ts'
+import { type Import, lineOf, type SourceFile, type Sources, type Violation } from './source.ts'
 
 /** Files that decide or translate, and do nothing else. */
 const PURE =
-  /^packages\/[^/]+\/src\/wire\/|^packages\/clamgate\/src\/(filter\/(policy|verdict)\.ts|config\/(schema|fields|units)\.ts|config\/sections\/)/
+  /^packages\/[^/]+\/src\/wire\/|^packages\/clamgate\/src\/(filter\/(policy\/|verdict\.ts)|config\/(schema|fields|units)\.ts|config\/(sections|patterns)\/)/
 
 const EFFECTS = new Set(
   [
@@ -23,6 +23,11 @@ const EFFECTS = new Set(
   ].map((name) => `node:${name}`),
 )
 
+/** What is a calculation all the same, by the names that are imported. */
+const CALCULATIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['node:net', new Set(['BlockList', 'isIP', 'isIPv4', 'isIPv6'])],
+])
+
 const CALLS =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bprocess\.|\bsetTimeout\b|\bfetch\(/g
 
@@ -37,7 +42,7 @@ export function pureFiles(sources: Sources): readonly Violation[] {
 function importsOf(file: SourceFile, sources: Sources): Violation[] {
   return file.imports.flatMap((one) => {
     if (one.typeOnly) return []
-    const effect = EFFECTS.has(one.specifier) ? one.specifier : reach(one.target, sources, new Set())
+    const effect = hasEffects(one) ? one.specifier : reach(one.target, sources, new Set())
     return effect === undefined
       ? []
       : [violation(file, one.line, `reaches ${effect} through ${one.specifier}`)]
@@ -49,12 +54,18 @@ function reach(path: string | undefined, sources: Sources, seen: Set<string>): s
   const file = path === undefined || seen.has(path) ? undefined : sources.get(path)
   if (file === undefined) return undefined
   seen.add(file.path)
-  for (const { specifier, target, typeOnly } of file.imports) {
-    if (typeOnly) continue
-    const effect = EFFECTS.has(specifier) ? specifier : reach(target, sources, seen)
+  for (const one of file.imports) {
+    if (one.typeOnly) continue
+    const effect = hasEffects(one) ? one.specifier : reach(one.target, sources, seen)
     if (effect !== undefined) return effect
   }
   return undefined
+}
+
+function hasEffects({ specifier, names }: Import): boolean {
+  if (!EFFECTS.has(specifier)) return false
+  const harmless = CALCULATIONS.get(specifier)
+  return names.length === 0 || !names.every((name) => harmless?.has(name) === true)
 }
 
 function callsOf(file: SourceFile): Violation[] {

@@ -30,14 +30,14 @@ const WORDS: readonly Word[] = [
     allowed: (file) => outsideProduct(file) || file.path === `${APP}main.ts`,
   },
   {
-    pattern: /\bconsole\.\w+/g,
+    pattern: /(?<!\.)\bconsole\.\w+/g,
     where: 'code',
     message: 'writes to the console',
     remedy: 'use the Log or the Terminal that is passed in',
     allowed: (file) => outsideProduct(file),
   },
   {
-    pattern: /\b(?:test|it|describe|suite)\.(?:only|skip|todo)\b|\b(?:only|skip|todo): (?!false)/g,
+    pattern: /\b(?:test|it|describe|suite)\.(?:only|skip|todo)\b|\b(?:only|skip|todo): (?!false|\{)/g,
     where: 'code',
     message: 'a test that is left out, or leaves others out',
     remedy: 'mend it or remove it',

@@ -13,7 +13,8 @@ import {
 } from '../../packages/clamgate/src/engine/testing/fixture.ts'
 import type { Engine } from '../../packages/clamgate/src/engine/types.ts'
 
-// Two real clamd servers of somebody else's. The tests follow each other: both, one, none, one again.
+// Two real clamd servers of somebody else's, the second one worth twice the first. The tests follow each other: both, one,
+// none, one again.
 
 const EICAR = { kind: 'found', signature: 'Eicar-Test-Signature.UNOFFICIAL' }
 
@@ -27,7 +28,10 @@ before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'engine-external-'))
   first = await startRealClamd({ tcp: true })
   second = await startRealClamd({ directory })
-  const servers = [`tcp:127.0.0.1:${first.port}`, `unix:${second.socketPath}`]
+  const servers = [
+    { address: `tcp:127.0.0.1:${first.port}`, maxScans: 4 },
+    { address: `unix:${second.socketPath}`, weight: 2, maxScans: 8 },
+  ]
   engine = createEngine({ log }, engineConfig({ mode: 'external', servers, canaryInterval: '1s' }))
   await engine.start()
 })
@@ -39,25 +43,51 @@ after(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-test('with both there, the first in order scans', async () => {
-  assert.deepEqual(await engine.scanner.scan([eicarTestText()], calm), {
-    result: EICAR,
-    server: `tcp:127.0.0.1:${first.port}`,
+/** Messages as the filter holds them, each infected and different from the others; all are scanned at once. */
+function scanMany(count: number) {
+  return Array.from({ length: count }, async (_, index) => {
+    const message = engine.scanner.hold()
+    message.append(Buffer.from(`Subject: number ${index}\n\n`))
+    message.append(eicarTestText())
+    try {
+      return await engine.scanner.scan(message, calm)
+    } finally {
+      message.release()
+    }
   })
+}
+
+test('with both there the one with the greater weight is the least busy', async () => {
+  const { result, server, scanMs, version } = await engine.scanner.scan([eicarTestText()], calm)
+  assert.deepEqual([result, server], [EICAR, `unix:${second.socketPath}`])
+  assert.ok(scanMs > 0 && scanMs < 5000, `${scanMs} ms`)
+  assert.match(version?.engine ?? '', /^\d+\.\d+/)
   assert.equal(engine.status.databases, 'external')
 })
 
-test('a server that is killed under load costs no scan from memory: the other one takes over', async () => {
-  const texts = Array.from({ length: 200 }, (_, index) =>
-    Buffer.concat([eicarTestText(), Buffer.from(`\n${index}`)]),
-  )
-  const scans = texts.map((text) => engine.scanner.scan([text], calm))
-  await scans[10]
+test('under load both work, each within its bound, and the status tells how they do', async () => {
+  const scans = scanMany(300)
+  const [one, two] = engine.status.servers
+  assert.deepEqual([one?.busy.scans, two?.busy.scans], [4, 8])
+  assert.equal(engine.status.queue.waiting, 300 - 12)
+  for (const { result } of await Promise.all(scans)) assert.deepEqual(result, EICAR)
+  for (const { scans: done, p50Ms = 0, p99Ms = 0, failures, state } of engine.status.servers) {
+    assert.ok(done > 30, `${done} scans`)
+    assert.ok(p50Ms > 0 && p50Ms <= p99Ms, `${p50Ms} ms, ${p99Ms} ms`)
+    assert.deepEqual([failures, state], [{}, 'healthy'])
+  }
+})
+
+test('a server that is killed under load costs no message from memory: the other one takes over', async () => {
+  const scans = scanMany(600)
+  await scans[50]
   process.kill(first.pid, 'SIGKILL')
   const reports = await Promise.all(scans)
   for (const { result } of reports) assert.deepEqual(result, EICAR)
-  assert.ok(reports.some(({ server }) => server.startsWith('unix:')))
-  await untilStatus(engine, ({ servers }) => servers[0]?.state === 'unreachable')
+  const servers = new Set(reports.map(({ server }) => server))
+  assert.deepEqual([...servers].toSorted(), engine.status.servers.map(({ address }) => address).toSorted())
+  await untilStatus(engine, (status) => status.servers[0]?.state === 'unreachable')
+  assert.ok(Object.keys(engine.status.servers[0]?.failures ?? {}).length > 0)
 })
 
 test('with none left, scans fail at once, and streams when they are used', async () => {

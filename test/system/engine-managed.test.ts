@@ -72,7 +72,7 @@ test('clamd does not run as root, and nobody else can reach its socket or read i
   assert.ok(clamd !== undefined && others.length === 0)
   const facts = await readFile(`/proc/${clamd}/status`, 'utf8')
   if (process.geteuid?.() === 0) assert.doesNotMatch(facts, /^Uid:\t0\t/m)
-  for (const path of ['engine', 'engine/run', 'engine/clamd.conf']) {
+  for (const path of ['engine', 'engine/run', 'engine/clamd-a.conf', 'engine/generations']) {
     assert.equal((await stat(join(directory, path))).mode & 0o007, 0, path)
   }
   const temporary = engine.status.temporaryDirectory ?? ''
@@ -93,8 +93,9 @@ test('a larger engine.maxScanSize applies without a lost scan, on a new clamd', 
   assert.deepEqual(await engine.reconfigure(next), { restartNeeded: [] })
   const later = Array.from({ length: 40 }, () => scan(eicarTestText()))
   for (const result of await Promise.all([...scans, ...later])) assert.deepEqual(result, EICAR)
-  await untilStatus(engine, ({ restarts, servers }) => restarts === 1 && servers[0]?.state === 'healthy')
-  assert.notEqual((await processesNaming(directory, 'clamd'))[0], before)
+  const { reload, restarts, generation } = await untilStatus(engine, (status) => status.reload !== undefined)
+  assert.deepEqual([reload?.outcome, reload?.how, restarts, generation?.slot], ['done', 'slots', 0, 'b'])
+  assert.notEqual((await processesNaming(directory, 'clamd')).at(-1), before)
   const restart = { directory, threads: 3, maxScanSize: '150M', freshclam: NO_FRESHCLAM }
   assert.deepEqual(await engine.reconfigure(engineConfig(restart)), { restartNeeded: ['engine.threads'] })
 })
@@ -107,7 +108,15 @@ test('stop leaves no process, no socket and no temporary file', async () => {
   assert.deepEqual(await processesNaming(directory), [])
   assert.equal(existsSync(temporary), false)
   assert.deepEqual(await readdir(join(directory, 'engine', 'run')), [])
-  assert.deepEqual((await readdir(join(directory, 'engine'))).toSorted(), ['clamd.conf', 'run'])
+  // What it would start on the next time is kept.
+  assert.deepEqual((await readdir(join(directory, 'engine'))).toSorted(), [
+    'clamd-a.conf',
+    'clamd-b.conf',
+    'generations',
+    'good-generation',
+    'run',
+  ])
+  assert.equal((await readdir(join(directory, 'engine', 'generations'))).length, 1)
 })
 
 const HEADER = 'Received: from a.example.org by b.example.net\r\nFrom: <a@example.org>\r\n'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -45,6 +46,41 @@ test('without setpriv a clamd that was left behind is ended by the next start', 
   await noneLeft(directory)
 })
 
+test('both clamd that were left behind in the middle of a reload are ended by the next start', async () => {
+  const programPath = await programsWithoutSetpriv({ slow: true })
+  const { directory, child } = await engineInChild({ programPath })
+  await writeFile(join(programPath, 'hold'), '')
+  await writeFile(join(directory, 'databases', 'local.ndb'), 'Local:0:*:6d61726b6572\n')
+  const two = await waitUntil(
+    async () => {
+      const pids = await processesNaming(`${directory}/engine/clamd-`)
+      return pids.length === 2 ? pids : undefined
+    },
+    { timeoutMs: 10_000 },
+  )
+  assert.ok(two !== undefined, 'a second clamd was started')
+  const noted = await waitUntil(
+    () => (existsSync(join(directory, 'engine/clamd-b.pid')) ? true : undefined),
+    {
+      timeoutMs: 10_000,
+    },
+  )
+  assert.equal(noted, true)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  assert.deepEqual((await processesNaming(directory)).toSorted(), two.toSorted())
+
+  const log = recordingLog()
+  const next = createEngine({ log, programPath }, engineConfig({ directory, freshclam: { enabled: false } }))
+  cleanups.push(() => next.stop({ graceMs: 0 }))
+  await next.start()
+  assert.equal(next.status.servers[0]?.state, 'healthy')
+  const sentence = log.lines.find(({ event }) => event === 'engine.leftover')?.sentence ?? ''
+  for (const pid of two) assert.ok(sentence.includes(String(pid)), sentence)
+  await next.stop({ graceMs: 0 })
+  await noneLeft(directory)
+})
+
 async function noneLeft(directory: string): Promise<void> {
   const none = await waitUntil(
     async () => ((await processesNaming(directory)).length === 0 ? true : undefined),
@@ -66,6 +102,7 @@ async function engineInChild(
   const config = {
     directory,
     temporaryDirectory: await temporaryBelow(directory),
+    canaryInterval: '1s',
     freshclam: { enabled: false },
   }
   const code = `
@@ -94,11 +131,20 @@ async function temporaryBelow(directory: string): Promise<string> {
   return path
 }
 
-async function programsWithoutSetpriv(): Promise<string> {
+/** `slow`: the clamd of the second slot waits with its start while there is a file `hold` beside it. */
+async function programsWithoutSetpriv({ slow = false } = {}): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'programs-'))
   cleanups.push(() => rm(directory, { recursive: true }))
   await chmod(directory, 0o755)
-  await mkdir(join(directory, 'bin'), { mode: 0o755 })
-  await symlink('/usr/sbin/clamd', join(directory, 'bin', 'clamd'))
-  return join(directory, 'bin')
+  const programs = join(directory, 'bin')
+  await mkdir(programs, { mode: 0o755 })
+  if (!slow) await symlink('/usr/sbin/clamd', join(programs, 'clamd'))
+  else {
+    const script = `#!/bin/sh
+case "$2" in *clamd-b.conf) while [ -e '${programs}/hold' ]; do /bin/sleep 0.02; done ;; esac
+exec /usr/sbin/clamd "$@"
+`
+    await writeFile(join(programs, 'clamd'), script, { mode: 0o755 })
+  }
+  return programs
 }

@@ -111,7 +111,7 @@ function start(): Promise<Daemon> {
 
 /** Of the clamd that runs. */
 async function temporaryDirectory(): Promise<string> {
-  const config = await readFile(join(directory, 'engine/engine/clamd.conf'), 'utf8')
+  const config = await readFile(join(directory, 'engine/engine/clamd-a.conf'), 'utf8')
   return /^TemporaryDirectory "(.+)"$/m.exec(config)?.[1] ?? ''
 }
 

@@ -10,8 +10,18 @@ const FACTS: StatusFacts = {
   milter: { listen: ['unix:/x'], sessions: 2, busy: 1 },
   messages: {
     total: 1,
-    byVerdict: { clean: 1, infected: 0, oversize: 0, 'databases-missing': 0, failure: 0 },
-    byAction: { accept: 1, reject: 0, defer: 0, discard: 0, 'mta-hold': 0 },
+    byVerdict: {
+      clean: 1,
+      infected: 0,
+      oversize: 0,
+      'databases-missing': 0,
+      'databases-outdated': 0,
+      skipped: 0,
+      encrypted: 0,
+      'limits-exceeded': 0,
+      failure: 0,
+    },
+    byAction: { accept: 1, tag: 0, 'mta-hold': 0, quarantine: 0, defer: 0, reject: 0, discard: 0 },
   },
   messageBytes: 3,
   acceptsWithoutDatabases: false,
@@ -31,8 +41,20 @@ const FACTS: StatusFacts = {
           text: '',
         },
         busy: { scans: 1, streams: 2 },
+        room: { scans: 8, streams: 256 },
+        weight: 1,
+        p50Ms: 1.5,
+        p99Ms: undefined,
+        scans: 10,
+        failures: { CLAMD_CLOSED: 1 },
+        lastError: { code: 'CLAMD_CLOSED', message: 'it went away', at: Date.UTC(2026, 10, 23) },
+        breaker: 'closed',
+        retryAt: undefined,
       },
     ],
+    queue: { waiting: 1, limit: 1000 },
+    generation: { id: '1', slot: 'a', loadedAt: Date.UTC(2026, 10, 23), signatures: undefined },
+    reload: undefined,
     databases: 'official',
     freshclam: { state: 'ok', lastRun: Date.UTC(2026, 10, 23), nextRun: undefined, problem: undefined },
     temporaryDirectory: '/dev/shm/x',
@@ -46,7 +68,16 @@ test('the status is what its schema says, without undefined values', () => {
   assert.equal(status.ready, true)
   assert.equal(status.startedAt, '2026-11-23T00:00:00.000Z')
   assert.equal(status.engine.servers[0]?.databaseDate, '2026-11-22T00:00:00.000Z')
-  assert.equal(status.engine.servers[0]?.busy, 3)
+  const [server] = status.engine.servers
+  assert.deepEqual(
+    [server?.busy, server?.room],
+    [
+      { scans: 1, streams: 2 },
+      { scans: 8, streams: 256 },
+    ],
+  )
+  assert.equal(server?.lastError?.at, '2026-11-23T00:00:00.000Z')
+  assert.deepEqual(status.engine.generation, { id: '1', slot: 'a', loadedAt: '2026-11-23T00:00:00.000Z' })
 })
 
 test('it is not ready without a healthy clamd', () => {
@@ -55,6 +86,13 @@ test('it is not ready without a healthy clamd', () => {
   const engine = { ...FACTS.engine, servers: [{ ...server, state: 'blind' as const }] }
   const { ready, reason } = describeStatus({ ...FACTS, engine })
   assert.deepEqual([ready, reason], [false, 'no clamd is healthy'])
+})
+
+test('it is ready with a tripped clamd, since that gets the mail where there is no other', () => {
+  const [server] = FACTS.engine.servers
+  assert.ok(server)
+  const engine = { ...FACTS.engine, servers: [{ ...server, state: 'tripped' as const }] }
+  assert.equal(describeStatus({ ...FACTS, engine }).ready, true)
 })
 
 test('it is not ready without the official databases, unless mail is accepted all the same', () => {

@@ -1,5 +1,11 @@
 import type { Status } from './control/status-schema.ts'
-import type { EngineStatus, Problem, ServerStatus } from './engine/status.ts'
+import type {
+  DatabaseGeneration,
+  EngineStatus,
+  Problem,
+  ReloadStatus,
+  ServerStatus,
+} from './engine/status.ts'
 import type { MessageCounts } from './observe/counters.ts'
 
 export interface StatusFacts {
@@ -31,6 +37,7 @@ export function describeStatus(facts: StatusFacts): Status {
     engine: {
       mode: engine.mode,
       servers: engine.servers.map(describeServer),
+      queue: { ...engine.queue },
       databases: engine.databases,
       freshclam: {
         state: engine.freshclam.state,
@@ -40,7 +47,11 @@ export function describeStatus(facts: StatusFacts): Status {
           problem: engine.freshclam.problem && describeProblem(engine.freshclam.problem),
         }),
       },
-      ...given({ temporaryDirectory: engine.temporaryDirectory }),
+      ...given({
+        temporaryDirectory: engine.temporaryDirectory,
+        generation: engine.generation && describeGeneration(engine.generation),
+        reload: engine.reload && describeReload(engine.reload),
+      }),
       restarts: engine.restarts,
     },
   }
@@ -52,33 +63,64 @@ function describeMemory(messageBytes: number): Status['memory'] {
 }
 
 function whyNotReady({ engine, acceptsWithoutDatabases }: StatusFacts): string | undefined {
-  if (!engine.servers.some(({ state }) => state === 'healthy')) return 'no clamd is healthy'
+  // A tripped server gets messages where there is no better one: taken out of service nothing would try it again.
+  if (!engine.servers.some(({ state }) => state === 'healthy' || state === 'tripped'))
+    return 'no clamd is healthy'
   const incomplete = engine.databases === 'starter' || engine.databases === 'missing'
   if (incomplete && !acceptsWithoutDatabases) return 'the official databases are missing'
   return undefined
 }
 
-function describeServer({
-  address,
-  state,
-  since,
-  problem,
-  warning,
-  version,
-  busy,
-}: ServerStatus): Status['engine']['servers'][number] {
+function describeServer(server: ServerStatus): Status['engine']['servers'][number] {
+  const { address, state, since, problem, warning, version, busy, room, weight } = server
+  const { p50Ms, p99Ms, scans, failures, lastError, breaker, retryAt } = server
   return {
     address,
     state,
     since: iso(since),
-    busy: busy.scans + busy.streams,
+    busy: { ...busy },
+    room: { ...room },
+    weight,
+    scans,
+    failures: { ...failures },
+    breaker,
     ...given({
       problem: problem && describeProblem(problem),
       warning,
       engineVersion: version?.engine,
       databaseVersion: version?.database,
       databaseDate: isoIfGiven(version?.databaseDate?.getTime()),
+      p50Ms,
+      p99Ms,
+      lastError: lastError && { ...lastError, at: iso(lastError.at) },
+      retryAt: isoIfGiven(retryAt),
     }),
+  }
+}
+
+function describeGeneration({
+  id,
+  slot,
+  loadedAt,
+  signatures,
+}: DatabaseGeneration): Status['engine']['generation'] {
+  return { id, slot, loadedAt: iso(loadedAt), ...given({ signatures }) }
+}
+
+function describeReload({
+  at,
+  how,
+  durationMs,
+  outcome,
+  problem,
+  reason,
+}: ReloadStatus): Status['engine']['reload'] {
+  return {
+    at: iso(at),
+    how,
+    durationMs,
+    outcome,
+    ...given({ problem: problem && describeProblem(problem), reason }),
   }
 }
 

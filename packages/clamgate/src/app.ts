@@ -1,22 +1,33 @@
-import { createMilterServer, type ServerEvent, systemdSockets } from '@clamgate/milter'
+import { join } from 'node:path'
+import { createMilterServer, systemdSockets } from '@clamgate/milter'
+import { openControl, openHttp } from './app-http.ts'
+import { reportServerEvent } from './app-server-events.ts'
 import { describeStatus } from './app-status.ts'
 import { changedKeys } from './config/changes.ts'
 import { ConfigError } from './config/errors.ts'
 import type { LoadedConfig } from './config/load.ts'
+import type { HttpServer } from './control/http-server.ts'
 import type { ReloadReply } from './control/replies.ts'
-import { type ControlServer, type ControlServerOptions, startControlServer } from './control/server.ts'
+import type { ControlServer } from './control/server.ts'
 import type { Status } from './control/status-schema.ts'
 import { createEngine } from './engine/engine.ts'
+import type { Engine } from './engine/types.ts'
+import { describeExamination, givenEnvelope } from './examination.ts'
 import { examine } from './filter/examine.ts'
 import { MemoryBudget } from './filter/memory-budget.ts'
 import { createMilterFilter } from './filter/milter-adapter.ts'
-import { filterSettings } from './filter-settings.ts'
+import { prepareFilterSettings } from './filter-settings.ts'
 import { createMilterSockets } from './host/milter-sockets.ts'
+import { newIncident } from './incident.ts'
+import { createCommandNotifier } from './notify/command.ts'
 import { createCounters } from './observe/counters.ts'
 import type { ManagedLog } from './observe/create-log.ts'
 import { failureFields } from './observe/failure.ts'
 import { createMessageLog } from './observe/message-log.ts'
+import type { MetricsFacts } from './observe/metrics/facts.ts'
+import { createMetrics, type Metrics } from './observe/metrics/metrics.ts'
 import { createRepeatGuard } from './observe/repeat-guard.ts'
+import { createQuarantine } from './quarantine/quarantine.ts'
 
 export interface AppDeps {
   readonly log: ManagedLog
@@ -46,25 +57,46 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   const { log } = deps
   const startedAtMs = Date.now()
   let { config, path } = loaded
-  let settings = filterSettings(config)
+  let settings = await prepareFilterSettings(loaded, deps)
 
   const engine = createEngine({ log, environment: proxyEnvironment(deps.environment) }, config.engine)
   const budget = new MemoryBudget(config.limits.totalMemory)
   const counters = createCounters()
   const writeLines = createMessageLog(log, () => config.log)
   const guard = createRepeatGuard({ log })
+  const quarantine = createQuarantine({
+    log,
+    guard,
+    version: deps.version,
+    now: Date.now,
+    directory: config.quarantine.directory ?? join(config.engine.directory, 'quarantine'),
+    settings: () => ({ keepMs: config.quarantine.keep, maxSizeBytes: config.quarantine.maxSize }),
+  })
+  const notifier = createCommandNotifier({
+    log,
+    guard,
+    version: deps.version,
+    now: Date.now,
+    settings: () => config.notify.command,
+    environment: deps.environment,
+  })
+  const metrics = createMetrics({ version: deps.version, facts: metricsFacts })
   const road = {
     scanner: engine.scanner,
     budget,
     settings: () => settings,
+    incident: newIncident,
     now: Date.now,
     monotonic: () => performance.now(),
   }
   const filter = createMilterFilter({
     ...road,
+    openSpool: quarantine.openSpool,
     record(message) {
       counters.count(message)
+      metrics.count(message)
       writeLines(message)
+      return notifier.notify(message)
     },
   })
   const { milter } = config
@@ -83,6 +115,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     mayGiveTo: (gid) => process.geteuid?.() === 0 || (process.getgroups?.() ?? []).includes(gid),
   })
   let control: ControlServer | undefined
+  let http: HttpServer | undefined
   let stopping: Promise<void> | undefined
 
   const status = () =>
@@ -97,8 +130,21 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
       acceptsWithoutDatabases: config.policy.databasesMissing === 'accept',
     })
 
+  function metricsFacts(): MetricsFacts {
+    return {
+      ready: status().ready,
+      milter: { sessions: server.sessions, busy: server.busy },
+      messageBytes: budget.used,
+      engine: engine.status,
+      signatures: engine.status.generation?.signatures,
+      quarantine: { ...quarantine.status(), limitBytes: config.quarantine.maxSize },
+      notify: notifier.status(),
+    }
+  }
+
   async function applyReload(): Promise<ReloadReply> {
     const next = await deps.reloadConfig()
+    const nextSettings = await prepareFilterSettings(next, deps)
     await sockets.apply(next.config.milter)
     try {
       await log.reconfigure(next.config.log)
@@ -108,18 +154,36 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     }
     const { restartNeeded } = await engine.reconfigure(next.config.engine)
     budget.limitBytes = next.config.limits.totalMemory
-    settings = filterSettings(next.config)
+    settings = nextSettings
     const waiting = changedKeys(config, next.config).filter(({ reload }) => reload === 'restart')
     config = next.config
     path = next.path
+    await openQuarantine({ isFirst: false })
     return { restartNeeded: [...new Set([...restartNeeded, ...waiting.map((key) => key.path)])] }
+  }
+
+  /** A quarantine that cannot be used keeps no mail from being scanned: what it should keep is deferred. */
+  async function openQuarantine({ isFirst }: { readonly isFirst: boolean }): Promise<void> {
+    try {
+      if (isFirst) await quarantine.start()
+      if (settings.policy.mayKeep) await quarantine.prepare()
+    } catch (error) {
+      log.error(
+        'quarantine.unusable',
+        `${messageOf(error)}; mail that is to be kept is deferred`,
+        failureFields(error),
+      )
+    }
   }
 
   async function stop(): Promise<void> {
     const graceMs = config.limits.shutdownGrace
-    await control?.close()
+    await Promise.all([control?.close(), http?.close()])
     await server.drain({ graceMs })
     await engine.stop({ graceMs: 0 })
+    await quarantine.stop()
+    await notifier.stop(NOTIFY_GRACE_MS)
+    metrics.close()
     guard.close()
   }
 
@@ -128,9 +192,11 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     reload: serialised(async () => {
       try {
         const result = await applyReload()
+        metrics.reloaded('configuration', 'ok')
         log.info('reload.done', 'Configuration loaded again', { restartNeeded: result.restartNeeded })
         return result
       } catch (error) {
+        metrics.reloaded('configuration', 'failed')
         log.error(
           'reload.refused',
           `Configuration not loaded, the old one stays: ${messageOf(error)}`,
@@ -146,36 +212,35 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     },
   }
 
+  countReloads(engine, metrics)
   try {
+    await openQuarantine({ isFirst: true })
     await engine.start()
     await sockets.apply(milter)
   } catch (error) {
     await app.stop()
     throw error
   }
+  const probes = { status, metrics: metrics.render }
+  http = await openHttp(log, config.console.listen, probes)
   control = await openControl(deps, {
-    status,
+    ...probes,
     reload: app.reload,
-    examine: (message, signal) => examine(message, road, signal),
+    examine: async (message, envelope, signal) => {
+      const asked = { ...road, given: givenEnvelope(envelope) }
+      return describeExamination(await examine(message, asked, signal), settings.policy)
+    },
   })
   return app
 }
 
-/** A daemon without a control socket still scans mail. */
-async function openControl(
-  { log, controlSocket }: AppDeps,
-  answers: Pick<ControlServerOptions, 'status' | 'reload' | 'examine'>,
-): Promise<ControlServer | undefined> {
-  try {
-    return await startControlServer({ socketPath: controlSocket, log, ...answers })
-  } catch (error) {
-    log.warn(
-      'control.unavailable',
-      `No control socket, status and reload will not work: ${messageOf(error)}`,
-      failureFields(error),
-    )
-    return undefined
-  }
+function countReloads(engine: Engine, metrics: Metrics): void {
+  let counted = engine.status.reload?.at
+  engine.onChange(({ reload }) => {
+    if (reload === undefined || reload.at === counted) return
+    counted = reload.at
+    metrics.reloaded(reload.how, reload.outcome === 'done' ? 'ok' : 'failed')
+  })
 }
 
 /** What an MTA may send ahead while clamd takes no more: one read of a socket. More of it only fills memory. */
@@ -183,41 +248,14 @@ const MAX_HELD_BYTES = 65_536
 /** The scan has its own deadline, which a reload may change: above the longest that can be configured. */
 const EOM_TIMEOUT_MS = 3_660_000
 
+/** Programs that were started for messages may finish within this time. */
+const NOTIFY_GRACE_MS = 5_000
+
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']
 
 function proxyEnvironment(environment: AppDeps['environment']): Record<string, string> {
   const entries = PROXY_VARIABLES.map((name) => [name, environment[name]] as const)
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
-}
-
-function reportServerEvent(event: ServerEvent, guard: ReturnType<typeof createRepeatGuard>): void {
-  switch (event.kind) {
-    case 'session-refused':
-      guard.write(
-        'warn',
-        event.kind,
-        'milter.session-refused',
-        'An MTA connection was refused: milter.maxSessions is reached',
-      )
-      return
-    case 'protocol-error':
-    case 'handler-error':
-    case 'listener-error': {
-      const { error } = event
-      const peer = 'peer' in event ? { peer: event.peer } : {}
-      guard.write(
-        event.kind === 'protocol-error' ? 'warn' : 'error',
-        error.code,
-        `milter.${event.kind}`,
-        error.message,
-        {
-          code: error.code,
-          remedy: error.remedy,
-          ...peer,
-        },
-      )
-    }
-  }
 }
 
 /** One at a time, in order. */

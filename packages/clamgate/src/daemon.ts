@@ -30,8 +30,13 @@ export async function runDaemon({ configPath, stopped }: DaemonOptions): Promise
     onFailure: (error) => log.debug('systemd.failed', `systemd was not told: ${error.message}`),
   })
   let app: App | undefined
+  let reloadIsWanted = false
   const reload = async () => {
-    if (app === undefined) return // not started yet: the file has just been read
+    // Not started yet: the file that was read may not be the one that is there now.
+    if (app === undefined) {
+      reloadIsWanted = true
+      return
+    }
     await systemd.reloading()
     await app.reload().catch(() => undefined) // refused: the log has said why
     await systemd.ready()
@@ -63,6 +68,7 @@ export async function runDaemon({ configPath, stopped }: DaemonOptions): Promise
     const listening = app.status().milter.listen.join(', ')
     log.info('daemon.ready', `Clamgate is ready on ${listening}`)
     await systemd.ready(`Listening on ${listening}`)
+    if (reloadIsWanted) await reload()
     await whenAborted(stopped)
     log.info('daemon.stop', `${reasonOf(stopped)}: finishing the scans in flight`)
     await systemd.stopping()

@@ -45,6 +45,7 @@ export async function startDaemon(
   const base: DaemonConfig = {
     milter: { listen: [`unix:${socketPath}`, ...alsoListen] },
     control: { socket: join(directory, 'control.sock') },
+    quarantine: { directory: join(directory, 'quarantine') },
   }
   const writeConfig = (changes: DaemonConfig) =>
     writeFile(configFile, stringify(merged(base, config, changes)))

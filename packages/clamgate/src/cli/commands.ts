@@ -1,6 +1,7 @@
 import type { RegisterCommand } from './command.ts'
 import { registerConfig } from './commands/config/index.ts'
 import { registerDoctor } from './commands/doctor.ts'
+import { registerPolicy } from './commands/policy/index.ts'
 import { registerReload } from './commands/reload.ts'
 import { registerRun } from './commands/run.ts'
 import { registerScan } from './commands/scan.ts'
@@ -16,4 +17,5 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSelftest,
   registerDoctor,
   registerConfig,
+  registerPolicy,
 ]

@@ -1,7 +1,7 @@
 import type { Status } from '../control/status-schema.ts'
+import { ageOf, duration } from './age.ts'
+import { printServers } from './print-servers.ts'
 import type { Terminal } from './terminal.ts'
-
-type Server = Status['engine']['servers'][number]
 
 /** The state of the daemon in a screenful. */
 export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now()): void {
@@ -12,24 +12,18 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   terminal.out(
     `Clamgate ${status.version} is ${state}${status.reason === undefined ? '' : `: ${status.reason}`}`,
   )
-  row('process', `${status.pid}, up ${age(nowMs - Date.parse(status.startedAt))}`)
+  row('process', `${status.pid}, up ${ageOf(status.startedAt, nowMs)}`)
   row('memory', memoryOf(status.memory))
   row('config', status.configFile ?? 'defaults')
   row('milter', milter.listen.join(', '))
   row('sessions', `${milter.sessions} open, ${milter.busy} messages under way`)
   row('messages', countsOf(messages))
   row('engine', `${engine.mode}${engine.restarts === 0 ? '' : `, clamd restarted ${engine.restarts} times`}`)
-  row('databases', databasesOf(engine.databases, terminal))
+  row('queue', queueOf(engine.queue))
+  row('databases', databasesOf(engine, terminal, nowMs))
+  if (engine.reload !== undefined) row('reload', reloadOf(engine.reload, nowMs))
   if (engine.freshclam.state !== 'off') row('freshclam', freshclamOf(engine.freshclam, nowMs))
-  for (const server of engine.servers) {
-    row(
-      'clamd',
-      `${server.address}: ${paint(server.state === 'healthy' ? 'green' : 'red', server.state)}${detailsOf(server, nowMs)}`,
-    )
-    if (server.problem !== undefined) row('', `${server.problem.message} (${server.problem.code})`)
-    if (server.problem?.remedy !== undefined) row('', server.problem.remedy)
-    if (server.warning !== undefined) row('', paint('yellow', server.warning))
-  }
+  printServers(engine.servers, terminal, nowMs)
 }
 
 function memoryOf({ residentBytes, heapBytes, bufferBytes, messageBytes }: Status['memory']): string {
@@ -47,10 +41,18 @@ function nonZero(counts: Readonly<Record<string, number>>): string {
   return parts.map(([name, count]) => `${count} ${name}`).join(', ')
 }
 
-function databasesOf(databases: Status['engine']['databases'], { paint }: Terminal): string {
+function queueOf({ waiting, limit }: Status['engine']['queue']): string {
+  return `${waiting} waiting, at most ${limit}`
+}
+
+function databasesOf(
+  { databases, generation }: Status['engine'],
+  { paint }: Terminal,
+  nowMs: number,
+): string {
   switch (databases) {
     case 'official':
-      return 'official'
+      return `official${generation === undefined ? '' : loadedOf(generation, nowMs)}`
     case 'external':
       return "the external clamd's own"
     case 'starter':
@@ -63,32 +65,34 @@ function databasesOf(databases: Status['engine']['databases'], { paint }: Termin
   }
 }
 
+function loadedOf(
+  { signatures, loadedAt }: NonNullable<Status['engine']['generation']>,
+  nowMs: number,
+): string {
+  const count = signatures === undefined ? '' : `, ${signatures} signatures`
+  return `${count}, loaded ${ageOf(loadedAt, nowMs)} ago`
+}
+
+function reloadOf(
+  { at, how, durationMs, outcome, problem, reason }: NonNullable<Status['engine']['reload']>,
+  nowMs: number,
+): string {
+  const way = how === 'slots' ? 'by a second clamd' : 'in place'
+  const parts = [`${outcome} ${ageOf(at, nowMs)} ago`, `${way} within ${duration(durationMs)}`]
+  if (reason !== undefined) parts.push(reason)
+  return parts.join(', ') + (problem === undefined ? '' : `: ${problem.message}`)
+}
+
 function freshclamOf(
   { state, lastRun, nextRun, problem }: Status['engine']['freshclam'],
   nowMs: number,
 ): string {
   const parts: string[] = [state]
-  if (lastRun !== undefined) parts.push(`last run ${age(nowMs - Date.parse(lastRun))} ago`)
-  if (nextRun !== undefined) parts.push(`next in ${age(Date.parse(nextRun) - nowMs)}`)
+  if (lastRun !== undefined) parts.push(`last run ${ageOf(lastRun, nowMs)} ago`)
+  if (nextRun !== undefined) parts.push(`next in ${duration(Date.parse(nextRun) - nowMs)}`)
   return parts.join(', ') + (problem === undefined ? '' : `: ${problem.message}`)
-}
-
-function detailsOf({ since, engineVersion, databaseVersion, busy }: Server, nowMs: number): string {
-  const parts = [` for ${age(nowMs - Date.parse(since))}`]
-  if (engineVersion !== undefined) {
-    parts.push(`ClamAV ${engineVersion}${databaseVersion === undefined ? '' : `, daily ${databaseVersion}`}`)
-  }
-  if (busy > 0) parts.push(`${busy} scans under way`)
-  return parts.join(', ')
 }
 
 function mebibytes(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(0)} MiB`
-}
-
-function age(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  if (seconds < 120) return `${seconds} s`
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`
 }

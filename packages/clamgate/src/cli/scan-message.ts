@@ -2,14 +2,17 @@ import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { loadConfig } from '../config/load.ts'
 import { ControlError } from '../control/errors.ts'
-import type { ExaminationReply } from '../control/examination-schema.ts'
+import type { ExaminationReply, GivenEnvelopeQuery } from '../control/examination-schema.ts'
 import { createEngine } from '../engine/engine.ts'
+import { describeExamination, givenEnvelope } from '../examination.ts'
 import { examine } from '../filter/examine.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
-import { filterSettings } from '../filter-settings.ts'
-import type { Log } from '../observe/log.ts'
+import { prepareFilterSettings } from '../filter-settings.ts'
+import { newIncident } from '../incident.ts'
+import { VERSION } from '../version.ts'
 import { connectToDaemon } from './daemon-client.ts'
 import { UsageError } from './failure.ts'
+import { SILENT } from './silent-log.ts'
 
 /**
  * Has the message in `file` (`-` is standard input) examined by the daemon; without one, by the external clamd that
@@ -17,12 +20,16 @@ import { UsageError } from './failure.ts'
  * @throws {UsageError} the file cannot be read
  * @throws {ControlError} no daemon, and the engine is a managed one
  */
-export async function scanMessage(file: string, configPath: string | undefined): Promise<ExaminationReply> {
+export async function scanMessage(
+  file: string,
+  envelope: GivenEnvelopeQuery,
+  configPath: string | undefined,
+): Promise<ExaminationReply> {
   const message = await openMessage(file)
   try {
     const client = await connectToDaemon(configPath)
-    if (await client.isThere()) return await client.scan(message)
-    return await scanWithoutDaemon(message, configPath, client.socketPath)
+    if (await client.isThere()) return await client.scan(message, envelope)
+    return await scanWithoutDaemon(message, envelope, { configPath, socketPath: client.socketPath })
   } finally {
     message.destroy()
   }
@@ -44,10 +51,11 @@ async function openMessage(file: string) {
 
 async function scanWithoutDaemon(
   message: AsyncIterable<Buffer>,
-  configPath: string | undefined,
-  socketPath: string,
+  envelope: GivenEnvelopeQuery,
+  { configPath, socketPath }: { readonly configPath: string | undefined; readonly socketPath: string },
 ): Promise<ExaminationReply> {
-  const { config } = await loadConfig({ path: configPath, secrets: 'leave' })
+  const loaded = await loadConfig({ path: configPath, secrets: 'leave' })
+  const { config } = loaded
   if (config.engine.mode === 'managed') {
     throw new ControlError('CONTROL_UNREACHABLE', `No daemon answers on ${socketPath}`, {
       remedy: 'Start it with clamgate run: its managed clamd is the one that scans.',
@@ -56,23 +64,19 @@ async function scanWithoutDaemon(
   const engine = createEngine({ log: SILENT }, config.engine)
   try {
     await engine.start()
+    const settings = await prepareFilterSettings(loaded, { log: SILENT, version: VERSION })
     const deps = {
       scanner: engine.scanner,
       budget: new MemoryBudget(config.limits.totalMemory),
-      settings: () => filterSettings(config),
+      settings: () => settings,
+      incident: newIncident,
       now: Date.now,
       monotonic: () => performance.now(),
+      given: givenEnvelope(envelope),
     }
-    return await examine(message, deps, new AbortController().signal)
+    const examination = await examine(message, deps, new AbortController().signal)
+    return describeExamination(examination, settings.policy)
   } finally {
     await engine.stop({ graceMs: 0 })
   }
-}
-
-const SILENT: Log = {
-  error: () => undefined,
-  warn: () => undefined,
-  info: () => undefined,
-  debug: () => undefined,
-  enabled: () => false,
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { changedKeys } from './changes.ts'
-import { loadText } from './testing/load-text.ts'
+import { loadText, temporaryDirectory } from './testing/load-text.ts'
 
 async function changes(
   before: string,
@@ -31,4 +33,26 @@ test('a secret whose text changed is a change, also when the line is the same', 
   const text = 'engine: { freshclam: { proxyServer: p, proxyUsername: u, proxyPassword: { env: PASSWORD } } }'
   assert.deepEqual(await changes(text, text), [])
   assert.deepEqual(await changes(text, text, { PASSWORD: 'two' }), ['engine.freshclam.proxyPassword restart'])
+})
+
+test('a list file with another entry is a change of its key, one with another comment is none', async () => {
+  await using directory = await temporaryDirectory()
+  const file = join(directory.path, 'list')
+  const load = async (content: string) => {
+    await writeFile(file, content)
+    return (await loadText(`policy: { skip: { senders: { file: ${file} } } }`)).config
+  }
+  const before = await load('# friends\na@b\n')
+  assert.deepEqual(changedKeys(before, await load('# Friends\na@b\n')), [])
+  const changed = changedKeys(before, await load('# friends\na@b\nc@d\n'))
+  assert.deepEqual(
+    changed.map(({ path, reload }) => `${path} ${reload}`),
+    ['policy.skip.senders live'],
+  )
+})
+
+test('a rule that changed is a change of the rules', async () => {
+  const rule = (then: string) => `policy: { rules: [ { name: a, when: { class: pua }, then: ${then} } ] }`
+  assert.deepEqual(await changes(rule('tag'), rule('defer')), ['policy.rules live'])
+  assert.deepEqual(await changes(rule('tag'), rule('tag').replace('pua', '[ pua ]')), [])
 })

@@ -1,5 +1,7 @@
+import { isIPv6 } from 'node:net'
 import { formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
 import { formatListenAddress, parseListenAddress } from '@clamgate/milter'
+import { isLoopback, parseHostPort } from './host-port.ts'
 import type { Finding } from './problem.ts'
 import type { Config } from './schema.ts'
 
@@ -10,25 +12,29 @@ const MAX_SOCKET_PATH_BYTES = 107
 const SYSTEMD = 'systemd:'
 
 /** Addresses that cannot be, are given twice, or are one and the same socket for two ends. */
-export function checkAddresses({ milter, engine, control }: Config): readonly Finding[] {
+export function checkAddresses({ milter, engine, control, ...config }: Config): readonly Finding[] {
   const listen = milter.listen.map((text, index) => ({ key: `milter.listen[${index}]`, ...readListen(text) }))
-  const servers = engine.servers.map((text, index) => ({
+  const servers = engine.servers.map(({ address }, index) => ({
     key: `engine.servers[${index}]`,
-    ...readServer(text),
+    ...readServer(address),
   }))
+  const web = config.console.listen
+  const http = web === undefined ? [] : [{ key: 'console.listen', ...readHostPort(web) }]
   const socket = { key: 'control.socket', name: `unix:${control.socket}` }
   const used = [
     ...listen,
+    ...http,
     ...(engine.mode === 'external' ? servers : []),
     ...(control.socket === undefined ? [] : [socket]),
   ]
   return [
-    ...[...listen, ...servers].flatMap(({ key, problem }) =>
+    ...[...listen, ...http, ...servers].flatMap(({ key, problem }) =>
       problem === undefined ? [] : [{ key, ...problem }],
     ),
     ...twice(used),
     ...used.flatMap(({ key, name }) => tooLong(key, name)),
     ...listen.flatMap(({ key, name }) => exposed(key, name)),
+    ...reachable(web),
   ]
 }
 
@@ -44,6 +50,13 @@ function readListen(text: string): Read {
 
 function readServer(text: string): Read {
   return read(() => formatClamdAddress(parseClamdAddress(text)))
+}
+
+/** In the notation of the milter's addresses, so that both are known for the same. */
+function readHostPort(text: string): Read {
+  const parsed = parseHostPort(text)
+  if (parsed.ok) return { name: `${isIPv6(parsed.host) ? 'inet6' : 'inet'}:${parsed.port}@${parsed.host}` }
+  return { name: undefined, problem: { severity: 'error', message: parsed.message, remedy: parsed.remedy } }
 }
 
 /** The errors of the libraries carry the sentence and the remedy; here they become parts of a line. */
@@ -65,14 +78,20 @@ function twice(addresses: readonly { readonly key: string; readonly name: string
   return addresses.flatMap(({ key, name }) => {
     if (name === undefined || /^inet6?:0@/.test(name)) return [] // port 0 is another one each time
     const other = first.get(name)
-    if (other === undefined) first.set(name, key)
-    if (other === undefined) return []
+    if (other === undefined) {
+      first.set(name, key)
+      return []
+    }
+    // A server that is named twice is asked like one; nothing else can be two things at once.
+    const isServers = [key, other].every((one) => one.startsWith('engine.servers['))
     return [
       {
-        severity: 'error',
+        severity: isServers ? 'warning' : 'error',
         key,
         message: `${name} is ${other} already`,
-        remedy: 'remove one of the two, or change it',
+        remedy: isServers
+          ? 'remove one of the two; weight and maxScans say how much a server gets'
+          : 'remove one of the two, or change it',
       },
     ]
   })
@@ -90,6 +109,20 @@ function exposed(key: string, name: string | undefined): Finding[] {
   const message = 'listens on every network interface, and a milter knows no passwords'
   return [
     { severity: 'warning', key, message, remedy: 'name one address, or keep the port behind a firewall' },
+  ]
+}
+
+function reachable(listen: string | undefined): Finding[] {
+  const parsed = listen === undefined ? undefined : parseHostPort(listen)
+  if (parsed?.ok !== true || isLoopback(parsed.host)) return []
+  const message = `${parsed.host} can be reached by others, and there is no log-in`
+  return [
+    {
+      severity: 'warning',
+      key: 'console.listen',
+      message,
+      remedy: 'listen on 127.0.0.1, or let a firewall keep all but your monitoring out',
+    },
   ]
 }
 

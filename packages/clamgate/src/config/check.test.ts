@@ -6,7 +6,7 @@ const GOOD = [
   'milter: { listen: [ "unix:/run/a", "inet:8890@127.0.0.1", "inet6:8890@::1", "systemd:" ] }',
   'milter: { listen: [ "inet:0", "inet:0" ] }',
   'engine: { mode: external, servers: [ "unix:/run/c", "tcp:192.0.2.1:3310", "tcp:[::1]:3310", "tcp:clamd.test" ] }',
-  'policy: { rejectMessage: "100% %v %v %s" }',
+  'policy: { rejectMessage: "100% %v %v %i" }',
   'engine: { scanTimeout: 299s }',
   'engine: { freshclam: { proxyServer: "socks5h://proxy.test", proxyPort: 1080 } }',
   'log: { stderr: false, syslog: mail }',
@@ -60,7 +60,7 @@ const BAD: readonly (readonly [text: string, ...lines: string[]])[] = [
   ],
   [
     'policy: { rejectMessage: "a\\r\\n250 b" }',
-    'FILE:1:26: policy.rejectMessage: holds characters that are not printable ASCII; write it without accents, line breaks and the like: SMTP replies are ASCII',
+    'FILE:1:26: policy.rejectMessage: holds characters that are not printable ASCII; write it without accents, line breaks and the like: SMTP replies and header fields are ASCII',
   ],
   [
     'policy: { infected: accept, clean: discard, failure: discard }',

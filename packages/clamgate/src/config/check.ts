@@ -1,5 +1,8 @@
 import { checkAddresses } from './check-addresses.ts'
-import type { Finding } from './problem.ts'
+import { checkPatterns } from './check-patterns.ts'
+import { checkPolicy } from './check-policy.ts'
+import { checkRules } from './check-rules.ts'
+import { error, type Finding, warning } from './problem.ts'
 import type { Config } from './schema.ts'
 import { formatDuration, formatSize } from './units.ts'
 
@@ -11,6 +14,8 @@ export interface Subject {
   readonly config: Config
   /** True for a dotted path that is in the file, false for a default. */
   readonly isWritten: (key: string) => boolean
+  /** Wall clock, Unix time, ms. */
+  readonly nowMs: number
 }
 
 /**
@@ -20,45 +25,17 @@ export interface Subject {
 export function checkConfig(subject: Subject): readonly Finding[] {
   return [
     ...checkAddresses(subject.config),
-    ...policy(subject),
+    ...checkPolicy(subject.config),
+    ...checkRules(subject.config.policy.rules, subject.nowMs),
+    ...checkPatterns(subject.config.policy),
     ...timeouts(subject),
     ...memory(subject),
     ...engineMode(subject),
+    ...alerts(subject),
     ...proxy(subject),
+    ...quarantine(subject),
     ...log(subject),
   ]
-}
-
-function* policy({ config: { policy } }: Subject): Generator<Finding> {
-  if (!/^[\x20-\x7e]*$/.test(policy.rejectMessage)) {
-    yield error(
-      'policy.rejectMessage',
-      'holds characters that are not printable ASCII',
-      'write it without accents, line breaks and the like: SMTP replies are ASCII',
-    )
-  }
-  if (policy.infected === 'accept') {
-    yield warning(
-      'policy.infected',
-      'infected mail will be delivered',
-      'choose reject, unless that is what you want',
-    )
-  }
-  if (policy.clean !== 'accept') {
-    yield warning(
-      'policy.clean',
-      `${policy.clean} is applied to all clean mail`,
-      'choose accept, unless you are testing',
-    )
-  }
-  for (const name of ['failure', 'oversize', 'databasesMissing'] as const) {
-    if (policy[name] !== 'discard') continue
-    yield warning(
-      `policy.${name}`,
-      'discard loses mail that nobody found anything in',
-      'choose defer: the mail waits',
-    )
-  }
 }
 
 function* timeouts({ config: { engine } }: Subject): Generator<Finding> {
@@ -104,6 +81,20 @@ function* engineMode({ config: { engine }, isWritten }: Subject): Generator<Find
   )
 }
 
+const ALERT_OPTIONS = { encrypted: 'AlertEncrypted', macros: 'AlertOLE2Macros', pua: 'DetectPUA' } as const
+
+function* alerts({ config: { engine } }: Subject): Generator<Finding> {
+  for (const name of ['encrypted', 'macros', 'pua'] as const) {
+    if (engine.mode !== 'external' || !engine.alerts[name]) continue
+    const finding = warning(
+      `engine.alerts.${name}`,
+      'has no effect: the servers of mode external have a configuration of their own',
+      `set ${ALERT_OPTIONS[name]} in their clamd.conf`,
+    )
+    yield { ...finding, dependsOn: ['engine.mode'] }
+  }
+}
+
 const PROXY_SCHEMES = ['http', 'https', 'socks4', 'socks4a', 'socks5', 'socks5h']
 
 function* proxy({ config: { engine }, isWritten }: Subject): Generator<Finding> {
@@ -140,15 +131,17 @@ function* proxy({ config: { engine }, isWritten }: Subject): Generator<Finding> 
   }
 }
 
+function* quarantine({ config: { engine, quarantine } }: Subject): Generator<Finding> {
+  if (quarantine.maxSize >= engine.maxScanSize) return
+  const finding = warning(
+    'quarantine.maxSize',
+    `${formatSize(quarantine.maxSize)} is less than engine.maxScanSize, ${formatSize(engine.maxScanSize)}: a large message never fits and is deferred for ever`,
+    'choose many times engine.maxScanSize',
+  )
+  yield { ...finding, dependsOn: ['engine.maxScanSize'] }
+}
+
 function* log({ config: { log } }: Subject): Generator<Finding> {
   if (log.stderr || log.file !== undefined || log.syslog !== false) return
   yield warning('log.stderr', 'nothing is logged anywhere', 'set log.stderr: true, log.file or log.syslog')
-}
-
-function error(key: string, message: string, remedy: string): Finding {
-  return { severity: 'error', key, message, remedy }
-}
-
-function warning(key: string, message: string, remedy: string): Finding {
-  return { severity: 'warning', key, message, remedy }
 }

@@ -11,6 +11,8 @@ export interface KeyMeta {
   readonly unset?: string
   /** A value for the example file; only for keys without a default. */
   readonly example?: unknown
+  /** A value that shows how the key is used, where its default does not. */
+  readonly sample?: unknown
   readonly [more: string]: unknown
 }
 

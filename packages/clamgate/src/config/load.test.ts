@@ -28,6 +28,22 @@ test('what the file says is in effect, the rest is default, and each value knows
   assert.deepEqual(origins.get('engine.connectTimeout'), { kind: 'default' })
 })
 
+test('each rule knows its file and the line on which it begins', async () => {
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'c.yaml')
+  const rule = 'then: tag, when: { class: pua }'
+  await writeFile(
+    path,
+    `policy:\n  rules:\n    - { name: a, ${rule} }\n    # next\n    -\n      name: b\n      then: reject\n`,
+  )
+  const { rulePlaces } = await loadConfig({ path })
+  assert.deepEqual(rulePlaces, [
+    { file: path, line: 3 },
+    { file: path, line: 6 },
+  ])
+  assert.deepEqual(defaultConfig().rulePlaces, [])
+})
+
 test('an error holds the count, the file, every problem and what to do', async () => {
   await using directory = await temporaryDirectory()
   const path = join(directory.path, 'c.yaml')

@@ -1,12 +1,15 @@
+import type { Place as RulePlace } from '../filter/policy/types.ts'
 import { checkConfig } from './check.ts'
+import { describeConfig, outerKey } from './describe.ts'
 import { ConfigError, type ConfigErrorCode } from './errors.ts'
 import { type ConfigText, readConfigFile } from './file.ts'
+import { readListFiles } from './list-files.ts'
 import { type Origin, originsOf } from './origins.ts'
-import type { ConfigProblem } from './problem.ts'
+import type { ConfigProblem, Finding, Place } from './problem.ts'
 import { type Config, configSchema } from './schema.ts'
 import { type Environment, resolveSecrets } from './secrets.ts'
 import { validate } from './validate.ts'
-import { NO_FILE, parseYaml } from './yaml.ts'
+import { NO_FILE, parseYaml, type YamlFile } from './yaml.ts'
 
 /** Where the configuration is unless somebody names another file. */
 export const DEFAULT_CONFIG_PATH = '/etc/clamgate/clamgate.yaml'
@@ -16,8 +19,13 @@ export interface LoadOptions {
   readonly path?: string | undefined
   /** Variables for `{ env: NAME }`; without it those of the process. */
   readonly env?: Environment
-  /** `leave` reads no secret files and variables: for commands that run as another user than the daemon. */
+  /**
+   * `leave` is for commands that run as another user than the daemon: no secret files and variables are read, and a list
+   * file that this user may not read is a warning.
+   */
   readonly secrets?: 'resolve' | 'leave'
+  /** Unix time in ms, for rules that have ended; without it the clock. */
+  readonly nowMs?: number
 }
 
 /** A configuration that is ready for use. */
@@ -27,6 +35,8 @@ export interface LoadedConfig {
   readonly path: string | undefined
   /** Where each value comes from, by dotted path, for every key of the schema. */
   readonly origins: ReadonlyMap<string, Origin>
+  /** Where each of `policy.rules` begins, in their order; undefined where there is no file. */
+  readonly rulePlaces: readonly (RulePlace | undefined)[]
   /** What is unwise but no error. */
   readonly warnings: readonly ConfigProblem[]
 }
@@ -41,25 +51,61 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
   const { file, text, worldReadable } = await read(options.path)
   const { file: yaml, problems: faults } = parseYaml(text)
   if (yaml === undefined) throw broken('CONFIG_SYNTAX', file, faults)
-  const { config: draft, problems, wrong } = validate(yaml)
-  const { config, findings } =
-    options.secrets === 'leave'
-      ? { config: draft, findings: [] }
-      : await resolveSecrets(draft, { env: options.env ?? processEnvironment(), worldReadable })
+  const description = describeConfig()
+  const { config: draft, problems, wrong } = validate(yaml, description)
+  const { config, findings } = await readMore(draft, worldReadable, options)
   const isWritten = (key: string) => yaml.keyPlace(key) !== undefined
-  const isWrong = (key: string) => wrong.has(key.replace(/\[\d+\]$/, ''))
-  const found = [...findings, ...checkConfig({ config, isWritten })]
+  const isWrong = (key: string) => wrong.has(outerKey(key, description))
+  const checked = checkConfig({ config, isWritten, nowMs: options.nowMs ?? Date.now() })
+  const found = [...findings, ...checked]
     .filter(({ key, dependsOn = [] }) => ![key, ...dependsOn].some(isWrong))
-    .map((finding) => ({ ...finding, place: yaml.valuePlace(finding.key) }))
+    .map((finding) => ({ ...finding, place: placeOf(finding.key, yaml) }))
   const all = [...faults, ...problems, ...found].toSorted(byPlace)
   if (all.some(({ severity }) => severity === 'error')) throw broken('CONFIG_INVALID', file, all)
-  return { config, path: file, origins: originsOf(config, file, yaml), warnings: all }
+  return {
+    config,
+    path: file,
+    origins: originsOf(config, file, yaml, description),
+    rulePlaces: rulePlaces(config, file, yaml),
+    warnings: all,
+  }
+}
+
+/** What the file refers to: the texts of secrets, the entries of list files. */
+async function readMore(
+  draft: Config,
+  worldReadable: boolean,
+  { secrets, env = processEnvironment() }: LoadOptions,
+): Promise<{ readonly config: Config; readonly findings: readonly Finding[] }> {
+  const isLeft = secrets === 'leave'
+  const lists = await readListFiles(draft, { unreadable: isLeft ? 'warning' : 'error' })
+  if (isLeft) return lists
+  const { config, findings } = await resolveSecrets(lists.config, { env, worldReadable })
+  return { config, findings: [...lists.findings, ...findings] }
+}
+
+/** A list that holds a single entry without brackets is written like that entry. */
+function placeOf(key: string, yaml: YamlFile): Place | undefined {
+  return yaml.valuePlace(key) ?? yaml.valuePlace(key.replace(/\[0\]$/, ''))
+}
+
+function rulePlaces(config: Config, file: string | undefined, yaml: YamlFile): LoadedConfig['rulePlaces'] {
+  return config.policy.rules.map((_, index) => {
+    const place = yaml.keyPlace(`policy.rules[${index}]`)
+    return file === undefined || place === undefined ? undefined : { file, line: place.line }
+  })
 }
 
 /** The configuration of an empty file. */
 export function defaultConfig(): LoadedConfig {
   const config = configSchema.parse({})
-  return { config, path: undefined, origins: originsOf(config, undefined, NO_FILE), warnings: [] }
+  return {
+    config,
+    path: undefined,
+    origins: originsOf(config, undefined, NO_FILE, describeConfig()),
+    rulePlaces: [],
+    warnings: [],
+  }
 }
 
 async function read(path: string | undefined): Promise<ConfigText & { readonly file: string | undefined }> {

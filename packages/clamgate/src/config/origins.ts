@@ -1,4 +1,4 @@
-import { describeConfig } from './describe.ts'
+import type { ConfigDescription } from './describe.ts'
 import type { Config } from './schema.ts'
 import { Secret } from './secret.ts'
 import type { YamlFile } from './yaml.ts'
@@ -15,9 +15,10 @@ export function originsOf(
   config: Config,
   file: string | undefined,
   yaml: YamlFile,
+  { keys }: ConfigDescription,
 ): ReadonlyMap<string, Origin> {
   return new Map(
-    [...describeConfig().keys.keys()].map((path): [string, Origin] => {
+    [...keys.keys()].map((path): [string, Origin] => {
       const place = yaml.keyPlace(path)
       if (file === undefined || place === undefined) return [path, { kind: 'default' }]
       const value = readPath(config, path)

@@ -23,6 +23,16 @@ export interface Finding extends Omit<ConfigProblem, 'place'> {
   readonly dependsOn?: readonly string[]
 }
 
+/** A finding that makes the configuration unusable. */
+export function error(key: string, message: string, remedy: string): Finding {
+  return { severity: 'error', key, message, remedy }
+}
+
+/** A finding that is hardly meant, but works. */
+export function warning(key: string, message: string, remedy: string): Finding {
+  return { severity: 'warning', key, message, remedy }
+}
+
 /** The problem as a line that compilers print and editors jump from: `FILE:LINE:COLUMN: KEY: MESSAGE; REMEDY`. */
 export function formatProblem(problem: ConfigProblem, file: string | undefined): string {
   const place = problem.place === undefined ? '' : `:${problem.place.line}:${problem.place.column}`

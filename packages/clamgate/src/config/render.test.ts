@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { describeConfig } from './describe.ts'
 import { defaultConfig } from './load.ts'
-import { renderEffective, renderExample, writtenConfig } from './render.ts'
-import { loadText } from './testing/load-text.ts'
+import { renderEffective, renderExample } from './render.ts'
+import { loadText, temporaryDirectory } from './testing/load-text.ts'
+import { writtenConfig } from './written.ts'
 
 const TEXT = `
 milter:
@@ -18,6 +21,19 @@ policy:
 log: { syslog: mail, tag: "007", clean: off }
 `
 
+const RULES = `
+policy:
+  skip: { networks: [ 192.0.2.0/24, { file: /dev/null/x } ], senders: "*@example.org" }
+  rules:
+    - then: reject
+      name: "no: archives"
+      until: 2027-01-31
+      message: "100% %v"
+      when: { class: encrypted, size: { above: 2048 }, authenticated: false, recipient: [ "a@b" ] }
+    - { name: second, then: tag, tag: { subject: "[X] " } }
+engine: { mode: external, servers: [ "tcp:a", { address: "tcp:b", weight: 1 }, { address: "tcp:c", weight: 2 } ] }
+`
+
 test('the printed configuration is a valid one and means the same', async () => {
   const { config, origins } = await loadText(TEXT)
   const again = await loadText(renderEffective(config, origins).join('\n'))
@@ -26,6 +42,48 @@ test('the printed configuration is a valid one and means the same', async () => 
   assert.equal(again.config.policy.rejectMessage, config.policy.rejectMessage)
   assert.equal(again.config.log.tag, '007')
   assert.deepEqual(again.warnings, [])
+})
+
+test('rules are printed over several lines, with their origin at the first, and values in the notation of the file', async () => {
+  const { config, origins, path } = await loadText(RULES.replace(', { file: /dev/null/x }', ''))
+  const lines = renderEffective(config, origins).map((line) => line.replace(/ +# /, ' # '))
+  const start = lines.findIndex((line) => line.startsWith('  rules:'))
+  assert.deepEqual(lines.slice(start, start + 14), [
+    `  rules: # ${path}:4`,
+    '    - name: "no: archives"',
+    '      when:',
+    '        class: [ "encrypted" ]',
+    '        recipient: [ "a@b" ]',
+    '        authenticated: false',
+    '        size: { above: 2K }',
+    '      then: reject',
+    '      until: 2027-01-31',
+    '      message: 100% %v',
+    '    - name: second',
+    '      then: tag',
+    '      tag: { subject: "[X] " }',
+    'headers:',
+  ])
+  const servers = lines.indexOf(`  servers: # ${path}:11`)
+  assert.deepEqual(lines.slice(servers + 1, servers + 5), [
+    '    - tcp:a',
+    '    - tcp:b',
+    '    - address: tcp:c',
+    '      weight: 2',
+  ])
+  assert.ok(lines.includes(`    senders: [ "*@example.org" ] # ${path}:3`))
+})
+
+test('of a list file its name is printed, not what it holds', async () => {
+  await using directory = await temporaryDirectory()
+  const file = join(directory.path, 'a, b')
+  await writeFile(file, '198.51.100.7\n')
+  const { config } = await loadText(RULES.replace('/dev/null/x', JSON.stringify(file)))
+  const [, entry] = config.policy.skip.networks
+  assert.deepEqual(entry, { file, lines: [{ line: 1, text: '198.51.100.7' }] })
+  const shown = renderEffective(config, undefined).join('\n')
+  assert.ok(shown.includes(`networks: [ "192.0.2.0/24", { file: ${JSON.stringify(file)} } ]`))
+  assert.doesNotMatch(shown + JSON.stringify(writtenConfig(config)), /198\.51\.100\.7/)
 })
 
 test('the printed defaults are the default configuration', async () => {
@@ -68,5 +126,22 @@ test('the example file is valid as it stands, and with every key switched on', a
   const on = lines.map((line) => line.replace(/^( *)#(\w+:)/, '$1$2').replace(/\{ file: .* \}/, 'x'))
   const { origins, warnings } = await loadText(on.join('\n'))
   for (const key of describeConfig().keys.keys()) assert.equal(origins.get(key)?.kind, 'file', key)
+  // The one that wants two keys at once, and shows them in two places.
+  assert.deepEqual(
+    warnings.map(({ key }) => key),
+    ['policy.encrypted'],
+  )
+})
+
+test('the example file shows a rule, which is a valid one', async () => {
+  const lines = renderExample()
+  const start = lines.findIndex((line) => line.trim() === '#   rules:')
+  const end = lines.findIndex((line) => line.trim() === '#rules: []')
+  const sample = lines.slice(start, end).map((line) => line.replace(/^ *# {3}/, '  '))
+  const { config, warnings } = await loadText(['policy:', ...sample].join('\n'))
   assert.deepEqual(warnings, [])
+  assert.deepEqual(
+    config.policy.rules.map(({ then }) => then),
+    ['tag', 'accept'],
+  )
 })

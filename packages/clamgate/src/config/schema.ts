@@ -1,12 +1,24 @@
 import { z } from 'zod'
+import { consoleSection } from './sections/console.ts'
 import { controlSection } from './sections/control.ts'
 import { engineSection } from './sections/engine.ts'
+import { headersSection } from './sections/headers.ts'
 import { limitsSection } from './sections/limits.ts'
 import { logSection } from './sections/log.ts'
 import { milterSection } from './sections/milter.ts'
+import { notifySection } from './sections/notify.ts'
 import { policySection } from './sections/policy.ts'
+import { quarantineSection } from './sections/quarantine.ts'
 
-export type { Action } from './sections/policy.ts'
+export type {
+  Action,
+  Direction,
+  FailureKind,
+  OutcomeKind,
+  SignatureClass,
+} from './sections/actions.ts'
+export type { FileEntries, ListEntry } from './sections/lists.ts'
+export type { Rule } from './sections/rules.ts'
 
 /**
  * The one source of the configuration's types, defaults, documentation and JSON schema.
@@ -18,8 +30,12 @@ export const configSchema = z.strictObject({
   milter: milterSection.prefault({}).meta({ description: 'The side of the MTA.' }),
   engine: engineSection.prefault({}).meta({ description: 'The side of ClamAV.' }),
   policy: policySection.prefault({}).meta({ description: 'What happens to mail.' }),
+  headers: headersSection.prefault({}).meta({ description: 'Header fields that are added to mail.' }),
+  quarantine: quarantineSection.prefault({}).meta({ description: 'Mail that is kept back.' }),
+  notify: notifySection.prefault({}).meta({ description: 'Who else hears of infected mail.' }),
   limits: limitsSection.prefault({}).meta({ description: 'Bounds on memory and time.' }),
   log: logSection.prefault({}).meta({ description: 'What is written down, and where.' }),
+  console: consoleSection.prefault({}).meta({ description: 'HTTP for monitoring.' }),
   control: controlSection.prefault({}).meta({ description: 'How the command line reaches the daemon.' }),
 })
 

@@ -1,36 +1,68 @@
-import type { ConfigDescription } from './describe.ts'
+import { type ConfigDescription, innerPath, type SectionInfo } from './describe.ts'
 import { CLAMAV_MILTER_OPTIONS } from './elsewhere.ts'
 import { LATER_KEYS } from './later.ts'
 import { nearest } from './nearest.ts'
 
+interface Words {
+  readonly message: string
+  readonly remedy: string | undefined
+}
+
 /** The words for a key that the section does not have: what it was probably meant to be, or when it will be there. */
-export function unknownKey(
-  section: string,
-  name: string,
-  { sections, keys }: ConfigDescription,
-): { readonly message: string; readonly remedy: string | undefined } {
-  const path = join(section, name)
-  if (LATER_KEYS.includes(path)) {
+export function unknownKey(section: string, name: string, description: ConfigDescription): Words {
+  const { sections, keys, inner } = description
+  if (LATER_KEYS.includes(join(section, name))) {
     return { message: 'this version of Clamgate does not have this key yet', remedy: 'remove it' }
   }
   const message = 'unknown key'
-  const near = nearest(name, sections.get(section)?.names ?? [])
-  if (near !== undefined) return { message, remedy: `did you mean ${join(section, near)}?` }
+  const names = (sections.get(section) ?? inner.sections.get(innerPath(section)))?.names ?? []
+  const near = nearest(name, names)
+  const option = clamavMilterOption(name)
+  // An option of clamav-milter is exactly that, unless it is a key of ours but for its case.
+  if (near !== undefined && (option === undefined || same(near, name))) {
+    return { message, remedy: `did you mean ${join(section, near)}?` }
+  }
   if (section === '' && keys.has(name)) return { message, remedy: `keys are nested: ${nested(name)}` }
-  const known = CLAMAV_MILTER_OPTIONS[Object.keys(CLAMAV_MILTER_OPTIONS).find((one) => same(one, name)) ?? '']
-  if (known !== undefined) return { message, remedy: `${name} of clamav-milter is ${known} here` }
-  const elsewhere = [...sections.keys(), ...keys.keys()].filter((one) => one !== '')
-  const lasts = elsewhere.map(lastOf)
-  const match = nearest(name, lasts)
-  const candidates = elsewhere.filter((one) => lastOf(one) === match)
-  if (match !== undefined && candidates.length > 0) return { message, remedy: misplaced(match, candidates) }
-  const names = sections.get(section)?.names ?? []
+  if (option !== undefined) return { message, remedy: option }
+  if (section === '' && name === 'metrics') {
+    return { message, remedy: 'metrics are served at console.listen, and on the control socket' }
+  }
+  const match = elsewhere(section, name, description)
+  if (match !== undefined) return { message, remedy: match }
   return { message, remedy: names.length === 0 ? undefined : `known here: ${names.join(', ')}` }
 }
 
-function misplaced(name: string, paths: readonly string[]): string {
-  const places = paths.map((path) => path.slice(0, -name.length - 1) || 'the top level')
-  return `${name} belongs under ${places.join(' or ')}`
+function clamavMilterOption(name: string): string | undefined {
+  const known = Object.entries(CLAMAV_MILTER_OPTIONS).find(([option]) => same(option, name))?.[1]
+  if (known === undefined) return undefined
+  if ('why' in known) return `${name} of clamav-milter is not needed here: ${known.why}`
+  const note = known.note === undefined ? '' : `; ${known.note}`
+  return `${name} of clamav-milter is ${known.key} here${note}`
+}
+
+/** The section that a key belongs to: inside of a list only one of the same element, `when` of a rule for example. */
+function elsewhere(section: string, name: string, description: ConfigDescription): string | undefined {
+  const { sections, inner } = description
+  const list = /^.*?\[\]/.exec(innerPath(section))?.[0]
+  const candidates =
+    list === undefined
+      ? [...sections.values()]
+      : [...inner.sections.values()].filter(({ path }) => path.startsWith(`${list}.`) || path === list)
+  const match = nearest(
+    name,
+    candidates.flatMap(({ names }) => names),
+  )
+  if (match === undefined) return undefined
+  const places = candidates
+    .filter(({ names }) => names.includes(match))
+    .map(({ path }) => placeName(path, list))
+  return `${match} belongs under ${places.join(' or ')}`
+}
+
+function placeName(path: SectionInfo['path'], list: string | undefined): string {
+  if (path === '') return 'the top level'
+  if (list === undefined) return path
+  return path === list ? 'the rule itself' : path.slice(list.length + 1)
 }
 
 /** `policy.infected` as it has to be written. */
@@ -45,8 +77,4 @@ function same(a: string, b: string): boolean {
 
 function join(section: string, name: string): string {
   return section === '' ? name : `${section}.${name}`
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1)
 }

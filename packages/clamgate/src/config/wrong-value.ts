@@ -1,5 +1,4 @@
-import type { ConfigDescription, KeyInfo } from './describe.ts'
-import { LATER_ACTIONS } from './later.ts'
+import { type ConfigDescription, innerPath, type KeyInfo, outerKey, type SectionInfo } from './describe.ts'
 import { nearest } from './nearest.ts'
 import { showText, showValue } from './problem.ts'
 
@@ -18,25 +17,64 @@ export function wrongValue(
   key: string,
   value: unknown,
   source: string | undefined,
-  { sections, keys }: ConfigDescription,
+  description: ConfigDescription,
 ): Words {
-  const section = sections.get(key)
-  if (section !== undefined) {
-    const place = key === '' ? 'the file' : 'this'
-    const message = `expected a section, found ${showValue(value)}`
-    if (typeof value === 'string' && /^\w+:\S/.test(value)) {
-      return { message, remedy: 'write a blank after the colon' }
-    }
-    return { message, remedy: `${place} takes the keys ${section.names.join(', ')}` }
+  const section = description.sections.get(key)
+  if (section !== undefined) return wrongSection(section, value)
+  const info = keyAt(key, description)
+  if (info !== undefined) return wrongKey(info, value, source)
+  const list = keyAt(/^(.*)\[\d+\]$/.exec(key)?.[1] ?? '', description)
+  if (list !== undefined && list.kind !== 'rules') return wrongElement(list, value, source)
+  const inner = description.inner.sections.get(innerPath(key))
+  if (inner !== undefined) return wrongSection(inner, value)
+  const outer = keyAt(outerKey(key, description), description)
+  if (outer === undefined) return { message: `wrong value ${showValue(value)}`, remedy: undefined }
+  return wrongKey(outer, value, source)
+}
+
+/** The words for a key that has to be there and is not. */
+export function missingKey(key: string, description: ConfigDescription): Words {
+  const expected = keyAt(key, description)?.expected
+  return { message: 'is missing', remedy: expected === undefined ? 'add it' : `give ${expected}` }
+}
+
+function keyAt(key: string, { keys, inner }: ConfigDescription): KeyInfo | undefined {
+  return keys.get(key) ?? inner.keys.get(innerPath(key))
+}
+
+function wrongSection({ path, names }: SectionInfo, value: unknown): Words {
+  const place = path === '' ? 'the file' : 'this'
+  const message = `expected a section, found ${showValue(value)}`
+  if (typeof value === 'string' && /^\w+:\S/.test(value)) {
+    return { message, remedy: 'write a blank after the colon' }
   }
-  const list = /^(.*)\[\d+\]$/.exec(key)?.[1]
-  const info = keys.get(list ?? key) ?? [...keys.values()].find((one) => key.startsWith(`${one.path}.`))
-  if (info === undefined) return { message: `wrong value ${showValue(value)}`, remedy: undefined }
+  return { message, remedy: `${place} takes the keys ${names.join(', ')}` }
+}
+
+function wrongKey(info: KeyInfo, value: unknown, source: string | undefined): Words {
   const found = info.kind === 'secret' ? '' : `, found ${shownAsWritten(value, source)}`
-  if (list !== undefined) return { message: `expected an address as text${found}`, remedy: undefined }
-  const reserved = later(info, value)
-  if (reserved !== undefined) return reserved
   return { message: `expected ${info.expected}${found}`, remedy: remedyFor(info, value, source) }
+}
+
+function wrongElement(list: KeyInfo, value: unknown, source: string | undefined): Words {
+  const found = shownAsWritten(value, source)
+  if (list.kind === 'choices') {
+    return {
+      message: `expected one of ${list.choices.join(', ')}, found ${found}`,
+      remedy: choiceFor(list, value),
+    }
+  }
+  const expected = ELEMENTS[list.kind] ?? list.expected
+  return {
+    message: `expected ${expected}, found ${found}`,
+    remedy: list.kind === 'patterns' ? quotes(value, source) : undefined,
+  }
+}
+
+/** What one element of a list is, by the kind of the list; for the others `expected` tells. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  addresses: 'an address as text',
+  servers: 'an address as text, or { address: …, weight: …, maxScans: … }',
 }
 
 /** Numbers in the words of the file, since 0660 reads as 660. */
@@ -44,26 +82,28 @@ function shownAsWritten(value: unknown, source: string | undefined): string {
   return typeof value === 'number' && source !== undefined ? showText(source) : showValue(value)
 }
 
-function later(info: KeyInfo, value: unknown): Words | undefined {
-  if (typeof value !== 'string' || !info.choices.includes('defer') || !LATER_ACTIONS.includes(value))
-    return undefined
-  return {
-    message: `this version of Clamgate does not have "${value}" yet`,
-    remedy: `choose one of ${info.choices.join(', ')}`,
-  }
-}
-
 function remedyFor(info: KeyInfo, value: unknown, source: string | undefined): string | undefined {
-  if (value === null || value === '') return 'give it a value, or remove the line to have the default'
+  if (value === null || value === '') {
+    return info.default === undefined && info.unset === undefined
+      ? 'give it a value'
+      : 'give it a value, or remove the line to have the default'
+  }
   if (info.kind === 'mode' && source !== undefined) return `write "${source.padStart(4, '0')}", in quotes`
   if (info.kind === 'duration' && typeof value === 'number' && value > 0) return `did you mean ${value}s?`
-  if (info.kind === 'addresses' && typeof value === 'string')
-    return `write it as a list: [ ${showValue(value)} ]`
+  if (LISTS.has(info.kind) && typeof value === 'string') return `write it as a list: [ ${showValue(value)} ]`
+  if (info.kind === 'rules' && typeof value === 'object') return 'write a dash in front of each rule'
   if (info.kind === 'boolean' && typeof value === 'string') return booleanFor(value)
   if (info.choices.length > 0) return choiceFor(info, value)
-  if (info.kind === 'text' && source !== undefined && typeof value !== 'string')
-    return `write "${showText(source)}", in quotes`
-  return undefined
+  return info.kind === 'text' || info.kind === 'patterns' ? quotes(value, source) : undefined
+}
+
+/** Kinds of lists that are no lists when there is only one. */
+const LISTS = new Set(['addresses', 'servers'])
+
+function quotes(value: unknown, source: string | undefined): string | undefined {
+  return source === undefined || typeof value === 'string' || value === null
+    ? undefined
+    : `write "${showText(source)}", in quotes`
 }
 
 function booleanFor(value: string): string | undefined {
@@ -74,6 +114,7 @@ function booleanFor(value: string): string | undefined {
 function choiceFor(info: KeyInfo, value: unknown): string | undefined {
   const texts = info.choices.map(String)
   if (value === false && texts.includes('off')) return 'write off'
+  if (value === false && texts.includes('no')) return 'write no'
   if (typeof value === 'string' && /^(off|no)$/i.test(value) && info.choices.includes(false))
     return 'write false'
   const near = typeof value === 'string' ? nearest(value, texts) : undefined

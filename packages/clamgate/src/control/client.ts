@@ -2,7 +2,12 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
 import { ControlError, DaemonError } from './errors.ts'
-import { type ExaminationReply, examinationSchema, MESSAGE_TYPE } from './examination-schema.ts'
+import {
+  type ExaminationReply,
+  examinationSchema,
+  type GivenEnvelopeQuery,
+  MESSAGE_TYPE,
+} from './examination-schema.ts'
 import { problemSchema, type ReloadReply, reloadSchema } from './replies.ts'
 import { isTrustedSocket } from './socket-safety.ts'
 import { type Status, statusSchema } from './status-schema.ts'
@@ -24,7 +29,7 @@ export interface ControlClient {
   status(): Promise<Status>
   reload(): Promise<ReloadReply>
   /** Streams a message to the daemon; waits as long as a scan may take. */
-  scan(message: Readable): Promise<ExaminationReply>
+  scan(message: Readable, envelope: GivenEnvelopeQuery): Promise<ExaminationReply>
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -51,11 +56,19 @@ export function createControlClient({
     status: async () => parseReply(await get('/v1/status'), statusSchema),
     reload: async () =>
       parseReply(await call({ socketPath, timeoutMs, method: 'POST', path: '/v1/reload' }), reloadSchema),
-    scan: async (message) => {
-      const request = { socketPath, timeoutMs: SCAN_TIMEOUT_MS, method: 'POST', path: '/v1/scan', message }
+    scan: async (message, envelope) => {
+      const path = `/v1/scan?${queryOf(envelope)}`
+      const request = { socketPath, timeoutMs: SCAN_TIMEOUT_MS, method: 'POST', path, message }
       return parseReply(await call(request), examinationSchema)
     },
   }
+}
+
+function queryOf({ to, ...one }: GivenEnvelopeQuery): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(one)) if (value !== undefined) query.append(name, value)
+  for (const address of to) query.append('to', address)
+  return query.toString()
 }
 
 interface Call {

@@ -27,7 +27,20 @@ const STATUS: Status = {
   memory: { messageBytes: 0, residentBytes: 1000, heapBytes: 10, bufferBytes: 5 },
   engine: {
     mode: 'external',
-    servers: [{ address: 'unix:/y', state: 'healthy', since: '2026-11-23T00:00:00.000Z', busy: 0 }],
+    servers: [
+      {
+        address: 'unix:/y',
+        state: 'healthy',
+        since: '2026-11-23T00:00:00.000Z',
+        busy: { scans: 0, streams: 0 },
+        room: { scans: 32, streams: 64 },
+        weight: 1,
+        scans: 0,
+        failures: {},
+        breaker: 'closed',
+      },
+    ],
+    queue: { waiting: 0, limit: 1000 },
     databases: 'external',
     freshclam: { state: 'off' },
     restarts: 0,
@@ -46,6 +59,7 @@ async function start(options: Partial<ControlServerOptions> = {}): Promise<Start
     status: () => STATUS,
     reload: () => ({ restartNeeded: [] }),
     examine: () => Promise.reject(new Error('no scan in this test')),
+    metrics: () => Promise.reject(new Error('no metrics in this test')),
     log,
     ...options,
   })
@@ -75,22 +89,28 @@ test('a message is streamed to the daemon whatever its size, and its fate comes 
   const examination: ExaminationReply = {
     outcome: {
       action: 'reject',
+      kind: 'infected',
       verdict: { kind: 'infected', signature: 'A b' },
       because: 'policy.infected: reject',
       reply: { code: 550, enhanced: '5.7.1', text: 'no' },
+      recipients: [],
+      monitored: [],
     },
+    explanation: 'It is refused.',
     sizeBytes: 3_000_000,
     durationMs: 1.5,
   }
   let seenBytes = 0
+  const envelope = { from: 'a+b@example.org', to: ['b@x', 'c&d=e@x'], client: '::1', authenticated: 'j ö' }
   await using daemon = await start({
-    async examine(message) {
+    async examine(message, given) {
+      assert.deepEqual(given, envelope)
       for await (const chunk of message) seenBytes += chunk.length
       return examination
     },
   })
   const message = Readable.from(Array.from({ length: 30 }, () => Buffer.alloc(100_000)))
-  assert.deepEqual(await createControlClient(daemon.server).scan(message), examination)
+  assert.deepEqual(await createControlClient(daemon.server).scan(message, envelope), examination)
   assert.equal(seenBytes, 3_000_000)
 })
 

@@ -26,6 +26,12 @@ export const CONTROL_ERROR_CODES = [
   'CONTROL_SOCKET_OPEN',
   /** Others may write to the directory of the control socket, or it is not ours. Remedy: correct its owner and mode, or change control.socket. */
   'CONTROL_DIRECTORY_UNSAFE',
+  /** Another program listens on the address of console.listen. Remedy: stop it, or choose another port. */
+  'CONTROL_HTTP_IN_USE',
+  /** This machine does not have the address of console.listen, or its name is not known. Remedy: name an address of this machine. */
+  'CONTROL_HTTP_ADDRESS',
+  /** The address of console.listen cannot be opened for another reason, such as a port below 1024. Remedy: choose a higher port. */
+  'CONTROL_HTTP_OPEN',
 ] as const
 export type ControlErrorCode = (typeof CONTROL_ERROR_CODES)[number]
 

@@ -3,22 +3,68 @@ import { z } from 'zod'
 /** Content type of a message to be scanned, RFC 2046 section 5.2.1. */
 export const MESSAGE_TYPE = 'message/rfc822'
 
+/** The envelope that a message to be scanned is thought to have; query of `POST /v1/scan`. */
+export const givenEnvelopeSchema = z.object({
+  from: z.string().max(1000).optional(),
+  /** One recipient, or several. */
+  to: z
+    .union([z.string().max(1000), z.array(z.string().max(1000)).max(1000)])
+    .optional()
+    .transform((value) => (value === undefined ? [] : [value].flat())),
+  client: z.string().max(100).optional(),
+  authenticated: z.string().max(1000).optional(),
+})
+
+export type GivenEnvelopeQuery = z.output<typeof givenEnvelopeSchema>
+
+const ACTION = z.enum(['accept', 'tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'discard'])
+const place = z.object({ file: z.string(), line: z.number() })
+
 const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('clean') }),
   z.object({ kind: z.literal('infected'), signature: z.string() }),
   z.object({ kind: z.literal('oversize'), head: z.enum(['clean', 'unscanned']) }),
   z.object({ kind: z.literal('databases-missing') }),
+  z.object({ kind: z.literal('databases-outdated'), ageMs: z.number() }),
+  z.object({
+    kind: z.literal('skipped'),
+    skip: z.object({
+      by: z.enum(['network', 'authenticated', 'sender', 'recipients']),
+      entry: z.string(),
+      place: place.optional(),
+    }),
+  }),
   z.object({ kind: z.literal('failure'), code: z.string(), detail: z.string() }),
 ])
 
 /** `POST /v1/scan`, and what `clamgate scan --json` prints: what would happen to a message, and why. */
 export const examinationSchema = z.object({
   outcome: z.object({
-    action: z.enum(['accept', 'reject', 'defer', 'discard', 'mta-hold']),
+    action: ACTION,
+    /** What the message turned out to be; `policy` has a key for each. */
+    kind: z.string(),
     verdict,
     because: z.string(),
+    rule: z.object({ name: z.string(), place: place.optional() }).optional(),
+    found: z
+      .object({
+        signature: z.string(),
+        class: z.string(),
+        classes: z.array(z.string()),
+        source: z.string(),
+      })
+      .optional(),
     reply: z.object({ code: z.number(), enhanced: z.string(), text: z.string() }).optional(),
+    tag: z.object({ header: z.string(), value: z.string(), subject: z.string().optional() }).optional(),
+    /** One for each recipient that was given. */
+    recipients: z.array(
+      z.object({ recipient: z.string(), wanted: ACTION, fate: z.string(), because: z.string() }),
+    ),
+    /** What monitor mode would have done. */
+    monitored: z.array(z.object({ action: ACTION, because: z.string() })),
   }),
+  /** The same in a sentence. */
+  explanation: z.string(),
   sizeBytes: z.number(),
   /** The clamd that answered; not there when none did. */
   server: z.string().optional(),

@@ -3,9 +3,12 @@ import { z } from 'zod'
 const problem = z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() })
 const time = z.string().meta({ description: 'ISO 8601, UTC' })
 
+/** Jobs on a clamd: messages that are sent whole, and those that are streamed as they come. */
+const jobs = z.object({ scans: z.number(), streams: z.number() })
+
 const server = z.object({
   address: z.string(),
-  state: z.enum(['starting', 'healthy', 'blind', 'unreachable', 'restarting']),
+  state: z.enum(['starting', 'healthy', 'tripped', 'blind', 'unreachable', 'restarting']),
   since: time,
   problem: problem.optional(),
   /** Something to mend on a server that is in use. */
@@ -13,8 +16,43 @@ const server = z.object({
   engineVersion: z.string().optional(),
   databaseVersion: z.number().optional(),
   databaseDate: time.optional(),
-  /** Scans under way on it. */
-  busy: z.number(),
+  /** Under way on it. */
+  busy: jobs,
+  /** At one time at most. */
+  room: jobs,
+  /** Its share of the work, compared with the other servers. */
+  weight: z.number(),
+  /** Median time from handing a message over to its verdict, of the latest scans. */
+  p50Ms: z.number().optional(),
+  p99Ms: z.number().optional(),
+  /** Verdicts since the start. */
+  scans: z.number(),
+  /** Scans since the start that got no verdict, by code. */
+  failures: z.record(z.string(), z.number()),
+  lastError: z.object({ code: z.string(), message: z.string(), at: time }).optional(),
+  /** `open`: others are asked first; `half-open`: the next message tries it. */
+  breaker: z.enum(['closed', 'open', 'half-open']),
+  /** While the breaker is open: when the next message tries it. */
+  retryAt: time.optional(),
+})
+
+/** The databases that the managed clamd has loaded. */
+const generation = z.object({
+  id: z.string(),
+  slot: z.enum(['a', 'b']),
+  loadedAt: time,
+  signatures: z.number().optional(),
+})
+
+/** The latest take-over of new databases, or of changed limits. */
+const reload = z.object({
+  at: time,
+  how: z.enum(['slots', 'in-place']),
+  durationMs: z.number(),
+  outcome: z.enum(['done', 'refused']),
+  problem: problem.optional(),
+  /** Why it was done in place. */
+  reason: z.string().optional(),
 })
 
 /** `GET /v1/status`, and what `clamgate status --json` prints. */
@@ -43,6 +81,10 @@ export const statusSchema = z.object({
   engine: z.object({
     mode: z.enum(['managed', 'external']),
     servers: z.array(server),
+    /** Messages that wait for room on a clamd; more than the limit are turned away. */
+    queue: z.object({ waiting: z.number(), limit: z.number() }),
+    generation: generation.optional(),
+    reload: reload.optional(),
     databases: z.enum(['official', 'starter', 'external', 'missing']),
     freshclam: z.object({
       state: z.enum(['off', 'waiting', 'running', 'ok', 'failed', 'cooling']),

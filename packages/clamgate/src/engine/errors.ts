@@ -4,7 +4,7 @@ import { CodedError } from '../observe/coded-error.ts'
 export const ENGINE_ERROR_CODES = [
   /** No clamd can be asked now: each is away, blind or still starting. */
   'ENGINE_UNAVAILABLE',
-  /** Every clamd is busy and none had room in time. */
+  /** Every clamd is busy: none had room in time, or as many messages wait as `engine.queue` allows. */
   'ENGINE_OVERLOADED',
   /** clamd was asked and gave no verdict; `cause` says why. */
   'ENGINE_SCAN_FAILED',
@@ -22,12 +22,20 @@ export const ENGINE_ERROR_CODES = [
   'ENGINE_CLAMD_BLIND',
   /** clamd takes connections and says nothing. */
   'ENGINE_CLAMD_SILENT',
+  /** clamd recognises the samples, and several messages in a row got no verdict from it. Remedy: look into its log for crashes. */
+  'ENGINE_CLAMD_TRIPPED',
   /** clamd will not start because of this database file. */
   'ENGINE_DATABASE_MALFORMED',
   /** clamd may not read this database file or directory. */
   'ENGINE_DATABASE_UNREADABLE',
-  /** The new databases were not taken over by the running clamd. */
+  /** The new databases could not be loaded, for a reason that is not in them. Remedy: those before stay in use; see the log. */
   'ENGINE_RELOAD_FAILED',
+  /** The databases could not be copied for clamd to load. Remedy: make room on the disk of engine.directory. */
+  'ENGINE_DATABASES_NOT_COPIED',
+  /** The new databases call a harmless mail infected, or miss EICAR in a mail. Remedy: find the file that came last. */
+  'ENGINE_DATABASES_UNFIT',
+  /** The new databases hold less than half of the signatures in use. Remedy: look which file has shrunk; a restart takes it. */
+  'ENGINE_DATABASES_SHRUNK',
   /** engine.directory cannot be used as it is. */
   'ENGINE_DIRECTORY_UNUSABLE',
   /** Another process runs its engine in engine.directory. */

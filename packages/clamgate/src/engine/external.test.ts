@@ -33,6 +33,7 @@ async function engineOn(clamds: readonly FakeClamd[], settings: Record<string, u
   return { engine, log, servers }
 }
 
+const mailNumber = (number: number) => [Buffer.from(`Subject: hello ${number}\n\n`)]
 const isMail = ({ command, content }: FakeRequest) =>
   command === 'INSTREAM' && content.includes('Subject: hello')
 const mailsTo = (clamd: FakeClamd) =>
@@ -47,10 +48,11 @@ const dropsMail = {
   script: { reply: (request: FakeRequest) => (isMail(request) ? { text: '', terminator: '' } : undefined) },
 }
 
-test('the first server in order scans, and the report names it', async () => {
+test('with nothing else to do the first server in order scans, and the report names it', async () => {
   const [first, second] = [await fake(), await fake()]
   const { engine, servers } = await engineOn([first, second])
-  assert.deepEqual(await engine.scanner.scan(MAIL, calm), { result: { kind: 'clean' }, server: servers[0] })
+  const { result, server, version } = await engine.scanner.scan(MAIL, calm)
+  assert.deepEqual([result, server, version?.database], [{ kind: 'clean' }, servers[0], 27_800])
   const eicar = await engine.scanner.scan([eicarTestText()], calm)
   assert.deepEqual(eicar.result, { kind: 'found', signature: 'Eicar-Test-Signature' })
   assert.equal(mailsTo(second), 0)
@@ -70,8 +72,8 @@ test('a server that cannot be connected to is passed over, and nothing more is s
 test('a scan that a server drops before its verdict is repeated once on another', async () => {
   const [first, second] = [await fake(dropsMail), await fake()]
   const { engine, servers } = await engineOn([first, second])
-  const report = await engine.scanner.scan(MAIL, calm)
-  assert.deepEqual(report, { result: { kind: 'clean' }, server: servers[1] })
+  const { result, server } = await engine.scanner.scan(MAIL, calm)
+  assert.deepEqual([result, server], [{ kind: 'clean' }, servers[1]])
 })
 
 test('a message that makes two servers drop it is not given to a third', async () => {
@@ -84,7 +86,8 @@ test('a message that makes two servers drop it is not given to a third', async (
 test('an engine error on one server is asked about on another', async () => {
   const [first, second] = [await fake(onMail("stream: Can't create temporary file ERROR")), await fake()]
   const { engine, servers } = await engineOn([first, second])
-  assert.deepEqual(await engine.scanner.scan(MAIL, calm), { result: { kind: 'clean' }, server: servers[1] })
+  const { result, server } = await engine.scanner.scan(MAIL, calm)
+  assert.deepEqual([result, server], [{ kind: 'clean' }, servers[1]])
 })
 
 test('an engine error on every server is reported as what clamd said', async () => {
@@ -111,6 +114,26 @@ test('with every server blind a scan fails at once, and works again when one rec
   await untilStatus(engine, ({ servers }) => servers[0]?.state === 'healthy')
   assert.equal((await engine.scanner.scan(MAIL, calm)).result.kind, 'clean')
   assert.deepEqual(log.events(), ['engine.server.blind', 'engine.server.healthy'])
+})
+
+test('a clamd that goes blind between messages is out within an interval, though it answers PING', async () => {
+  const [first, second] = [await fake(), await fake()]
+  const { engine, servers } = await engineOn([first, second], { canaryInterval: '1s' })
+  first.behave(blindBehaviour)
+  const startedAt = performance.now()
+  const { servers: seen } = await untilStatus(engine, (status) => status.servers[0]?.state === 'blind')
+  assert.ok(performance.now() - startedAt < 2000)
+  assert.match(seen[0]?.problem?.message ?? '', /lost its databases/)
+  assert.equal((await engine.scanner.scan(MAIL, calm)).server, servers[1])
+  assert.equal(mailsTo(first), 0)
+})
+
+test('a scan that fails has its server looked at before the next interval', async () => {
+  const [first, second] = [await fake(), await fake()]
+  const { engine, servers } = await engineOn([first, second], { canaryInterval: '1h' })
+  first.behave(blindBehaviour)
+  assert.equal((await engine.scanner.scan(MAIL, calm)).server, servers[1])
+  await untilStatus(engine, (status) => status.servers[0]?.state === 'blind')
 })
 
 test('a server that does not know EICAR stays in use, with a warning', async () => {
@@ -170,6 +193,48 @@ test('other servers apply at once, and a scan under way stays where it is', asyn
   held.resolve()
   assert.equal((await running).server, servers[0])
   assert.equal(engine.status.servers.length, 1)
+})
+
+test('weights and bounds are those of the entry, else those for all, and a reload changes them', async () => {
+  const clamds = [await fake(), await fake()]
+  const [one = '', two = ''] = clamds.map(({ address }) => formatClamdAddress(address))
+  const mode = 'external'
+  const config = engineConfig({ mode, servers: [one, { address: two, weight: 3, maxScans: 4 }], queue: 5 })
+  const engine = createEngine({ log: recordingLog() }, config)
+  cleanups.push(() => engine.stop({ graceMs: 0 }))
+  const shares = () => engine.status.servers.map(({ weight, room }) => [weight, room.scans, room.streams])
+  assert.deepEqual(shares(), [
+    [1, 32, 64],
+    [3, 4, 8],
+  ])
+  assert.deepEqual(engine.status.queue, { waiting: 0, limit: 5 })
+  const changed = engineConfig({ mode, servers: [{ address: one, weight: 2 }, two], maxScans: 10, queue: 0 })
+  assert.deepEqual(await engine.reconfigure(changed), { restartNeeded: [] })
+  assert.deepEqual(shares(), [
+    [2, 10, 20],
+    [1, 10, 20],
+  ])
+  assert.deepEqual(engine.status.queue, { waiting: 0, limit: 0 })
+})
+
+test('a server that only real messages fail on is tripped, in the log and the status, until one succeeds', async () => {
+  const [first, second] = [await fake(onMail("stream: Can't allocate memory ERROR")), await fake()]
+  const { engine, log, servers } = await engineOn([first, second])
+  for (let number = 0; number < 4; number++) {
+    assert.equal((await engine.scanner.scan(mailNumber(number), calm)).server, servers[1])
+  }
+  assert.equal(mailsTo(first), 3)
+  const line = log.lines.find(({ event }) => event === 'engine.server.tripped')
+  assert.equal(line?.level, 'warn')
+  assert.equal(line?.fields['code'], 'ENGINE_CLAMD_TRIPPED')
+  first.behave({})
+  const scanned = new Set<string>()
+  for (let number = 4; !scanned.has(servers[0] ?? ''); number++) {
+    await untilStatus(engine, (status) => status.servers[0]?.breaker === 'half-open')
+    scanned.add((await engine.scanner.scan(mailNumber(number), calm)).server)
+  }
+  assert.equal(engine.status.servers[0]?.state, 'healthy')
+  assert.equal(log.events().at(-1), 'engine.server.healthy')
 })
 
 test('a bad address leaves the engine as it was', async () => {

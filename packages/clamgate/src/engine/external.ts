@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClamdClient, formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
 import { Listeners } from './listeners.ts'
-import { Pool } from './pool.ts'
+import { Pool, queueLimits } from './pool.ts'
 import { reportFinding } from './report.ts'
 import { Server } from './server.ts'
 import type { EngineStatus } from './status.ts'
 import { changedKeys, type Engine, type EngineConfig, type EngineDeps, type Reconfigured } from './types.ts'
 
 /**
- * Jobs on one clamd at one time. Its MaxThreads cannot be asked for while it is busy; Debian's default is 12 with a queue
- * of 100, beyond which it stops reading from everybody. Streams wait for their senders most of the time.
+ * Streams on one clamd for each scan that it may have: they wait for their senders most of the time. Together with the
+ * scans of the default they stay below Debian's MaxQueue of 100, beyond which clamd stops reading from everybody.
  */
-const ROOM = { scan: 32, stream: 60 }
+const STREAMS_FOR_A_SCAN = 2
 /** `start` waits no longer for first looks: mail is better deferred than not listened to. */
 const FIRST_LOOK_MS = 3_000
 
@@ -23,11 +23,10 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
   let config = first
   let started = false
 
-  const create = (text: string) => {
-    const server = new Server({
-      address: text,
-      client: clientOf(text, config),
-      room: ROOM,
+  const create = (entry: Entry) =>
+    new Server({
+      address: entry.address,
+      ...limitsOf(entry, config),
       canaryIntervalMs: config.canaryInterval,
       managed: false,
       now,
@@ -37,9 +36,7 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
         listeners.changed()
       },
     })
-    return server
-  }
-  const pool = new Pool({ servers: distinct(config.servers).map(create), waitMs: config.scanTimeout })
+  const pool = new Pool({ servers: distinct(config.servers).map(create), ...queueLimits(config) })
 
   const watch = (server: Server) => {
     const controller = new AbortController()
@@ -52,7 +49,10 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
   const status = (): EngineStatus => ({
     mode: 'external',
     servers: pool.servers.map((server) => server.status()),
+    queue: pool.queue,
     databases: 'external',
+    generation: undefined,
+    reload: undefined,
     freshclam: { state: 'off', lastRun: undefined, nextRun: undefined, problem: undefined },
     temporaryDirectory: undefined,
     restarts: 0,
@@ -81,18 +81,18 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
       const restartNeeded = changedKeys(config, next, ['mode', 'canaryInterval'])
       const before = pool.servers
       // Addresses are read before anything changes: a bad one leaves all as it was.
-      for (const text of next.servers) parseClamdAddress(text)
+      const entries = distinct(next.servers)
       config = { ...next, canaryInterval: config.canaryInterval }
-      const servers = distinct(next.servers).map((text) => {
-        const known = before.find((server) => server.address === canonical(text))
-        known?.reconfigure({ client: clientOf(text, config) })
-        return known ?? create(text)
+      const servers = entries.map((entry) => {
+        const known = before.find((server) => server.address === entry.address)
+        known?.reconfigure(limitsOf(entry, config))
+        return known ?? create(entry)
       })
       for (const server of before.filter((one) => !servers.includes(one))) {
         watches.get(server)?.abort()
         watches.delete(server)
       }
-      pool.reconfigure({ servers, waitMs: config.scanTimeout })
+      pool.reconfigure({ servers, ...queueLimits(config) })
       for (const server of servers) if (started && !watches.has(server)) watch(server)
       listeners.changed()
       return { restartNeeded }
@@ -105,22 +105,31 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
   }
 }
 
-function clientOf(text: string, config: EngineConfig) {
-  return createClamdClient({
-    address: parseClamdAddress(text),
-    connectTimeoutMs: config.connectTimeout,
-    stallTimeoutMs: config.stallTimeout,
-    replyTimeoutMs: config.scanTimeout,
-  })
+type Entry = EngineConfig['servers'][number]
+
+/** What a reload may change of a server. */
+function limitsOf({ address, weight, maxScans }: Entry, config: EngineConfig) {
+  const scan = maxScans ?? config.maxScans
+  return {
+    client: createClamdClient({
+      address: parseClamdAddress(address),
+      connectTimeoutMs: config.connectTimeout,
+      stallTimeoutMs: config.stallTimeout,
+      replyTimeoutMs: config.scanTimeout,
+    }),
+    room: { scan, stream: STREAMS_FOR_A_SCAN * scan },
+    weight,
+  }
 }
 
-function canonical(text: string): string {
-  return formatClamdAddress(parseClamdAddress(text))
-}
-
-/** The same server named twice would be no second server. */
-function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts.map(canonical))]
+/** The entries by their canonical addresses. The same server named twice would be no second server: the first counts. */
+function distinct(entries: readonly Entry[]): readonly Entry[] {
+  const byAddress = new Map<string, Entry>()
+  for (const entry of entries) {
+    const address = formatClamdAddress(parseClamdAddress(entry.address))
+    if (!byAddress.has(address)) byAddress.set(address, { ...entry, address })
+  }
+  return [...byAddress.values()]
 }
 
 function firstLook(server: Server, listeners: Listeners): Promise<void> {

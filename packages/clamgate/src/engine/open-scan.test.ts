@@ -1,38 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import { createClamdClient, eicarTestText } from '@clamgate/clamd'
-import { type FakeClamd, startFakeClamd } from '@clamgate/clamd/testing'
-import { Pool } from './pool.ts'
-import { Server } from './server.ts'
+import { test } from 'node:test'
+import { eicarTestText } from '@clamgate/clamd'
 import { calm } from './testing/fixture.ts'
+import { poolFixture, serverAt } from './testing/pool-fixture.ts'
 
-const cleanups: (() => Promise<void>)[] = []
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup()
-})
+const { fake, poolOf } = poolFixture()
 
-async function poolOnFake(script: Parameters<typeof startFakeClamd>[0] = {}) {
-  const clamd: FakeClamd = await startFakeClamd(script)
-  const server = new Server({
-    address: 'only',
-    client: createClamdClient({
-      address: clamd.address,
-      connectTimeoutMs: 1000,
-      stallTimeoutMs: 1000,
-      replyTimeoutMs: 5000,
-    }),
-    room: { scan: 1, stream: 1 },
-    canaryIntervalMs: 60_000,
-    managed: false,
-    now: Date.now,
-    onFinding: () => {},
-  })
-  const pool = new Pool({ servers: [server], waitMs: 5000 })
-  cleanups.push(async () => {
-    await pool.stop(0)
-    await clamd.stop()
-  })
-  return { clamd, server, pool }
+async function poolOnFake(script: Parameters<typeof fake>[0] = {}) {
+  const clamd = await fake(script)
+  const server = serverAt(clamd.address, { address: 'only' })
+  return { clamd, server, pool: poolOf([server]) }
 }
 
 test('a stream gets its verdict, with the server that gave it', async () => {
@@ -42,8 +19,11 @@ test('a stream gets its verdict, with the server that gave it', async () => {
   await stream.write(text.subarray(0, 20))
   await stream.write(text.subarray(20))
   assert.equal(server.busy.stream, 1)
-  const report = await stream.finish()
-  assert.deepEqual(report, { result: { kind: 'found', signature: 'Eicar-Test-Signature' }, server: 'only' })
+  const { result, server: answered, scanMs } = await stream.finish()
+  assert.deepEqual(result, { kind: 'found', signature: 'Eicar-Test-Signature' })
+  assert.equal(answered, 'only')
+  assert.ok(scanMs > 0 && scanMs < 5000, `${scanMs} ms`)
+  assert.equal(server.status().scans, 1)
   assert.equal(server.busy.stream, 0)
 })
 

@@ -1,8 +1,8 @@
-import type { ScanResult, ScanStream } from '@clamgate/clamd'
+import type { ScanStream } from '@clamgate/clamd'
 import type { OpenScan, ScanReport } from '../filter/ports.ts'
 import { abortedBy, EngineError } from './errors.ts'
 import type { Lease } from './lease.ts'
-import type { Server } from './server.ts'
+import { failureOfError, failureOfReply, fingerprintOf, noVerdict } from './scan-failure.ts'
 
 export interface BoundScanDeps {
   /** Room on a server: at once, later, or an error thrown. */
@@ -12,8 +12,6 @@ export interface BoundScanDeps {
   giveUp(): void
   /** Called once, when it is over. */
   end(): void
-  /** Makes the error for the caller of what went wrong on `server`. */
-  explain(error: unknown, server: Server): EngineError
 }
 
 /** A stream to a clamd, which may have to wait for room there before its bytes go out. */
@@ -25,6 +23,8 @@ export class BoundScan implements OpenScan {
   #stream: ScanStream | undefined
   #failure: unknown
   #over = false
+  /** Of the first chunk; 0 before it. */
+  #fingerprint = 0
 
   constructor(deps: BoundScanDeps) {
     this.#deps = deps
@@ -44,6 +44,7 @@ export class BoundScan implements OpenScan {
 
   write(chunk: Buffer): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    if (this.#fingerprint === 0) this.#fingerprint = fingerprintOf([chunk])
     if (this.#stream === undefined) {
       this.#queued.push(chunk)
       return this.#bound
@@ -59,10 +60,14 @@ export class BoundScan implements OpenScan {
     const lease = this.#lease
     if (this.#stream === undefined || lease === undefined || this.#over)
       throw this.#lost(abortedBy(this.#deps.signal))
+    const { server, attempt } = lease
     try {
+      const startedAt = performance.now()
       const result = await this.#stream.finish()
-      note(lease.server, result)
-      return { result, server: lease.server.address }
+      const scanMs = performance.now() - startedAt
+      if (result.kind === 'error') server.failed(attempt, failureOfReply(result.text), this.#fingerprint)
+      else server.succeeded(attempt, scanMs)
+      return { result, server: server.address, scanMs, version: server.version }
     } catch (error) {
       throw this.#lost(error)
     } finally {
@@ -96,12 +101,18 @@ export class BoundScan implements OpenScan {
   /** Remembers the first failure, gives the room back, and returns what the caller is told. */
   #lost(error: unknown): unknown {
     if (this.#failure === undefined) {
-      const server = this.#lease?.server
-      this.#failure =
-        error instanceof EngineError || server === undefined ? error : this.#deps.explain(error, server)
+      this.#failure = this.#explain(error)
       this.#end()
     }
     return this.#failure
+  }
+
+  #explain(error: unknown): unknown {
+    if (error instanceof EngineError || this.#lease === undefined) return error
+    if (this.#deps.signal.aborted) return abortedBy(this.#deps.signal)
+    const { server, attempt } = this.#lease
+    server.failed(attempt, failureOfError(error), this.#fingerprint)
+    return noVerdict(server, error)
   }
 
   #end(): void {
@@ -111,9 +122,4 @@ export class BoundScan implements OpenScan {
     this.#lease?.release()
     this.#deps.end()
   }
-}
-
-function note(server: Server, result: ScanResult): void {
-  if (result.kind === 'error') server.suspect(`a scan ended in the error "${result.text}"`, { away: false })
-  else server.succeeded()
 }

@@ -1,57 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import { type ClamdAddress, createClamdClient } from '@clamgate/clamd'
-import { type FakeClamd, type FakeReply, startFakeClamd } from '@clamgate/clamd/testing'
-import { Pool } from './pool.ts'
-import { Server } from './server.ts'
+import { test } from 'node:test'
 import { calm } from './testing/fixture.ts'
+import { mail, poolFixture, serverAt } from './testing/pool-fixture.ts'
 
-const cleanups: (() => Promise<void>)[] = []
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup()
-})
-
-const MAIL = [Buffer.from('Subject: hello\n\n')]
-
-/** A clamd whose verdicts come when the test says so. */
-async function heldClamd(reply: FakeReply = 'stream: OK'): Promise<{ clamd: FakeClamd; answer(): void }> {
-  const held = Promise.withResolvers<void>()
-  const text = typeof reply === 'string' ? reply : reply.text
-  const clamd = await startFakeClamd({ script: { reply: () => ({ text, after: held.promise }) } })
-  cleanups.push(async () => {
-    held.resolve()
-    await clamd.stop()
-  })
-  return { clamd, answer: () => held.resolve() }
-}
-
-/** A server that nobody looks at: unmanaged, it is usable from the start. */
-function serverAt(address: ClamdAddress, room = { scan: 1, stream: 1 }, name = 'first'): Server {
-  return new Server({
-    address: name,
-    client: createClamdClient({
-      address,
-      connectTimeoutMs: 1000,
-      stallTimeoutMs: 1000,
-      replyTimeoutMs: 5000,
-    }),
-    room,
-    canaryIntervalMs: 60_000,
-    managed: false,
-    now: Date.now,
-    onFinding: () => {},
-  })
-}
-
-function poolOf(servers: readonly Server[], waitMs = 5000): Pool {
-  const pool = new Pool({ servers, waitMs })
-  cleanups.push(() => pool.stop(0))
-  return pool
-}
+const { fake, held, poolOf } = poolFixture()
+const MAIL = mail(0)
 
 test('a server gets no more scans at one time than it has room for, and the next ones in their order', async () => {
-  const { clamd, answer } = await heldClamd()
-  const server = serverAt(clamd.address, { scan: 2, stream: 1 })
+  const { clamd, answer } = await held()
+  const server = serverAt(clamd.address, { room: { scan: 2, stream: 1 } })
   const pool = poolOf([server])
   const order: number[] = []
   const scans = [0, 1, 2, 3].map((number) => pool.scan(MAIL, calm).then(() => order.push(number)))
@@ -65,9 +22,8 @@ test('a server gets no more scans at one time than it has room for, and the next
 })
 
 test('while the first server is full, scans go to the second', async () => {
-  const [first, second] = [await heldClamd(), await startFakeClamd()]
-  cleanups.push(() => second.stop())
-  const pool = poolOf([serverAt(first.clamd.address), serverAt(second.address, undefined, 'second')])
+  const [first, second] = [await held(), await fake()]
+  const pool = poolOf([serverAt(first.clamd.address), serverAt(second.address, { address: 'second' })])
   const waiting = pool.scan(MAIL, calm)
   assert.equal((await pool.scan(MAIL, calm)).server, 'second')
   first.answer()
@@ -76,11 +32,10 @@ test('while the first server is full, scans go to the second', async () => {
 
 test('a second try waits for room on the server that is left', async () => {
   const [first, second] = [
-    await startFakeClamd({ script: { fault: { afterBytes: 30, action: 'close' } } }),
-    await heldClamd(),
+    await fake({ script: { fault: { afterBytes: 30, action: 'close' } } }),
+    await held(),
   ]
-  cleanups.push(() => first.stop())
-  const pool = poolOf([serverAt(first.address), serverAt(second.clamd.address, undefined, 'second')])
+  const pool = poolOf([serverAt(first.address), serverAt(second.clamd.address, { address: 'second' })])
   const scans = [0, 1, 2].map(() => pool.scan(MAIL, calm))
   await second.clamd.connection(0)
   second.answer()
@@ -88,8 +43,8 @@ test('a second try waits for room on the server that is left', async () => {
 })
 
 test('a scan that finds no room in time is told so', async () => {
-  const { clamd, answer } = await heldClamd()
-  const pool = poolOf([serverAt(clamd.address)], 30)
+  const { clamd, answer } = await held()
+  const pool = poolOf([serverAt(clamd.address)], { waitMs: 30 })
   const first = pool.scan(MAIL, calm)
   await assert.rejects(pool.scan(MAIL, calm), {
     code: 'ENGINE_OVERLOADED',
@@ -100,7 +55,7 @@ test('a scan that finds no room in time is told so', async () => {
 })
 
 test('a caller that gives up gets its scan back at once, waiting or under way, and leaves no room taken', async () => {
-  const { clamd } = await heldClamd()
+  const { clamd } = await held()
   const server = serverAt(clamd.address)
   const pool = poolOf([server])
   const [running, waiting] = [new AbortController(), new AbortController()]
@@ -116,7 +71,7 @@ test('a caller that gives up gets its scan back at once, waiting or under way, a
 })
 
 test('stop lets a scan under way finish, and takes no new one', async () => {
-  const { clamd, answer } = await heldClamd()
+  const { clamd, answer } = await held()
   const pool = poolOf([serverAt(clamd.address)])
   const scan = pool.scan(MAIL, calm)
   await clamd.connection(0)
@@ -128,7 +83,7 @@ test('stop lets a scan under way finish, and takes no new one', async () => {
 })
 
 test('stop breaks off what is not done within its grace, streams and waiting scans too', async () => {
-  const { clamd } = await heldClamd()
+  const { clamd } = await held()
   const pool = poolOf([serverAt(clamd.address)])
   const scans = [pool.scan(MAIL, calm), pool.scan(MAIL, calm)]
   const stream = pool.open(calm)
@@ -142,8 +97,7 @@ test('stop breaks off what is not done within its grace, streams and waiting sca
 })
 
 test('while the pool is held scans wait instead of failing', async () => {
-  const clamd = await startFakeClamd()
-  cleanups.push(() => clamd.stop())
+  const clamd = await fake()
   const server = serverAt(clamd.address)
   const pool = poolOf([server])
   pool.hold(true)
@@ -151,7 +105,55 @@ test('while the pool is held scans wait instead of failing', async () => {
   const scan = pool.scan(MAIL, calm)
   pool.refresh()
   assert.equal(clamd.connections.length, 0)
-  pool.reconfigure({ servers: [serverAt(clamd.address, undefined, 'new')], waitMs: 1000 })
+  pool.reconfigure({ servers: [serverAt(clamd.address, { address: 'new' })], waitMs: 1000, maxWaiting: 10 })
   pool.hold(false)
   assert.equal((await scan).server, 'new')
+})
+
+test('the least busy server gets the next message, in proportion to the weights', async () => {
+  const [light, heavy] = [await held(), await held()]
+  const room = { scan: 100, stream: 100 }
+  const servers = [
+    serverAt(light.clamd.address, { address: 'light', room }),
+    serverAt(heavy.clamd.address, { address: 'heavy', room, weight: 3 }),
+  ]
+  const pool = poolOf(servers)
+  const scans = Array.from({ length: 40 }, (_, index) => pool.scan(mail(index), calm))
+  await Promise.all([light.clamd.connection(9), heavy.clamd.connection(29)])
+  assert.deepEqual(
+    servers.map(({ busy }) => busy.scan),
+    [10, 30],
+  )
+  light.answer()
+  heavy.answer()
+  await Promise.all(scans)
+})
+
+test('a report says how long clamd took, and what it said of itself', async () => {
+  const { clamd, answer } = await held()
+  const pool = poolOf([serverAt(clamd.address)])
+  const scan = pool.scan(MAIL, calm)
+  await clamd.connection(0)
+  const heldUntil = performance.now() + 20
+  while (performance.now() < heldUntil) await new Promise(setImmediate)
+  answer()
+  const { result, server, scanMs, version } = await scan
+  assert.deepEqual([result, server, version], [{ kind: 'clean' }, 'first', undefined])
+  assert.ok(scanMs >= 15 && scanMs < 5000, `${scanMs} ms`)
+})
+
+test('a server tells when it has nothing left to do', async () => {
+  const { clamd, answer } = await held()
+  const server = serverAt(clamd.address)
+  const pool = poolOf([server])
+  await server.drained()
+  const scan = pool.scan(MAIL, calm)
+  let isDrained = false
+  const drained = server.drained().then(() => {
+    isDrained = true
+  })
+  await clamd.connection(0)
+  assert.equal(isDrained, false)
+  answer()
+  await Promise.all([scan, drained])
 })

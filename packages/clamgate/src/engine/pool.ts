@@ -1,22 +1,49 @@
-import { ClamdError, type InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
+import { type InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
 import type { OpenScan, Scanner, ScanReport } from '../filter/ports.ts'
-import { isBacklogFull } from './canary.ts'
-import { abortedBy, EngineError, reasonOf } from './errors.ts'
+import { choose, type Job } from './choose.ts'
+import { abortedBy, EngineError } from './errors.ts'
 import type { Lease } from './lease.ts'
 import { BoundScan } from './open-scan.ts'
-import type { JobKind, Server } from './server.ts'
+import {
+  failureOfError,
+  failureOfReply,
+  fingerprintOf,
+  noVerdict,
+  type ScanFailure,
+  unavailable,
+} from './scan-failure.ts'
+import type { Server } from './server.ts'
+import type { QueueStatus } from './status.ts'
+import type { EngineConfig } from './types.ts'
 import { Waiting } from './waiting.ts'
 
 export interface PoolOptions {
-  /** In the order of preference. */
+  /** Of equals the first one is preferred. */
   readonly servers: readonly Server[]
   /** Longest wait for room on a busy server, ms. */
   readonly waitMs: number
+  /** Most jobs that wait for room; more are turned away. */
+  readonly maxWaiting: number
+}
+
+/** A message may wait for so much of its time. What gets its turn later would only be broken off by its deadline. */
+const WAITING_PART = 0.9
+
+/** Scans of one message, on whatever servers. A message that breaks clamd must not break all of them. */
+const MOST_TRIES = 2
+const NONE: readonly Server[] = []
+
+/** How long and how many jobs wait, as configured. */
+export function queueLimits({
+  scanTimeout,
+  queue,
+}: Pick<EngineConfig, 'scanTimeout' | 'queue'>): Omit<PoolOptions, 'servers'> {
+  return { waitMs: Math.round(WAITING_PART * scanTimeout), maxWaiting: queue }
 }
 
 /**
- * Spreads scans over servers: the first in order that is healthy and has room. Where all are busy the job waits its
- * turn; where none is healthy it fails at once, so that the mail is deferred while its sender still listens.
+ * Spreads scans over servers, see {@link choose}. Where all are busy the job waits its turn in a queue with a bound; where
+ * none is healthy it fails at once, so that the mail is deferred while its sender still listens.
  */
 export class Pool implements Pick<Scanner, 'scan' | 'open'> {
   #options: PoolOptions
@@ -35,6 +62,10 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
     return this.#options.servers
   }
 
+  get queue(): QueueStatus {
+    return { waiting: this.#waiting.size, limit: this.#options.maxWaiting }
+  }
+
   /** Other servers or limits from now on. Jobs under way stay where they are. */
   reconfigure(options: PoolOptions): void {
     this.#options = options
@@ -49,7 +80,7 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
 
   /** To be called when the health of a server changed. */
   refresh(): void {
-    this.#waiting.serve((kind, tried) => this.#take(kind, tried))
+    this.#waiting.serve((job) => this.#take(job))
   }
 
   /** Memory for a message. */
@@ -58,7 +89,8 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
   }
 
   /**
-   * Scans on one server; where that fails before a verdict, once more on another.
+   * Scans on one server; where that fails before a verdict, once more on another, or on the same one where there is no
+   * other and the connection was lost.
    * @throws {EngineError} ENGINE_UNAVAILABLE, ENGINE_OVERLOADED, ENGINE_SCAN_FAILED, ENGINE_ABORTED, ENGINE_STOPPED
    */
   async scan(
@@ -68,44 +100,52 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
     using job = this.#begin(signal)
     const tried: Server[] = []
     let report: ScanReport | undefined
-    let failure: unknown
-    for (let spare = 1; ; ) {
-      const lease = await this.#another('scan', job.signal, tried)
+    let failed: unknown
+    let again: Server | undefined
+    // A server without a connection costs no try; one that had the message and dropped it may have done so because of it.
+    for (let tries = 0; tries < MOST_TRIES; ) {
+      const lease = await this.#next(job.signal, tried, again)
       if (lease === undefined) break
-      const { server } = lease
-      tried.push(server)
+      const { server, attempt } = lease
+      let failure: ScanFailure
       try {
-        const result = await server.client.scan(message, { signal: job.signal })
-        report = { result, server: server.address }
-        if (result.kind !== 'error') {
-          server.succeeded()
-          return report
+        try {
+          const startedAt = performance.now()
+          const result = await server.client.scan(message, { signal: job.signal })
+          const scanMs = performance.now() - startedAt
+          report = { result, server: server.address, scanMs, version: server.version }
+          if (result.kind !== 'error') {
+            server.succeeded(attempt, scanMs)
+            return report
+          }
+          failure = failureOfReply(result.text)
+        } catch (error) {
+          if (job.signal.aborted) throw abortedBy(job.signal)
+          failure = failureOfError(error)
+          if (!failure.away) failed = noVerdict(server, error)
         }
-        server.suspect(`a scan ended in the error "${result.text}"`, { away: false })
-        if (isExhausted(result.text)) break
-      } catch (error) {
-        failure = failureOf(error, server, job.signal)
-        if (!wantsAnother(error)) break
+        server.failed(attempt, failure, fingerprintOf(message))
       } finally {
         lease.release()
       }
-      // A server without a connection cost nothing; one that had the message and dropped it may do so because of it.
-      if (report !== undefined || !isAway(failure)) spare -= 1
-      if (spare < 0) break
+      tried.push(server)
+      if (!failure.worthAnother) break
+      if (failure.away) continue
+      tries += 1
+      again = failure.lost ? server : undefined
     }
     if (report !== undefined) return report
-    throw isAway(failure) ? unavailable(this.servers) : failure
+    throw failed ?? unavailable(this.servers)
   }
 
   /** Opens a stream on a healthy server; until there is room on one, writes wait. It stays on that server. */
   open({ signal }: { readonly signal: AbortSignal }): OpenScan {
     const job = this.#begin(signal)
     return new BoundScan({
-      lease: () => this.acquire('stream', job.signal),
+      lease: () => this.acquire({ kind: 'stream', tried: NONE }, job.signal),
       signal: job.signal,
       giveUp: () => job.abort(),
       end: () => job[Symbol.dispose](),
-      explain: (error, server) => failureOf(error, server, job.signal),
     })
   }
 
@@ -113,11 +153,12 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
    * Room on a server, at once where there is some.
    * @throws {EngineError} ENGINE_UNAVAILABLE, ENGINE_STOPPED at once; later ENGINE_OVERLOADED and those
    */
-  acquire(kind: JobKind, signal: AbortSignal, tried: readonly Server[] = []): Lease | Promise<Lease> {
+  acquire(job: Job, signal: AbortSignal): Lease | Promise<Lease> {
     if (this.#stopped) throw stopped()
-    const lease = this.#take(kind, tried)
+    const lease = this.#take(job)
     if (lease instanceof EngineError) throw lease
-    return lease ?? this.#waiting.join({ kind, tried, signal, waitMs: this.#options.waitMs })
+    const { waitMs, maxWaiting } = this.#options
+    return lease ?? this.#waiting.join({ job, signal, waitMs, maxWaiting })
   }
 
   /** Takes no new job, and waits until those under way have ended, at most `graceMs`; then breaks them off. */
@@ -134,38 +175,49 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
     for (const running of this.#running) running.abort(stopped())
   }
 
-  /** Room for the next try. Undefined when there is none to be had for a second one: then the first failure counts. */
-  async #another(kind: JobKind, signal: AbortSignal, tried: readonly Server[]): Promise<Lease | undefined> {
+  /**
+   * Room for the next try, where there is no other server on the one to ask `again`. Undefined when there is none to be had
+   * for a second try: then the first failure counts.
+   */
+  async #next(
+    signal: AbortSignal,
+    tried: readonly Server[],
+    again: Server | undefined,
+  ): Promise<Lease | undefined> {
     try {
-      return await this.acquire(kind, signal, tried)
+      return await this.acquire({ kind: 'scan', tried }, signal)
     } catch (error) {
       if (tried.length === 0 || signal.aborted) throw error
-      return undefined
+      if (again === undefined || !isUnavailable(error)) return undefined
+      const others = tried.filter((server) => server !== again)
+      try {
+        return await this.acquire({ kind: 'scan', tried: others }, signal)
+      } catch {
+        if (signal.aborted) throw abortedBy(signal)
+        return undefined
+      }
     }
   }
 
-  /** Undefined: all that are healthy are busy. */
-  #take(kind: JobKind, tried: readonly Server[]): Lease | EngineError | undefined {
+  /** Undefined: all that could take it are busy. */
+  #take(job: Job): Lease | EngineError | undefined {
     if (this.#held) return undefined
-    let anyUsable = false
-    for (const server of this.servers) {
-      if (!server.usable || tried.includes(server)) continue
-      anyUsable = true
-      if (server.hasRoom(kind)) return this.#lease(server, kind)
-    }
-    return anyUsable ? undefined : unavailable(this.servers)
+    const choice = choose(this.servers, job)
+    if (choice === 'busy') return undefined
+    return choice === 'none' ? unavailable(this.servers) : this.#lease(choice, job)
   }
 
-  #lease(server: Server, kind: JobKind): Lease {
-    server.busy[kind] += 1
+  #lease(server: Server, { kind }: Job): Lease {
+    const attempt = server.enter(kind)
     let held = true
     return {
       server,
+      attempt,
       release: () => {
         if (!held) return
         held = false
-        server.busy[kind] -= 1
-        if (!this.#waiting.isEmpty) this.refresh()
+        server.leave(kind, attempt)
+        if (this.#waiting.size > 0) this.refresh()
       },
     }
   }
@@ -188,50 +240,8 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
   }
 }
 
-/** What the caller is told of a failed exchange; the server is looked at. */
-function failureOf(error: unknown, server: Server, signal: AbortSignal): EngineError {
-  if (signal.aborted) return abortedBy(signal)
-  const away = isUnreachable(error)
-  server.suspect(reasonOf(error), { away })
-  return new EngineError(
-    'ENGINE_SCAN_FAILED',
-    `No verdict from clamd at ${server.address}: ${reasonOf(error)}`,
-    {
-      cause: error,
-      remedy: 'The mail is treated by policy.failure; `clamgate status` shows the state of clamd.',
-      details: { server: server.address, away },
-    },
-  )
-}
-
-/** A server that has no room for a connection is busy, not away. */
-function isUnreachable(error: unknown): boolean {
-  return error instanceof ClamdError && error.code === 'CLAMD_UNREACHABLE' && !isBacklogFull(error)
-}
-
-function isAway(failure: unknown): boolean {
-  return failure instanceof EngineError && failure.details['away'] === true
-}
-
-/** After a time-out there is no time left for another try within the MTA's patience. */
-function wantsAnother(error: unknown): boolean {
-  return error instanceof ClamdError && error.code !== 'CLAMD_REPLY_TIMEOUT' && error.code !== 'CLAMD_ABORTED'
-}
-
-/** The message itself is too much work: another server would only do it again. */
-function isExhausted(text: string): boolean {
-  return text.includes('time limit')
-}
-
-function unavailable(servers: readonly Server[]): EngineError {
-  const states = servers.map(({ address, state, problem }) => {
-    return problem === undefined ? `${address} is ${state}` : `${address} is ${state} (${problem.message})`
-  })
-  return new EngineError('ENGINE_UNAVAILABLE', `No clamd can scan: ${states.join('; ')}`, {
-    remedy:
-      'The mail is treated by policy.failure until clamd is back; `clamgate status` shows why it is away.',
-    details: { servers: servers.length },
-  })
+function isUnavailable(error: unknown): boolean {
+  return error instanceof EngineError && error.code === 'ENGINE_UNAVAILABLE'
 }
 
 function stopped(): EngineError {

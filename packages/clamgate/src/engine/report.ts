@@ -17,6 +17,17 @@ export function reportFinding(log: Log, server: Server, before: ServerState): vo
       if (warning !== undefined)
         log.warn('engine.server.incomplete', `clamd at ${address} ${warning}`, fields)
       return
+    case 'tripped':
+      log.warn(
+        'engine.server.tripped',
+        `clamd at ${address} is tripped: ${problem?.message ?? 'no reason known'}`,
+        {
+          ...fields,
+          code: problem?.code,
+          remedy: problem?.remedy,
+        },
+      )
+      return
     case 'blind':
     case 'unreachable':
       log.error(

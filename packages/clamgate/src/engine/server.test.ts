@@ -67,7 +67,7 @@ test('a clamd that is too busy for a look, and still gives verdicts, stays in us
   clamd.behave(SILENT)
   const looks = clamd.connections.length
   // Verdicts of real scans keep coming while two looks in a row are left without an answer.
-  const verdicts = setInterval(() => server.succeeded(), 10)
+  const verdicts = setInterval(() => server.succeeded({ round: 0, probe: false }, 1), 10)
   await clamd.connection(looks + 2)
   clearInterval(verdicts)
   assert.equal(server.state, 'healthy')
@@ -120,4 +120,22 @@ test('what was seen of a process that has ended says nothing of the next one', a
   held.resolve()
   await finding()
   assert.equal(server.state, 'healthy')
+})
+
+test('a clamd that leaves a look without an answer is asked after the others, until it says something', async () => {
+  let now = 1_000_000
+  const { server, clamd, finding } = await watched({}, { canaryIntervalMs: 60_000, now: () => now })
+  await finding()
+  clamd.behave(SILENT)
+  const looks = clamd.connections.length
+  server.look()
+  await clamd.connection(looks)
+  now += 5000
+  assert.equal(server.setAside, false)
+  now += 1
+  assert.equal(server.setAside, true)
+  assert.equal(server.usable, true, 'where there is no other')
+  assert.match(server.status().warning ?? '', /^has not answered for 5 s/)
+  server.succeeded({ round: 0, probe: false }, 1)
+  assert.equal(server.setAside, false)
 })

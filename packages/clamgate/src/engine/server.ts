@@ -1,6 +1,9 @@
 import type { ClamdClient, ClamdVersion } from '@clamgate/clamd'
+import { Breaker, TRIPS_AT } from './breaker.ts'
 import { examine, type Finding } from './canary.ts'
-import type { EngineErrorCode } from './errors.ts'
+import { judge, tripped } from './judgement.ts'
+import type { ScanFailure } from './scan-failure.ts'
+import { Statistics } from './statistics.ts'
 import type { Problem, ServerState, ServerStatus } from './status.ts'
 
 /** What a job on a clamd is: bytes that are all there, or a stream that takes as long as its sender. */
@@ -11,11 +14,14 @@ export interface ServerOptions {
   readonly client: ClamdClient
   /** Jobs at one time. More would wait in clamd, where nobody can tell how long, and could block its one reader. */
   readonly room: Readonly<Record<JobKind, number>>
+  /** Its share of the work, compared with the other servers. Default 1. */
+  readonly weight?: number
   readonly canaryIntervalMs: number
   /** A managed clamd: EICAR must be found, and until its first success "no connection" means that it is starting. */
   readonly managed: boolean
+  /** Unix time, ms. */
   readonly now: () => number
-  /** Called after each look, also when the state stayed. */
+  /** Called after each look, also when the state stayed, and when real scans changed the state. */
   readonly onFinding: (server: Server, before: ServerState) => void
 }
 
@@ -23,14 +29,19 @@ export interface ServerOptions {
 const FIRST_RETRY_MS = 100
 /** Between looks at a managed clamd that loads its databases, ms. */
 const STARTING_MS = 100
+/** A clamd that leaves a look without an answer for so long, and gives no verdicts either, is asked after the others, ms. */
+const HESITANT_MS = 5_000
 /** A clamd that comes back is seen within this time. Asking one that is away costs next to nothing. */
 const LONGEST_RETRY_MS = 3_000
 
 /** One clamd: what is known of its health, and how much it does for us. */
 export class Server {
   readonly address: string
+  /** Jobs under way. */
+  readonly busy: Record<JobKind, number> = { scan: 0, stream: 0 }
   #options: ServerOptions
-  #state: ServerState
+  /** As the last look found it. */
+  #found: Exclude<ServerState, 'tripped'>
   #since: number
   #problem: Problem | undefined
   #warning: string | undefined
@@ -41,14 +52,19 @@ export class Server {
   #absent: boolean
   /** Counts starts and ends of a managed process: what was seen of the one before says nothing of this one. */
   #life = 0
+  /** When the look that is under way began. */
+  #lookingSince: number | undefined
   #lookSoon = false
   #wake: (() => void) | undefined
-  readonly busy: Record<JobKind, number> = { scan: 0, stream: 0 }
+  readonly #breaker = new Breaker()
+  #tripped: Problem | undefined
+  readonly #statistics = new Statistics()
+  readonly #drained: (() => void)[] = []
 
   constructor(options: ServerOptions) {
     this.address = options.address
     this.#options = options
-    this.#state = 'starting'
+    this.#found = 'starting'
     this.#since = options.now()
     this.#absent = options.managed
   }
@@ -58,7 +74,7 @@ export class Server {
   }
 
   get state(): ServerState {
-    return this.#state
+    return this.usable && !this.#breaker.closed ? 'tripped' : this.#found
   }
 
   get version(): ClamdVersion | undefined {
@@ -66,41 +82,114 @@ export class Server {
   }
 
   get problem(): Problem | undefined {
-    return this.#problem
+    return this.state === 'tripped' ? this.#tripped : this.#problem
   }
 
-  /** An external server that was not looked at yet may be tried: what else could be done with the mail? */
+  /**
+   * It may get messages; whether it is the one to ask is told by `setAside`. An external server that was not looked at yet
+   * may be tried: what else could be done with the mail?
+   */
   get usable(): boolean {
-    return this.#state === 'healthy' || (this.#state === 'starting' && !this.#options.managed)
+    return this.#found === 'healthy' || (this.#found === 'starting' && !this.#options.managed)
+  }
+
+  /** Others are asked first: real scans speak against it, or it says nothing of late. */
+  get setAside(): boolean {
+    return !this.#breaker.closed || this.#hesitatesMs > 0
+  }
+
+  /** It is tripped, and one message should find out whether that is over. */
+  get wantsProbe(): boolean {
+    if (this.#breaker.closed || this.#hesitatesMs > 0) return false
+    return this.#breaker.wantsProbe(this.#options.now())
+  }
+
+  /** For how long it is left out, ms: tells the least bad where all are set aside. Of one that is silent nobody knows. */
+  get leftOutMs(): number {
+    return this.#hesitatesMs > 0 ? Number.POSITIVE_INFINITY : this.#breaker.pauseMs
   }
 
   hasRoom(kind: JobKind): boolean {
     return this.busy[kind] < this.#options.room[kind]
   }
 
+  /** How busy it would be with one more job, in proportion to its weight. */
+  get load(): number {
+    return (this.busy.scan + this.busy.stream + 1) / (this.#options.weight ?? 1)
+  }
+
   status(): ServerStatus {
+    const { room, weight = 1, now } = this.#options
+    const { state } = this
+    const judgedByScans = state === 'healthy' || state === 'tripped'
+    const breaker = this.#breaker.phase(now())
     return {
       address: this.address,
-      state: this.#state,
-      since: this.#since,
-      problem: this.#problem,
-      warning: this.#warning,
+      state,
+      since: judgedByScans ? Math.max(this.#since, this.#breaker.changedAt) : this.#since,
+      problem: this.problem,
+      warning: this.#hesitation() ?? this.#warning,
       version: this.#version,
       busy: { scans: this.busy.scan, streams: this.busy.stream },
+      room: { scans: room.scan, streams: room.stream },
+      weight,
+      ...this.#statistics.read(),
+      breaker,
+      retryAt: breaker === 'open' ? this.#breaker.retryAt : undefined,
     }
   }
 
-  /** Other time limits from now on; jobs under way keep theirs. */
-  reconfigure(change: Partial<Pick<ServerOptions, 'client' | 'room' | 'canaryIntervalMs'>>): void {
+  /** Other limits from now on; jobs under way keep theirs. */
+  reconfigure(change: Partial<Pick<ServerOptions, 'client' | 'room' | 'weight' | 'canaryIntervalMs'>>): void {
     this.#options = { ...this.#options, ...change }
   }
 
-  /** A real scan came back with a verdict. */
-  succeeded(): void {
-    this.#lastVerdictAt = this.#options.now()
+  /**
+   * Takes a job on.
+   * @returns what `leave` and the outcome of the job are told with
+   */
+  enter(kind: JobKind): Attempt {
+    this.busy[kind] += 1
+    const probe = this.wantsProbe
+    if (probe) this.#breaker.probeBegun()
+    return { round: this.#breaker.round, probe }
   }
 
-  /** A real scan got no verdict: look now. `away`: there was not even a connection, so nothing is sent until then. */
+  /** The job has ended; how it ended was told before. */
+  leave(kind: JobKind, { probe }: Attempt): void {
+    this.busy[kind] -= 1
+    if (probe) this.#breaker.probeEnded()
+    if (this.#isIdle) for (const wake of this.#drained.splice(0)) wake()
+  }
+
+  /** Resolves once it has nothing to do for us; a pool that still names it may give it more. */
+  drained(): Promise<void> {
+    return this.#isIdle ? Promise.resolve() : new Promise((wake) => this.#drained.push(wake))
+  }
+
+  /** A real scan came back with a verdict, after `scanMs`. */
+  succeeded({ round }: Attempt, scanMs: number): void {
+    const now = this.#options.now()
+    this.#lastVerdictAt = now
+    this.#statistics.answered(scanMs)
+    const before = this.state
+    if (this.#breaker.succeeded(round, now)) this.#options.onFinding(this, before)
+  }
+
+  /** A real scan got no verdict: it is counted, and clamd looked at. */
+  failed({ round }: Attempt, failure: ScanFailure, fingerprint: number): void {
+    const now = this.#options.now()
+    const { code, reason, away, blamed } = failure
+    this.#statistics.failed({ code, message: reason, at: now })
+    const before = this.state
+    if (blamed && this.#breaker.failed({ round, fingerprint }, now)) {
+      this.#tripped = tripped(TRIPS_AT, reason)
+      this.#options.onFinding(this, before)
+    }
+    this.suspect(reason, { away })
+  }
+
+  /** There is reason to look now. `away`: there was not even a connection, so nothing is sent until then. */
   suspect(reason: string, { away }: { readonly away: boolean }): void {
     if (away && this.usable) this.#conclude({ kind: 'away', reason })
     this.look()
@@ -119,6 +208,7 @@ export class Server {
     this.#failures = 0
     this.#version = undefined
     this.#problem = undefined
+    this.#breaker.reset()
     this.#enter('starting')
     this.look()
   }
@@ -127,8 +217,8 @@ export class Server {
   processGone(problem: Problem | undefined): void {
     this.#absent = true
     this.#life += 1
+    const before = this.state
     this.#problem = problem
-    const before = this.#state
     this.#enter('restarting')
     this.#options.onFinding(this, before)
   }
@@ -144,13 +234,35 @@ export class Server {
     }
   }
 
+  /** For how long it has said nothing, ms; 0 when that is no reason to doubt it. */
+  get #hesitatesMs(): number {
+    const since = this.#lookingSince
+    if (since === undefined || this.#lastVerdictAt >= since) return 0
+    const ms = this.#options.now() - since
+    return ms > HESITANT_MS ? ms : 0
+  }
+
+  #hesitation(): string | undefined {
+    const ms = this.#hesitatesMs
+    return ms === 0 ? undefined : `has not answered for ${Math.round(ms / 1000)} s: others are asked first`
+  }
+
+  get #isIdle(): boolean {
+    return this.busy.scan + this.busy.stream === 0
+  }
+
   async #examine(signal: AbortSignal): Promise<void> {
     const startedAt = this.#options.now()
     const life = this.#life
-    const finding = await examine(this.client, signal).catch((error: unknown) => {
-      if (signal.aborted) return undefined
-      throw error
-    })
+    this.#lookingSince = startedAt
+    const finding = await examine(this.client, signal)
+      .catch((error: unknown) => {
+        if (signal.aborted) return undefined
+        throw error
+      })
+      .finally(() => {
+        this.#lookingSince = undefined
+      })
     if (finding === undefined || this.#life !== life) return
     // Slowness is no death: a clamd with a full queue answers nobody new, and still works for those before.
     if (finding.kind === 'silent' && this.#lastVerdictAt >= startedAt) return
@@ -158,41 +270,20 @@ export class Server {
   }
 
   #conclude(finding: Finding): void {
-    const before = this.#state
-    const judged = this.#judge(finding)
-    if (judged.state === 'healthy') this.#failures = 0
+    const before = this.state
+    const { state, problem, warning } = judge(finding, { managed: this.#options.managed, state: this.#found })
+    if (state === 'healthy') this.#failures = 0
     else this.#failures += 1
     if (finding.kind === 'well') this.#version = finding.version
-    this.#problem = judged.problem
-    this.#warning = judged.warning
-    this.#enter(judged.state)
+    this.#problem = problem
+    this.#warning = warning
+    this.#enter(state)
     this.#options.onFinding(this, before)
   }
 
-  #judge(finding: Finding): { state: ServerState; problem?: Problem; warning?: string } {
-    switch (finding.kind) {
-      case 'well':
-        if (finding.knowsEicar) return { state: 'healthy' }
-        if (this.#options.managed) {
-          return { state: 'blind', problem: problem('ENGINE_CLAMD_BLIND', 'clamd does not recognise EICAR') }
-        }
-        return { state: 'healthy', warning: 'does not recognise EICAR: its databases are incomplete' }
-      case 'blind':
-        return {
-          state: 'blind',
-          problem: problem('ENGINE_CLAMD_BLIND', `clamd cannot scan: ${finding.reason}`),
-        }
-      case 'away':
-        if (this.#options.managed && this.#state === 'starting') return { state: 'starting' }
-        return { state: 'unreachable', problem: problem('ENGINE_UNAVAILABLE', finding.reason) }
-      case 'silent':
-        return { state: 'unreachable', problem: problem('ENGINE_CLAMD_SILENT', finding.reason) }
-    }
-  }
-
-  #enter(state: ServerState): void {
-    if (state === this.#state) return
-    this.#state = state
+  #enter(state: Exclude<ServerState, 'tripped'>): void {
+    if (state === this.#found) return
+    this.#found = state
     this.#since = this.#options.now()
   }
 
@@ -206,21 +297,19 @@ export class Server {
   }
 
   #pauseMs(): number {
-    const { canaryIntervalMs, managed } = this.#options
-    if (this.#state === 'healthy') return canaryIntervalMs
-    if (this.#state === 'starting' && managed) return STARTING_MS
+    const { canaryIntervalMs, managed, now } = this.#options
+    // Whoever waits for room hears of it when a tripped server may be tried: after this look.
+    const retryMs = this.#breaker.phase(now()) === 'open' ? (this.#breaker.retryAt ?? 0) - now() : Infinity
+    if (this.#found === 'healthy') return Math.min(canaryIntervalMs, retryMs)
+    if (this.#found === 'starting' && managed) return STARTING_MS
     return Math.min(FIRST_RETRY_MS * 2 ** Math.min(this.#failures, 10), LONGEST_RETRY_MS, canaryIntervalMs)
   }
 }
 
-const REMEDIES: Partial<Record<EngineErrorCode, string>> = {
-  ENGINE_CLAMD_BLIND:
-    'Look into the log of clamd: databases, room in its temporary directory, memory; then restart it.',
-  ENGINE_CLAMD_SILENT: 'Restart clamd; if it happens under load, give it more threads or processors.',
-  ENGINE_UNAVAILABLE:
-    'See that clamd runs, that engine.servers names its socket, and that we may use that socket.',
-}
-
-function problem(code: EngineErrorCode, message: string): Problem {
-  return { code, message, remedy: REMEDIES[code] }
+/** One job on a server, as the server knows it. */
+export interface Attempt {
+  /** What was known of the server when it began, see `Breaker.round`. */
+  readonly round: number
+  /** It finds out whether a tripped server works again. */
+  readonly probe: boolean
 }

@@ -1,12 +1,15 @@
-import type { ClamdVersion } from '@clamgate/clamd'
+import type { ClamdErrorCode, ClamdVersion } from '@clamgate/clamd'
 import type { EngineError, EngineErrorCode } from './errors.ts'
 
 /**
- * `starting`: no verdict on it yet. `healthy`: it recognises the samples. `blind`: it answers, and wrongly or with
- * errors. `unreachable`: no connection, or no answer. `restarting`: a managed clamd that ended and waits for its next
- * start.
+ * `starting`: no verdict on it yet. `healthy`: it recognises the samples. `tripped`: it does, and several messages in a
+ * row got no verdict from it; others are asked first. `blind`: it answers, and wrongly or with errors. `unreachable`: no
+ * connection, or no answer. `restarting`: a managed clamd that ended and waits for its next start.
  */
-export type ServerState = 'starting' | 'healthy' | 'blind' | 'unreachable' | 'restarting'
+export type ServerState = 'starting' | 'healthy' | 'tripped' | 'blind' | 'unreachable' | 'restarting'
+
+/** `closed`: in use. `open`: left out for a while. `half-open`: the next message tries it. */
+export type BreakerPhase = 'closed' | 'open' | 'half-open'
 
 /** What went wrong, for people and for programs. */
 export interface Problem {
@@ -25,9 +28,54 @@ export interface ServerStatus {
   readonly problem: Problem | undefined
   /** Something to mend on a server that is in use, for example that it does not know EICAR. */
   readonly warning: string | undefined
+  /** What it said last of its engine and databases. */
   readonly version: ClamdVersion | undefined
   /** Scans under way on it for us. */
-  readonly busy: { readonly scans: number; readonly streams: number }
+  readonly busy: JobCounts
+  /** Scans that it gets at one time at most. */
+  readonly room: JobCounts
+  /** Its share of the work, compared with the other servers. */
+  readonly weight: number
+  /** Median time from handing a message over to its verdict, of the latest scans, ms; undefined before the first. */
+  readonly p50Ms: number | undefined
+  /** The same for the slowest of a hundred. */
+  readonly p99Ms: number | undefined
+  /** Verdicts so far. */
+  readonly scans: number
+  /** Scans so far that got no verdict. */
+  readonly failures: Readonly<Partial<Record<ServerFailureCode, number>>>
+  readonly lastError: ServerError | undefined
+  readonly breaker: BreakerPhase
+  /** While the breaker is open: when the next message tries it, Unix time, ms. */
+  readonly retryAt: number | undefined
+}
+
+/** Jobs on a server: messages that are all there, and streams, which take as long as their senders. */
+export interface JobCounts {
+  readonly scans: number
+  readonly streams: number
+}
+
+/**
+ * Why a scan got no verdict: the code of the exchange that failed, SCAN_ERROR where clamd answered with an error,
+ * SCAN_FAILED for what has no code.
+ */
+export type ServerFailureCode = ClamdErrorCode | 'SCAN_ERROR' | 'SCAN_FAILED'
+
+/** A scan that got no verdict. */
+export interface ServerError {
+  readonly code: ServerFailureCode
+  /** Fit for one line. */
+  readonly message: string
+  /** Unix time, ms. */
+  readonly at: number
+}
+
+/** Messages that wait for room on a server. */
+export interface QueueStatus {
+  readonly waiting: number
+  /** More are turned away. */
+  readonly limit: number
 }
 
 /**
@@ -47,12 +95,43 @@ export interface FreshclamStatus {
   readonly problem: Problem | undefined
 }
 
+/** The set of databases that serves, in mode managed. */
+export interface DatabaseGeneration {
+  /** Changes with any file. */
+  readonly id: string
+  /** Which of the two slots its clamd is in. */
+  readonly slot: 'a' | 'b'
+  /** Unix time, ms. */
+  readonly loadedAt: number
+  /** As clamd counted them; undefined where it did not tell. */
+  readonly signatures: number | undefined
+}
+
+/** How the latest take-over of new databases, or of changed limits, went. */
+export interface ReloadStatus {
+  /** When it ended, Unix time, ms. */
+  readonly at: number
+  /** `slots`: a second clamd took over; nothing waited. `in-place`: clamd was started anew, and messages waited. */
+  readonly how: 'slots' | 'in-place'
+  readonly durationMs: number
+  /** `refused`: what was before stays in use, and `problem` says why. */
+  readonly outcome: 'done' | 'refused'
+  readonly problem: Problem | undefined
+  /** Why it was done in place. */
+  readonly reason: string | undefined
+}
+
 /** What `clamgate status` shows of the engine. */
 export interface EngineStatus {
   readonly mode: 'managed' | 'external'
   /** In the order of preference. */
   readonly servers: readonly ServerStatus[]
+  readonly queue: QueueStatus
   readonly databases: DatabasesState
+  /** Undefined in mode external, and before the first clamd was ready. */
+  readonly generation: DatabaseGeneration | undefined
+  /** Undefined in mode external, and before the first. */
+  readonly reload: ReloadStatus | undefined
   readonly freshclam: FreshclamStatus
   /** clamd's, in mode managed while it runs. */
   readonly temporaryDirectory: string | undefined

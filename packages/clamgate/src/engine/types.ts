@@ -13,6 +13,8 @@ export interface EngineDeps {
   readonly programPath?: string
   /** Environment of clamd and freshclam, beside PATH; `https_proxy` and the like for freshclam. Default empty. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Where /proc and the control groups are, to learn how much memory is left. Default `/`. */
+  readonly memoryRoot?: string
   /** Shorter ones make tests quick. */
   readonly timings?: Partial<EngineTimings>
 }

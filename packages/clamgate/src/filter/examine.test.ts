@@ -3,10 +3,10 @@ import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
 import fc from 'fast-check'
-import { configSchema } from '../config/schema.ts'
 import { examine } from './examine.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import type { Scanner } from './ports.ts'
+import { testSettings } from './testing/settings.ts'
 
 async function seenBy(chunks: readonly Buffer[]): Promise<string> {
   let seen = ''
@@ -19,18 +19,18 @@ async function seenBy(chunks: readonly Buffer[]): Promise<string> {
     scan: async (held) => {
       assert.ok(held instanceof InstreamBuffer)
       seen = held.content().toString('latin1')
-      return { result: { kind: 'clean' }, server: 'unix:/clamd' }
+      return { result: { kind: 'clean' }, server: 'unix:/clamd', scanMs: 1, version: undefined }
     },
   }
-  const settings = () => ({
-    policy: configSchema.parse({}).policy,
-    messageMemory: 100_000,
-    maxScanSize: 1_000_000,
-    scanTimeoutMs: 5000,
-    gateway: 'mx',
-    quoteFields: false,
-  })
-  const deps = { scanner, budget, settings, now: () => 0, monotonic: () => 0 }
+  const settings = testSettings()
+  const deps = {
+    scanner,
+    budget,
+    settings: () => settings,
+    incident: () => 'ID',
+    now: () => 0,
+    monotonic: () => 0,
+  }
   const { outcome } = await examine(Readable.from(chunks), deps, new AbortController().signal)
   assert.equal(outcome.action, 'accept')
   assert.equal(budget.used, 0)

@@ -1,42 +1,79 @@
+import { HeaderBlock } from './header-block.ts'
 import { Intake } from './intake.ts'
 import type { FilterDeps } from './milter-adapter.ts'
-import { conclude } from './pipeline.ts'
-import type { Outcome } from './policy.ts'
+import { findVerdict, unscanned } from './pipeline.ts'
+import type { Facts, Outcome, SkipFacts } from './policy/types.ts'
 import { receivedField } from './received.ts'
+import { valuesOf, WatchedFields } from './watched-fields.ts'
 
 /** What would happen to a message, and why. */
 export interface Examination {
+  /** What the decision looked at. */
+  readonly facts: Facts
   readonly outcome: Outcome
   readonly sizeBytes: number
   readonly server: string | undefined
   readonly durationMs: number
 }
 
+/** An envelope for a message that has none; what is left out is not known. */
+export type GivenEnvelope = Partial<SkipFacts>
+
 /**
- * Looks at a message as if the MTA had brought it, without any effect: nothing is recorded. Line ends become CRLF, as
- * an MTA makes them.
+ * Looks at a message as if the MTA had brought it, without any effect: nothing is recorded or kept. Line ends become
+ * CRLF, as an MTA makes them.
  */
 export async function examine(
   message: AsyncIterable<Buffer>,
-  { scanner, budget, settings, now, monotonic }: Omit<FilterDeps, 'record'>,
+  { given = {}, ...deps }: Omit<FilterDeps, 'record' | 'openSpool'> & { readonly given?: GivenEnvelope },
   signal: AbortSignal,
 ): Promise<Examination> {
-  const { policy, messageMemory, maxScanSize, scanTimeoutMs, gateway } = settings()
+  const { scanner, now, monotonic, incident } = deps
+  const { policy, watched, messageMemory, maxScanSize, scanTimeoutMs, gateway } = deps.settings()
   const startedMs = monotonic()
-  const prefix = receivedField({ client: LOCAL, gateway }, now())
-  const limits = { messageMemory, maxScanSize, scanHead: policy.oversize === 'scan-head' }
-  const intake = new Intake({ scanner, budget }, limits, prefix)
+  const envelope: SkipFacts = {
+    sender: given.sender ?? '',
+    recipients: given.recipients ?? [],
+    clientAddress: given.clientAddress,
+    authenticated: given.authenticated,
+  }
+  const skip = policy.skip(envelope)
+  const prefix = receivedField({ client: given.clientAddress ?? LOCAL, gateway }, now())
+  const limits = { messageMemory, maxScanSize, scanHead: policy.scanHead, scan: skip === undefined }
+  const intake = new Intake({ ...deps, openSpool }, { ...limits, mayKeep: false }, prefix)
+  const fields = new WatchedFields(watched)
+  const header = new HeaderBlock(fields)
   try {
     let endsInCr = false
     for await (const chunk of message) {
+      header.write(chunk)
       await intake.write(withCrlf(chunk, endsInCr))
       endsInCr = chunk.at(-1) === CR
     }
-    const { outcome, server } = await conclude(intake, { scanner, policy, scanTimeoutMs, signal })
-    return { outcome, server, sizeBytes: intake.sizeBytes, durationMs: monotonic() - startedMs }
+    header.end()
+    const { databasesMaxAgeMs } = policy
+    const { verdict, server } =
+      skip !== undefined
+        ? unscanned({ kind: 'skipped', skip })
+        : await findVerdict(intake, { scanner, databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
+    const facts: Facts = {
+      ...envelope,
+      verdict,
+      sizeBytes: intake.sizeBytes,
+      fields: valuesOf(fields, policy.fields),
+      nowMs: now(),
+    }
+    const outcome = policy.decide(facts, { can: EVERYTHING, incident })
+    return { facts, outcome, server, sizeBytes: intake.sizeBytes, durationMs: monotonic() - startedMs }
   } finally {
-    intake.abort()
+    intake.release()
   }
+}
+
+const EVERYTHING = { hold: true, removeRecipients: true, addHeaders: true }
+
+function openSpool(): never {
+  throw new TypeError('A message that is only looked at is not kept')
 }
 
 const LOCAL = '127.0.0.1'

@@ -6,12 +6,20 @@ import { Intake } from './intake.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import type { OpenScan, Scanner, ScanReport } from './ports.ts'
 
-const CLEAN: ScanReport = { result: { kind: 'clean' }, server: 'unix:/test' }
+const CLEAN: ScanReport = { result: { kind: 'clean' }, server: 'unix:/test', scanMs: 1, version: undefined }
 const PREFIX = Buffer.from('Received: from [x] by y; z\r\n')
 const SCANNED = 5000
-const LIMITS = { messageMemory: 1000, maxScanSize: SCANNED + PREFIX.length, scanHead: true }
+const LIMITS = {
+  messageMemory: 1000,
+  maxScanSize: SCANNED + PREFIX.length,
+  scanHead: true,
+  scan: true,
+  mayKeep: false,
+}
 const pool = new InstreamBufferPool({ smallestBytes: 64 })
 const NEVER = new AbortController().signal
+
+const openSpool = () => assert.fail('nothing here is to be kept')
 
 /** A scanner that keeps what it was given and answers clean. */
 function recordingScanner({ pressure = () => undefined as Promise<void> | undefined } = {}) {
@@ -48,12 +56,13 @@ function recordingScanner({ pressure = () => undefined as Promise<void> | undefi
 test('a small message is scanned from memory, behind the prefix', async () => {
   const { scanner, seen } = recordingScanner()
   const budget = new MemoryBudget(10_000)
-  const intake = new Intake({ scanner, budget }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.from('Subject: x\r\n\r\n'))
   void intake.write(Buffer.from('body'))
   assert.ok(budget.used >= 18 + PREFIX.length, `${budget.used} bytes are booked`)
   assert.deepEqual(await intake.finish(NEVER), { kind: 'scanned', report: CLEAN })
   assert.deepEqual(seen.scans, [Buffer.concat([PREFIX, Buffer.from('Subject: x\r\n\r\nbody')])])
+  intake.release()
   assert.equal(budget.used, 0)
 })
 
@@ -65,9 +74,10 @@ test('whatever the sizes of the pieces, the scanner sees the message whole and i
       async (pieces, budgetBytes) => {
         const { scanner, seen } = recordingScanner()
         const budget = new MemoryBudget(budgetBytes)
-        const intake = new Intake({ scanner, budget }, LIMITS, PREFIX)
+        const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
         for (const piece of pieces) await intake.write(Buffer.from(piece))
         await intake.finish(NEVER)
+        intake.release()
         const whole = Buffer.concat(pieces)
         const scanned = Buffer.concat([PREFIX, whole.subarray(0, SCANNED)])
         assert.deepEqual([...seen.scans, ...seen.streams], [scanned])
@@ -83,7 +93,7 @@ test('whatever the sizes of the pieces, the scanner sees the message whole and i
 test('a message above its memory limit is streamed, and holds no memory from then on', async () => {
   const { scanner, seen } = recordingScanner()
   const budget = new MemoryBudget(10_000)
-  const intake = new Intake({ scanner, budget }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.alloc(900, 'a'))
   void intake.write(Buffer.alloc(200, 'b'))
   assert.equal(budget.used, 0)
@@ -94,7 +104,7 @@ test('a message above its memory limit is streamed, and holds no memory from the
 test('when the common memory is used up, a small message is streamed too', async () => {
   const { scanner, seen } = recordingScanner()
   const budget = new MemoryBudget(10)
-  const intake = new Intake({ scanner, budget }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.from('more than ten'))
   await intake.finish(NEVER)
   assert.equal(seen.streams.length, 1)
@@ -103,7 +113,7 @@ test('when the common memory is used up, a small message is streamed too', async
 test('backpressure of the scanner is handed on', async () => {
   const gate = Promise.withResolvers<void>()
   const { scanner } = recordingScanner({ pressure: () => gate.promise })
-  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000) }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000), openSpool }, LIMITS, PREFIX)
   assert.equal(intake.write(Buffer.alloc(1000)), undefined)
   const pressure = intake.write(Buffer.alloc(1000))
   assert.ok(pressure instanceof Promise)
@@ -115,7 +125,7 @@ test('backpressure of the scanner is handed on', async () => {
 test('a message too large to be scanned in part is not scanned at all, and its stream is given up', async () => {
   const { scanner, seen } = recordingScanner()
   const limits = { ...LIMITS, scanHead: false }
-  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000) }, limits, PREFIX)
+  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000), openSpool }, limits, PREFIX)
   for (let i = 0; i < 6; i++) void intake.write(Buffer.alloc(1000))
   assert.deepEqual(await intake.finish(NEVER), { kind: 'unscanned' })
   assert.equal(seen.aborts, 1)
@@ -125,7 +135,7 @@ test('a message too large to be scanned in part is not scanned at all, and its s
 test('a message of exactly the scan size is scanned whole and not oversize', async () => {
   const { scanner, seen } = recordingScanner()
   const limits = { ...LIMITS, scanHead: false }
-  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000) }, limits, PREFIX)
+  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000), openSpool }, limits, PREFIX)
   for (let i = 0; i < 5; i++) void intake.write(Buffer.alloc(1000))
   assert.equal((await intake.finish(NEVER)).kind, 'scanned')
   assert.equal(intake.oversize, false)
@@ -136,7 +146,7 @@ test('a scanner that is lost in the middle does not disturb the intake, and is r
   const lost = new Error('connection reset')
   const { scanner, seen } = recordingScanner({ pressure: () => Promise.reject(lost) })
   const budget = new MemoryBudget(10_000)
-  const intake = new Intake({ scanner, budget }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.alloc(900))
   await intake.write(Buffer.alloc(900))
   assert.equal(intake.write(Buffer.alloc(900)), undefined)
@@ -154,19 +164,19 @@ test('a scanner that cannot be opened is reported at the end', async () => {
       throw away
     },
   }
-  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000) }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000), openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.alloc(2000))
   await assert.rejects(intake.finish(NEVER), away)
 })
 
-test('abort frees memory and stream, at any time and again', () => {
+test('release frees memory and stream, at any time and again', () => {
   const { scanner, seen } = recordingScanner()
   const budget = new MemoryBudget(10_000)
-  const held = new Intake({ scanner, budget }, LIMITS, PREFIX)
+  const held = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
   void held.write(Buffer.alloc(500))
-  const streamed = new Intake({ scanner, budget }, LIMITS, PREFIX)
+  const streamed = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
   void streamed.write(Buffer.alloc(1500))
-  for (const intake of [held, streamed, held, streamed]) intake.abort()
+  for (const intake of [held, streamed, held, streamed]) intake.release()
   assert.equal(budget.used, 0)
   assert.equal(seen.aborts, 1)
   assert.equal(streamed.write(Buffer.alloc(10)), undefined)

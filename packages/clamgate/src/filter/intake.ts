@@ -1,6 +1,8 @@
 import type { InstreamBuffer } from '@clamgate/clamd'
 import type { MemoryBudget } from './memory-budget.ts'
-import type { OpenScan, Scanner, ScanReport } from './ports.ts'
+import { MemorySpool } from './memory-spool.ts'
+import type { KeptEnvelope, OpenSpool, Scanner, ScanReport, Spool } from './ports.ts'
+import { ScannerFeed } from './scanner-feed.ts'
 
 export interface IntakeLimits {
   /** Up to this many bytes are kept in memory; a longer message is streamed. */
@@ -12,12 +14,20 @@ export interface IntakeLimits {
   readonly maxScanSize: number
   /** False: a message above `maxScanSize` is not scanned at all, since its fate is settled. */
   readonly scanHead: boolean
+  /** False: the message is exempt. */
+  readonly scan: boolean
+  /** The message may be wanted whole in the end: one that does not fit into memory is spooled as it comes. */
+  readonly mayKeep: boolean
 }
 
 interface IntakeDeps {
   readonly scanner: Scanner
   readonly budget: MemoryBudget
+  readonly openSpool: OpenSpool
 }
+
+/** A message that is streamed and may be kept stays in memory up to this many times `messageMemory`. */
+const COPY_FACTOR = 4
 
 /** How scanning ended. */
 export type IntakeEnd =
@@ -26,29 +36,37 @@ export type IntakeEnd =
   | { readonly kind: 'unscanned' }
 
 /**
- * One message on its way to the scanner: held in memory while small, streamed from then on. Exactly one of `finish`
- * and `abort` ends it; `abort` may come at any time, also during `finish`, and again.
+ * One message on its way in: held in memory while small; from then on streamed to the scanner, and to a spool where it
+ * may be wanted whole. `finish` waits for the scan, `keep` keeps the message, `release` ends it all: it may come at any
+ * time, also during `finish`, and again.
  */
 export class Intake {
   readonly #deps: IntakeDeps
   readonly #limits: IntakeLimits
+  readonly #prefixBytes: number
   /** Bytes of the message itself that are scanned. */
   readonly #scannedBytes: number
-  /** What is kept in memory, behind the prefix; undefined when the message is streamed, or over. */
+  /** What is kept in memory, behind the prefix; undefined when it is no longer needed. */
   #held: InstreamBuffer | undefined
+  /** All of the message is in `#held`. */
+  #isHeldWhole = true
   #bookedBytes = 0
   #sizeBytes = 0
-  #stream: OpenScan | undefined
-  #lost: { readonly error: unknown } | undefined
-  #abort: AbortController | undefined
-  #ended = false
-  #finishing = false
+  #feed: ScannerFeed | undefined
+  #spool: Spool | undefined
+  #isReleased = false
+  #isFinishing = false
 
   /** `prefix` is what clamd gets in front of the message; it does not count as a part of it. */
   constructor(deps: IntakeDeps, limits: IntakeLimits, prefix: Buffer) {
     this.#deps = deps
     this.#limits = limits
+    this.#prefixBytes = prefix.length
     this.#scannedBytes = limits.maxScanSize - prefix.length
+    if (!limits.scan && !limits.mayKeep) {
+      this.#isHeldWhole = false
+      return
+    }
     this.#held = deps.scanner.hold()
     this.#held.append(prefix)
   }
@@ -65,20 +83,22 @@ export class Intake {
 
   /**
    * Takes the next bytes of the message. A returned promise is backpressure, until which `bytes` must not change; it
-   * never rejects: a scanner that was lost is reported by `finish`.
+   * never rejects: a scanner that was lost is reported by `finish`, a spool that failed by `keep`.
    */
   write(bytes: Buffer): Promise<void> | undefined {
     const room = this.#scannedBytes - this.#sizeBytes
     this.#sizeBytes += bytes.length
-    if (this.#ended || this.#lost !== undefined || room <= 0) return undefined
-    if (bytes.length > room && !this.#limits.scanHead) {
-      this.#release()
-      return undefined
+    if (this.#isReleased) return undefined
+    const held = this.#held
+    if (this.#isHeldWhole && held !== undefined) {
+      if (bytes.length <= room && this.#hold(held, bytes)) return undefined
+      return this.#leaveMemory(held, bytes, room)
     }
-    const wanted = bytes.length > room ? bytes.subarray(0, room) : bytes
-    if (this.#stream !== undefined) return this.#send(this.#stream, wanted)
-    if (this.#held === undefined || this.#hold(this.#held, wanted)) return undefined
-    return this.#startStreaming(this.#held, wanted)
+    if (bytes.length > room && !this.#limits.scanHead) {
+      this.#feed?.abort()
+      this.#feed = undefined
+    }
+    return both(this.#spool?.write(bytes), this.#feed?.write(bytes, room))
   }
 
   /**
@@ -86,39 +106,40 @@ export class Intake {
    * @throws whatever the scanner throws when no verdict could be had.
    */
   async finish(signal: AbortSignal): Promise<IntakeEnd> {
-    this.#finishing = true
+    this.#isFinishing = true
     try {
-      if (this.#lost !== undefined) throw this.#lost.error
       if (this.oversize && !this.#limits.scanHead) return { kind: 'unscanned' }
       return { kind: 'scanned', report: await this.#scan(signal) }
     } finally {
-      this.#ended = true
-      this.#release()
+      this.#isFinishing = false
+      if (this.#isReleased) this.#releaseAll()
     }
   }
 
-  /** Drops the message, and frees memory and connection. While `finish` runs, its signal does that. Never throws. */
-  abort(): void {
-    this.#ended = true
-    if (!this.#finishing) this.#release()
+  /**
+   * Keeps the whole message, as it came. To be called between `finish` and `release`.
+   * @throws {QuarantineError} it could not be written
+   */
+  async keep(envelope: KeptEnvelope): Promise<{ readonly id: string }> {
+    if (this.#spool === undefined) {
+      if (this.#held === undefined || !this.#isHeldWhole)
+        throw new TypeError('The message was not taken in for keeping')
+      this.#spool = this.#deps.openSpool()
+      await this.#spool.write(this.#message(this.#held))
+    }
+    return await this.#spool.keep(envelope)
+  }
+
+  /** Drops the message, and frees memory, connection and spool. While `finish` runs, its signal does that. */
+  release(): void {
+    this.#isReleased = true
+    if (!this.#isFinishing) this.#releaseAll()
   }
 
   #scan(signal: AbortSignal): Promise<ScanReport> {
-    if (this.#stream !== undefined) return this.#finishStream(this.#stream, signal)
+    if (this.#feed !== undefined) return this.#feed.finish(signal)
     if (this.#held !== undefined) return this.#deps.scanner.scan(this.#held, { signal })
-    throw new TypeError('A message that was aborted cannot be scanned')
-  }
-
-  async #finishStream(stream: OpenScan, signal: AbortSignal): Promise<ScanReport> {
-    const stop = () => this.#abort?.abort(signal.reason)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    try {
-      return await stream.finish()
-    } finally {
-      signal.removeEventListener('abort', stop)
-      this.#stream = undefined
-    }
+    throw new TypeError('A message that was released cannot be scanned')
   }
 
   #hold(held: InstreamBuffer, bytes: Buffer): boolean {
@@ -130,44 +151,38 @@ export class Intake {
     return true
   }
 
-  #startStreaming(held: InstreamBuffer, bytes: Buffer): Promise<void> | undefined {
-    try {
-      this.#abort = new AbortController()
-      const stream = this.#deps.scanner.open({ signal: this.#abort.signal })
-      this.#stream = stream
-      const heldTaken = this.#send(stream, held.content())
-      const taken = this.#send(stream, bytes)
-      if (heldTaken === undefined) {
-        this.#forget()
-        return taken
-      }
-      // The kernel reads from what is held until then. Bytes are taken in their order: the last promise is the latest.
-      return (taken ?? heldTaken).finally(() => this.#forget())
-    } catch (error) {
-      this.#lose(error)
+  /** The message is too large to stay here: its beginning goes where the rest will go. */
+  #leaveMemory(held: InstreamBuffer, bytes: Buffer, room: number): Promise<void> | undefined {
+    this.#isHeldWhole = false
+    const { scan, scanHead, mayKeep } = this.#limits
+    let taken: Promise<void> | undefined
+    if (mayKeep) {
+      const { scanner, budget, openSpool } = this.#deps
+      const maxBytes = COPY_FACTOR * this.#limits.messageMemory
+      this.#spool = new MemorySpool({ hold: () => scanner.hold(), budget, openSpool, maxBytes })
+      taken = both(this.#spool.write(this.#message(held)), this.#spool.write(bytes))
+    }
+    if (scan && (bytes.length <= room || scanHead)) {
+      this.#feed = new ScannerFeed(this.#deps.scanner)
+      taken = both(taken, both(this.#feed.write(held.content()), this.#feed.write(bytes, room)))
+    }
+    if (taken === undefined) {
+      this.#forget()
       return undefined
     }
+    // The kernel reads from what is held until then.
+    return taken.finally(() => this.#forget())
   }
 
-  #send(stream: OpenScan, bytes: Buffer): Promise<void> | undefined {
-    if (this.#lost !== undefined) return undefined
-    try {
-      return stream.write(bytes)?.catch((error: unknown) => this.#lose(error))
-    } catch (error) {
-      this.#lose(error)
-      return undefined
-    }
+  #message(held: InstreamBuffer): Buffer {
+    return held.content().subarray(this.#prefixBytes)
   }
 
-  /** The scanner is gone: what follows is only counted, and `finish` tells why. */
-  #lose(error: unknown): void {
-    this.#lost ??= { error }
-    this.#release()
-  }
-
-  #release(): void {
-    this.#stream?.abort()
-    this.#stream = undefined
+  #releaseAll(): void {
+    this.#feed?.abort()
+    this.#feed = undefined
+    this.#spool?.drop()
+    this.#spool = undefined
     this.#forget()
   }
 
@@ -177,4 +192,9 @@ export class Intake {
     this.#held?.release()
     this.#held = undefined
   }
+}
+
+function both(one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined {
+  if (one === undefined) return other
+  return other === undefined ? one : Promise.all([one, other]).then(() => undefined)
 }

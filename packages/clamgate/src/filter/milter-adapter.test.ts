@@ -1,72 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { InstreamBuffer, InstreamBufferPool, type ScanResult } from '@clamgate/clamd'
-import { createMilterServer } from '@clamgate/milter'
-import { connectMta, message } from '@clamgate/milter/testing'
-import { configSchema } from '../config/schema.ts'
-import { MemoryBudget } from './memory-budget.ts'
-import { createMilterFilter } from './milter-adapter.ts'
-import type { Policy } from './policy.ts'
-import type { Scanner } from './ports.ts'
-import type { MessageRecord } from './record.ts'
-
-const directory = await mkdtemp(join(tmpdir(), 'adapter-'))
-after(() => rm(directory, { recursive: true }))
-let sockets = 0
-
-interface Setup {
-  readonly result?: ScanResult
-  /** Instead of a result. */
-  readonly scan?: Scanner['scan']
-  readonly policy?: Partial<Policy>
-  readonly quoteFields?: boolean
-  readonly databasesComplete?: boolean
-}
-
-/** The filter behind a real milter server, with a scanner that answers as told. */
-async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...options }: Setup = {}) {
-  const records: MessageRecord[] = []
-  const scanned: string[] = []
-  const buffers = new InstreamBufferPool()
-  const budget = new MemoryBudget(1_000_000)
-  const scanner: Scanner = {
-    databasesComplete: options.databasesComplete ?? true,
-    hold: () => buffers.take(),
-    open: () => assert.fail('nothing here is large enough to be streamed'),
-    scan: async (held, call) => {
-      assert.ok(held instanceof InstreamBuffer)
-      scanned.push(held.content().toString('latin1'))
-      return scan === undefined ? { result, server: 'unix:/clamd' } : await scan(held, call)
-    },
-  }
-  const filter = createMilterFilter({
-    scanner,
-    budget,
-    record: (record) => records.push(record),
-    settings: () => ({
-      policy: { ...configSchema.parse({}).policy, ...policy },
-      messageMemory: 100_000,
-      maxScanSize: 1_000_000,
-      scanTimeoutMs: 5000,
-      gateway: 'mx.example.org',
-      quoteFields: options.quoteFields ?? false,
-    }),
-    now: () => Date.UTC(2026, 10, 23),
-    monotonic: () => performance.now(),
-  })
-  const server = createMilterServer(filter)
-  const path = join(directory, `${sockets++}.sock`)
-  await server.listen({ kind: 'unix', path })
-  return { path, records, scanned, budget, server, [Symbol.asyncDispose]: () => server.close() }
-}
-
-const RAW = Buffer.from(
-  'Subject: one\r\n two\r\nMessage-ID: <1@x>\r\nDate: today\r\nX-Empty:\r\n\r\nFrom me\r\n\r\nFrom you\r\n',
-)
-const MAIL = { from: 'a@example.org', to: ['b@example.net', 'c@example.net'], ...message(RAW) }
+import { test } from 'node:test'
+import { connectMta } from '@clamgate/milter/testing'
+import { MAIL, RAW, type Setup, serve } from './testing/gateway.ts'
 
 test('clamd gets the message octet for octet behind one Received field', async () => {
   await using gateway = await serve()
@@ -90,7 +25,6 @@ test('the MTA is asked for no answer but the last: one reply packet a message', 
 test('an infected message is refused and recorded with its envelope', async () => {
   await using gateway = await serve({
     result: { kind: 'found', signature: 'Eicar-Test-Signature' },
-    quoteFields: true,
   })
   using mta = await connectMta({ address: { path: gateway.path } })
   const { reply, modifications } = await mta.send({ ...MAIL, macros: { i: '4Tg1' } })

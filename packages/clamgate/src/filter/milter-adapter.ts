@@ -1,51 +1,63 @@
 import type { Decision, Envelope, Filter, HeaderForm } from '@clamgate/milter'
 import { headerLength, writeHeader } from '@clamgate/milter'
+import { factsOf } from './envelope-facts.ts'
 import { Intake } from './intake.ts'
+import { deferredUnkept, keptEnvelope } from './keep.ts'
 import type { MemoryBudget } from './memory-budget.ts'
-import { conclude } from './pipeline.ts'
-import type { Outcome, Policy } from './policy.ts'
-import type { Scanner } from './ports.ts'
+import { capabilitiesOf, milterDecision } from './milter-decision.ts'
+import type { HeaderSettings } from './milter-headers.ts'
+import { type Finding, findVerdict, unscanned } from './pipeline.ts'
+import type { Policy, Skip, SkipFacts } from './policy/types.ts'
+import type { OpenSpool, Scanner } from './ports.ts'
 import { receivedField } from './received.ts'
 import type { MessageRecord, Record } from './record.ts'
-import { unreachable } from './verdict.ts'
+import { valuesOf, WatchedFields, type WatchedNames } from './watched-fields.ts'
 
 /** What a reload may change. Read anew for each message. */
 export interface FilterSettings {
   readonly policy: Policy
+  readonly headers: HeaderSettings
+  /** Header fields that somebody asks for: conditions, log lines, fields that are to be replaced. */
+  readonly watched: WatchedNames
   readonly messageMemory: number
   readonly maxScanSize: number
   /** Longest wait for a verdict, ms. */
   readonly scanTimeoutMs: number
   /** Host name in the synthetic Received field. */
   readonly gateway: string
-  /** The full log lines are wanted: remember Subject, Message-ID and Date. */
-  readonly quoteFields: boolean
 }
 
 export interface FilterDeps {
   readonly scanner: Scanner
   readonly budget: MemoryBudget
+  readonly openSpool: OpenSpool
+  /**
+   * Told of each decided message; a promise delays the answer to the MTA until it settles. Must neither throw nor
+   * reject.
+   */
   readonly record: Record
   readonly settings: () => FilterSettings
+  /** Makes an id that a reply and its log line share. */
+  readonly incident: () => string
   /** Wall clock and monotonic clock, ms. */
   readonly now: () => number
   readonly monotonic: () => number
 }
 
 /**
- * The gateway as a milter: the only file that knows both. Nothing is decided before the end of the message, so nothing
- * but the end is answered, and the MTA never waits for us in between.
+ * The gateway as a milter. Nothing is decided before the end of the message, so nothing but the end is answered, and
+ * the MTA never waits for us in between.
  */
 export function createMilterFilter(deps: FilterDeps): Filter<MessageState> {
   return {
-    actions: ['quarantine'],
+    actions: ['addHeaders', 'changeHeaders', 'deleteRecipients', 'quarantine'],
     macros: MACROS,
     message: (envelope) => new MessageState(envelope, deps),
     observe: {
       header: (message, name, value) => message.header(name, value),
       body: (message, chunk) => message.body(chunk),
     },
-    eom: (message, envelope) => message.end(envelope),
+    eom: (message) => message.end(),
     abort: (message) => message.abort(),
   }
 }
@@ -65,29 +77,32 @@ const MAX_BLOCK_BYTES = 65_536
 
 /** One message: its header fields are gathered into a block, which goes to the scanner with the first of the body. */
 class MessageState {
-  readonly #intake: Intake
   readonly #deps: FilterDeps
+  readonly #envelope: Envelope
   readonly #settings: FilterSettings
   readonly #form: HeaderForm
+  readonly #fields: WatchedFields
+  readonly #startedAtMs: number
+  /** There from the first of the content on: until then there may be more recipients. */
+  #taken: { readonly facts: SkipFacts; readonly skip: Skip | undefined; readonly intake: Intake } | undefined
   #block: Buffer = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
   #blockBytes = 0
+  #isEmpty = true
   #inBody = false
   #aborted = false
-  readonly #fields: { subject?: string; messageId?: string; date?: string } = {}
 
   constructor(envelope: Envelope, deps: FilterDeps) {
-    const settings = deps.settings()
-    const { policy, messageMemory, maxScanSize, gateway } = settings
     this.#deps = deps
-    this.#settings = settings
+    this.#envelope = envelope
+    this.#settings = deps.settings()
     this.#form = envelope
-    const prefix = receivedField({ client: envelope.connection.address, gateway }, deps.now())
-    const limits = { messageMemory, maxScanSize, scanHead: policy.oversize === 'scan-head' }
-    this.#intake = new Intake(deps, limits, prefix)
+    this.#fields = new WatchedFields(this.#settings.watched)
+    this.#startedAtMs = deps.now()
   }
 
   header(name: Buffer, value: Buffer): Promise<void> | undefined {
-    if (this.#settings.quoteFields) rememberField(this.#fields, name, value)
+    this.#isEmpty = false
+    this.#fields.see(name, value)
     const needed = headerLength(name, value, this.#form)
     const pressure = this.#blockBytes + needed > MAX_BLOCK_BYTES ? this.#flush() : undefined
     this.#reserve(needed)
@@ -96,48 +111,117 @@ class MessageState {
   }
 
   body(chunk: Buffer): Promise<void> | undefined {
+    this.#isEmpty = false
     const pressure = this.#startBody()
     // The chunk stays as it is until the promise settles: it need not be copied.
-    const taken = this.#intake.write(chunk)
+    const taken = this.#begin().intake.write(chunk)
     return taken ?? pressure
   }
 
-  async end(envelope: Envelope): Promise<Decision> {
-    const { scanner, record, monotonic } = this.#deps
-    const startedMs = monotonic()
-    await this.#startBody()
-    const { policy, scanTimeoutMs } = this.#settings
-    const { signal } = envelope
-    const concluded = await conclude(this.#intake, { scanner, policy, scanTimeoutMs, signal })
-    const outcome = possible(concluded.outcome, envelope)
-    if (!this.#aborted) record(this.#recordOf(envelope, outcome, concluded.server, monotonic() - startedMs))
-    return milterDecision(outcome)
+  async end(): Promise<Decision> {
+    const envelope = this.#envelope
+    const startedMs = this.#deps.monotonic()
+    const { intake } = this.#begin()
+    try {
+      await this.#startBody()
+      const record = await this.#decide(startedMs)
+      if (!this.#aborted) await this.#deps.record(record)
+      const { headers } = this.#settings
+      return milterDecision(record.outcome, {
+        envelope,
+        fields: this.#fields,
+        headers: this.#isEmpty ? { ...headers, add: 'no' } : headers,
+      })
+    } finally {
+      intake.release()
+    }
   }
 
   /** The MTA has no more interest in this message: nobody hears of its end, so it is not recorded either. */
   abort(): void {
     this.#aborted = true
-    this.#intake.abort()
+    this.#taken?.intake.release()
   }
 
-  #recordOf(
-    envelope: Envelope,
-    outcome: Outcome,
-    server: string | undefined,
-    decisionMs: number,
-  ): MessageRecord {
-    return {
-      queueId: envelope.macro('i'),
-      from: bareAddress(envelope.sender),
-      recipients: envelope.recipients.map((recipient) => bareAddress(recipient.address)),
-      clientAddress: envelope.connection.address,
-      clientName: envelope.connection.hostname.toString('latin1'),
-      sizeBytes: this.#intake.sizeBytes,
-      outcome,
-      server,
-      decisionMs,
-      fields: this.#fields,
+  /** Scans, decides, and keeps the message where that is the decision. */
+  async #decide(startedMs: number): Promise<MessageRecord> {
+    const { now, monotonic, incident } = this.#deps
+    const { facts, intake } = this.#begin()
+    const { policy } = this.#settings
+    const finding = await this.#find()
+    const outcome = policy.decide(
+      {
+        ...facts,
+        verdict: finding.verdict,
+        sizeBytes: intake.sizeBytes,
+        fields: valuesOf(this.#fields, policy.fields),
+        nowMs: now(),
+      },
+      { can: capabilitiesOf(this.#envelope), incident },
+    )
+    const record = this.#recordOf(facts, finding, outcome)
+    const done = outcome.keepFor.length === 0 ? record : await this.#keep(record)
+    return { ...done, decisionMs: monotonic() - startedMs }
+  }
+
+  async #find(): Promise<Finding> {
+    const { scanner, now } = this.#deps
+    const { skip, intake } = this.#begin()
+    if (skip !== undefined) return unscanned({ kind: 'skipped', skip })
+    const { policy, scanTimeoutMs } = this.#settings
+    const { databasesMaxAgeMs } = policy
+    const { signal } = this.#envelope
+    return await findVerdict(intake, { scanner, databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
+  }
+
+  async #keep(record: MessageRecord): Promise<MessageRecord> {
+    try {
+      const kept = keptEnvelope(this.#envelope, record, this.#startedAtMs)
+      const { id } = await this.#begin().intake.keep(kept)
+      return { ...record, quarantineId: id }
+    } catch (error) {
+      return { ...record, outcome: deferredUnkept(record.outcome, error) }
     }
+  }
+
+  #recordOf(facts: SkipFacts, finding: Finding, outcome: MessageRecord['outcome']): MessageRecord {
+    const { connection } = this.#envelope
+    return {
+      queueId: this.#envelope.macro('i'),
+      from: facts.sender,
+      recipients: facts.recipients,
+      clientAddress: facts.clientAddress,
+      clientName: connection.hostname.toString('latin1'),
+      authenticated: facts.authenticated,
+      sizeBytes: this.#begin().intake.sizeBytes,
+      outcome,
+      server: finding.server,
+      version: finding.version,
+      scanMs: finding.scanMs,
+      quarantineId: undefined,
+      decisionMs: 0,
+      fields: {
+        subject: this.#fields.first('subject'),
+        messageId: this.#fields.first('message-id'),
+        date: this.#fields.first('date'),
+      },
+    }
+  }
+
+  #begin() {
+    this.#taken ??= this.#take()
+    return this.#taken
+  }
+
+  #take() {
+    const { policy, messageMemory, maxScanSize, gateway } = this.#settings
+    const facts = factsOf(this.#envelope)
+    const skip = policy.skip(facts)
+    const prefix = receivedField({ client: facts.clientAddress, gateway }, this.#startedAtMs)
+    const { scanHead } = policy
+    const mayKeep = facts.recipients.length > 1 ? policy.mayKeep : policy.mayKeepSingle
+    const limits = { messageMemory, maxScanSize, scanHead, mayKeep, scan: skip === undefined }
+    return { facts, skip, intake: new Intake(this.#deps, limits, prefix) }
   }
 
   #startBody(): Promise<void> | undefined {
@@ -153,7 +237,7 @@ class MessageState {
     const bytes = this.#block.subarray(0, this.#blockBytes)
     this.#block = EMPTY
     this.#blockBytes = 0
-    return this.#intake.write(bytes)
+    return this.#begin().intake.write(bytes)
   }
 
   #reserve(bytes: number): void {
@@ -163,60 +247,4 @@ class MessageState {
     this.#block.copy(larger, 0, 0, this.#blockBytes)
     this.#block = larger
   }
-}
-
-/** A hold that this MTA cannot do becomes a defer, so that no mail slips through. */
-function possible(outcome: Outcome, envelope: Envelope): Outcome {
-  if (outcome.action !== 'mta-hold' || envelope.actions.has('quarantine')) return outcome
-  return { ...outcome, action: 'defer', because: `${outcome.because}, but the MTA cannot hold mail` }
-}
-
-/** The outcome in the milter protocol's words. */
-function milterDecision({ action, reply, verdict }: Outcome): Decision {
-  switch (action) {
-    case 'accept':
-      return { response: { kind: 'accept' } }
-    case 'discard':
-      return { response: { kind: 'discard' } }
-    case 'reject':
-    case 'defer':
-      return { response: reply === undefined ? { kind: 'tempfail' } : { kind: 'reply', ...reply } }
-    case 'mta-hold':
-      return {
-        modifications: [{ kind: 'quarantine', reason: holdReason(verdict) }],
-        response: { kind: 'accept' },
-      }
-    default:
-      return unreachable(action)
-  }
-}
-
-function holdReason(verdict: Outcome['verdict']): string {
-  return verdict.kind === 'infected'
-    ? `infected by ${verdict.signature}`
-    : `held by clamgate: ${verdict.kind}`
-}
-
-/** `<a@b>` or `a@b` as `a@b`. Addresses are UTF-8 where the session says SMTPUTF8, ASCII otherwise. */
-function bareAddress(address: Buffer): string {
-  const text = address.toString('utf8')
-  return text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text
-}
-
-const QUOTED = new Map([
-  ['subject', 'subject'],
-  ['message-id', 'messageId'],
-  ['date', 'date'],
-] as const)
-const MAX_QUOTED_BYTES = 1000
-
-/** Keeps the first of each field that the full log lines quote. */
-function rememberField(
-  fields: { subject?: string; messageId?: string; date?: string },
-  name: Buffer,
-  value: Buffer,
-): void {
-  if (name.length > 'message-id'.length) return
-  const key = QUOTED.get(name.toString('latin1').toLowerCase() as 'subject' | 'message-id' | 'date')
-  if (key !== undefined) fields[key] ??= value.toString('latin1', 0, MAX_QUOTED_BYTES).trim()
 }

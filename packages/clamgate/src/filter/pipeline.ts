@@ -1,54 +1,60 @@
+import type { ClamdVersion } from '@clamgate/clamd'
 import { DeadlineError, deadline } from './deadline.ts'
 import type { Intake } from './intake.ts'
-import type { Outcome, Policy } from './policy.ts'
-import { decide } from './policy.ts'
 import type { Scanner } from './ports.ts'
 import type { Verdict } from './verdict.ts'
 import { verdictOf, verdictOfError } from './verdict.ts'
 
-/** The end of one message: its outcome, and which clamd said so. */
-export interface Conclusion {
-  readonly outcome: Outcome
+/** What a scan brought, and which clamd said so. */
+export interface Finding {
+  readonly verdict: Verdict
   readonly server: string | undefined
+  readonly version: ClamdVersion | undefined
+  /** What the scan took of the time, ms; undefined when none was made. */
+  readonly scanMs: number | undefined
 }
 
-/**
- * Ends a message that was taken in: scan, verdict, decision. Never throws for what may go wrong with a scan; that is
- * a verdict too, and policy decides what it means for the mail.
- */
-export async function conclude(
-  intake: Intake,
-  { scanner, policy, scanTimeoutMs, signal }: ConcludeOptions,
-): Promise<Conclusion> {
-  using limit = deadline(signal, scanTimeoutMs)
-  const { verdict, server } = await findVerdict(intake, scanner, limit.signal)
-  return { outcome: decide(verdict, policy), server }
-}
-
-export interface ConcludeOptions {
+export interface FindingOptions {
   readonly scanner: Scanner
-  readonly policy: Policy
-  /** Longest wait for the verdict in all: for room on a clamd, its scan, and another try. */
+  /** Databases older than this are outdated, ms. */
+  readonly databasesMaxAgeMs: number
+  /** Longest wait for the verdict in all, ms: for room on a clamd, its scan, and another try. */
   readonly scanTimeoutMs: number
+  /** Unix time, ms. */
+  readonly nowMs: number
   /** Fires when nobody waits for the message any more. */
   readonly signal: AbortSignal
 }
 
-async function findVerdict(
+/**
+ * Ends a message that was taken in, and waits for its verdict. Never throws for what may go wrong with a scan; that is
+ * a verdict too, and policy decides what it means for the mail.
+ */
+export async function findVerdict(
   intake: Intake,
-  scanner: Scanner,
-  signal: AbortSignal,
-): Promise<{ verdict: Verdict; server: string | undefined }> {
+  { scanner, databasesMaxAgeMs, scanTimeoutMs, nowMs, signal }: FindingOptions,
+): Promise<Finding> {
+  using limit = deadline(signal, scanTimeoutMs)
   try {
-    const end = await intake.finish(signal)
-    if (end.kind === 'unscanned')
-      return { verdict: { kind: 'oversize', head: 'unscanned' }, server: undefined }
-    const { databasesComplete } = scanner
-    const verdict = verdictOf(end.report.result, { oversize: intake.oversize, databasesComplete })
-    return { verdict, server: end.report.server }
+    const end = await intake.finish(limit.signal)
+    if (end.kind === 'unscanned') return unscanned({ kind: 'oversize', head: 'unscanned' })
+    const { result, server, version, scanMs } = end.report
+    const builtAt = version?.databaseDate?.getTime()
+    const verdict = verdictOf(result, {
+      oversize: intake.oversize,
+      databasesComplete: scanner.databasesComplete,
+      databaseAgeMs: builtAt === undefined ? undefined : nowMs - builtAt,
+      databasesMaxAgeMs,
+    })
+    return { verdict, server, version, scanMs }
   } catch (error) {
     // A scan that the deadline broke off fails with words of its own; the deadline is the reason.
-    const late = signal.reason instanceof DeadlineError
-    return { verdict: verdictOfError(late ? signal.reason : error), server: undefined }
+    const late = limit.signal.reason instanceof DeadlineError
+    return unscanned(verdictOfError(late ? limit.signal.reason : error))
   }
+}
+
+/** The finding of a message for which no clamd was asked, or none answered. */
+export function unscanned(verdict: Verdict): Finding {
+  return { verdict, server: undefined, version: undefined, scanMs: undefined }
 }

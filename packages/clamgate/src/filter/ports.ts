@@ -1,10 +1,55 @@
-import type { InstreamBuffer, ScanResult } from '@clamgate/clamd'
+import type { ClamdVersion, InstreamBuffer, ScanResult } from '@clamgate/clamd'
+import type { Outcome } from './policy/types.ts'
 
 /** A verdict with where it came from. */
 export interface ScanReport {
   readonly result: ScanResult
   /** Address of the clamd that answered, as configured. For the log, never for the client. */
   readonly server: string
+  /** From handing the whole message to that clamd (a stream: from its end) to the verdict, ms. */
+  readonly scanMs: number
+  /** What that clamd said last of its engine and databases. */
+  readonly version: ClamdVersion | undefined
+}
+
+/** A message that is kept in quarantine: its bytes go in as they come. `keep` or `drop` ends it. */
+export interface Spool {
+  /** Takes the next bytes; a promise is backpressure, until which they must not change. Never throws or rejects. */
+  write(bytes: Buffer): Promise<void> | undefined
+  /**
+   * Makes the entry: message and envelope are on disk, synced, when it resolves.
+   * @throws {QuarantineError} it could not be written: the message must be deferred
+   */
+  keep(envelope: KeptEnvelope): Promise<{ readonly id: string }>
+  /** Forgets what was written. Safe at any time, also after `keep`. */
+  drop(): void
+}
+
+/** Opens a spool; nothing is on disk before the first bytes. */
+export type OpenSpool = () => Spool
+
+/**
+ * What is known of a kept message, beside its bytes. Text from outside is as it came: as Latin-1, one character for each
+ * octet, so that nothing of it is lost.
+ */
+export interface KeptEnvelope {
+  readonly queueId: string | undefined
+  /** Arguments of MAIL and RCPT with their brackets and parameters, as the MTA gave them: enough to send it again. */
+  readonly sender: { readonly address: string; readonly parameters: readonly string[] }
+  /** Those of `Outcome.keepFor`, in its order. */
+  readonly recipients: readonly { readonly address: string; readonly parameters: readonly string[] }[]
+  readonly clientAddress: string | undefined
+  readonly clientName: string
+  readonly heloName: string | undefined
+  readonly authenticated: string | undefined
+  readonly receivedAtMs: number
+  readonly sizeBytes: number
+  readonly messageId: string | undefined
+  readonly subject: string | undefined
+  readonly outcome: Outcome
+  /** The clamd that found it. */
+  readonly server: string | undefined
+  readonly databaseVersion: number | undefined
 }
 
 /** A message that is streamed to a scanner. Ends by `finish` or `abort`. */

@@ -1,10 +1,11 @@
-import type { Outcome } from './policy.ts'
+import type { ClamdVersion } from '@clamgate/clamd'
+import type { Outcome } from './policy/types.ts'
 
 /** Header fields that the full log lines quote; as they came, uncleaned. */
 export interface QuotedFields {
-  readonly subject?: string
-  readonly messageId?: string
-  readonly date?: string
+  readonly subject: string | undefined
+  readonly messageId: string | undefined
+  readonly date: string | undefined
 }
 
 /** One message that was decided. Text from outside is uncleaned: whoever prints it cleans it. */
@@ -16,14 +17,24 @@ export interface MessageRecord {
   readonly recipients: readonly string[]
   readonly clientAddress: string | undefined
   readonly clientName: string
+  readonly authenticated: string | undefined
   readonly sizeBytes: number
   readonly outcome: Outcome
   /** The clamd that answered; undefined when none did. */
   readonly server: string | undefined
-  /** From the end of the message to its decision, ms. */
+  /** What that clamd said last of itself: engine and databases. */
+  readonly version: ClamdVersion | undefined
+  /** Entry in the quarantine, where the message is kept. */
+  readonly quarantineId: string | undefined
+  /** From the last byte of the message to its decision, ms. */
   readonly decisionMs: number
+  /** The part of `decisionMs` that clamd took; undefined when none answered. The rest is the gateway's overhead. */
+  readonly scanMs: number | undefined
   readonly fields: QuotedFields
 }
 
-/** Told of each decided message, after the decision and outside its path. Must not throw. */
-export type Record = (message: MessageRecord) => void
+/**
+ * Told of each decided message, before the MTA hears of it. A promise delays the answer until it settles. Must neither
+ * throw nor reject.
+ */
+export type Record = (message: MessageRecord) => Promise<void> | undefined

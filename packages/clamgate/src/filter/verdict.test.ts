@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { verdictOf, verdictOfError } from './verdict.ts'
 
-const WHOLE = { oversize: false, databasesComplete: true }
+const DAY_MS = 86_400_000
+const WHOLE = {
+  oversize: false,
+  databasesComplete: true,
+  databaseAgeMs: DAY_MS,
+  databasesMaxAgeMs: 7 * DAY_MS,
+}
 
 test('only a whole scan with complete databases that found nothing is clean', () => {
   assert.deepEqual(verdictOf({ kind: 'clean' }, WHOLE), { kind: 'clean' })
@@ -15,11 +21,19 @@ test('only a whole scan with complete databases that found nothing is clean', ()
   })
 })
 
+test('databases that are too old are told, whatever the size; of those that tell no date nothing is known', () => {
+  const old = { ...WHOLE, databaseAgeMs: 8 * DAY_MS }
+  const outdated = { kind: 'databases-outdated', ageMs: 8 * DAY_MS } as const
+  assert.deepEqual(verdictOf({ kind: 'clean' }, old), outdated)
+  assert.deepEqual(verdictOf({ kind: 'clean' }, { ...WHOLE, databaseAgeMs: 7 * DAY_MS }), { kind: 'clean' })
+  assert.deepEqual(verdictOf({ kind: 'clean' }, { ...WHOLE, databaseAgeMs: undefined }), { kind: 'clean' })
+})
+
 test('a finding stands in an oversize message and with the starter database', () => {
   const found = { kind: 'found', signature: 'Test With Space.UNOFFICIAL' } as const
   for (const oversize of [true, false]) {
     for (const databasesComplete of [true, false]) {
-      assert.deepEqual(verdictOf(found, { oversize, databasesComplete }), {
+      assert.deepEqual(verdictOf(found, { ...WHOLE, oversize, databasesComplete }), {
         kind: 'infected',
         signature: 'Test With Space.UNOFFICIAL',
       })

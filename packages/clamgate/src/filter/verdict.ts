@@ -1,4 +1,5 @@
 import type { ScanResult } from '@clamgate/clamd'
+import type { Skip } from './policy/types.ts'
 
 /** What is known of a message once scanning is over. Only `clean` says that all of it was scanned and nothing found. */
 export type Verdict =
@@ -9,6 +10,10 @@ export type Verdict =
   | { readonly kind: 'oversize'; readonly head: 'clean' | 'unscanned' }
   /** Nothing found, but only the starter database was there to look with. */
   | { readonly kind: 'databases-missing' }
+  /** Nothing found, but the databases are older than the policy allows. */
+  | { readonly kind: 'databases-outdated'; readonly ageMs: number }
+  /** Exempt, so not looked at. */
+  | { readonly kind: 'skipped'; readonly skip: Skip }
   /** No answer could be had. `code` is stable (`ENGINE_UNAVAILABLE`), `detail` is for the log, never for the client. */
   | { readonly kind: 'failure'; readonly code: string; readonly detail: string }
 
@@ -17,10 +22,17 @@ interface ScanFacts {
   readonly oversize: boolean
   /** The official databases are loaded, or are none of our business (external engine). */
   readonly databasesComplete: boolean
+  /** Age of the daily database of the clamd that scanned; undefined where it does not tell. */
+  readonly databaseAgeMs: number | undefined
+  /** Above it databases are outdated. */
+  readonly databasesMaxAgeMs: number
 }
 
 /** The verdict of a scan that ended. A finding stands whatever else is true: what was seen is infected. */
-export function verdictOf(result: ScanResult, { oversize, databasesComplete }: ScanFacts): Verdict {
+export function verdictOf(
+  result: ScanResult,
+  { oversize, databasesComplete, databaseAgeMs, databasesMaxAgeMs }: ScanFacts,
+): Verdict {
   switch (result.kind) {
     case 'found':
       return { kind: 'infected', signature: result.signature }
@@ -30,6 +42,9 @@ export function verdictOf(result: ScanResult, { oversize, databasesComplete }: S
       return { kind: 'failure', code: 'SCAN_ERROR', detail: `clamd could not scan: ${result.text}` }
     case 'clean':
       if (!databasesComplete) return { kind: 'databases-missing' }
+      if (databaseAgeMs !== undefined && databaseAgeMs > databasesMaxAgeMs) {
+        return { kind: 'databases-outdated', ageMs: databaseAgeMs }
+      }
       return oversize ? { kind: 'oversize', head: 'clean' } : { kind: 'clean' }
     default:
       return unreachable(result)

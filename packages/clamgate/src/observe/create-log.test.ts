@@ -181,3 +181,30 @@ test('ignores lines after its close, which may come twice', async () => {
   await log.close()
   assert.equal(stderr(), '')
 })
+
+test('what is for one form goes to the places of that form alone, and a place is asked for before it is built', async () => {
+  const file = fresh('forms.log')
+  const { log, stderr } = await open({ file, format: 'json' })
+  assert.deepEqual(
+    [log.wants('json', 'info'), log.wants('json', 'debug'), log.wants('text', 'info')],
+    [true, false, false],
+  )
+  log.only('json', 'info', 'message.infected', 'For programs', { size: 3 })
+  log.only('text', 'info', 'message.infected', LINE)
+  await log.reconfigure(settings({ file }))
+  assert.deepEqual([log.wants('json', 'info'), log.wants('text', 'info')], [false, true])
+  log.only('json', 'info', 'message.infected', 'Not any more')
+  log.only('text', 'info', 'message.infected', LINE)
+  await log.close()
+  const [first = '', second] = stderr().split('\n')
+  assert.deepEqual(JSON.parse(first), {
+    level: 'info',
+    time: TIME,
+    event: 'message.infected',
+    size: 3,
+    msg: 'For programs',
+  })
+  assert.equal(second, `${TIME} ${LINE}`)
+  assert.equal(await readFile(file, 'utf8'), stderr())
+  assert.equal(log.wants('text', 'error'), false, 'after its end nothing is wanted')
+})

@@ -1,11 +1,11 @@
 import { failureFields } from './failure.ts'
 import { LineQueue } from './line-queue.ts'
-import type { Log, LogFields, LogLevel } from './log.ts'
+import type { FormLog, LogFields, LogForm, LogLevel } from './log.ts'
 import { type LogConfig, type LogSurroundings, listPlaces, type Place } from './places.ts'
 import { createRecord, LEVEL_NUMBER } from './record.ts'
 
-/** A {@link Log} and those who own it: `app.ts` calls these, nobody else. */
-export interface ManagedLog extends Log {
+/** A {@link FormLog} and those who own it: `app.ts` calls these, nobody else. */
+export interface ManagedLog extends FormLog {
   /**
    * Applies another configuration. When it rejects, nothing has changed.
    * @throws {LogError} LOG_FILE_… when the new file cannot be opened
@@ -39,10 +39,12 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
   let sinks: readonly Sink[] = []
   let threshold = -1
 
-  const write: Write = (level, event, sentence, fields, except) => {
+  const write: Write = (level, event, sentence, fields, { except, form } = {}) => {
     if (LEVEL_NUMBER[level] > threshold) return
     const record = createRecord(now(), level, event, sentence, fields)
-    for (const { place, queue } of sinks) if (queue !== except) queue.push(place.format(record))
+    for (const { place, queue } of sinks) {
+      if (queue !== except && (form === undefined || place.form === form)) queue.push(place.format(record))
+    }
   }
 
   async function apply(next: LogConfig): Promise<void> {
@@ -92,6 +94,9 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
     info: (event, sentence, fields) => write('info', event, sentence, fields),
     debug: (event, sentence, fields) => write('debug', event, sentence, fields),
     enabled: (level) => LEVEL_NUMBER[level] <= threshold,
+    only: (form, level, event, sentence, fields) => write(level, event, sentence, fields, { form }),
+    wants: (form, level) =>
+      LEVEL_NUMBER[level] <= threshold && sinks.some(({ place }) => place.form === form),
     reconfigure: (next) => inTurn(() => apply(next)),
     reopen: () => inTurn(reopen),
     close: (timeoutMs = CLOSE_TIMEOUT_MS) => inTurn(() => close(timeoutMs)),
@@ -103,7 +108,7 @@ type Write = (
   event: string,
   sentence: string,
   fields?: LogFields,
-  except?: LineQueue,
+  where?: { readonly except?: LineQueue; readonly form?: LogForm },
 ) => void
 
 async function openQueue(place: Place, write: Write, retryMs: number | undefined): Promise<LineQueue> {
@@ -111,7 +116,8 @@ async function openQueue(place: Place, write: Write, retryMs: number | undefined
   const queue: LineQueue = new LineQueue(
     await place.open(),
     {
-      onFailure: (error) => write('error', 'log.failed', text(error), failureFields(error), queue),
+      onFailure: (error) =>
+        write('error', 'log.failed', text(error), failureFields(error), { except: queue }),
       onRecovery: (lost) =>
         write('warn', 'log.recovered', `${name} works again; lines lost: ${lost}`, { lost }),
     },

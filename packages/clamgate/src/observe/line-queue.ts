@@ -29,6 +29,11 @@ const DEFAULT_LIMITS: LineQueueLimits = {
 const BATCH_CHARS = 256 * 1024
 /** Wait before an output that said "not now" is asked again. */
 const BUSY_RETRY_MS = 50
+/**
+ * After a write lines gather for so long: under load a write for each would cost more than all else that is done for a
+ * message. A line that comes alone does not wait.
+ */
+const GATHER_MS = 10
 const NEWLINE = 0x0a
 const EMPTY = Buffer.alloc(0)
 
@@ -106,7 +111,10 @@ export class LineQueue {
 
   async #drain(): Promise<void> {
     this.#draining = true
-    while (!this.#closed && this.#takeBatch()) await this.#writeOnce()
+    while (!this.#closed && this.#takeBatch()) {
+      await this.#writeOnce()
+      if (this.#waiting.length === 0) await this.#pause(GATHER_MS)
+    }
     this.#draining = false
     this.#tellWaiting(true)
   }

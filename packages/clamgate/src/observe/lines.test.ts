@@ -59,8 +59,8 @@ test('writes the null sender as empty brackets', () => {
 })
 
 test('turns quotes, controls and every byte beyond ASCII of a header into blanks', () => {
-  const subject = "it's a\ttést"
-  for (const value of [subject, Buffer.from(subject)]) {
+  const subject = Buffer.from("it's a\ttést")
+  for (const value of [subject, subject.toString('latin1')]) {
     const [line] = cleanLines('full', { ...MESSAGE, subject: value })
     assert.match(line ?? '', / with subject 'it s a t {2}st' message-id /)
   }
@@ -85,4 +85,11 @@ test('cuts what is absurdly long', () => {
   const [line = ''] = cleanLines('full', { from: long, recipients: [long], subject: long })
   assert.ok(line.length < 4000, `${line.length} characters`)
   assert.match(line, /subject 'x{997}\.\.\.'/)
+})
+
+test('an incident id ends the infected line in both styles', () => {
+  for (const style of ['basic', 'full'] as const) {
+    const [line = ''] = infectedLines(style, { ...MESSAGE, incident: 'k7w2-4p' })
+    assert.match(line, / infected by Eicar-Test-Signature \(incident k7w2-4p\)$/)
+  }
 })

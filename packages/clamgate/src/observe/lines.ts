@@ -8,7 +8,7 @@ export interface ScannedMessage {
   readonly from?: string | Buffer | undefined
   /** Envelope recipients, with or without angle brackets. */
   readonly recipients: readonly (string | Buffer)[]
-  /** Values of the header fields, as they are in the message. */
+  /** Values of the header fields: octets, or Latin-1 text of them. */
   readonly subject?: string | Buffer | undefined
   readonly messageId?: string | Buffer | undefined
   readonly date?: string | Buffer | undefined
@@ -17,6 +17,8 @@ export interface ScannedMessage {
 export interface InfectedMessage extends ScannedMessage {
   /** As clamd names it, blanks and `.UNOFFICIAL` included. */
   readonly signature: string
+  /** An id that the reply to the client carries too; it ends the line. */
+  readonly incident?: string | undefined
 }
 
 /** Settings `log.infected` and `log.clean`; LogInfected and LogClean of clamav-milter. */
@@ -27,7 +29,8 @@ export type LineStyle = 'off' | 'basic' | 'full'
  * `Message from <a> to <b> infected by NAME`, or the long form with queue id and header fields.
  */
 export function infectedLines(style: LineStyle, message: InfectedMessage): readonly string[] {
-  const end = ` infected by ${cleanText(message.signature)}`
+  const incident = message.incident === undefined ? '' : ` (incident ${cleanText(message.incident)})`
+  const end = ` infected by ${cleanText(message.signature)}${incident}`
   return scanLines(style, 'Message', message).map((line) => line + end)
 }
 
@@ -53,8 +56,11 @@ function headerFields({ subject, messageId, date }: ScannedMessage): string {
   return ` with subject '${header(subject)}' message-id '${header(messageId)}' date '${header(date)}'`
 }
 
-/** Without its brackets. Those inside would let a sender forge the rest of the line, so they become `?`. */
-function address(value: string | Buffer | undefined): string {
+/**
+ * An envelope address without its brackets, cleaned. Brackets inside would let a sender forge the rest of the line, so
+ * they become `?`; what is not known is `UNKNOWN`.
+ */
+export function address(value: string | Buffer | undefined): string {
   if (value === undefined) return UNKNOWN
   const text = typeof value === 'string' ? cleanText(value) : cleanBytes(value)
   const bare = text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text
@@ -64,7 +70,7 @@ function address(value: string | Buffer | undefined): string {
 /** Each byte that is no printable ASCII character, and each `'`, becomes a blank, as in clamav-milter. */
 function header(value: string | Buffer | undefined): string {
   if (value === undefined) return UNKNOWN
-  const bytes = typeof value === 'string' ? Buffer.from(value) : value
+  const text = typeof value === 'string' ? value : value.toString('latin1', 0, FIELD_MAX_CHARS + 1)
   // One byte more than fits, so that the cut shows.
-  return cleanText(bytes.toString('latin1', 0, FIELD_MAX_CHARS + 1).replace(/[^\x20-\x7e]|'/g, ' '))
+  return cleanText(text.slice(0, FIELD_MAX_CHARS + 1).replace(/[^\x20-\x7e]|'/g, ' '))
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import { openFileOutput } from './file-output.ts'
 import { createJsonFormat, type Format, formatSentence, formatText, withSeverity } from './format.ts'
 import type { LineOutput } from './line-queue.ts'
+import type { LogForm } from './log.ts'
 import { createStreamOutput, isJournalStream } from './stderr-output.ts'
 import { createSyslogFormat, createSyslogOutput } from './syslog-output.ts'
 
@@ -31,6 +32,7 @@ export interface Place {
   readonly key: string
   /** As a sentence begins with it. */
   readonly name: string
+  readonly form: LogForm
   readonly format: Format
   /** @throws {LogError} LOG_FILE_… */
   open(): Promise<LineOutput>
@@ -46,6 +48,7 @@ export function listPlaces(config: LogConfig, surroundings: LogSurroundings): Pl
       kind: 'file',
       key: `file ${file}`,
       name: `Log file ${file}`,
+      form: config.format,
       format: config.format === 'json' ? createJsonFormat() : formatText,
       open: () => openFileOutput(file),
     })
@@ -56,6 +59,7 @@ export function listPlaces(config: LogConfig, surroundings: LogSurroundings): Pl
       kind: 'syslog',
       key: `syslog ${tag}`,
       name: 'Syslog',
+      form: 'text',
       format: createSyslogFormat(syslog),
       open: async () => createSyslogOutput({ tag, pid, socketPath: syslogSocket, command: loggerCommand }),
     })
@@ -71,6 +75,7 @@ function stderrPlace({ format }: LogConfig, { stderr, journalStream }: LogSurrou
     kind: 'stderr',
     key: 'stderr',
     name: 'Standard error',
+    form: format,
     // The journal keeps the time itself, and reads the severity from the front of the line.
     format: journal ? withSeverity(json ?? formatSentence) : (json ?? formatText),
     open: async () => createStreamOutput(stderr),

@@ -1,4 +1,4 @@
-import type { Log, LogLevel } from './log.ts'
+import type { FormLog, Log, LogFields, LogForm, LogLevel } from './log.ts'
 import { createRecord, type FieldValue, LEVEL_NUMBER } from './record.ts'
 
 export interface MemoryLine {
@@ -8,39 +8,63 @@ export interface MemoryLine {
   readonly fields: Readonly<Record<string, FieldValue>>
 }
 
-export interface MemoryLog extends Log {
-  /** What was written so far, oldest first, cleaned as in a real log. */
+export interface MemoryLog extends FormLog {
+  /** What a text place would have, oldest first, cleaned as in a real log. */
   readonly lines: readonly MemoryLine[]
+  /** What is for JSON places alone. */
+  readonly objects: readonly MemoryLine[]
   /** The sentences alone. */
   sentences(): readonly string[]
   /** The next line with this event, or one that was written already. Rejects after `timeoutMs` (default 5000). */
   waitFor(event: string, timeoutMs?: number): Promise<MemoryLine>
 }
 
+export interface MemoryLogOptions {
+  readonly level?: LogLevel
+  /** The places that there are; default both. */
+  readonly forms?: readonly LogForm[]
+}
+
+const FORMS: readonly LogForm[] = ['text', 'json']
+
 /** A log that remembers its lines, for tests. */
-export function createMemoryLog({ level = 'debug' }: { readonly level?: LogLevel } = {}): MemoryLog {
+export function createMemoryLog({ level = 'debug', forms = FORMS }: MemoryLogOptions = {}): MemoryLog {
   const lines: MemoryLine[] = []
+  const objects: MemoryLine[] = []
   const waiting = new Set<(line: MemoryLine) => void>()
   const enabled = (asked: LogLevel) => LEVEL_NUMBER[asked] <= LEVEL_NUMBER[level]
+  const write = (
+    to: MemoryLine[],
+    lineLevel: LogLevel,
+    event: string,
+    sentence: string,
+    fields?: LogFields,
+  ) => {
+    if (!enabled(lineLevel)) return
+    const record = createRecord(0, lineLevel, event, sentence, fields)
+    const line = { ...record, fields: Object.fromEntries(record.fields) }
+    to.push(line)
+    for (const tell of waiting) tell(line)
+  }
   const writer =
     (lineLevel: LogLevel): Log['info'] =>
-    (event, sentence, fields) => {
-      if (!enabled(lineLevel)) return
-      const record = createRecord(0, lineLevel, event, sentence, fields)
-      const line = { ...record, fields: Object.fromEntries(record.fields) }
-      lines.push(line)
-      for (const tell of waiting) tell(line)
-    }
+    (event, sentence, fields) =>
+      write(lines, lineLevel, event, sentence, fields)
   return {
     lines,
+    objects,
     error: writer('error'),
     warn: writer('warn'),
     info: writer('info'),
     debug: writer('debug'),
     enabled,
+    only(form, lineLevel, event, sentence, fields) {
+      if (forms.includes(form)) write(form === 'text' ? lines : objects, lineLevel, event, sentence, fields)
+    },
+    wants: (form, asked) => enabled(asked) && forms.includes(form),
     sentences: () => lines.map(({ sentence }) => sentence),
     async waitFor(event, timeoutMs = 5000) {
-      const there = lines.find((line) => line.event === event)
+      const there = [...lines, ...objects].find((line) => line.event === event)
       if (there !== undefined) return there
       const { promise, resolve, reject } = Promise.withResolvers<MemoryLine>()
       const tell = (line: MemoryLine) => (line.event === event ? resolve(line) : undefined)

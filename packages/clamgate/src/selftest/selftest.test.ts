@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createMilterServer, type Decision } from '@clamgate/milter'
-import { configSchema } from '../config/schema.ts'
+import type { Expected } from './expectation.ts'
 import { runSelftest } from './selftest.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'selftest-'))
@@ -13,6 +13,10 @@ after(() => rm(directory, { recursive: true }))
 let sockets = 0
 
 const FACTS = { from: 'a@example.org', to: 'b@example.org' }
+const EXPECTED: Expected = {
+  actions: { clean: 'accept', eicar: 'reject' },
+  refusal: 'Blocked by ClamAV - FOUND VIRUS:',
+}
 const ACCEPT: Decision = { response: { kind: 'accept' } }
 const REFUSE: Decision = {
   response: { kind: 'reply', code: 550, enhanced: '5.7.1', text: 'Blocked by ClamAV - FOUND VIRUS: Eicar' },
@@ -66,10 +70,10 @@ async function smtp(replies: Record<string, string>) {
 
 async function run(
   { listen }: { listen: string[] },
-  changes: { smtp?: { host: string; port: number }; policy?: object } = {},
+  changes: { smtp?: { host: string; port: number }; expected?: Expected } = {},
 ) {
-  const config = configSchema.parse({ milter: { listen }, policy: changes.policy ?? {} })
-  const steps = await runSelftest({ config, facts: FACTS, smtp: changes.smtp, timeoutMs: 5000 })
+  const { expected = EXPECTED, smtp: mta } = changes
+  const steps = await runSelftest({ listen, expected, facts: FACTS, smtp: mta, timeoutMs: 5000 })
   return steps.map(({ name, ok }) => `${name} ${ok ? 'ok' : 'failed'}`)
 }
 
@@ -101,11 +105,14 @@ test('fails when the clean message is deferred', async () => {
 
 test('expects what the policy says', async () => {
   await using gateway = await milter({ eicar: { response: { kind: 'discard' } } })
-  assert.deepEqual(await run(gateway, { policy: { infected: 'discard' } }), [
-    'milter.connect ok',
-    'milter.clean ok',
-    'milter.eicar ok',
-  ])
+  for (const action of ['discard', 'quarantine'] as const) {
+    const expected = { ...EXPECTED, actions: { ...EXPECTED.actions, eicar: action } }
+    assert.deepEqual(await run(gateway, { expected }), [
+      'milter.connect ok',
+      'milter.clean ok',
+      'milter.eicar ok',
+    ])
+  }
 })
 
 test('goes through an MTA as well', async () => {
@@ -127,8 +134,14 @@ test('tells an MTA that does not ask the milter from one that refuses the recipi
     'smtp.eicar failed',
   ])
   await using strict = await smtp({ RCPT: '550 5.1.1 unknown\r\n' })
-  const config = configSchema.parse({ milter: gateway })
-  const steps = await runSelftest({ config, facts: FACTS, smtp: strict, timeoutMs: 5000 })
+  const { listen } = gateway
+  const steps = await runSelftest({
+    listen,
+    expected: EXPECTED,
+    facts: FACTS,
+    smtp: strict,
+    timeoutMs: 5000,
+  })
   const clean = steps.find(({ name }) => name === 'smtp.clean')
   assert.equal(clean?.ok, false)
   assert.match(clean?.detail ?? '', /RCPT TO: 550 5\.1\.1 unknown/)

@@ -1,21 +1,20 @@
 import { parseListenAddress } from '@clamgate/milter'
 import { connectMta, type ExchangeResult, type FilterAddress, Mta, message } from '@clamgate/milter/testing'
-import type { Config } from '../config/schema.ts'
-import { type Answer, judge } from './expectation.ts'
+import { type Answer, type Expected, judge } from './expectation.ts'
 import { cleanMail, eicarMail, type SampleMailFacts } from './sample-mail.ts'
 import type { Step } from './step.ts'
 
 export interface ThroughMilterOptions {
   /** As in `milter.listen`. */
   readonly address: string
-  readonly policy: Config['policy']
+  readonly expected: Expected
   readonly facts: SampleMailFacts
   readonly timeoutMs: number
 }
 
 /** Talks to the milter socket as Postfix does: connects, sends a clean message and EICAR, one after the other. */
 export async function testThroughMilter(options: ThroughMilterOptions): Promise<readonly Step[]> {
-  const { address, policy, facts, timeoutMs } = options
+  const { address, expected, facts, timeoutMs } = options
   const opened = await open(address, timeoutMs)
   if (!(opened instanceof Mta)) return [opened]
   using mta = opened
@@ -27,7 +26,7 @@ export async function testThroughMilter(options: ThroughMilterOptions): Promise<
       ['eicar', eicarMail(facts)],
     ] as const) {
       const result = await mta.send({ from: facts.from, to: [facts.to], ...message(raw) })
-      steps.push(judge(sample, answerOf(result), policy, { name: `milter.${sample}`, seen: 'milter' }))
+      steps.push(judge(sample, answerOf(result), expected, { name: `milter.${sample}`, seen: 'milter' }))
     }
     await mta.quit()
   } catch (error) {

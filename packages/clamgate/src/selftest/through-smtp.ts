@@ -1,20 +1,19 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { Config } from '../config/schema.ts'
-import { type Answer, judge } from './expectation.ts'
+import { type Answer, type Expected, judge } from './expectation.ts'
 import { cleanMail, eicarMail, type SampleMailFacts } from './sample-mail.ts'
 import type { Step } from './step.ts'
 
 export interface ThroughSmtpOptions {
   readonly host: string
   readonly port: number
-  readonly policy: Config['policy']
+  readonly expected: Expected
   readonly facts: SampleMailFacts
   readonly timeoutMs: number
 }
 
 /** Sends a clean message and EICAR through a real MTA, in one session, and judges its replies. */
 export async function testThroughSmtp(options: ThroughSmtpOptions): Promise<readonly Step[]> {
-  const { host, port, policy, facts, timeoutMs } = options
+  const { host, port, expected, facts, timeoutMs } = options
   const connection = new SMTPConnection({
     host,
     port,
@@ -37,7 +36,7 @@ export async function testThroughSmtp(options: ThroughSmtpOptions): Promise<read
       steps.push(
         'stage' in sent
           ? envelopeRefused(sample, sent, facts)
-          : judge(sample, sent, policy, { name: `smtp.${sample}`, seen: 'smtp' }),
+          : judge(sample, sent, expected, { name: `smtp.${sample}`, seen: 'smtp' }),
       )
     }
     connection.quit()

@@ -12,22 +12,46 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
       'Scans a message from a file, or from standard input, with the running daemon (or, where the engine is external and no daemon runs, with its clamd) and tells what would happen to it. Nothing is delivered, refused or recorded. Exits with 0 when it would be accepted, with 1 when not.',
     )
     .argument('<file>', 'a message as it is in a mail directory, or - for standard input')
+    .option('--from <address>', 'envelope sender, for rules that look at it')
+    .option('--to <address...>', 'envelope recipients')
+    .option('--client <address>', 'IP address of the SMTP client')
+    .option('--authenticated <name>', 'name that the client has logged in with')
+    .option('--explain', 'say in sentences what decided, and what else would have')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', examples('clamgate scan mail.eml', 'clamgate scan - <mail.eml'))
+    .addHelpText(
+      'after',
+      examples(
+        'clamgate scan mail.eml',
+        'clamgate scan --explain --from a@example.org --to b@example.net - <mail.eml',
+      ),
+    )
     .action(
-      action<{ json?: boolean }>(async ({ args: [file = '-'], options, terminal }) => {
+      action<ScanOptions>(async ({ args: [file = '-'], options, terminal }) => {
         const { scanMessage } = await import('../scan-message.ts')
-        const examination = await scanMessage(file, options.config)
+        const { from, to = [], client, authenticated } = options
+        const envelope = { from, to: [...to], client, authenticated }
+        const examination = await scanMessage(file, envelope, options.config)
         if (options.json === true) terminal.json(examination)
         else print(examination, file, terminal)
+        if (options.explain === true && options.json !== true) terminal.out(examination.explanation)
         return exitCodeOf(examination)
       }),
     )
 }
 
+interface ScanOptions {
+  readonly from?: string
+  readonly to?: readonly string[]
+  readonly client?: string
+  readonly authenticated?: string
+  readonly explain?: boolean
+  readonly json?: boolean
+}
+
 function exitCodeOf({ outcome }: ExaminationReply): ExitCode {
   if (outcome.verdict.kind === 'failure') return EXIT.failed
-  return outcome.verdict.kind === 'infected' || outcome.action !== 'accept' ? EXIT.no : EXIT.yes
+  const passes = outcome.action === 'accept' || outcome.action === 'tag'
+  return outcome.verdict.kind === 'infected' || !passes ? EXIT.no : EXIT.yes
 }
 
 function print(
@@ -44,6 +68,9 @@ function print(
     ['because', because],
   ]
   if (reply !== undefined) rows.push(['reply', `${reply.code} ${reply.enhanced} ${reply.text}`])
+  if (outcome.found !== undefined)
+    rows.push(['class', `${outcome.found.classes.join(', ')} (source ${outcome.found.source})`])
+  for (const { action: would, because: why } of outcome.monitored) rows.push(['monitor', `${would}: ${why}`])
   if (verdict.kind === 'failure') rows.push(['code', verdict.code])
   rows.push([
     'scanned',
@@ -64,6 +91,10 @@ function describe(verdict: ExaminationReply['outcome']['verdict']): string {
         : 'too large to be scanned'
     case 'databases-missing':
       return 'nothing found, but the official databases are missing'
+    case 'databases-outdated':
+      return `nothing found, but the databases are ${Math.floor(verdict.ageMs / 86_400_000)} days old`
+    case 'skipped':
+      return `not scanned: exempt by ${verdict.skip.by} ${verdict.skip.entry}`
     case 'failure':
       return `could not be scanned: ${verdict.detail}`
   }

@@ -33,10 +33,13 @@ export const registerSelftest: RegisterCommand = (program, { action, examples })
       action<SelftestOptions>(async ({ options, terminal }) => {
         const { loadConfig } = await import('../../config/load.ts')
         const { runSelftest } = await import('../../selftest/selftest.ts')
-        const { config } = await loadConfig({ path: options.config, secrets: 'leave' })
+        const { expectedOf } = await import('../expected-actions.ts')
+        const loaded = await loadConfig({ path: options.config, secrets: 'leave' })
+        const facts = { from: options.from, to: options.to }
         const steps = await runSelftest({
-          config,
-          facts: { from: options.from, to: options.to },
+          listen: loaded.config.milter.listen,
+          expected: await expectedOf(loaded, facts),
+          facts,
           smtp: options.smtp === undefined ? undefined : parseHostPort(options.smtp),
           timeoutMs: TIMEOUT_MS,
         })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Status } from '../../control/status-schema.ts'
+import { HEALTHY_SERVER as SERVER } from '../testing/server-status.ts'
 import { daemonChecks } from './daemon-checks.ts'
 
 type Engine = Status['engine']
@@ -17,19 +18,13 @@ function checksOf(engine: Partial<Engine>) {
     engine: {
       mode: 'managed',
       servers: [SERVER],
+      queue: { waiting: 0, limit: 1000 },
       databases: 'official',
       freshclam: { state: 'ok' },
       restarts: 0,
       ...engine,
     },
   })
-}
-
-const SERVER: Engine['servers'][number] = {
-  address: 'unix:/clamd',
-  state: 'healthy',
-  since: '2026-11-23T00:00:00.000Z',
-  busy: 0,
 }
 
 test('a healthy daemon passes every check', () => {

@@ -2,6 +2,51 @@ import { z } from 'zod'
 import { absolutePath, duration, live, restart, size } from '../fields.ts'
 import { freshclamSection } from './freshclam.ts'
 
+/** One external clamd: its address, or that with what it can do. The value becomes the long form. */
+const serverEntry = z
+  .union([
+    z.string().min(1),
+    z
+      .strictObject({
+        address: z
+          .string()
+          .min(1)
+          .meta({
+            ...live('Where this clamd listens: unix:PATH or tcp:HOST:PORT.'),
+            expected: 'an address such as unix:/run/clamav/clamd.ctl or tcp:192.0.2.7:3310',
+          }),
+        weight: z
+          .int()
+          .min(1)
+          .max(100)
+          .default(1)
+          .meta(live('Its share of the messages: one with 2 gets twice as many as one with 1.')),
+        maxScans: z
+          .int()
+          .min(1)
+          .max(1000)
+          .optional()
+          .meta(live('Scans at one time on this clamd.', { unset: 'as engine.maxScans' })),
+      })
+      .meta({ description: 'One external clamd, in the long form.' }),
+  ])
+  .transform((entry) => (typeof entry === 'string' ? { address: entry, weight: 1 } : entry))
+
+const alertsSection = z.strictObject({
+  encrypted: z
+    .boolean()
+    .default(false)
+    .meta(live('Report encrypted archives and documents (AlertEncrypted); policy.encrypted decides.')),
+  macros: z
+    .boolean()
+    .default(false)
+    .meta(live('Report documents with macros (AlertOLE2Macros), class macro.')),
+  pua: z
+    .boolean()
+    .default(false)
+    .meta(live('Look for possibly unwanted applications too (DetectPUA), class pua.')),
+})
+
 /** `engine:` of the configuration. */
 export const engineSection = z.strictObject({
   mode: z
@@ -9,14 +54,36 @@ export const engineSection = z.strictObject({
     .default('managed')
     .meta(restart('managed: Clamgate runs clamd and freshclam itself; external: the servers below.')),
   servers: z
-    .array(z.string().min(1))
+    .array(serverEntry)
     .min(1)
-    .default(['unix:/run/clamav/clamd.ctl'])
+    .prefault(['unix:/run/clamav/clamd.ctl'])
     .meta({
-      ...live('clamd sockets for mode external, tried in this order: unix:PATH or tcp:HOST:PORT.'),
+      ...live(
+        'clamd servers for mode external: unix:PATH or tcp:HOST:PORT, or { address: …, weight: 2, maxScans: 16 }. The least busy one gets the next message.',
+      ),
       expected: 'a list of addresses, such as [ "unix:/run/clamav/clamd.ctl", "tcp:192.0.2.7:3310" ]',
-      kind: 'addresses',
+      kind: 'servers',
     }),
+  maxScans: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(32)
+    .meta(
+      live(
+        'Scans at one time on each external clamd, where its entry says nothing else. Keep it near its MaxThreads: a clamd that is full stops reading, without a word.',
+      ),
+    ),
+  queue: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(1000)
+    .meta(
+      live(
+        'Messages that wait for room on a clamd; more are treated by policy.failure at once (overloaded).',
+      ),
+    ),
   scanTimeout: duration({ min: '1s', max: '1h', example: '120s' })
     .prefault('120s')
     .meta(live("Longest wait for a verdict. Keep it below the MTA's milter_content_timeout (300s).")),
@@ -58,5 +125,16 @@ export const engineSection = z.strictObject({
   canaryInterval: duration({ min: '1s', max: '1h', example: '15s' })
     .prefault('15s')
     .meta(restart('How often clamd must recognise a known sample to count as healthy.')),
+  reload: z
+    .enum(['auto', 'in-place'])
+    .default('auto')
+    .meta(
+      live(
+        'New databases in mode managed. auto: a second clamd loads and proves them before it takes over, where memory allows; in-place: clamd is started anew on them, and messages wait meanwhile.',
+      ),
+    ),
+  alerts: alertsSection
+    .prefault({})
+    .meta({ description: 'What the managed clamd reports beyond signatures.' }),
   freshclam: freshclamSection.prefault({}).meta({ description: 'The official databases, in mode managed.' }),
 })

@@ -20,6 +20,20 @@ export const logSection = z.strictObject({
     .enum(['off', 'basic', 'full'])
     .default('off')
     .meta(live('Line for clean mail, as LogClean of clamav-milter.')),
+  recipients: z
+    .enum(['each', 'last'])
+    .default('each')
+    .meta(
+      live(
+        'One line for each recipient, or one for the last, as clamav-milter without SupportMultipleRecipients.',
+      ),
+    ),
+  events: z
+    .enum(['all', 'notable'])
+    .default('all')
+    .meta(
+      live('Messages that get a JSON event, in format json: all, or all but clean mail that was accepted.'),
+    ),
   format: z
     .enum(['text', 'json'])
     .default('text')

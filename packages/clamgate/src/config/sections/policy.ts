@@ -1,10 +1,24 @@
 import { z } from 'zod'
-import { live } from '../fields.ts'
+import { duration, live } from '../fields.ts'
+import { ACTIONS } from './actions.ts'
+import { ADDRESS_PATTERNS, DOMAIN_PATTERNS, LOGIN_PATTERNS, NETWORK_PATTERNS, patterns } from './lists.ts'
+import { ruleSchema } from './rules.ts'
+import { tagSection } from './tag.ts'
 
-const ACTIONS = ['accept', 'reject', 'defer', 'discard', 'mta-hold'] as const
-
-/** What can happen to a message. `mta-hold`: it stays in the MTA's hold queue until somebody releases it. */
-export type Action = (typeof ACTIONS)[number]
+const skipSection = z.strictObject({
+  networks: patterns(NETWORK_PATTERNS)
+    .prefault([])
+    .meta(live('Clients whose mail is not scanned: addresses, networks, host names, or local.')),
+  authenticated: patterns(LOGIN_PATTERNS)
+    .prefault([])
+    .meta(live('Users whose mail is not scanned once they have logged in.')),
+  senders: patterns(ADDRESS_PATTERNS)
+    .prefault([])
+    .meta(live('Envelope senders whose mail is not scanned. Anybody can claim to be one.')),
+  recipients: patterns(ADDRESS_PATTERNS)
+    .prefault([])
+    .meta(live('Mail is not scanned when each of its recipients is one of these.')),
+})
 
 /** `policy:` of the configuration. */
 export const policySection = z.strictObject({
@@ -12,7 +26,29 @@ export const policySection = z.strictObject({
   infected: z
     .enum(ACTIONS)
     .default('reject')
-    .meta(live('What happens to infected mail. mta-hold puts it into the hold queue.')),
+    .meta(
+      live(
+        'What happens to infected mail. quarantine keeps it in quarantine.directory, mta-hold in the hold queue of the MTA.',
+      ),
+    ),
+  encrypted: z
+    .enum(ACTIONS)
+    .optional()
+    .meta(
+      live('Mail with encrypted content (Heuristics.Encrypted.*); see engine.alerts.encrypted.', {
+        unset: 'as policy.infected',
+        example: 'quarantine',
+      }),
+    ),
+  limitsExceeded: z
+    .enum(ACTIONS)
+    .optional()
+    .meta(
+      live('Mail that is too much work for clamd (Heuristics.Limits.Exceeded.*).', {
+        unset: 'as policy.infected',
+        example: 'quarantine',
+      }),
+    ),
   failure: z.enum(ACTIONS).default('defer').meta(live('What happens to mail that could not be scanned.')),
   oversize: z
     .enum(['scan-head', ...ACTIONS])
@@ -30,13 +66,60 @@ export const policySection = z.strictObject({
         'What happens to mail without a finding while the managed engine has only its starter database (EICAR) because the official ones are not there yet.',
       ),
     ),
+  databasesOutdated: z
+    .enum(ACTIONS)
+    .default('accept')
+    .meta(
+      live('What happens to mail without a finding while the databases are older than the next key says.'),
+    ),
+  databasesMaxAge: duration({ min: '1h', max: '365d', example: '7d' })
+    .prefault('7d')
+    .meta(live('Age of the daily database, as clamd tells it, above which it is outdated.')),
+  monitor: z
+    .boolean()
+    .default(false)
+    .meta(live('Only log what would have been done; all mail is accepted as it is.')),
   rejectMessage: z
     .string()
     .min(1)
     .max(900)
     .default('Blocked by ClamAV - FOUND VIRUS: %v')
     .meta({
-      ...live('Text of the refusal of infected mail, printable ASCII; %v is the name of the virus.'),
+      ...live(
+        'Text of the refusal of infected mail, printable ASCII; %v is the name of the virus, %i an incident id that the log line carries too.',
+      ),
       expected: 'a text of 1 to 900 printable ASCII characters',
+    }),
+  tag: tagSection.prefault({}).meta({ description: 'How mail is marked that the action tag delivers.' }),
+  localNetworks: patterns(NETWORK_PATTERNS)
+    .prefault(['local'])
+    .meta(
+      live(
+        'Clients that count as our own: their mail is outbound or local, like that of users who logged in.',
+      ),
+    ),
+  localDomains: patterns(DOMAIN_PATTERNS)
+    .prefault([])
+    .meta(live('Domains that we receive mail for: mail of our own clients to them is local.')),
+  skip: skipSection.prefault({}).meta({ description: 'Mail that is not scanned.' }),
+  rules: z
+    .array(ruleSchema)
+    .prefault([])
+    .meta({
+      ...live('Decisions for certain mail; the first rule that matches decides. See docs/guide/policy.md.'),
+      expected: 'a list of rules, each with name, when and then',
+      kind: 'rules',
+      sample: [
+        {
+          name: 'spammy third-party signatures only tag',
+          when: { signature: ['Sanesecurity.Junk.*', 'PUA.*'] },
+          then: 'tag',
+        },
+        {
+          name: 'the abuse desk receives samples',
+          when: { recipient: ['abuse@*'] },
+          then: 'accept',
+        },
+      ],
     }),
 })

@@ -3,7 +3,7 @@ import type { Log } from '../../observe/log.ts'
 import { type Account, chooseAccount } from './account.ts'
 import { removeLeftovers } from './databases.ts'
 import { findClamd } from './launch.ts'
-import { type Layout, makeDirectories } from './layout.ts'
+import { type Layout, makeDirectories, SLOT_NAMES } from './layout.ts'
 import { endLeftover } from './leftover.ts'
 import { lockDirectory } from './lock.ts'
 import { makeTemporary, removeTemporary, type TemporaryWish } from './temporary.ts'
@@ -43,9 +43,9 @@ export async function claimDirectory({
     await findClamd(programPath)
     await endLeftovers(layout, log, killMs)
     await removeLeftovers(layout.databases)
-    await removeTemporary(layout)
+    for (const name of SLOT_NAMES) await removeTemporary(layout.slots[name])
     // Made again at each start of clamd; here, so that a configured one that cannot be used is an error at once.
-    await makeTemporary(layout, account, temporary)
+    await makeTemporary(layout.slots.a, account, temporary)
   } catch (error) {
     await unlock()
     throw error
@@ -53,10 +53,13 @@ export async function claimDirectory({
   return {
     account,
     async release() {
-      await removeTemporary(layout)
+      for (const name of SLOT_NAMES) {
+        const { socket, pid } = layout.slots[name]
+        await removeTemporary(layout.slots[name])
+        for (const path of [socket, pid]) await rm(path, { force: true })
+      }
       await removeLeftovers(layout.databases)
-      for (const path of [layout.socket, layout.clamdPid, layout.freshclamPid])
-        await rm(path, { force: true })
+      await rm(layout.freshclamPid, { force: true })
       await unlock()
     },
   }
@@ -64,7 +67,8 @@ export async function claimDirectory({
 
 async function endLeftovers(layout: Layout, log: Log, killMs: number): Promise<void> {
   const ended = [
-    await endLeftover(layout.clamdPid, layout.clamdConf, killMs),
+    await endLeftover(layout.slots.a.pid, layout.slots.a.conf, killMs),
+    await endLeftover(layout.slots.b.pid, layout.slots.b.conf, killMs),
     await endLeftover(layout.freshclamPid, layout.freshclamConf, killMs),
   ].filter((pid) => pid !== undefined)
   if (ended.length === 0) return

@@ -13,7 +13,13 @@ function conf(
   version: readonly number[] | undefined,
 ): Map<string, string> {
   const limits = limitsOf(engineConfig(settings))
-  const text = formatClamdConf({ layout, temporaryDirectory: '/dev/shm/clamgate-x', limits, version })
+  const text = formatClamdConf({
+    slot: layout.slots.a,
+    databases: '/var/lib/clamgate/engine/generations/1',
+    temporaryDirectory: '/dev/shm/clamgate-x',
+    limits,
+    version,
+  })
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]))
 }
@@ -58,12 +64,14 @@ test('an option is written only for a clamd that knows it', () => {
 test('a directory with a blank in its name is quoted', () => {
   const limits = limitsOf(engineConfig({}))
   const text = formatClamdConf({
-    layout: layoutOf('/srv/clam gate'),
+    slot: layoutOf('/srv/clam gate').slots.b,
+    databases: '/srv/clam gate/engine/generations/1',
     temporaryDirectory: '/tmp/a b',
     limits,
     version: undefined,
   })
-  assert.match(text, /^DatabaseDirectory "\/srv\/clam gate\/databases"$/m)
+  assert.match(text, /^DatabaseDirectory "\/srv\/clam gate\/engine\/generations\/1"$/m)
+  assert.match(text, /^LocalSocket "\/srv\/clam gate\/engine\/run\/b\.sock"$/m)
   assert.match(text, /^TemporaryDirectory "\/tmp\/a b"$/m)
 })
 
@@ -75,6 +83,28 @@ test('a running clamd serves smaller messages, and not larger ones or another ti
   assert.equal(now({ maxScanSize: '200M', scanTimeout: '60s' }), false)
   assert.equal(now({ maxScanSize: '25M', scanTimeout: '90s' }), false)
   assert.ok(running.streamMaxLength >= 100 * MIB)
+})
+
+test('a running clamd does not serve another choice of alerts', () => {
+  const running = limitsOf(engineConfig({ alerts: { pua: true } }))
+  assert.equal(suffices(running, limitsOf(engineConfig({ alerts: { pua: true } }))), true)
+  for (const alerts of [{}, { pua: true, macros: true }, { pua: true, encrypted: true }]) {
+    assert.equal(suffices(running, limitsOf(engineConfig({ alerts }))), false)
+  }
+})
+
+test('alerts are off, and switched on one by one', () => {
+  const names = { encrypted: 'AlertEncrypted', macros: 'AlertOLE2Macros', pua: 'DetectPUA' }
+  for (const [key, option] of Object.entries(names)) {
+    assert.equal(conf({}, [1, 4, 6]).get(option), 'no')
+    const lines = conf({ alerts: { [key]: true } }, [1, 4, 6])
+    for (const other of Object.values(names)) assert.equal(lines.get(other), other === option ? 'yes' : 'no')
+  }
+})
+
+test('clamd never reloads by itself, nor because somebody asks it to', () => {
+  assert.equal(conf({}, [1, 4, 6]).get('SelfCheck'), '0')
+  assert.equal(conf({}, [1, 5, 0]).get('EnableReloadCommand'), 'no')
 })
 
 for (const [text, version] of [

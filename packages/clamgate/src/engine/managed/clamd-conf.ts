@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import type { EngineConfig } from '../types.ts'
-import type { Layout } from './layout.ts'
+import type { SlotLayout } from './layout.ts'
 
 /** What clamd is told of our limits. Sizes in bytes, times in ms unless the name says seconds. */
 export interface ClamdLimits {
@@ -11,6 +12,8 @@ export interface ClamdLimits {
   readonly maxScanSize: number
   readonly maxScanTime: number
   readonly readTimeoutSeconds: number
+  /** What it reports beyond signatures. */
+  readonly alerts: EngineConfig['alerts']
 }
 
 const MIB = 1024 * 1024
@@ -26,6 +29,8 @@ const MAX_QUEUE = 512
 /** Each costs clamd a descriptor and a temporary file; more of them wait here, where they cost a slow sender's time. */
 const OPEN_STREAMS = 256
 const LEAST_READ_TIMEOUT_SECONDS = 120
+/** clamd stops writing its log file there. Standard output, which we read, goes on. */
+const LOG_FILE_BYTES = 256 * 1024
 
 /**
  * Limits under which no message that the filter sends is cut or passed over in silence. Unpacked content may be several
@@ -46,6 +51,7 @@ export function limitsOf(config: EngineConfig): ClamdLimits {
     maxScanSize: Math.min(16 * streamMaxLength, LARGEST_SCAN_BYTES),
     maxScanTime: config.scanTimeout - Math.min(10_000, Math.ceil(config.scanTimeout / 10)),
     readTimeoutSeconds: Math.max(2 * Math.ceil(config.stallTimeout / 1000), LEAST_READ_TIMEOUT_SECONDS),
+    alerts: config.alerts,
   }
 }
 
@@ -64,28 +70,38 @@ export function suffices(running: ClamdLimits, wanted: ClamdLimits): boolean {
   return (
     running.streamMaxLength >= wanted.streamMaxLength &&
     running.maxScanTime === wanted.maxScanTime &&
-    running.readTimeoutSeconds >= wanted.readTimeoutSeconds
+    running.readTimeoutSeconds >= wanted.readTimeoutSeconds &&
+    running.alerts.encrypted === wanted.alerts.encrypted &&
+    running.alerts.macros === wanted.alerts.macros &&
+    running.alerts.pua === wanted.alerts.pua
   )
 }
 
 export interface ClamdConfOptions {
-  readonly layout: Layout
+  readonly slot: SlotLayout
+  /** The generation that it loads; nothing changes there. */
+  readonly databases: string
   readonly temporaryDirectory: string
   readonly limits: ClamdLimits
   /** Of the installed clamd; an option that it does not know would keep it from starting. */
   readonly version: readonly number[] | undefined
 }
 
-/** The text of clamd.conf(5) for a managed clamd. */
-export function formatClamdConf({ layout, temporaryDirectory, limits, version }: ClamdConfOptions): string {
+/** The text of clamd.conf(5) for a managed clamd. It loads its databases once: others are loaded by another clamd. */
+export function formatClamdConf(options: ClamdConfOptions): string {
+  const { slot, databases, temporaryDirectory, limits, version } = options
+  const { alerts } = limits
   const lines = [
     '# Generated at each start; changes are lost.',
     'Foreground yes',
     'LogTime no',
-    `LocalSocket "${layout.socket}"`,
+    // The number of signatures is said there and nowhere else.
+    `LogFile "${logFileIn(temporaryDirectory)}"`,
+    `LogFileMaxSize ${LOG_FILE_BYTES}`,
+    `LocalSocket "${slot.socket}"`,
     'LocalSocketMode 660',
     'FixStaleSocket yes',
-    `DatabaseDirectory "${layout.databases}"`,
+    `DatabaseDirectory "${databases}"`,
     `TemporaryDirectory "${temporaryDirectory}"`,
     `MaxThreads ${limits.threads}`,
     `MaxQueue ${limits.maxQueue}`,
@@ -96,16 +112,22 @@ export function formatClamdConf({ layout, temporaryDirectory, limits, version }:
     `MaxScanTime ${limits.maxScanTime}`,
     // Without it a message that is too much for clamd passes as clean.
     'AlertExceedsMax yes',
+    `AlertEncrypted ${yesNo(alerts.encrypted)}`,
+    `AlertOLE2Macros ${yesNo(alerts.macros)}`,
+    `DetectPUA ${yesNo(alerts.pua)}`,
     `ReadTimeout ${limits.readTimeoutSeconds}`,
     'CommandReadTimeout 30',
     'IdleTimeout 60',
-    // With `no` a failed reload leaves a clamd that answers and detects nothing.
-    'ConcurrentDatabaseReload yes',
-    'SelfCheck 600',
+    'SelfCheck 0',
     'ExitOnOOM yes',
-    ...(atLeast(version, [1, 5]) ? ['EnableShutdownCommand no'] : []),
+    ...(atLeast(version, [1, 5]) ? ['EnableShutdownCommand no', 'EnableReloadCommand no'] : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Where clamd writes its log beside its standard output. */
+export function logFileIn(temporaryDirectory: string): string {
+  return join(temporaryDirectory, 'clamd.log')
 }
 
 /** Reads `ClamAV 1.4.6/27800/…`, as `clamd --version` prints it, to `[1, 4, 6]`. */
@@ -121,4 +143,8 @@ function atLeast(version: readonly number[] | undefined, wanted: readonly number
     if (part !== least) return part > least
   }
   return true
+}
+
+function yesNo(value: boolean): 'yes' | 'no' {
+  return value ? 'yes' : 'no'
 }

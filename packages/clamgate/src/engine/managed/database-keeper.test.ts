@@ -1,190 +1,212 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { createClamdClient } from '@clamgate/clamd'
-import { type FakeRequest, startFakeClamd } from '@clamgate/clamd/testing'
-import type { EngineError } from '../errors.ts'
-import { Server } from '../server.ts'
+import { after, before, test } from 'node:test'
+import { EngineError, type EngineErrorCode } from '../errors.ts'
+import type { ServerState } from '../status.ts'
 import { recordingLog } from '../testing/fixture.ts'
-import { DatabaseKeeper } from './database-keeper.ts'
-import { readDatabases } from './databases.ts'
-import { STARTER_FILE, writeStarter } from './starter.ts'
+import { DatabaseKeeper, type Serving } from './database-keeper.ts'
+import { type DatabaseSet, readDatabases } from './databases.ts'
+import type { Generation } from './generations.ts'
 
-// Official databases are signed and cannot be made for a test: the clamd that loads them is a fake one.
-
-const cleanups: (() => Promise<void>)[] = []
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup()
+let base = ''
+before(async () => {
+  base = await mkdtemp(join(tmpdir(), 'keeper-'))
 })
+after(() => rm(base, { recursive: true }))
 
-const CALM = new AbortController().signal
-const LOADED = [
-  'Reading databases from /srv',
-  'Database correctly reloaded (9 signatures)',
-  'Activating the newly loaded database...',
-]
-const REFUSED = [
-  'LibClamAV Error: cli_loaddbdir: error parsing header of /srv/databases/daily.cvd',
-  'ERROR: reload_th: Database load failed: Malformed database',
-]
+const VERSION = { engine: '1.4.6', text: 'ClamAV 1.4.6', databaseDate: undefined }
+const failed = (code: EngineErrorCode) => new EngineError(code, 'Something happened', { remedy: 'Mend it' })
 
-const DIED: readonly string[] = []
-
-/** A keeper over a clamd that started on the starter database and answers RELOAD by printing `lines`. */
-async function keeperOn(lines: readonly string[]) {
-  const directory = await mkdtemp(join(tmpdir(), 'databases-'))
-  await writeStarter(directory)
-  const listeners = new Set<(line: string) => void>()
-  let version = 'ClamAV 1.4.6'
-  let reloads = 0
-  const reply = ({ command }: FakeRequest) => {
-    if (command === 'VERSION') return version
-    if (command !== 'RELOAD') return undefined
-    reloads += 1
-    if (lines === LOADED) version = 'ClamAV 1.4.6/27800/Mon Nov 23 09:26:08 2026'
-    setImmediate(() => {
-      for (const line of lines) for (const listener of listeners) listener(line)
-    })
-    return 'RELOADING'
+/** A keeper over a clamd that serves the directory as it was when it was made. */
+async function keeperOver(names: readonly string[] = [], good?: Generation) {
+  const directory = await mkdtemp(join(base, 'one-'))
+  const put = async (...files: string[]) => {
+    for (const name of files) await writeFile(join(directory, name), `signed, let us say ${Math.random()}`)
   }
-  const clamd = await startFakeClamd({ script: { reply } })
-  const watchers: (() => void)[] = []
-  const server = new Server({
-    address: 'fake',
-    client: createClamdClient({
-      address: clamd.address,
-      connectTimeoutMs: 1e3,
-      stallTimeoutMs: 1e3,
-      replyTimeoutMs: 1e3,
-    }),
-    room: { scan: 1, stream: 1 },
-    canaryIntervalMs: 60_000,
-    managed: true,
-    now: Date.now,
-    onFinding: () => {
-      for (const wake of watchers.splice(0)) wake()
-    },
-  })
-  const controller = new AbortController()
-  const watching = server.watch(controller.signal)
-  const looked = () => new Promise<void>((wake) => watchers.push(wake))
-  const ready = looked()
-  server.processStarted()
-  await ready
-  cleanups.push(async () => {
-    controller.abort()
-    await watching
-    await clamd.stop()
-    await rm(directory, { recursive: true })
-  })
+  await put(...names)
   const log = recordingLog()
-  const refused: EngineError[] = []
+  const world = {
+    now: 0,
+    state: 'healthy' as ServerState,
+    database: 27800 as number | undefined,
+    updating: false,
+  }
+  const generationOf = (set: DatabaseSet): Generation => ({ path: `/generations/${set.fingerprint}`, set })
+  let loaded = generationOf(await readDatabases(directory))
+  const made: DatabaseSet[] = []
+  const makes = { how: async (set: DatabaseSet): Promise<Generation | undefined> => generationOf(set) }
   const keeper = new DatabaseKeeper({
     log,
+    now: () => world.now,
     directory,
-    server,
-    user: 'clamav',
-    supervisor: {
-      onLine(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
+    generations: {
+      make: (set) => {
+        made.push(set)
+        return makes.how(set)
       },
-      onExit(listener) {
-        if (lines === DIED) setImmediate(listener)
-        return () => {}
-      },
+      remembered: async () => good,
     },
-    onRefused: async (_file, error) => {
-      refused.push(error)
-    },
+    serving: (): Serving => ({
+      server: { state: world.state, version: { ...VERSION, database: world.database } },
+      generation: loaded,
+    }),
+    isUpdating: () => world.updating,
     onChange: () => {},
   })
-  keeper.launched(await readDatabases(directory))
-  const put = async (...names: string[]) => {
-    for (const name of names) await writeFile(join(directory, name), 'signed, let us say')
-  }
+  const look = (settled = false) => keeper.look({ settled })
+  await look()
   return {
     keeper,
     log,
-    refused,
     put,
-    looked,
-    reloads: () => reloads,
-    hasStarter: () => existsSync(join(directory, STARTER_FILE)),
+    look,
+    world,
+    made,
+    makes,
+    remove: (name: string) => unlink(join(directory, name)),
+    seen: () => readDatabases(directory),
+    load: (set: DatabaseSet) => {
+      loaded = generationOf(set)
+    },
   }
 }
 
-test('official databases that freshclam brought are loaded at once, and the starter goes', async () => {
-  const { keeper, log, put, looked, hasStarter, reloads } = await keeperOn(LOADED)
-  await keeper.check({ settled: false, signal: CALM })
-  assert.equal(keeper.state, 'starter')
-  await put('main.cvd', 'daily.cvd')
-  assert.equal(await keeper.complete(), true)
-  const seen = looked()
-  await keeper.check({ settled: true, signal: CALM })
-  await seen
-  assert.equal(keeper.state, 'official')
-  assert.equal(hasStarter(), false)
-  await keeper.check({ settled: false, signal: CALM })
-  assert.equal(reloads(), 1)
-  assert.deepEqual(log.events(), [
-    'engine.databases.missing',
-    'engine.databases.loaded',
-    'engine.databases.complete',
-  ])
+const isOffered = (set: DatabaseSet | undefined) => set !== undefined
+
+test('a file that is new, replaced or deleted is offered once it stood still from one look to the next', async () => {
+  const { put, remove, look, load } = await keeperOver(['a.ndb', 'b.ndb'])
+  for (const change of [() => put('c.ndb'), () => put('a.ndb'), () => remove('b.ndb')]) {
+    await change()
+    assert.equal(await look(), undefined)
+    const set = await look()
+    assert.ok(set !== undefined, String(change))
+    load(set)
+    assert.equal(await look(), undefined)
+  }
 })
 
-test('a file that somebody is copying is loaded once it stands still', async () => {
-  const { keeper, put, reloads } = await keeperOn(LOADED)
+test('a file that somebody goes on copying is not offered', async () => {
+  const { put, look } = await keeperOver()
+  for (let time = 0; time < 3; time++) {
+    await put('a.ndb')
+    assert.equal(await look(), undefined)
+  }
+  assert.ok(isOffered(await look()))
+})
+
+test('what freshclam has brought is offered at once when it is done, and not before', async () => {
+  const { put, look, world } = await keeperOver()
+  world.updating = true
   await put('main.cvd')
-  await keeper.check({ settled: false, signal: CALM })
+  assert.equal(await look(), undefined)
+  assert.equal(await look(), undefined)
   await put('daily.cvd')
-  await keeper.check({ settled: false, signal: CALM })
-  assert.equal(reloads(), 0)
-  await keeper.check({ settled: false, signal: CALM })
-  assert.equal(reloads(), 1)
+  assert.ok(isOffered(await look(true)))
 })
 
-test('one of the two official databases alone is loaded beside the starter, and is not complete', async () => {
-  const { keeper, put, looked, hasStarter } = await keeperOn(LOADED)
-  await put('daily.cld')
-  const seen = looked()
-  await keeper.check({ settled: true, signal: CALM })
-  await seen
-  assert.equal(keeper.state, 'starter')
-  assert.equal(hasStarter(), true)
+test('a file of somebody else is not kept waiting by freshclam', async () => {
+  const { put, look, world } = await keeperOver()
+  world.updating = true
+  await put('local.ndb')
+  await look()
+  assert.ok(isOffered(await look()))
 })
 
-test('databases that clamd refuses are reported once, with the file, and not offered again', async () => {
-  const { keeper, log, refused, put, reloads } = await keeperOn(REFUSED)
-  await put('main.cvd', 'daily.cvd')
-  for (let look = 0; look < 3; look++) await keeper.check({ settled: true, signal: CALM })
-  assert.equal(reloads(), 1)
-  assert.equal(keeper.state, 'starter')
-  assert.deepEqual(
-    refused.map(({ code, details }) => [code, details['file']]),
-    [['ENGINE_DATABASE_MALFORMED', '/srv/databases/daily.cvd']],
-  )
-  assert.equal(log.events().filter((event) => event === 'engine.databases.refused').length, 1)
+test('while clamd is not ready nothing is offered', async () => {
+  const { put, look, world } = await keeperOver()
+  await put('a.ndb')
+  await look()
+  for (const state of ['starting', 'restarting', 'blind', 'unreachable'] as const) {
+    world.state = state
+    assert.equal(await look(), undefined, state)
+  }
+  world.state = 'healthy'
+  assert.ok(isOffered(await look()))
 })
 
-test('a clamd that is killed while it loads ends the wait for it', async () => {
-  const { keeper, put, log } = await keeperOn(DIED)
-  await put('main.cvd', 'daily.cvd')
-  await keeper.check({ settled: true, signal: CALM })
+test('a set that was refused is reported, and offered again only when the directory changed', async () => {
+  const { keeper, put, look, log, world } = await keeperOver()
+  await put('a.ndb')
+  await look()
+  const set = (await look()) ?? assert.fail()
+  keeper.refuse(set, failed('ENGINE_DATABASE_MALFORMED'))
+  world.now = 1e12
+  assert.equal(await look(true), undefined)
   const line = log.lines.find(({ event }) => event === 'engine.databases.refused')
-  assert.match(line?.sentence ?? '', /it ended while it loaded them/)
+  assert.equal(line?.sentence, 'Something happened. The databases before stay in use. Mend it')
+  await put('a.ndb')
+  assert.ok(isOffered(await look(true)))
 })
 
-test('a stop does not wait for a reload that never ends', async () => {
-  const { keeper, put, log } = await keeperOn(['Reading databases from /srv'])
-  await put('main.cvd', 'daily.cvd')
-  const controller = new AbortController()
-  const checked = keeper.check({ settled: true, signal: controller.signal })
-  setImmediate(() => controller.abort())
-  await checked
-  assert.equal(log.events().includes('engine.databases.refused'), false)
+test('a set that failed for want of memory or room is offered again after a while', async () => {
+  for (const code of ['ENGINE_CLAMD_START', 'ENGINE_DATABASES_NOT_COPIED', 'ENGINE_RELOAD_FAILED'] as const) {
+    const { keeper, put, look, world } = await keeperOver()
+    await put('a.ndb')
+    keeper.refuse((await look(true)) ?? assert.fail(), failed(code))
+    world.now = 10 * 60_000 - 1
+    assert.equal(await look(true), undefined, code)
+    world.now += 1
+    assert.ok(isOffered(await look(true)), code)
+  }
+})
+
+test('complete official databases do not give way to incomplete ones, which is said once', async () => {
+  const { put, remove, look, log } = await keeperOver(['main.cvd', 'daily.cvd'])
+  await remove('daily.cvd')
+  for (let time = 0; time < 3; time++) assert.equal(await look(true), undefined)
+  assert.equal(log.events().filter((event) => event === 'engine.databases.incomplete').length, 1)
+  await put('daily.cvd')
+  assert.ok(isOffered(await look(true)))
+})
+
+test('the state tells whether the official databases are loaded, with one line for each change', async () => {
+  const { keeper, world, log } = await keeperOver(['main.cvd', 'daily.cvd'])
+  assert.equal(keeper.state, 'official')
+  keeper.tell()
+  keeper.tell()
+  world.database = undefined
+  assert.equal(keeper.state, 'starter')
+  keeper.tell()
+  world.state = 'restarting'
+  assert.equal(keeper.state, 'missing')
+  keeper.tell()
+  assert.deepEqual(log.events(), ['engine.databases.complete', 'engine.databases.missing'])
+})
+
+test('a start takes the directory as it is, or tries again while somebody writes there', async () => {
+  const { keeper, makes, made, seen } = await keeperOver(['a.ndb'])
+  const set = await seen()
+  assert.deepEqual((await keeper.choose()).set, set)
+  let times = 0
+  makes.how = async (next) => (++times < 3 ? undefined : { path: '/x', set: next })
+  assert.equal((await keeper.choose()).path, '/x')
+  assert.equal(made.length, 4)
+  makes.how = async () => undefined
+  await assert.rejects(keeper.choose(), { code: 'ENGINE_DATABASES_NOT_COPIED' })
+})
+
+test('a start falls back on the set that was good: for a refused one, one that cannot be read, one without daily', async () => {
+  const file = (name: string) => ({ name, size: 1, print: 'x' })
+  const good: Generation = {
+    path: '/generations/good',
+    set: { official: true, fingerprint: 'good', files: [file('main.cvd'), file('daily.cvd')] },
+  }
+  const complete = ['main.cvd', 'daily.cvd', 'a.ndb']
+  const refused = await keeperOver(complete, good)
+  assert.notEqual(await refused.keeper.choose(), good)
+  refused.keeper.refuse(await refused.seen(), failed('ENGINE_DATABASE_MALFORMED'))
+  assert.equal(await refused.keeper.choose(), good)
+
+  const unreadable = await keeperOver(complete, good)
+  unreadable.makes.how = async () => {
+    throw failed('ENGINE_DATABASE_UNREADABLE')
+  }
+  assert.equal(await unreadable.keeper.choose(), good)
+  assert.deepEqual(unreadable.log.events(), ['engine.databases.refused'])
+
+  const incomplete = await keeperOver(['main.cvd'], good)
+  assert.equal(await incomplete.keeper.choose(), good)
+  assert.deepEqual(incomplete.log.events(), ['engine.databases.incomplete'])
 })

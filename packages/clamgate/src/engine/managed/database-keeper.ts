@@ -1,42 +1,62 @@
 import type { Log } from '../../observe/log.ts'
-import { EngineError } from '../errors.ts'
+import { EngineError, type EngineErrorCode, reasonOf } from '../errors.ts'
 import type { Server } from '../server.ts'
 import type { DatabasesState } from '../status.ts'
-import { type DatabaseFiles, readDatabases } from './databases.ts'
-import { reloadDatabases } from './reload.ts'
-import { databaseOf } from './start-failure.ts'
-import { removeStarter, writeStarter } from './starter.ts'
-import type { Supervisor } from './supervisor.ts'
+import { type DatabaseSet, isOfficial, readDatabases } from './databases.ts'
+import type { Generation, Generations } from './generations.ts'
 
 export interface DatabaseKeeperDeps {
   readonly log: Log
+  /** Unix time, ms. */
+  readonly now: () => number
+  /** The shared one. */
   readonly directory: string
-  readonly server: Server
-  readonly supervisor: Pick<Supervisor, 'onLine' | 'onExit'>
-  /** Whom clamd runs as, for messages. */
-  readonly user: string
-  /** A database that clamd refused in a reload. */
-  readonly onRefused: (file: string, error: EngineError) => Promise<void>
+  readonly generations: Pick<Generations, 'make' | 'remembered'>
+  readonly serving: () => Serving | undefined
+  /** While freshclam runs, what it has put there so far is not all. */
+  readonly isUpdating: () => boolean
   readonly onChange: () => void
 }
 
-/** Knows which databases are there and which of them clamd has loaded, and brings the two together. */
+/** What the keeper knows of the clamd that serves. */
+export interface Serving {
+  readonly server: Pick<Server, 'state' | 'version'>
+  /** What it has loaded, or loads. */
+  readonly generation: Generation | undefined
+}
+
+/** What speaks against the set itself; anything else may pass, memory or a full disk. */
+const ABOUT_THE_SET: ReadonlySet<unknown> = new Set<EngineErrorCode>([
+  'ENGINE_DATABASE_MALFORMED',
+  'ENGINE_DATABASE_UNREADABLE',
+  'ENGINE_DATABASES_UNFIT',
+  'ENGINE_DATABASES_SHRUNK',
+])
+/** Until a set that failed for another reason is tried again, ms. */
+const RETRY_MS = 10 * 60_000
+/** Snapshots in a row that may fail because somebody writes to the directory. */
+const MOST_TRIES = 5
+
+/** Watches the shared directory of databases, and knows which set is to be loaded. */
 export class DatabaseKeeper {
   readonly #deps: DatabaseKeeperDeps
-  #files: DatabaseFiles = { official: false, fingerprint: '' }
-  /** What the running clamd loaded, or was offered and refused. */
-  #offered = ''
-  #busy = false
+  /** At the last look. */
+  #seen: DatabaseSet | undefined
+  /** The set that was tried and must not be used. */
+  #refused: { readonly fingerprint: string; readonly until: number } | undefined
   #told: DatabasesState | undefined
+  #toldIncomplete: string | undefined
 
   constructor(deps: DatabaseKeeperDeps) {
     this.#deps = deps
   }
 
   get state(): DatabasesState {
-    const { server } = this.#deps
-    if (server.state === 'starting' || server.state === 'restarting') return 'missing'
-    return this.#files.official && server.version?.database !== undefined ? 'official' : 'starter'
+    const { server, generation } = this.#deps.serving() ?? {}
+    if (server === undefined || server.state === 'starting' || server.state === 'restarting') return 'missing'
+    return generation?.set.official === true && server.version?.database !== undefined
+      ? 'official'
+      : 'starter'
   }
 
   /** Whether main and daily are in the directory. */
@@ -44,61 +64,64 @@ export class DatabaseKeeper {
     return (await readDatabases(this.#deps.directory)).official
   }
 
-  /** A clamd was started on these files. */
-  launched(files: DatabaseFiles): void {
-    this.#files = files
-    this.#offered = files.fingerprint
+  /**
+   * What a clamd that serves is started on when there is none to fall back on in memory: the directory as it is; or the
+   * set that was proved last, maybe in an earlier life of ours, where the directory holds one that cannot be used.
+   * @throws {EngineError} ENGINE_DATABASE_UNREADABLE, ENGINE_DATABASES_NOT_COPIED
+   */
+  async choose(): Promise<Generation> {
+    const { directory, generations } = this.#deps
+    const good = await generations.remembered()
+    for (let time = 0; time < MOST_TRIES; time++) {
+      const set = await readDatabases(directory)
+      this.#seen = set
+      if (good !== undefined && this.#prefers(good.set, set)) return good
+      try {
+        const made = await generations.make(set, good)
+        if (made !== undefined) return made
+      } catch (error) {
+        if (good === undefined || !(error instanceof EngineError)) throw error
+        this.refuse(set, error)
+        return good
+      }
+    }
+    throw new EngineError('ENGINE_DATABASES_NOT_COPIED', `The files in ${directory} change all the time`, {
+      remedy: 'See what writes there without end.',
+    })
   }
 
   /**
-   * Has clamd load the official databases that came since it did. A file that somebody is copying into the directory
-   * changes from look to look, so one must have stood still since the last, unless `settled` says that it is whole.
+   * Looks at the directory. A file that somebody is copying into it changes from look to look, so it must have stood still
+   * since the last one, unless `settled` says that all is there.
+   * @returns a set that is to be loaded instead of the one in use, if there is one
    */
-  async check({
-    settled,
-    signal,
-  }: {
-    readonly settled: boolean
-    readonly signal: AbortSignal
-  }): Promise<void> {
-    this.#tell()
-    if (this.#busy) return
-    this.#busy = true
-    try {
-      const before = this.#files
-      this.#files = await readDatabases(this.#deps.directory)
-      const still = settled || this.#files.fingerprint === before.fingerprint
-      if (still && this.#files.fingerprint !== this.#offered) await this.#offer(signal)
-      this.#tell()
-    } finally {
-      this.#busy = false
-    }
+  async look({ settled }: { readonly settled: boolean }): Promise<DatabaseSet | undefined> {
+    const before = this.#seen
+    const seen = await readDatabases(this.#deps.directory)
+    this.#seen = seen
+    const { server, generation } = this.#deps.serving() ?? {}
+    if (generation === undefined || server === undefined || !recognises(server)) return undefined
+    if (!settled && seen.fingerprint !== before?.fingerprint) return undefined
+    if (this.#prefers(generation.set, seen)) return undefined
+    const awaitsMore = this.#deps.isUpdating() && differsInOfficial(generation.set, seen)
+    return awaitsMore && !settled ? undefined : seen
   }
 
-  async #offer(signal: AbortSignal): Promise<void> {
-    const { log, directory, server, supervisor, user } = this.#deps
-    // While clamd is not ready nothing can be offered; the check that follows its readiness comes here again.
-    if (server.state !== 'healthy') return
-    this.#offered = this.#files.fingerprint
-    try {
-      if (this.#files.official) await removeStarter(directory)
-      else await writeStarter(directory)
-      await reloadDatabases({ supervisor, client: server.client, user }, signal)
-      log.info('engine.databases.loaded', 'clamd has loaded the new databases')
-      server.look()
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error
-      if (error.code === 'ENGINE_STOPPED') return
-      log.error('engine.databases.refused', `${error.message}. ${error.remedy ?? ''}`.trim(), {
-        code: error.code,
-      })
-      const file = databaseOf(error)
-      if (file !== undefined) await this.#deps.onRefused(file, error)
-    }
+  /** That set must not be used; it is not tried again before the directory changes, or what hindered it may have passed. */
+  refuse({ fingerprint }: DatabaseSet, error: unknown): void {
+    const isBad = error instanceof EngineError && ABOUT_THE_SET.has(error.code)
+    const until = isBad ? Number.POSITIVE_INFINITY : this.#deps.now() + RETRY_MS
+    this.#refused = { fingerprint, until }
+    const remedy = error instanceof EngineError ? error.remedy : undefined
+    this.#deps.log.error(
+      'engine.databases.refused',
+      `${reasonOf(error)}. The databases before stay in use. ${remedy ?? ''}`.trim(),
+      { code: error instanceof EngineError ? error.code : undefined, remedy, generation: fingerprint },
+    )
   }
 
   /** One line per change of what clamd has loaded. */
-  #tell(): void {
+  tell(): void {
     const { log, directory, onChange } = this.#deps
     const { state } = this
     if (state === this.#told || state === 'missing') return
@@ -107,6 +130,41 @@ export class DatabaseKeeper {
     else log.warn('engine.databases.missing', missing(directory), { directory })
     onChange()
   }
+
+  /** Whether `used` is as good as what was seen, or better: without main or daily most viruses would pass. */
+  #prefers(used: DatabaseSet, seen: DatabaseSet): boolean {
+    if (used.fingerprint === seen.fingerprint || this.#isRefused(seen)) return true
+    if (!used.official || seen.official) return false
+    if (this.#toldIncomplete !== seen.fingerprint) {
+      this.#toldIncomplete = seen.fingerprint
+      const { log, directory } = this.#deps
+      log.warn(
+        'engine.databases.incomplete',
+        `The official databases main and daily are no longer both in ${directory}; the ones that were there stay in use`,
+        { directory },
+      )
+    }
+    return true
+  }
+
+  #isRefused({ fingerprint }: DatabaseSet): boolean {
+    if (this.#refused?.fingerprint !== fingerprint) return false
+    return this.#deps.now() < this.#refused.until
+  }
+}
+
+/** Its last look went well. Where messages failed on it nevertheless, other databases may be what helps. */
+export function recognises({ state }: Pick<Server, 'state'>): boolean {
+  return state === 'healthy' || state === 'tripped'
+}
+
+function differsInOfficial(before: DatabaseSet, after: DatabaseSet): boolean {
+  const official = ({ files }: DatabaseSet) =>
+    files
+      .filter(({ name }) => isOfficial(name))
+      .map(({ name, print }) => `${name} ${print}`)
+      .join()
+  return official(before) !== official(after)
 }
 
 function missing(directory: string): string {

@@ -1,30 +1,63 @@
+import { hash } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
+import { STARTER_FILE } from './starter.ts'
 
-/** What is in the database directory. */
-export interface DatabaseFiles {
+/** The databases in a directory, as they were found. */
+export interface DatabaseSet {
   /** main and daily are there, as container (cvd) or patched (cld). */
   readonly official: boolean
-  /** Changes whenever an official file does. */
+  /** Changes whenever a file is added, replaced, altered, removed, or gets other rights. */
   readonly fingerprint: string
+  /** By name. */
+  readonly files: readonly DatabaseFile[]
 }
 
+export interface DatabaseFile {
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  /** Changes whenever the file does. */
+  readonly print: string
+}
+
+/**
+ * Endings of the files that clamd 0.103 to 1.5 loads from a directory (CLI_DBEXT of libclamav), whatever their case,
+ * and that of the signatures beside official containers (1.5).
+ */
+const ENDINGS = new Set(
+  (
+    'db hdb hdu hsb hsu fp sfp mdb mdu msb msu ndb ndu ldb ldu sdb zmd rmd pdb gdb wdb cbc ftm cfg cvd cld cud cdb cat crb ' +
+    'idb ioc yar yara pwdb ign ign2 imp info sign'
+  )
+    .split(' ')
+    .map((ending) => `.${ending}`),
+)
 const OFFICIAL = /^(main|daily|bytecode)\.(cvd|cld|cud)$/i
+const CONTAINER = /\.(cvd|cld|cud)$/i
+
 /** Reads the directory. A file that is being replaced at this moment counts as it is found. */
-export async function readDatabases(directory: string): Promise<DatabaseFiles> {
-  const names = (await readdir(directory).catch(() => [])).toSorted()
-  const official = names.filter((name) => OFFICIAL.test(name))
-  const has = (stem: string) => official.some((name) => name.toLowerCase().startsWith(`${stem}.`))
-  const prints = await Promise.all(official.map((name) => fingerprintOf(directory, name)))
+export async function readDatabases(directory: string): Promise<DatabaseSet> {
+  const names = (await readdir(directory).catch(() => [])).filter(isDatabase).toSorted()
+  const found = await Promise.all(names.map((name) => lookAt(directory, name)))
+  const files = found.filter((file) => file !== undefined)
+  const has = (stem: string) => files.some(({ name }) => isOfficial(name) && stemOf(name) === stem)
   return {
     official: has('main') && has('daily'),
-    fingerprint: prints.join(' '),
+    fingerprint: hash('sha256', files.map(({ name, print }) => `${name}\0${print}`).join('\0')).slice(0, 16),
+    files,
   }
 }
 
 /** Whether a file is one of the official databases, by its name. */
 export function isOfficial(path: string): boolean {
   return OFFICIAL.test(basename(path))
+}
+
+/** Names in `before` that have no counterpart in `after`; a container may turn from cvd to cld and back. */
+export function removedNames(before: DatabaseSet, after: DatabaseSet): readonly string[] {
+  const left = new Set(after.files.map(({ name }) => stemOf(name)))
+  return before.files.map(({ name }) => name).filter((name) => !left.has(stemOf(name)))
 }
 
 /** Moves a database that clamd cannot load out of the way; freshclam fetches it anew. */
@@ -43,7 +76,20 @@ export async function removeLeftovers(databases: string): Promise<void> {
   }
 }
 
-async function fingerprintOf(directory: string, name: string): Promise<string> {
-  const facts = await stat(join(directory, name)).catch(() => undefined)
-  return `${name}:${facts?.size ?? 0}:${facts?.mtimeMs ?? 0}:${facts?.ino ?? 0}`
+function isDatabase(name: string): boolean {
+  // A name that begins with a dot and has no other is an ending for clamd, and none for extname().
+  const ending = name.lastIndexOf('.') === 0 ? name : extname(name)
+  return name !== STARTER_FILE && ENDINGS.has(ending.toLowerCase())
+}
+
+function stemOf(name: string): string {
+  return name.replace(CONTAINER, '').toLowerCase()
+}
+
+/** Undefined for what clamd passes over: a directory, a link to nothing, a file that is gone by now. */
+async function lookAt(directory: string, name: string): Promise<DatabaseFile | undefined> {
+  const facts = await stat(join(directory, name), { bigint: true }).catch(() => undefined)
+  if (facts?.isFile() !== true) return undefined
+  const { size, mtimeNs, dev, ino, mode, uid, gid } = facts
+  return { name, size: Number(size), print: [size, mtimeNs, dev, ino, mode, uid, gid].join(':') }
 }

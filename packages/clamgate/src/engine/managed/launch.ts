@@ -5,11 +5,9 @@ import type { EngineConfig } from '../types.ts'
 import type { Account } from './account.ts'
 import { type Child, findProgram, startChild } from './child.ts'
 import { type ClamdLimits, formatClamdConf, parseEngineVersion } from './clamd-conf.ts'
-import { type DatabaseFiles, readDatabases } from './databases.ts'
 import { formatFreshclamConf } from './freshclam-conf.ts'
-import { type Layout, writeGenerated } from './layout.ts'
+import { type Layout, type SlotName, writeGenerated } from './layout.ts'
 import { notePid } from './leftover.ts'
-import { removeStarter, writeStarter } from './starter.ts'
 import { makeTemporary, removeTemporary } from './temporary.ts'
 
 /** What both programs need to be started. */
@@ -20,11 +18,18 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/** What a clamd is started with. */
+export interface ClamdWish {
+  readonly slot: SlotName
+  /** Directory of a generation of databases. */
+  readonly databases: string
+  readonly config: EngineConfig
+  readonly limits: ClamdLimits
+}
+
 export interface LaunchedClamd {
   readonly child: Child
   readonly temporaryDirectory: string
-  /** The databases that it loads. */
-  readonly files: DatabaseFiles
 }
 
 const VERSION_TIMEOUT_MS = 10_000
@@ -39,41 +44,36 @@ export async function findClamd(programPath: string): Promise<string> {
 }
 
 /**
- * Writes clamd's configuration, sees that there is something to load, and starts it. The temporary directory is a new
- * one each time: a clamd that was killed leaves its files behind.
+ * Writes the configuration of a clamd and starts it. The temporary directory is a new one each time: a clamd that was
+ * killed leaves its files behind. In its lines databases have their paths in the shared directory, where people know them.
  * @throws {EngineError} ENGINE_CLAMD_MISSING, ENGINE_TEMPORARY_DIRECTORY
  */
 export async function launchClamd(
   { layout, account, programPath, environment }: Surroundings,
-  { config, limits }: { readonly config: EngineConfig; readonly limits: ClamdLimits },
+  { slot: name, databases, config, limits }: ClamdWish,
   onLine: (line: string) => void,
 ): Promise<LaunchedClamd> {
+  const slot = layout.slots[name]
   const program = await findClamd(programPath)
-  await removeTemporary(layout)
-  const temporaryDirectory = await makeTemporary(layout, account, {
+  await removeTemporary(slot)
+  const temporaryDirectory = await makeTemporary(slot, account, {
     configured: config.temporaryDirectory,
     threads: limits.threads,
     maxScanSize: config.maxScanSize,
   })
-  const files = await readDatabases(layout.databases)
-  if (files.official) await removeStarter(layout.databases)
-  else await writeStarter(layout.databases)
   const version = await versionOf(program)
-  await writeGenerated(
-    layout.clamdConf,
-    formatClamdConf({ layout, temporaryDirectory, limits, version }),
-    account,
-  )
+  const text = formatClamdConf({ slot, databases, temporaryDirectory, limits, version })
+  await writeGenerated(slot.conf, text, account)
   const child = await startChild({
     program,
-    args: ['--foreground', `--config-file=${layout.clamdConf}`],
+    args: ['--foreground', `--config-file=${slot.conf}`],
     account,
     programPath,
     environment,
-    onLine,
+    onLine: (line) => onLine(line.replaceAll(databases, layout.databases)),
   })
-  await notePid(layout.clamdPid, child.pid)
-  return { child, temporaryDirectory, files }
+  await notePid(slot.pid, child.pid)
+  return { child, temporaryDirectory }
 }
 
 /**

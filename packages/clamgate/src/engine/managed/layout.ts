@@ -12,18 +12,33 @@ export interface Layout {
   readonly setAside: string
   /** Generated files; they may read them. */
   readonly engine: string
-  /** The socket; clamd makes it. */
+  /** The sockets; clamd makes them. */
   readonly run: string
-  readonly clamdConf: string
+  /** Sets of databases that never change, one directory each: what a clamd is started on. */
+  readonly generations: string
+  /** Names the generation that was last proved. */
+  readonly goodNote: string
   readonly freshclamConf: string
-  readonly clamdPid: string
   readonly freshclamPid: string
   readonly lock: string
+  /** What belongs to one clamd; two run at a time while new databases take over. */
+  readonly slots: Readonly<Record<SlotName, SlotLayout>>
+}
+
+export type SlotName = 'a' | 'b'
+
+/** Both slots, in the order in which they are used. */
+export const SLOT_NAMES: readonly SlotName[] = ['a', 'b']
+
+/** Where things of one clamd are. */
+export interface SlotLayout {
+  readonly socket: string
+  readonly conf: string
+  readonly pid: string
   /** Holds the path of the temporary directory in use, so that one which was left behind is found. */
   readonly temporaryNote: string
   /** Temporary files, where no tmpfs has room. */
   readonly temporaryFallback: string
-  readonly socket: string
 }
 
 /** Longest path of a Unix socket on Linux (sun_path, less its NUL), bytes. */
@@ -33,12 +48,12 @@ const MAX_SOCKET_PATH_BYTES = 107
 export function layoutOf(directory: string): Layout {
   const engine = join(directory, 'engine')
   const run = join(engine, 'run')
-  const socket = join(run, 'clamd.sock')
+  const slots = { a: slotOf(engine, run, 'a'), b: slotOf(engine, run, 'b') }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   if (/[\u0000-\u001f"\u007f]/.test(directory)) {
     throw unusable(directory, 'quotes and control characters cannot be written into clamd.conf')
   }
-  const bytes = Buffer.byteLength(socket)
+  const bytes = Buffer.byteLength(slots.a.socket)
   if (bytes > MAX_SOCKET_PATH_BYTES) {
     throw unusable(
       directory,
@@ -51,14 +66,22 @@ export function layoutOf(directory: string): Layout {
     setAside: join(directory, 'set-aside'),
     engine,
     run,
-    clamdConf: join(engine, 'clamd.conf'),
+    generations: join(engine, 'generations'),
+    goodNote: join(engine, 'good-generation'),
     freshclamConf: join(engine, 'freshclam.conf'),
-    clamdPid: join(engine, 'clamd.pid'),
     freshclamPid: join(engine, 'freshclam.pid'),
     lock: join(engine, 'lock'),
-    temporaryNote: join(engine, 'temporary-directory'),
-    temporaryFallback: join(engine, 'tmp'),
-    socket,
+    slots,
+  }
+}
+
+function slotOf(engine: string, run: string, name: SlotName): SlotLayout {
+  return {
+    socket: join(run, `${name}.sock`),
+    conf: join(engine, `clamd-${name}.conf`),
+    pid: join(engine, `clamd-${name}.pid`),
+    temporaryNote: join(engine, `temporary-directory-${name}`),
+    temporaryFallback: join(engine, `tmp-${name}`),
   }
 }
 
@@ -71,6 +94,10 @@ export async function makeDirectories(layout: Layout, account: Account): Promise
   try {
     await mkdir(layout.directory, { recursive: true, mode: 0o755 })
     await make(layout.engine, account.foreign ? { uid: 0, gid: account.gid, mode: 0o750 } : { mode: 0o700 })
+    await make(
+      layout.generations,
+      account.foreign ? { uid: 0, gid: account.gid, mode: 0o750 } : { mode: 0o700 },
+    )
     // Set-group-ID: the socket gets our group, so that mode 660 lets us in without any special right.
     await make(
       layout.run,

@@ -1,11 +1,9 @@
-import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClamdClient, formatClamdAddress } from '@clamgate/clamd'
+import { type ClamdClient, createClamdClient, formatClamdAddress } from '@clamgate/clamd'
 import type { Scanner } from '../../filter/ports.ts'
 import { EngineError, reasonOf } from '../errors.ts'
 import { Listeners } from '../listeners.ts'
-import { Pool } from '../pool.ts'
-import { reportFinding } from '../report.ts'
+import { Pool, queueLimits } from '../pool.ts'
 import { Server } from '../server.ts'
 import type { EngineStatus, ServerState } from '../status.ts'
 import {
@@ -17,16 +15,10 @@ import {
   type Reconfigured,
 } from '../types.ts'
 import { PROGRAM_PATH } from './child.ts'
-import { claimDirectory } from './claim.ts'
+import { type Claim, claimDirectory } from './claim.ts'
 import { type ClamdLimits, limitsOf, roomOf, suffices } from './clamd-conf.ts'
-import { DatabaseKeeper } from './database-keeper.ts'
-import { isOfficial, setAside } from './databases.ts'
-import { Freshclam } from './freshclam.ts'
-import { launchClamd, launchFreshclam, type Surroundings } from './launch.ts'
-import { type Layout, layoutOf } from './layout.ts'
-import { restartByPlan } from './planned-restart.ts'
-import { databaseOf } from './start-failure.ts'
-import { Supervisor } from './supervisor.ts'
+import { type Layout, layoutOf, type SlotName } from './layout.ts'
+import { buildMachinery, type Machinery } from './machinery.ts'
 
 const TIMINGS: EngineTimings = {
   startBound: 30_000,
@@ -36,10 +28,6 @@ const TIMINGS: EngineTimings = {
   kill: 10_000,
 }
 
-/** A blind clamd may recover, when a disk has room again; one that has been so for longer is replaced, ms. */
-const BLIND_MS = 3_000
-/** Where the databases are there already, freshclam leaves clamd the start of the host for itself. */
-const FRESHCLAM_SETTLE_MS = 60_000
 const RESTART_KEYS = [
   'mode',
   'directory',
@@ -61,7 +49,6 @@ class ManagedEngine implements Engine {
   readonly #deps: EngineDeps
   readonly #timings: EngineTimings
   readonly #layout: Layout
-  readonly #server: Server
   readonly #pool: Pool
   readonly #scanner: Scanner
   readonly #listeners = new Listeners(() => this.status)
@@ -69,10 +56,11 @@ class ManagedEngine implements Engine {
   readonly #ending = new AbortController()
   readonly #tasks = new Set<Promise<void>>()
   #config: EngineConfig
-  /** Those of the clamd that runs, or of the next one. */
+  /** Those of the next clamd. */
   #limits: ClamdLimits
-  #temporaryDirectory: string | undefined
-  #running: Running | undefined
+  #restarts = 0
+  #claim: Claim | undefined
+  #machinery: Machinery | undefined
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
 
@@ -83,18 +71,9 @@ class ManagedEngine implements Engine {
     this.#timings = { ...TIMINGS, ...deps.timings }
     this.#layout = layoutOf(config.directory)
     this.#limits = limitsOf(config)
-    this.#server = new Server({
-      address: formatClamdAddress({ kind: 'unix', path: this.#layout.socket }),
-      client: this.#client(),
-      room: roomOf(this.#limits),
-      canaryIntervalMs: config.canaryInterval,
-      managed: true,
-      now: this.#now,
-      onFinding: (_server, before) => this.#noticed(before),
-    })
-    this.#pool = new Pool({ servers: [this.#server], waitMs: config.scanTimeout })
+    this.#pool = new Pool({ servers: [], ...queueLimits(config) })
     const pool = this.#pool
-    const complete = () => this.#running?.databases.state === 'official'
+    const complete = () => this.#machinery?.keeper.state === 'official'
     this.#scanner = {
       hold: () => pool.buffer(),
       scan: (message, options) => pool.scan(message, options),
@@ -110,19 +89,23 @@ class ManagedEngine implements Engine {
   }
 
   get status(): EngineStatus {
-    const { databases, freshclam, supervisor } = this.#running ?? {}
+    const { slots, keeper, freshclam, renewal } = this.#machinery ?? {}
+    const serving = slots?.serving
     return {
       mode: 'managed',
-      servers: [this.#server.status()],
-      databases: databases?.state ?? 'missing',
+      servers: slots?.active.map(({ server }) => server.status()) ?? [],
+      queue: this.#pool.queue,
+      databases: keeper?.state ?? 'missing',
+      generation: serving?.status,
+      reload: renewal?.status,
       freshclam: freshclam?.status ?? {
         state: 'off',
         lastRun: undefined,
         nextRun: undefined,
         problem: undefined,
       },
-      temporaryDirectory: this.#temporaryDirectory,
-      restarts: supervisor?.restarts ?? 0,
+      temporaryDirectory: this.#claim === undefined ? undefined : serving?.temporaryDirectory,
+      restarts: this.#restarts,
     }
   }
 
@@ -135,36 +118,19 @@ class ManagedEngine implements Engine {
     return this.#starting
   }
 
-  async #start(): Promise<void> {
-    if (this.#ending.signal.aborted) throw new EngineError('ENGINE_STOPPED', 'The engine was stopped')
-    this.#running = await this.#prepare()
-    const { supervisor, freshclam } = this.#running
-    const { signal } = this.#ending
-    this.#task('watch', this.#server.watch(signal))
-    this.#task('supervisor', supervisor.run(signal))
-    if (freshclam !== undefined) this.#task('freshclam', freshclam.run(signal))
-    const bound = new AbortController()
-    const tried = this.#listeners.until(() => signal.aborted || this.#server.state !== 'starting')
-    await Promise.race([
-      tried,
-      delay(this.#timings.startBound, undefined, { signal: bound.signal }).catch(() => {}),
-    ])
-    bound.abort()
-  }
-
   async reconfigure(next: EngineConfig): Promise<Reconfigured> {
     const before = this.#config
     const restartNeeded = changedKeys(before, next, RESTART_KEYS)
-    const { scanTimeout, connectTimeout, stallTimeout, maxScanSize } = next
-    this.#config = { ...before, scanTimeout, connectTimeout, stallTimeout, maxScanSize }
-    this.#server.reconfigure({ client: this.#client() })
-    this.#pool.reconfigure({ servers: [this.#server], waitMs: scanTimeout })
+    const { scanTimeout, connectTimeout, stallTimeout, maxScanSize, queue, reload, alerts } = next
+    const live = { scanTimeout, connectTimeout, stallTimeout, maxScanSize, queue, reload, alerts }
+    this.#config = { ...before, ...live }
+    const { slots, renewal } = this.#machinery ?? {}
+    for (const slot of slots?.active ?? []) slot.server.reconfigure({ client: this.#client(slot.name) })
+    slots?.apply(this.#config)
     const wanted = limitsOf(this.#config)
     if (!suffices(this.#limits, wanted)) {
       this.#limits = wanted
-      const supervisor = this.#running?.supervisor
-      // Where none runs, the next one gets them anyway.
-      if (supervisor?.running === true) this.#task('restart', this.#restartWith(supervisor))
+      if (renewal !== undefined) this.#task('limits', renewal.check({ settled: false }))
     }
     return { restartNeeded }
   }
@@ -174,20 +140,12 @@ class ManagedEngine implements Engine {
     return this.#stopping
   }
 
-  #client() {
-    const { connectTimeout, stallTimeout, scanTimeout } = this.#config
-    return createClamdClient({
-      address: { kind: 'unix', path: this.#layout.socket },
-      connectTimeoutMs: connectTimeout,
-      stallTimeoutMs: stallTimeout,
-      replyTimeoutMs: scanTimeout,
-    })
-  }
-
-  async #prepare(): Promise<Running> {
-    const { log, programPath = PROGRAM_PATH, environment = {} } = this.#deps
+  async #start(): Promise<void> {
+    if (this.#ending.signal.aborted) throw new EngineError('ENGINE_STOPPED', 'The engine was stopped')
+    const { log, programPath = PROGRAM_PATH, environment = {}, memoryRoot = '/' } = this.#deps
+    const { signal } = this.#ending
     const layout = this.#layout
-    const { account, release } = await claimDirectory({
+    this.#claim = await claimDirectory({
       log,
       layout,
       programPath,
@@ -198,105 +156,34 @@ class ManagedEngine implements Engine {
         maxScanSize: this.#config.maxScanSize,
       },
     })
-    return this.#build({ layout, account, programPath, environment }, release)
-  }
-
-  #build(surroundings: Surroundings, release: () => Promise<void>): Running {
-    const { log } = this.#deps
-    const { account, layout } = surroundings
-    const supervisor = new Supervisor({
+    const machinery = buildMachinery({
       log,
       now: this.#now,
-      server: this.#server,
       timings: this.#timings,
-      user: account.name,
-      launch: async (onLine) => {
-        const wish = { config: this.#config, limits: this.#limits }
-        const launched = await launchClamd(surroundings, wish, onLine)
-        this.#temporaryDirectory = launched.temporaryDirectory
-        databases.launched(launched.files)
-        return launched.child
+      surroundings: { layout, account: this.#claim.account, programPath, environment },
+      pool: this.#pool,
+      listeners: this.#listeners,
+      wishes: () => ({ config: this.#config, limits: this.#limits }),
+      createServer: (name, onFinding) => this.#createServer(name, onFinding),
+      onRestart: () => {
+        this.#restarts += 1
       },
-      mend: (error) => this.#mend(error),
+      task: (name, work) => this.#task(name, work),
+      memoryRoot,
+      signal,
     })
-    const databases = new DatabaseKeeper({
-      log,
-      directory: layout.databases,
-      server: this.#server,
-      supervisor,
-      user: account.name,
-      onRefused: async (_file, error) => {
-        await this.#mend(error)
-      },
-      onChange: () => this.#listeners.changed(),
-    })
-    const settings = this.#config.freshclam
-    const freshclam = new Freshclam(
-      {
-        log,
-        now: this.#now,
-        launch: (onLine) => launchFreshclam(surroundings, settings, onLine),
-        complete: () => databases.complete(),
-        onUpdated: () => databases.check({ settled: true, signal: this.#ending.signal }),
-        onChange: () => this.#listeners.changed(),
-      },
-      {
-        checksPerDay: settings.checksPerDay,
-        retryMs: settings.retry,
-        settleMs: FRESHCLAM_SETTLE_MS,
-        killMs: this.#timings.kill,
-      },
-    )
-    return { supervisor, databases, freshclam: settings.enabled ? freshclam : undefined, release }
-  }
-
-  #noticed(before: ServerState): void {
-    const server = this.#server
-    reportFinding(this.#deps.log, server, before)
-    this.#pool.refresh()
-    this.#listeners.changed()
-    if (this.#running === undefined || this.#ending.signal.aborted) return
-    const { supervisor, databases } = this.#running
-    if (server.state === 'healthy') {
-      this.#task('databases', databases.check({ settled: false, signal: this.#ending.signal }))
-    } else if (supervisor.running && isLost(server, this.#now())) {
-      supervisor.restart(server.problem)
-    }
-  }
-
-  /** An official database that clamd cannot load is moved away and fetched anew. Others are not ours to touch. */
-  async #mend(error: EngineError): Promise<boolean> {
-    const file = databaseOf(error)
-    if (file === undefined || !isOfficial(file) || dirname(file) !== this.#layout.databases) return false
-    let target: string
-    try {
-      target = await setAside(file, this.#layout.setAside)
-    } catch (cause) {
-      this.#deps.log.error('engine.databases.stuck', `${file} could not be moved away: ${reasonOf(cause)}`, {
-        file,
-      })
-      return false
-    }
-    this.#deps.log.error('engine.databases.set-aside', `${error.message}; it was moved to ${target}`, {
-      file,
-      target,
-    })
-    this.#running?.freshclam?.runSoon()
-    return true
-  }
-
-  #restartWith(supervisor: Supervisor): Promise<void> {
-    return restartByPlan(
-      {
-        log: this.#deps.log,
-        now: this.#now,
-        pool: this.#pool,
-        server: this.#server,
-        listeners: this.#listeners,
-        supervisor,
-      },
-      { drainMs: this.#config.scanTimeout, signal: this.#ending.signal },
-    )
+    this.#machinery = machinery
+    const { slots, freshclam } = machinery
+    const first = slots.start(undefined, { kept: true })
+    slots.install(first)
+    if (freshclam !== undefined) this.#task('freshclam', freshclam.run(signal))
+    const bound = new AbortController()
+    const tried = this.#listeners.until(() => signal.aborted || first.server.state !== 'starting')
+    await Promise.race([
+      tried,
+      delay(this.#timings.startBound, undefined, { signal: bound.signal }).catch(() => {}),
+    ])
+    bound.abort()
   }
 
   async #stop(graceMs: number): Promise<void> {
@@ -306,9 +193,31 @@ class ManagedEngine implements Engine {
     // A start that failed has told its caller, and has cleaned up.
     await this.#starting?.catch(() => undefined)
     while (this.#tasks.size > 0) await Promise.all(this.#tasks)
-    if (this.#running === undefined) return
-    this.#temporaryDirectory = undefined
-    await this.#running.release()
+    const claim = this.#claim
+    this.#claim = undefined
+    await claim?.release()
+  }
+
+  #createServer(name: SlotName, onFinding: (server: Server, before: ServerState) => void): Server {
+    return new Server({
+      address: formatClamdAddress({ kind: 'unix', path: this.#layout.slots[name].socket }),
+      client: this.#client(name),
+      room: roomOf(this.#limits),
+      canaryIntervalMs: this.#config.canaryInterval,
+      managed: true,
+      now: this.#now,
+      onFinding,
+    })
+  }
+
+  #client(name: SlotName): ClamdClient {
+    const { connectTimeout, stallTimeout, scanTimeout } = this.#config
+    return createClamdClient({
+      address: { kind: 'unix', path: this.#layout.slots[name].socket },
+      connectTimeoutMs: connectTimeout,
+      stallTimeoutMs: stallTimeout,
+      replyTimeoutMs: scanTimeout,
+    })
   }
 
   /** Runs something in the background; `stop` waits for it. */
@@ -323,20 +232,4 @@ class ManagedEngine implements Engine {
       .finally(() => this.#tasks.delete(task))
     this.#tasks.add(task)
   }
-}
-
-/** What there is once the engine was started. */
-interface Running {
-  readonly supervisor: Supervisor
-  readonly databases: DatabaseKeeper
-  readonly freshclam: Freshclam | undefined
-  /** Cleans the directory up and gives it back. */
-  readonly release: () => Promise<void>
-}
-
-/** A hung clamd is lost at once: no scan came back for the whole of scanTimeout. */
-function isLost(server: Server, now: number): boolean {
-  const { state, since, problem } = server.status()
-  if (state !== 'blind' && state !== 'unreachable') return false
-  return problem?.code === 'ENGINE_CLAMD_SILENT' || now - since >= BLIND_MS
 }

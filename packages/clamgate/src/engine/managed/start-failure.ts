@@ -31,6 +31,14 @@ const RULES: readonly Rule[] = [
     pattern: /cli_loaddbdir: Can't open directory (\/.+)$/,
     explain: ([, path = ''], { user }) => unreadable(path, user),
   },
+  {
+    // The file is as good as it was.
+    pattern: /Can't load \/.+: Can't allocate memory/,
+    explain: ([line]) =>
+      new EngineError('ENGINE_CLAMD_START', `clamd has no memory for its databases: ${line}`, {
+        remedy: OUT_OF_MEMORY,
+      }),
+  },
   { pattern: /Can't load (\/.+): [^:]+$/, explain: ([, path = ''], words) => malformed(path, words) },
   {
     pattern: /error (?:loading database|parsing header of) (\/.+)$/,
@@ -81,7 +89,7 @@ export function explainEnd(failure: StartFailure): EngineError {
 }
 
 /** The reason that clamd's own lines give for not starting or not reloading; undefined when none is known. */
-export function explainLines(lines: readonly string[], user: string): EngineError | undefined {
+function explainLines(lines: readonly string[], user: string): EngineError | undefined {
   for (const { pattern, explain } of RULES) {
     for (const line of lines) {
       const match = pattern.exec(line)
@@ -98,8 +106,12 @@ export function databaseOf(error: unknown): string | undefined {
   return typeof file === 'string' ? file : undefined
 }
 
-const OUT_OF_MEMORY =
-  'It may have been killed for want of memory: the official databases take about 1.3 GB, twice that during a reload.'
+/** Whether it speaks of the databases, and not of clamd or the machine. */
+export function isAboutDatabases({ code }: EngineError): boolean {
+  return code === 'ENGINE_DATABASE_MALFORMED' || code === 'ENGINE_DATABASE_UNREADABLE'
+}
+
+const OUT_OF_MEMORY = 'It may have been killed for want of memory: the official databases take about 1.3 GB.'
 
 function malformed(file: string, { lines }: Words): EngineError {
   const place = lines.find((line) => /Problem parsing database at line \d+/.test(line))
@@ -108,16 +120,18 @@ function malformed(file: string, { lines }: Words): EngineError {
     'ENGINE_DATABASE_MALFORMED',
     `clamd cannot load the database ${file}: malformed${where}`,
     {
-      remedy: 'Replace or remove that file; clamd is started again by itself.',
+      remedy: 'Replace or remove that file; it is tried again by itself then.',
       details: { file },
     },
   )
 }
 
-function unreadable(path: string, user: string): EngineError {
+/** @param cause where it was not clamd who said so */
+export function unreadable(path: string, user: string, cause?: unknown): EngineError {
   return new EngineError('ENGINE_DATABASE_UNREADABLE', `clamd cannot open ${path}`, {
     remedy: guarded(`Let user ${user} read it and enter every directory above it.`),
     details: { path, user },
+    cause,
   })
 }
 

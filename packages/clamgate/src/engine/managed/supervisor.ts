@@ -4,8 +4,8 @@ import { EngineError, reasonOf } from '../errors.ts'
 import type { Server } from '../server.ts'
 import { type Problem, problemOf } from '../status.ts'
 import type { EngineTimings } from '../types.ts'
-import type { Child, Exit } from './child.ts'
-import { explainEnd } from './start-failure.ts'
+import type { Child } from './child.ts'
+import { explainEnd, type StartFailure } from './start-failure.ts'
 
 export interface SupervisorDeps {
   readonly log: Log
@@ -16,18 +16,20 @@ export interface SupervisorDeps {
   readonly user: string
   /** Makes ready what clamd needs and starts it; called for each start. */
   readonly launch: (onLine: (line: string) => void) => Promise<Child>
-  /** Gets each clamd that ended by itself. True: the reason was mended, start again at once. */
+  /** Gets each clamd that ended by itself and is to be started again. True: the reason was mended, do so at once. */
   readonly mend: (error: EngineError) => Promise<boolean>
+  /** Whether a clamd that ended is started again. */
+  readonly isKept: () => boolean
+  /** Called before each start but the first. */
+  readonly onRestart: () => void
 }
 
 /** Lines kept to explain why clamd ended: the reason is among the last. */
 const KEPT_LINES = 60
 
-/** Keeps one clamd running: starts it, and again with growing pauses whenever it ends. */
+/** Keeps one clamd running: starts it, and again with growing pauses whenever it ends, as long as it is to be kept. */
 export class Supervisor {
   readonly #deps: SupervisorDeps
-  readonly #lineListeners = new Set<(line: string) => void>()
-  readonly #exitListeners = new Set<() => void>()
   #child: Child | undefined
   #restarts = 0
   #wanted: { readonly problem: Problem | undefined } | undefined
@@ -36,54 +38,46 @@ export class Supervisor {
     this.#deps = deps
   }
 
-  get restarts(): number {
-    return this.#restarts
+  /** Of the clamd that runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid
   }
 
-  get running(): boolean {
-    return this.#child !== undefined
-  }
-
-  /** Calls `listener` with each line that clamd prints. Returns a function that ends it. */
-  onLine(listener: (line: string) => void): () => void {
-    this.#lineListeners.add(listener)
-    return () => this.#lineListeners.delete(listener)
-  }
-
-  /** Calls `listener` when a clamd has ended. Returns a function that ends it. */
-  onExit(listener: () => void): () => void {
-    this.#exitListeners.add(listener)
-    return () => this.#exitListeners.delete(listener)
-  }
-
-  /** Ends the clamd that runs; the next one is started at once. Without a `problem` it is a restart by plan. */
+  /** Ends the clamd that runs, for this reason; the next one is started. */
   restart(problem: Problem | undefined): void {
     if (this.#child === undefined || this.#wanted !== undefined) return
     this.#wanted = { problem }
     void this.#child.stop(this.#deps.timings.kill)
   }
 
-  /** Runs until `signal` fires, then ends clamd. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { timings, server, now } = this.#deps
+  /**
+   * Runs until `signal` fires, then ends clamd.
+   * @returns why it ended, where it was not to be started again
+   */
+  async run(signal: AbortSignal): Promise<EngineError | undefined> {
+    const { timings, server, now, isKept, onRestart } = this.#deps
     let pauseMs = timings.restartFirst
     while (!signal.aborted) {
       const startedAt = now()
       const end = await this.#live(signal)
       if (signal.aborted) break
       server.processGone(end.problem)
+      if (!isKept()) return end.error
       if (now() - startedAt >= timings.restartForgiven) pauseMs = timings.restartFirst
       if (!end.again) {
         this.#report(end.problem, pauseMs)
         await delay(pauseMs, undefined, { signal }).catch(() => undefined)
         pauseMs = Math.min(2 * pauseMs, timings.restartLongest)
       }
+      if (signal.aborted) break
       this.#restarts += 1
+      onRestart()
     }
+    return undefined
   }
 
   /** One clamd, from its start to its end. */
-  async #live(signal: AbortSignal): Promise<{ problem: Problem | undefined; again: boolean }> {
+  async #live(signal: AbortSignal): Promise<End> {
     const { log, server, timings, user } = this.#deps
     const lines: string[] = []
     const hear = (line: string) => {
@@ -91,13 +85,13 @@ export class Supervisor {
       if (lines.length > KEPT_LINES) lines.shift()
       const level = /\b(?:ERROR|WARNING|Error|Warning): /.test(line) ? 'warn' : 'debug'
       log[level]('engine.clamd.line', `clamd: ${line}`)
-      for (const listener of this.#lineListeners) listener(line)
     }
     let child: Child
     try {
       child = await this.#deps.launch(hear)
-    } catch (error) {
-      return { problem: problemOf(asEngineError(error)), again: false }
+    } catch (thrown) {
+      const error = asEngineError(thrown)
+      return { error, problem: problemOf(error), again: false }
     }
     this.#child = child
     this.#wanted = undefined
@@ -108,21 +102,16 @@ export class Supervisor {
     const exit = await child.exited
     signal.removeEventListener('abort', stop)
     this.#child = undefined
-    for (const listener of this.#exitListeners) listener()
     return this.#judge({ exit, lines, wasReady: server.state !== 'starting', user })
   }
 
-  async #judge(end: { exit: Exit; lines: readonly string[]; wasReady: boolean; user: string }) {
-    const wanted = this.#takeWanted()
-    if (wanted !== undefined) return { problem: wanted.problem, again: wanted.problem === undefined }
-    const error = explainEnd(end)
-    return { problem: problemOf(error), again: await this.#deps.mend(error) }
-  }
-
-  #takeWanted(): { readonly problem: Problem | undefined } | undefined {
+  async #judge(end: StartFailure): Promise<End> {
     const wanted = this.#wanted
     this.#wanted = undefined
-    return wanted
+    if (wanted !== undefined) return { problem: wanted.problem, again: false }
+    const { isKept, mend } = this.#deps
+    const error = explainEnd(end)
+    return { error, problem: problemOf(error), again: isKept() && (await mend(error)) }
   }
 
   #report(problem: Problem | undefined, pauseMs: number): void {
@@ -138,6 +127,15 @@ export class Supervisor {
       },
     )
   }
+}
+
+/** How a clamd ended. */
+interface End {
+  /** Undefined where we ended it ourselves. */
+  readonly error?: EngineError
+  readonly problem: Problem | undefined
+  /** Whether the next one is started at once. */
+  readonly again: boolean
 }
 
 function asEngineError(error: unknown): EngineError {

@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, statfs, writeFile } f
 import { join } from 'node:path'
 import { EngineError, reasonOf } from '../errors.ts'
 import { type Account, mayUse } from './account.ts'
-import type { Layout } from './layout.ts'
+import type { SlotLayout } from './layout.ts'
 
 /** In memory on Linux: clamd writes every stream into a file, which costs it half its CPU on small mail elsewhere. */
 const TMPFS = '/dev/shm'
@@ -26,11 +26,15 @@ export interface TemporaryWish {
  * large messages at once, else on the disk of the databases. Its path is written down for {@link removeTemporary}.
  * @throws {EngineError} ENGINE_TEMPORARY_DIRECTORY when the configured one cannot be used
  */
-export async function makeTemporary(layout: Layout, account: Account, wish: TemporaryWish): Promise<string> {
-  const path = await choose(layout, wish)
+export async function makeTemporary(
+  slot: SlotLayout,
+  account: Account,
+  wish: TemporaryWish,
+): Promise<string> {
+  const path = await choose(slot, wish)
   await chmod(path, 0o700)
   if (account.foreign) await chown(path, account.uid, account.gid)
-  await writeFile(layout.temporaryNote, path, { mode: 0o600 })
+  await writeFile(slot.temporaryNote, path, { mode: 0o600 })
   if (!(await mayUse(account, 'w', path))) {
     throw unusable(path, `user ${account.name} cannot write to it`)
   }
@@ -38,14 +42,14 @@ export async function makeTemporary(layout: Layout, account: Account, wish: Temp
 }
 
 /** Removes the one in use, or the one that an earlier life of ours left behind. */
-export async function removeTemporary(layout: Layout): Promise<void> {
-  const path = await readFile(layout.temporaryNote, 'utf8').catch(() => '')
-  const ours = path === layout.temporaryFallback || path.split('/').at(-1)?.startsWith(PREFIX) === true
+export async function removeTemporary(slot: SlotLayout): Promise<void> {
+  const path = await readFile(slot.temporaryNote, 'utf8').catch(() => '')
+  const ours = path === slot.temporaryFallback || path.split('/').at(-1)?.startsWith(PREFIX) === true
   if (path.startsWith('/') && ours) await rm(path, { recursive: true, force: true })
-  await rm(layout.temporaryNote, { force: true })
+  await rm(slot.temporaryNote, { force: true })
 }
 
-async function choose(layout: Layout, wish: TemporaryWish): Promise<string> {
+async function choose(slot: SlotLayout, wish: TemporaryWish): Promise<string> {
   if (wish.configured !== undefined) return makeBelow(wish.configured)
   const tmpfs = wish.tmpfs ?? TMPFS
   if (await hasRoom(tmpfs, wish.threads * wish.maxScanSize * COPIES)) {
@@ -53,8 +57,8 @@ async function choose(layout: Layout, wish: TemporaryWish): Promise<string> {
     const path = await mkdtemp(join(tmpfs, PREFIX)).catch(() => undefined)
     if (path !== undefined) return path
   }
-  await mkdir(layout.temporaryFallback, { recursive: true })
-  return layout.temporaryFallback
+  await mkdir(slot.temporaryFallback, { recursive: true })
+  return slot.temporaryFallback
 }
 
 async function makeBelow(directory: string): Promise<string> {

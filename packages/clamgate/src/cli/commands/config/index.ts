@@ -1,5 +1,6 @@
 import type { RegisterCommand } from '../../command.ts'
 import { registerCheck } from './check.ts'
+import { registerImport } from './import.ts'
 import { registerSchema } from './schema.ts'
 import { registerShow } from './show.ts'
 
@@ -7,9 +8,10 @@ import { registerShow } from './show.ts'
 export const registerConfig: RegisterCommand = (program, context) => {
   const config = program
     .command('config')
-    .summary('check, show or describe the configuration')
-    .description('Checks, shows or describes the configuration. Changes nothing.')
+    .summary('check, show, describe or import the configuration')
+    .description('Checks, shows or describes the configuration, or makes one from that of clamav-milter.')
   registerCheck(config, context)
   registerShow(config, context)
   registerSchema(config, context)
+  registerImport(config, context)
 }

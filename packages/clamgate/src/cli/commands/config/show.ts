@@ -43,7 +43,8 @@ export const registerShow: RegisterCommand = (program, { action, examples }) => 
 
 async function show({ options, terminal }: Call<ShowOptions>): Promise<ExitCode> {
   const { loadConfig, defaultConfig } = await import('../../../config/load.ts')
-  const { renderEffective, writtenConfig } = await import('../../../config/render.ts')
+  const { renderEffective } = await import('../../../config/render.ts')
+  const { writtenConfig } = await import('../../../config/written.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
   const { config, path, origins, warnings } =
     options.defaults === true ? defaultConfig() : await loadConfig({ path: options.config, secrets: 'leave' })

@@ -1,0 +1,98 @@
+import type { ImportedConf } from '../../../config/import/import-conf.ts'
+import type { Call, RegisterCommand } from '../../command.ts'
+import { EXIT, type ExitCode } from '../../exit.ts'
+
+interface ImportOptions {
+  readonly output?: string
+  readonly json?: boolean
+}
+
+/** What `clamgate config import --json` prints. */
+export interface ImportReport {
+  /** True when everything was carried over that has a meaning here. */
+  readonly complete: boolean
+  /** The file that was imported. */
+  readonly file: string
+  /** The file that was written; null when none was asked for. */
+  readonly output: string | null
+  /** The new configuration file, whole. */
+  readonly yaml: string
+  /** Our keys with where their values come from; a list has one for each entry. */
+  readonly settings: readonly {
+    readonly key: string
+    readonly value: string | number | boolean
+    readonly origin: string
+  }[]
+  /** What could not be carried over, what means nothing here, and what behaves differently. */
+  readonly notes: readonly {
+    readonly kind: 'not-carried' | 'without-meaning' | 'different'
+    /** `FILE:LINE`, or the file; null for what is in no line. */
+    readonly place: string | null
+    readonly option: string | null
+    readonly text: string
+  }[]
+}
+
+/** `clamgate config import` */
+export const registerImport: RegisterCommand = (program, { action, examples }) => {
+  program
+    .command('import')
+    .summary('make a configuration from that of clamav-milter')
+    .description(
+      'Reads a clamav-milter.conf and prints a configuration of Clamgate that behaves the same, with a comment at each value that says where it comes from. What could not be carried over, and what behaves differently, is listed on standard error and at the end of the result. Exits with 0 when everything was carried over that has a meaning here, with 1 when something was not, with 2 when the file is of no use. See docs/guide/migrate-from-clamav-milter.md.',
+    )
+    .argument('<file>', 'usually /etc/clamav/clamav-milter.conf')
+    .option('-o, --output <file>', 'write the result to this file, which must not exist yet')
+    .option('--json', 'print settings, notes and result as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'clamgate config import /etc/clamav/clamav-milter.conf',
+        'clamgate config import /etc/clamav/clamav-milter.conf --output /etc/clamgate/clamgate.yaml',
+      ),
+    )
+    .action(action(importFile))
+}
+
+async function importFile({ args: [file = ''], options, terminal }: Call<ImportOptions>): Promise<ExitCode> {
+  const { readConf, readListFile } = await import('../../../config/import/read-conf.ts')
+  const { importNamed, writeResult } = await import('../../../config/import/import-file.ts')
+  const { NOTE_HEADINGS, renderNote } = await import('../../../config/import/render-import.ts')
+  const { conf, yaml } = importNamed(file, { text: readConf(file), readList: readListFile })
+  if (options.output !== undefined) await writeResult(options.output, yaml)
+  const complete = conf.notes.every(({ kind }) => kind !== 'not-carried')
+  if (options.json === true) {
+    terminal.json(report(conf, { complete, file, output: options.output ?? null, yaml }))
+    return complete ? EXIT.yes : EXIT.no
+  }
+  if (options.output === undefined) terminal.out(yaml.trimEnd())
+  else
+    terminal.out(
+      `${options.output}: written; see that it is what you want, then: clamgate config check ${options.output}`,
+    )
+  for (const [kind, heading] of Object.entries(NOTE_HEADINGS)) {
+    const notes = conf.notes.filter((note) => note.kind === kind)
+    if (notes.length === 0) continue
+    terminal.err(`${terminal.paint(kind === 'not-carried' ? 'yellow' : 'bold', heading, 'err')}:`)
+    for (const note of notes) terminal.err(`  ${renderNote(note)}`)
+  }
+  return complete ? EXIT.yes : EXIT.no
+}
+
+function report(
+  { settings, notes }: ImportedConf,
+  about: Pick<ImportReport, 'complete' | 'file' | 'output' | 'yaml'>,
+): ImportReport {
+  return {
+    ...about,
+    settings: [...settings.values()].flatMap(({ path, values }) =>
+      values.map(({ value, origin }) => ({ key: path, value, origin })),
+    ),
+    notes: notes.map(({ kind, place, option, text }) => ({
+      kind,
+      place: place ?? null,
+      option: option ?? null,
+      text,
+    })),
+  }
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { temporaryDirectory } from '../../../config/testing/load-text.ts'
+import { EXIT } from '../../exit.ts'
+import { runForTest } from '../../testing/recording-terminal.ts'
+
+const CONFIG = `policy:
+  skip: { senders: [ "*@partner.example" ] }
+  localDomains: [ example.net ]
+  rules:
+    - name: junk only tags
+      when: { class: spam }
+      then: tag
+    - name: old invoices
+      when: { header: "Subject: *invoice*", size: { above: 1M } }
+      then: quarantine
+      until: 2027-02-01
+    - name: the abuse desk
+      when: { recipient: "abuse@*" }
+      then: accept
+`
+
+async function ask(...argv: string[]) {
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'c.yaml')
+  await writeFile(path, CONFIG, { mode: 0o600 })
+  const { exitCode, out, err } = await runForTest(['policy', 'explain', ...argv, '--config', path])
+  return { exitCode, out: out.replaceAll(path, 'FILE'), err: err.replaceAll(path, 'FILE') }
+}
+
+test('it tells what happens to infected mail, and how the rules looked at it', async () => {
+  const { exitCode, out, err } = await ask(
+    ...['--from', 'a@example.org', '--to', 'b@example.net', '--signature', 'Sanesecurity.Junk.1.UNOFFICIAL'],
+  )
+  assert.deepEqual([exitCode, err], [EXIT.yes, ''])
+  assert.deepEqual(out.split('\n'), [
+    'Mail from <a@example.org> to <b@example.net> with signature Sanesecurity.Junk.1.UNOFFICIAL (class spam, unofficial; source sanesecurity) is tagged, because rule "junk only tags" (FILE:5) says so; without it policy.infected would reject it.',
+    'Rules:',
+    '  "junk only tags" (FILE:5): matches: tag',
+  ])
+})
+
+test('rules that do not match say why, for each recipient', async () => {
+  const { out } = await ask('--to', 'b@x', 'abuse@x', '--outcome', 'infected', '--at', '2027-01-01')
+  assert.match(out, /^Rules for <b@x>:$/m)
+  assert.match(out, /^ {2}"junk only tags" \(FILE:5\): class does not match$/m)
+  assert.match(out, /^ {2}"old invoices" \(FILE:8\): size does not match$/m)
+  assert.match(out, /^ {2}"the abuse desk" \(FILE:12\): recipient does not match$/m)
+  assert.match(out, /^ {2}"the abuse desk" \(FILE:12\): matches: accept$/m)
+})
+
+test('a rule that has ended, and one that is for scanned mail only, say so', async () => {
+  const { out } = await ask('--to', 'abuse@x', '--failure', 'timeout', '--at', '2027-02-01')
+  assert.match(out, /could not be scanned \(failure timeout\) is deferred/)
+  assert.match(out, /"old invoices" \(FILE:8\): has ended/)
+  assert.match(out, /"the abuse desk" \(FILE:12\): is for scanned mail only/)
+})
+
+test('size, header fields and date count', async () => {
+  const asked = ['--size', '2M', '--header', 'Subject: Your Invoice', '--at']
+  assert.match((await ask(...asked, '2027-01-31')).out, /is kept in quarantine, because rule "old invoices"/)
+  assert.match((await ask(...asked, '2027-02-01')).out, /is accepted, because of policy\.clean/)
+})
+
+test('mail that is exempt is not scanned, whatever would have been found', async () => {
+  const { out } = await ask('--from', '<a@partner.example>', '--signature', 'Win.X-1')
+  assert.match(
+    out,
+    /^Mail from <a@partner\.example> that is exempt from scanning is accepted, because of policy\.skip\.senders: \*@partner\.example\.$/m,
+  )
+})
+
+test('client and log-in name decide the direction', async () => {
+  const report = JSON.parse(
+    (await ask('--authenticated', 'bob', '--to', 'b@example.net', 'c@x', '--json')).out,
+  )
+  assert.deepEqual(
+    report.recipients.map((one: { direction: string }) => one.direction),
+    ['local', 'outbound'],
+  )
+  const outside = JSON.parse((await ask('--client', '192.0.2.1', '--to', 'b@example.net', '--json')).out)
+  assert.equal(outside.recipients[0].direction, 'inbound')
+})
+
+const OUTCOMES: readonly [outcome: string, action: string][] = [
+  ['clean', 'accept'],
+  ['infected', 'reject'],
+  ['encrypted', 'reject'],
+  ['limits-exceeded', 'reject'],
+  ['oversize', 'accept'],
+  ['databases-missing', 'defer'],
+  ['databases-outdated', 'accept'],
+  ['failure', 'defer'],
+]
+
+for (const [outcome, action] of OUTCOMES) {
+  test(`--outcome ${outcome} --json tells the action ${action}`, async () => {
+    const report = JSON.parse((await ask('--outcome', outcome, '--json')).out)
+    assert.deepEqual([report.outcome, report.action], [outcome, action])
+  })
+}
+
+const MISTAKES: readonly (readonly [argv: readonly string[], message: RegExp])[] = [
+  [['--outcome', 'dirty'], /--outcome dirty cannot be asked for\nchoose one of clean, infected/],
+  [['--outcome', 'skipped'], /give --client, --authenticated, --from or --to that policy\.skip exempts/],
+  [['--outcome', 'clean', '--signature', 'X'], /contradict each other/],
+  [['--failure', 'timeout', '--signature', 'X'], /contradict each other/],
+  [
+    ['--failure', 'tired'],
+    /tired is no kind of failure\nchoose one of unavailable, overloaded, timeout, error/,
+  ],
+  [['--client', 'mx.example.org'], /mx\.example\.org is no IP address/],
+  [['--size', 'big'], /big is no size/],
+  [['--at', 'tomorrow'], /tomorrow is no date/],
+  [['--header', 'Subject'], /Subject is no header field/],
+]
+
+for (const [argv, message] of MISTAKES) {
+  test(`${argv.join(' ')} is a mistake that is explained`, async () => {
+    const { exitCode, out, err } = await ask(...argv)
+    assert.deepEqual([exitCode, out], [EXIT.failed, ''])
+    assert.match(err, message)
+  })
+}

@@ -1,0 +1,72 @@
+import type { ExplainedRule, Explanation } from '../../../filter/policy/explain.ts'
+import type { RegisterCommand } from '../../command.ts'
+import { EXIT } from '../../exit.ts'
+import type { PolicyQuestion } from '../../policy-question.ts'
+import type { Terminal } from '../../terminal.ts'
+
+/** `clamgate policy explain` */
+export const registerExplain: RegisterCommand = (program, { action, examples }) => {
+  program
+    .command('explain')
+    .summary('tell what would happen to such mail, and why')
+    .description(
+      'Tells in sentences what the policy of the configuration file decides on mail that you describe, which rules were looked at, and why they did not match. Needs no daemon, scans nothing, and looks up host names that the policy names. Without --signature, --outcome and --failure nothing was found.',
+    )
+    .option('--from <address>', 'envelope sender; left out, the null sender')
+    .option('--to <address...>', 'envelope recipients')
+    .option('--signature <name>', 'what clamd found')
+    .option(
+      '--outcome <outcome>',
+      'what the message turned out to be, such as clean, infected, encrypted, oversize',
+    )
+    .option('--failure <kind>', 'why it could not be scanned: unavailable, overloaded, timeout, error')
+    .option('--client <address>', 'IP address of the SMTP client; left out, local submission')
+    .option('--authenticated <name>', 'name that the client has logged in with')
+    .option('--size <size>', 'size of the message', '10K')
+    .option('--header <field...>', 'header fields, as "Name: value"')
+    .option('--at <date>', 'when it arrives, such as 2027-01-31 or 2027-01-31T12:00Z; left out, now')
+    .option('--json', 'print the explanation as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'clamgate policy explain --from a@example.org --to b@example.net --signature PUA.Win.X-1',
+        'clamgate policy explain --to abuse@example.net --failure timeout --json',
+      ),
+    )
+    .action(
+      action<PolicyQuestion & { readonly json?: boolean }>(async ({ options, terminal }) => {
+        const { explainPolicy } = await import('../../policy-question.ts')
+        const explanation = await explainPolicy(options, {
+          path: options.config,
+          warn: (line) => terminal.err(line),
+        })
+        if (options.json === true) terminal.json(explanation)
+        else print(explanation, terminal)
+        return EXIT.yes
+      }),
+    )
+}
+
+function print({ sentence, considered, recipients }: Explanation, terminal: Terminal): void {
+  terminal.out(sentence)
+  if (considered !== undefined) printRules('Rules', considered, terminal)
+  for (const one of recipients) {
+    if (one.considered !== undefined) printRules(`Rules for <${one.recipient}>`, one.considered, terminal)
+  }
+}
+
+function printRules(title: string, rules: readonly ExplainedRule[], terminal: Terminal): void {
+  if (rules.length === 0) return
+  terminal.out(`${title}:`)
+  for (const one of rules) {
+    const place = one.file === undefined ? '' : terminal.paint('dim', ` (${one.file}:${one.line})`)
+    terminal.out(`  "${one.rule}"${place}: ${answerOf(one)}`)
+  }
+}
+
+function answerOf({ matches, miss, action, monitor }: ExplainedRule): string {
+  if (matches) return monitor ? `matches, but is only monitored: ${action}` : `matches: ${action}`
+  if (miss === 'until') return 'has ended'
+  if (miss === 'unscanned') return 'is for scanned mail only, since it names neither outcome nor failure'
+  return `${miss} does not match`
+}

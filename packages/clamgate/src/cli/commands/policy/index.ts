@@ -1,0 +1,11 @@
+import type { RegisterCommand } from '../../command.ts'
+import { registerExplain } from './explain.ts'
+
+/** `clamgate policy …` */
+export const registerPolicy: RegisterCommand = (program, context) => {
+  const policy = program
+    .command('policy')
+    .summary('ask what the policy would do')
+    .description('Asks what the policy of the configuration file would do with mail. Changes nothing.')
+  registerExplain(policy, context)
+}

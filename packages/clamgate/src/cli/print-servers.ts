@@ -1,0 +1,96 @@
+import type { Status } from '../control/status-schema.ts'
+import { ageOf, duration } from './age.ts'
+import type { Style, Terminal } from './terminal.ts'
+
+type Server = Status['engine']['servers'][number]
+
+/** A column: its head, what stands there for a server, and numbers to the right. */
+interface Column {
+  readonly head: string
+  readonly cell: (server: Server, nowMs: number) => string
+  readonly numeric?: boolean
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'SERVER', cell: ({ address }) => address },
+  { head: 'STATE', cell: ({ state, since }, nowMs) => `${state} ${ageOf(since, nowMs)}` },
+  { head: 'BUSY', cell: ({ busy, room }) => `${busy.scans}/${room.scans}`, numeric: true },
+  { head: 'STREAMS', cell: ({ busy, room }) => `${busy.streams}/${room.streams}`, numeric: true },
+  { head: 'WEIGHT', cell: ({ weight }) => `${weight}`, numeric: true },
+  { head: 'P50', cell: ({ p50Ms }) => milliseconds(p50Ms), numeric: true },
+  { head: 'P99', cell: ({ p99Ms }) => milliseconds(p99Ms), numeric: true },
+  { head: 'SCANS', cell: ({ scans }) => `${scans}`, numeric: true },
+  { head: 'FAILED', cell: ({ failures }) => `${total(failures)}`, numeric: true },
+  { head: 'CLAMAV', cell: ({ engineVersion }) => engineVersion ?? NONE },
+  { head: 'DATABASE', cell: databaseOf },
+]
+
+const STYLES: Readonly<Record<Server['state'], Style>> = {
+  healthy: 'green',
+  starting: 'yellow',
+  tripped: 'yellow',
+  blind: 'red',
+  unreachable: 'red',
+  restarting: 'red',
+}
+const GAP = '  '
+const NONE = '-'
+
+/** A table with a row for each clamd, and below a row what is wrong there. */
+export function printServers(servers: readonly Server[], { out, paint }: Terminal, nowMs: number): void {
+  if (servers.length === 0) return
+  const rows = servers.map((server) => COLUMNS.map(({ cell }) => cell(server, nowMs)))
+  const heads = COLUMNS.map(({ head }) => head)
+  const widths = heads.map((head, index) => {
+    return Math.max(head.length, ...rows.map((cells) => cells[index]?.length ?? 0))
+  })
+  // Padded before it is painted: what makes the colour must not count for the width.
+  const padded = (cells: readonly string[]) =>
+    cells.map((cell, index) => {
+      const width = widths[index] ?? 0
+      return COLUMNS[index]?.numeric === true ? cell.padStart(width) : cell.padEnd(width)
+    })
+  out('')
+  out(paint('dim', padded(heads).join(GAP).trimEnd()))
+  for (const [index, server] of servers.entries()) {
+    const cells = padded(rows[index] ?? [])
+    const painted = cells.map((cell, column) =>
+      COLUMNS[column]?.head === 'STATE' ? paint(STYLES[server.state], cell) : cell,
+    )
+    out(painted.join(GAP).trimEnd())
+    for (const note of notesOf(server, nowMs)) out(`${GAP}${note}`)
+  }
+}
+
+function notesOf({ problem, warning, lastError, retryAt, state }: Server, nowMs: number): readonly string[] {
+  const notes: string[] = []
+  if (problem !== undefined) notes.push(`${problem.message} (${problem.code})`)
+  if (problem?.remedy !== undefined) notes.push(problem.remedy)
+  if (retryAt !== undefined) notes.push(`a message tries it in ${duration(Date.parse(retryAt) - nowMs)}`)
+  if (warning !== undefined) notes.push(warning)
+  // Of a tripped server the problem quotes it.
+  if (lastError !== undefined && state !== 'tripped') {
+    notes.push(`last error ${ageOf(lastError.at, nowMs)} ago: ${lastError.message} (${lastError.code})`)
+  }
+  return notes
+}
+
+function databaseOf({ databaseVersion, databaseDate }: Server, nowMs: number): string {
+  if (databaseVersion === undefined) return NONE
+  return databaseDate === undefined
+    ? `${databaseVersion}`
+    : `${databaseVersion}, ${ageOf(databaseDate, nowMs)} old`
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
+}
+
+function milliseconds(ms: number | undefined): string {
+  if (ms === undefined) return NONE
+  return ms < 9.95
+    ? `${ms.toFixed(1)} ms`
+    : ms < 9999.5
+      ? `${Math.round(ms)} ms`
+      : `${Math.round(ms / 1000)} s`
+}

@@ -1,0 +1,31 @@
+import { bad, type Parsed, type TextPattern } from './pattern.ts'
+import { parseTextPattern } from './text.ts'
+
+/** A header field that must be there, and what its value must look like if need be. */
+export interface HeaderPattern {
+  /** In lower case. */
+  readonly name: string
+  /** Undefined: any value. */
+  readonly value: TextPattern | undefined
+}
+
+/** `Name`, or `Name: pattern`; the pattern is compared with the whole value without the blanks around it. */
+export function parseHeaderPattern(text: string): Parsed<HeaderPattern> {
+  const trimmed = text.trim()
+  const colon = trimmed.indexOf(':')
+  const name = (colon === -1 ? trimmed : trimmed.slice(0, colon)).trimEnd()
+  if (!FIELD_NAME.test(name)) {
+    return bad(
+      `${JSON.stringify(name)} is no name of a header field`,
+      'write Name, or "Name: pattern", such as "List-Id: *.example.org*"',
+    )
+  }
+  const lower = name.toLowerCase()
+  const rest = colon === -1 ? '' : trimmed.slice(colon + 1)
+  if (rest.trim() === '') return { ok: true, name: lower, value: undefined }
+  const value = parseTextPattern(rest)
+  return value.ok ? { ok: true, name: lower, value: value.pattern } : value
+}
+
+/** RFC 5322 section 3.6.8, ftext. */
+const FIELD_NAME = /^[\x21-\x39\x3b-\x7e]{1,100}$/

@@ -1,0 +1,123 @@
+import { isIPv4, isIPv6 } from 'node:net'
+import { type BadPattern, bad, type Parsed } from './pattern.ts'
+
+/** An address as a number: 32 bits for IPv4, 128 for IPv6. IPv4 in IPv6 (`::ffff:192.0.2.1`) is IPv4. */
+export interface IpAddress {
+  readonly family: 4 | 6
+  readonly value: bigint
+}
+
+/** What a client's address is compared with. */
+export type NetworkPattern =
+  /** No client address at all (local submission), or one of the loopback networks. */
+  | { readonly kind: 'local' }
+  /** Every address whose first `prefix` bits are those of `value`, which has no others set. */
+  | {
+      readonly kind: 'network'
+      readonly family: 4 | 6
+      readonly value: bigint
+      readonly prefix: number
+      /** The text had bits set behind the prefix, as `192.0.2.1/24` has: it was perhaps meant differently. */
+      readonly hostBits: boolean
+    }
+  /** A host name, in lower case, to be looked up. */
+  | { readonly kind: 'host'; readonly name: string }
+
+/** The address that a text is, in any notation that Node takes; a zone (`%eth0`) is ignored. */
+export function parseIp(text: string): IpAddress | undefined {
+  if (isIPv4(text)) return { family: 4, value: v4Value(text) }
+  const zone = text.indexOf('%')
+  const bare = zone === -1 ? text : text.slice(0, zone)
+  if (!isIPv6(bare)) return undefined
+  const value = v6Value(bare)
+  return value >> 32n === V4_MAPPED ? { family: 4, value: value & 0xffffffffn } : { family: 6, value }
+}
+
+/** `192.0.2.0/24`, `2001:db8::/32`, a single address, `local`, or a host name. Masks are strict. */
+export function parseNetwork(text: string): Parsed<{ readonly network: NetworkPattern }> {
+  const trimmed = text.trim()
+  if (trimmed.toLowerCase() === 'local') return { ok: true, network: { kind: 'local' } }
+  const slash = trimmed.indexOf('/')
+  const address = slash === -1 ? trimmed : trimmed.slice(0, slash)
+  const ip = parseIp(address)
+  if (ip === undefined) return slash === -1 ? host(trimmed) : noAddress(address)
+  return network(ip, address, slash === -1 ? undefined : trimmed.slice(slash + 1))
+}
+
+function network(
+  ip: IpAddress,
+  address: string,
+  mask: string | undefined,
+): Parsed<{ network: NetworkPattern }> {
+  const bits = ip.family === 4 ? 32 : 128
+  // A mask behind an IPv4 address in IPv6 notation counts the bits of the notation.
+  const offset = ip.family === 4 && address.includes(':') ? 96 : 0
+  const written = mask === undefined ? bits + offset : maskOf(mask)
+  if (written === undefined || written > bits + offset || written < offset)
+    return badMask(mask ?? '', bits + offset, offset)
+  const prefix = written - offset
+  const free = BigInt(bits - prefix)
+  const value = (ip.value >> free) << free
+  return {
+    ok: true,
+    network: { kind: 'network', family: ip.family, value, prefix, hostBits: value !== ip.value },
+  }
+}
+
+function maskOf(text: string): number | undefined {
+  return /^(0|[1-9]\d{0,2})$/.test(text) ? Number(text) : undefined
+}
+
+function badMask(mask: string, most: number, least: number): BadPattern {
+  if (isIPv4(mask)) {
+    return bad(`/${mask} is a mask in dotted form`, 'write the number of its bits: 255.255.255.0 is /24')
+  }
+  return bad(`/${mask} is no prefix length`, `write a number from ${least} to ${most} behind the slash`)
+}
+
+function noAddress(address: string): BadPattern {
+  if (/^\[.*\]$/.test(address)) return bad(`${address} stands in brackets`, 'write the address without them')
+  return bad(
+    `${JSON.stringify(address)} is no IP address`,
+    'write a network as 192.0.2.0/24 or 2001:db8::/32',
+  )
+}
+
+/** RFC 1123 section 2.1: the last label of a name is never a number, so that names and addresses differ. */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
+function host(text: string): Parsed<{ network: NetworkPattern }> {
+  const name = (text.endsWith('.') ? text.slice(0, -1) : text).toLowerCase()
+  if (HOST_NAME.test(name)) return { ok: true, network: { kind: 'host', name } }
+  if (/[*?]/.test(text)) {
+    return bad(`${text} holds a wildcard`, 'write a network as 192.0.2.0/24; host names stand for themselves')
+  }
+  if (/^[\d.]*$/.test(text) || text.includes(':') || text.startsWith('[')) return noAddress(text)
+  return bad(`${JSON.stringify(text)} is neither an address nor a host name`, `write ${EXAMPLES}`)
+}
+
+const EXAMPLES = 'an address, a network such as 192.0.2.0/24 or 2001:db8::/32, a host name, or local'
+const V4_MAPPED = 0xffffn
+
+function v4Value(text: string): bigint {
+  return BigInt(text.split('.').reduce((value, part) => value * 256 + Number(part), 0))
+}
+
+/** Of a text that `isIPv6` has taken. */
+function v6Value(text: string): bigint {
+  const [head = '', tail] = text.split('::')
+  const before = words(head)
+  const after = tail === undefined ? [] : words(tail)
+  const gap = new Array<number>(Math.max(0, 8 - before.length - after.length)).fill(0)
+  return [...before, ...gap, ...after].reduce((value, word) => (value << 16n) | BigInt(word), 0n)
+}
+
+function words(text: string): number[] {
+  if (text === '') return []
+  return text.split(':').flatMap((part) => {
+    if (!part.includes('.')) return [Number.parseInt(part, 16)]
+    const value = Number(v4Value(part))
+    return [Math.floor(value / 65536), value % 65536]
+  })
+}

@@ -1,0 +1,49 @@
+/** What can happen to a message, from the mildest to the strictest. */
+export const ACTIONS = ['accept', 'tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'discard'] as const
+
+/**
+ * What can happen to a message. `tag`: delivered with a header field. `mta-hold`: it stays in the MTA's hold queue until
+ * somebody releases it. `quarantine`: kept in our own directory, and not delivered.
+ */
+export type Action = (typeof ACTIONS)[number]
+
+/** What a message can turn out to be; `policy` has a decision for each, and rules can ask for it. */
+export const OUTCOMES = [
+  'clean',
+  'infected',
+  'encrypted',
+  'limits-exceeded',
+  'oversize',
+  'databases-missing',
+  'databases-outdated',
+  'failure',
+  'skipped',
+] as const
+
+export type OutcomeKind = (typeof OUTCOMES)[number]
+
+/** Why no verdict could be had. */
+export const FAILURES = ['unavailable', 'overloaded', 'timeout', 'error'] as const
+
+export type FailureKind = (typeof FAILURES)[number]
+
+/** Kinds of signatures; see the table in `filter/policy/signature-classes.ts`. */
+export const SIGNATURE_CLASSES = [
+  'malware',
+  'phishing',
+  'spam',
+  'pua',
+  'heuristic',
+  'macro',
+  'encrypted',
+  'limits',
+  'policy',
+  'unofficial',
+] as const
+
+export type SignatureClass = (typeof SIGNATURE_CLASSES)[number]
+
+/** `inbound` comes from outside, `outbound` goes there, `local` stays. */
+export const DIRECTIONS = ['inbound', 'outbound', 'local'] as const
+
+export type Direction = (typeof DIRECTIONS)[number]

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { restart } from '../fields.ts'
+
+/** `console:` of the configuration. */
+export const consoleSection = z.strictObject({
+  listen: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      ...restart('Where HTTP is served: /metrics for Prometheus, /healthy and /ready. HOST:PORT.', {
+        unset: 'only on the control socket',
+        example: '127.0.0.1:8095',
+      }),
+      expected: 'an address with its port, such as 127.0.0.1:8095 or [::1]:8095',
+    }),
+})

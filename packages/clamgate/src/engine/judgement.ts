@@ -1,0 +1,57 @@
+import type { Finding } from './canary.ts'
+import type { EngineErrorCode } from './errors.ts'
+import type { Problem, ServerState } from './status.ts'
+
+/** What a look at a server means for its use. */
+export interface Judgement {
+  readonly state: Exclude<ServerState, 'tripped' | 'restarting'>
+  readonly problem?: Problem
+  readonly warning?: string
+}
+
+/** Judges a finding. `managed`: EICAR must be found, and "no connection" means that clamd is still starting. */
+export function judge(
+  finding: Finding,
+  { managed, state }: { readonly managed: boolean; readonly state: ServerState },
+): Judgement {
+  switch (finding.kind) {
+    case 'well':
+      if (finding.knowsEicar) return { state: 'healthy' }
+      if (managed) {
+        return { state: 'blind', problem: problem('ENGINE_CLAMD_BLIND', 'clamd does not recognise EICAR') }
+      }
+      return { state: 'healthy', warning: 'does not recognise EICAR: its databases are incomplete' }
+    case 'blind':
+      return {
+        state: 'blind',
+        problem: problem('ENGINE_CLAMD_BLIND', `clamd cannot scan: ${finding.reason}`),
+      }
+    case 'away':
+      if (managed && state === 'starting') return { state: 'starting' }
+      return { state: 'unreachable', problem: problem('ENGINE_UNAVAILABLE', finding.reason) }
+    case 'silent':
+      return { state: 'unreachable', problem: problem('ENGINE_CLAMD_SILENT', finding.reason) }
+  }
+}
+
+/** The problem of a server that passes its checks, and scanned nothing of late. */
+export function tripped(failures: number, reason: string): Problem {
+  return problem(
+    'ENGINE_CLAMD_TRIPPED',
+    `${failures} different messages in a row got no verdict from it; the last one: ${reason}`,
+  )
+}
+
+const REMEDIES: Partial<Record<EngineErrorCode, string>> = {
+  ENGINE_CLAMD_BLIND:
+    'Look into the log of clamd: databases, room in its temporary directory, memory; then restart it.',
+  ENGINE_CLAMD_SILENT: 'Restart clamd; if it happens under load, give it more threads or processors.',
+  ENGINE_CLAMD_TRIPPED:
+    'Look into the log of clamd: crashes, memory, room in its temporary directory. It is tried again by itself.',
+  ENGINE_UNAVAILABLE:
+    'See that clamd runs, that engine.servers names its socket, and that we may use that socket.',
+}
+
+function problem(code: EngineErrorCode, message: string): Problem {
+  return { code, message, remedy: REMEDIES[code] }
+}

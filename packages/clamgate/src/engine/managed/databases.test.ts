@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import { readDatabases, removedNames } from './databases.ts'
+import { STARTER_FILE } from './starter.ts'
+
+let base = ''
+let directory = ''
+before(async () => {
+  base = await mkdtemp(join(tmpdir(), 'databases-'))
+})
+beforeEach(async () => {
+  directory = await mkdtemp(join(base, 'one-'))
+})
+after(() => rm(base, { recursive: true }))
+
+const put = (name: string, content = 'x') => writeFile(join(directory, name), content)
+const names = async () => (await readDatabases(directory)).files.map(({ name }) => name)
+const print = async () => (await readDatabases(directory)).fingerprint
+
+test('what clamd would load is counted: by the ending, whatever its case, dot files too', async () => {
+  const loaded = [
+    '.hidden.ndb',
+    'X.NDB',
+    'daily.cvd',
+    'daily-27800.cvd.sign',
+    'local.ign2',
+    'rules.yara',
+    '~x.hdb',
+  ]
+  const ignored = [
+    '.ndb.part',
+    'freshclam.dat',
+    'mirrors.dat',
+    'notes.txt',
+    'x.ndb-bak',
+    'x.ndb.tmp',
+    STARTER_FILE,
+  ]
+  for (const name of [...loaded, ...ignored]) await put(name)
+  assert.deepEqual(await names(), loaded.toSorted())
+})
+
+test('directories and links to nothing are passed over, as clamd does; links to files count', async () => {
+  await mkdir(join(directory, 'sub.ndb'))
+  await symlink('/nonexistent', join(directory, 'gone.ndb'))
+  await put('elsewhere.txt')
+  await symlink(join(directory, 'elsewhere.txt'), join(directory, 'linked.ndb'))
+  assert.deepEqual(await names(), ['linked.ndb'])
+})
+
+test('any change of a file is seen, and none where nothing changed', async () => {
+  await put('a.ndb', 'one')
+  const seen = [await print()]
+  assert.equal(await print(), seen[0])
+  const changes: readonly (() => Promise<void>)[] = [
+    () => put('b.ndb'),
+    () => put('a.ndb', 'longer'),
+    () => utimes(join(directory, 'a.ndb'), 1, 1),
+    async () => {
+      await put('new', 'longer')
+      await utimes(join(directory, 'new'), 1, 1)
+      await rename(join(directory, 'new'), join(directory, 'a.ndb'))
+    },
+    () => chmod(join(directory, 'a.ndb'), 0o600),
+    () => unlink(join(directory, 'b.ndb')),
+  ]
+  for (const change of changes) {
+    await change()
+    const now = await print()
+    assert.equal(seen.includes(now), false, String(change))
+    seen.push(now)
+  }
+  await put('notes.txt')
+  assert.equal(await print(), seen.at(-1))
+})
+
+test('the official databases are complete with main and daily, packed in whatever way', async () => {
+  const official = async () => (await readDatabases(directory)).official
+  await put('main.cvd')
+  await put('maintenance.cvd')
+  assert.equal(await official(), false)
+  await put('daily.cld')
+  assert.equal(await official(), true)
+})
+
+test('a directory that is missing holds nothing', async () => {
+  assert.deepEqual((await readDatabases(join(directory, 'missing'))).files, [])
+})
+
+test('a container that turned from cvd to cld was not removed', async () => {
+  for (const name of ['main.cvd', 'daily.cvd', 'local.ndb', 'other.hdb']) await put(name)
+  const earlier = await readDatabases(directory)
+  await rename(join(directory, 'daily.cvd'), join(directory, 'daily.cld'))
+  await unlink(join(directory, 'local.ndb'))
+  assert.deepEqual(removedNames(earlier, await readDatabases(directory)), ['local.ndb'])
+})

@@ -1,0 +1,45 @@
+import { cleanText } from '../observe/clean.ts'
+import type { ServerError, ServerFailureCode, ServerStatus } from './status.ts'
+
+/** Scans whose times are kept: p99 stands on ten of them. */
+export const RECENT_SCANS = 1024
+/** Longest message of a last error, characters. */
+const MESSAGE_CHARS = 300
+
+/** How scans on one server went. Fixed memory (4 KiB), and one store for a scan: quantiles are found when asked for. */
+export class Statistics {
+  /** Times of the latest scans, ms; the next one goes to `scans % RECENT_SCANS`. */
+  readonly #recent = new Float32Array(RECENT_SCANS)
+  /** One entry for each code, of which there are a dozen. */
+  readonly #failures = new Map<ServerFailureCode, number>()
+  #scans = 0
+  #lastError: ServerError | undefined
+
+  answered(scanMs: number): void {
+    this.#recent[this.#scans % RECENT_SCANS] = scanMs
+    this.#scans += 1
+  }
+
+  /** `at`: Unix time, ms. The message may hold words of clamd's. */
+  failed({ code, message, at }: ServerError): void {
+    this.#failures.set(code, (this.#failures.get(code) ?? 0) + 1)
+    this.#lastError = { code, message: cleanText(message, MESSAGE_CHARS), at }
+  }
+
+  read(): Pick<ServerStatus, 'p50Ms' | 'p99Ms' | 'scans' | 'failures' | 'lastError'> {
+    const sorted = this.#recent.slice(0, this.#scans).sort()
+    return {
+      p50Ms: quantile(sorted, 0.5),
+      p99Ms: quantile(sorted, 0.99),
+      scans: this.#scans,
+      failures: Object.fromEntries(this.#failures),
+      lastError: this.#lastError,
+    }
+  }
+}
+
+/** The smallest value that so large a part of all does not exceed (nearest rank), to the microsecond. */
+function quantile(sorted: Float32Array, part: number): number | undefined {
+  const value = sorted[Math.ceil(part * sorted.length) - 1]
+  return value === undefined ? undefined : Math.round(value * 1000) / 1000
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { HeaderBlock } from './header-block.ts'
+import { WatchedFields, WatchedNames } from './watched-fields.ts'
+
+function read(pieces: readonly Buffer[]): WatchedFields {
+  const fields = new WatchedFields(new WatchedNames(['subject', 'x-one']))
+  const block = new HeaderBlock(fields)
+  for (const piece of pieces) block.write(piece)
+  block.end()
+  return fields
+}
+
+const MAIL = Buffer.from(
+  'Subject: a\r\n folded\r\n subject\nX-One : 1\r\nNo colon here\r\nx-one:2\n\nSubject: of the body\r\n',
+)
+
+test('finds the fields up to the empty line, wherever the message is cut', () => {
+  for (let cut = 0; cut <= MAIL.length; cut++) {
+    const fields = read([MAIL.subarray(0, cut), MAIL.subarray(cut)])
+    assert.deepEqual(fields.values('subject').map(String), [' a\r\n folded\r\n subject'], `cut at ${cut}`)
+    assert.deepEqual(fields.values('x-one').map(String), [' 1', '2'])
+  }
+})
+
+test('a message of header fields alone, or of a body alone, is no trouble', () => {
+  assert.equal(read([Buffer.from('Subject: x')]).first('subject'), 'x')
+  assert.equal(read([Buffer.from('\r\nSubject: x\r\n')]).count('subject'), 0)
+  assert.equal(read([]).count('subject'), 0)
+})
+
+test('any bytes are read without an error', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 4 }), (pieces) => {
+      assert.ok(read(pieces.map((piece) => Buffer.from(piece))).count('subject') >= 0)
+    }),
+  )
+})

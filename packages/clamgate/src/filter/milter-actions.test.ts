@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { connectMta } from '@clamgate/milter/testing'
+import { MAIL, RAW, serve } from './testing/gateway.ts'
+
+const FOUND = { kind: 'found', signature: 'Win.Test-1' } as const
+const rule = (recipient: string, action: string) => ({
+  name: `${action} for ${recipient}`,
+  when: { recipient, outcome: 'infected' },
+  then: action,
+})
+
+test('recipients with stricter decisions are taken off, and the message is kept for those who are refused', async () => {
+  const policy = { infected: 'reject', rules: [rule('b@*', 'accept')] }
+  await using gateway = await serve({ result: FOUND, policy })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  const { outcome, modifications } = await mta.send(MAIL)
+  assert.equal(outcome, 'accept')
+  assert.deepEqual(modifications, [{ kind: 'deleteRecipient', address: '<c@example.net>' }])
+  assert.deepEqual(gateway.kept, [RAW.toString('latin1')])
+  const [record] = gateway.records
+  assert.equal(record?.quarantineId, 'Q1')
+  assert.deepEqual(
+    record?.outcome.recipients.map(({ fate }) => fate),
+    ['delivered', 'quarantined'],
+  )
+})
+
+test('a message that cannot be kept is deferred whole', async () => {
+  const full = Object.assign(new Error('the disk is full'), { code: 'QUARANTINE_FULL' })
+  await using gateway = await serve({ result: FOUND, policy: { infected: 'quarantine' }, keep: full })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  const { reply, modifications } = await mta.send(MAIL)
+  assert.equal(reply?.raw.toString(), '451 4.3.0 Message refused for now, please try again later')
+  assert.deepEqual(modifications, [])
+  const [record] = gateway.records
+  assert.equal(record?.outcome.action, 'defer')
+  assert.match(record?.outcome.reason.text ?? '', /policy\.infected: quarantine.*QUARANTINE_FULL/)
+  assert.equal(record?.quarantineId, undefined)
+})
+
+test('quarantined mail is taken from the MTA, with its exact octets', async () => {
+  await using gateway = await serve({ result: FOUND, policy: { infected: 'quarantine' } })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  assert.equal((await mta.send(MAIL)).outcome, 'discard')
+  assert.deepEqual(gateway.kept, [RAW.toString('latin1')])
+})
+
+test('a mail that is exempt goes to no scanner, and its header says so', async () => {
+  await using gateway = await serve({
+    result: FOUND,
+    policy: { skip: { senders: ['a@example.org'] } },
+    headers: { add: 'replace', scanned: 'me' },
+  })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  const { outcome, modifications } = await mta.send(MAIL)
+  assert.equal(outcome, 'accept')
+  assert.deepEqual(gateway.scanned, [])
+  assert.deepEqual(modifications, [
+    { kind: 'addHeader', name: 'X-Virus-Scanned', value: ' me' },
+    { kind: 'addHeader', name: 'X-Virus-Status', value: ' Not scanned (exempt sender)' },
+  ])
+  assert.equal(gateway.records[0]?.outcome.kind, 'skipped')
+})
+
+test('forged status fields are removed and a tag is added, all in one answer', async () => {
+  await using gateway = await serve({
+    result: FOUND,
+    policy: { infected: 'tag', tag: { subject: '[VIRUS] ' } },
+    headers: { add: 'replace', scanned: 'me' },
+  })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  const headers: [string, string][] = [
+    ['x-virus-status', ' Clean'],
+    ['Subject', ' hello'],
+    ['X-Virus-Status', ' Clean'],
+  ]
+  const { modifications } = await mta.send({ from: 'a@x', to: ['b@y'], headers, body: Buffer.from('x') })
+  assert.deepEqual(modifications, [
+    { kind: 'changeHeader', index: 2, name: 'X-Virus-Status', value: '' },
+    { kind: 'changeHeader', index: 1, name: 'X-Virus-Status', value: '' },
+    { kind: 'addHeader', name: 'X-Virus-Scanned', value: ' me' },
+    { kind: 'addHeader', name: 'X-Virus-Status', value: ' Infected (Win.Test-1)' },
+    { kind: 'addHeader', name: 'X-Virus-Tag', value: ' Win.Test-1' },
+    { kind: 'changeHeader', index: 1, name: 'Subject', value: ' [VIRUS] hello' },
+  ])
+})
+
+test('an MTA that cannot take recipients off gets nothing delivered that should not be', async () => {
+  const policy = { infected: 'reject', rules: [rule('b@*', 'accept')] }
+  await using gateway = await serve({ result: FOUND, policy })
+  using mta = await connectMta({ address: { path: gateway.path }, actions: 0x1ff & ~0x08 })
+  assert.equal((await mta.send(MAIL)).outcome, 'reject')
+})
+
+test('an empty message gets no status fields', async () => {
+  await using gateway = await serve({ headers: { add: 'add', scanned: 'me' } })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  const { outcome, modifications } = await mta.send({ from: 'a@x', to: ['b@y'] })
+  assert.deepEqual([outcome, modifications], ['accept', []])
+})

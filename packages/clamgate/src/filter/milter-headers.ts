@@ -1,0 +1,110 @@
+import { deleteHeaders, type Modification } from '@clamgate/milter'
+import type { FailureKind, Outcome, Skip, Tag } from './policy/types.ts'
+import { MAX_KEPT_BYTES, type WatchedFields } from './watched-fields.ts'
+
+/** How `headers` of the configuration wants the fields. */
+export interface HeaderSettings {
+  readonly add: 'no' | 'add' | 'replace'
+  /** Value of X-Virus-Scanned. */
+  readonly scanned: string
+}
+
+const SCANNED = 'X-Virus-Scanned'
+const STATUS = 'X-Virus-Status'
+/** Longest virus name that goes into a field, characters. */
+const MAX_NAME = 250
+
+/** Names, in lower case, of the fields that {@link statusFields} counts. */
+export const STATUS_FIELD_NAMES = ['x-virus-scanned', 'x-virus-status'] as const
+
+/**
+ * The two fields of clamav-milter: `replace` removes those that are there, from the highest index down, and appends
+ * ours; `add` puts ours on top and leaves the others.
+ */
+export function statusFields(
+  { add, scanned }: HeaderSettings,
+  outcome: Outcome,
+  fields: WatchedFields,
+): readonly Modification[] {
+  if (add === 'no') return []
+  const status = statusOf(outcome)
+  if (add === 'add') {
+    return [
+      { kind: 'insertHeader', index: 1, name: SCANNED, value: scanned },
+      { kind: 'insertHeader', index: 1, name: STATUS, value: status },
+    ]
+  }
+  return [
+    ...deleteHeaders(SCANNED, fields.count('x-virus-scanned')),
+    ...deleteHeaders(STATUS, fields.count('x-virus-status')),
+    { kind: 'addHeader', name: SCANNED, value: scanned },
+    { kind: 'addHeader', name: STATUS, value: status },
+  ]
+}
+
+/** The mark of the action `tag`: fields of its name that are there are forged, and removed. */
+export function tagFields(tag: Tag | undefined, fields: WatchedFields): readonly Modification[] {
+  if (tag === undefined) return []
+  const { header, value, subject } = tag
+  return [
+    ...deleteHeaders(header, fields.count(header.toLowerCase())),
+    { kind: 'addHeader', name: header, value },
+    ...(subject === undefined ? [] : prefixedSubjects(subject, fields)),
+  ]
+}
+
+/** What really happened to the message: `Clean` and `Infected (NAME)` as clamav-milter writes them, and why not. */
+export function statusOf({ verdict, failure }: Outcome): string {
+  switch (verdict.kind) {
+    case 'clean':
+      return 'Clean'
+    case 'infected':
+      return `Infected (${verdict.signature.slice(0, MAX_NAME)})`
+    case 'oversize':
+      return verdict.head === 'clean'
+        ? 'Not scanned completely (message too large, its beginning is clean)'
+        : 'Not scanned (message too large)'
+    case 'databases-missing':
+      return 'Not scanned (virus databases missing)'
+    case 'databases-outdated':
+      return `Clean (virus databases ${Math.floor(verdict.ageMs / DAY_MS)} days old)`
+    case 'skipped':
+      return `Not scanned (${SKIPPED[verdict.skip.by]})`
+    case 'failure':
+      return `Not scanned (${FAILED[failure ?? 'error']})`
+  }
+}
+
+const DAY_MS = 86_400_000
+
+const SKIPPED: { readonly [B in Skip['by']]: string } = {
+  network: 'exempt client',
+  authenticated: 'exempt user',
+  sender: 'exempt sender',
+  recipients: 'exempt recipients',
+}
+
+const FAILED: { readonly [F in FailureKind]: string } = {
+  unavailable: 'scanner unavailable',
+  overloaded: 'scanner overloaded',
+  timeout: 'scanner took too long',
+  error: 'scanner error',
+}
+
+/** Clients show the first, the last, or all of several subjects: each gets the prefix. */
+function prefixedSubjects(prefix: string, fields: WatchedFields): readonly Modification[] {
+  const subjects = fields.values('subject')
+  if (subjects.length === 0) return [{ kind: 'addHeader', name: 'Subject', value: prefix.trim() }]
+  return subjects.flatMap((subject, index): Modification[] => {
+    // What was not kept whole cannot be written back.
+    if (subject.length >= MAX_KEPT_BYTES) return []
+    const value = Buffer.concat([Buffer.from(prefix), withoutLeadingBlanks(subject)])
+    return [{ kind: 'changeHeader', index: index + 1, name: 'Subject', value }]
+  })
+}
+
+function withoutLeadingBlanks(value: Buffer): Buffer {
+  let start = 0
+  while (value[start] === 0x20 || value[start] === 0x09) start++
+  return value.subarray(start)
+}

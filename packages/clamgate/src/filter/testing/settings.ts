@@ -1,0 +1,28 @@
+import { configSchema } from '../../config/schema.ts'
+import type { FilterSettings } from '../milter-adapter.ts'
+import { STATUS_FIELD_NAMES } from '../milter-headers.ts'
+import { compilePolicy } from '../policy/compile.ts'
+import { WatchedNames } from '../watched-fields.ts'
+
+/** Settings of a filter for tests, with `policy` as in a configuration file. */
+export function testSettings(
+  policy: object = {},
+  change: Partial<Omit<FilterSettings, 'policy' | 'watched'>> = {},
+): FilterSettings {
+  const compiled = compilePolicy(configSchema.parse({ policy }).policy, {
+    rulePlaces: [],
+    resolved: new Map(),
+    hostname: 'mx.example.org',
+  })
+  const watched = ['subject', 'message-id', 'date', 'x-virus-tag', ...STATUS_FIELD_NAMES]
+  return {
+    policy: compiled,
+    headers: { add: 'no', scanned: 'clamgate test at mx.example.org' },
+    watched: new WatchedNames([...watched, ...compiled.fields]),
+    messageMemory: 100_000,
+    maxScanSize: 1_000_000,
+    scanTimeoutMs: 5000,
+    gateway: 'mx.example.org',
+    ...change,
+  }
+}

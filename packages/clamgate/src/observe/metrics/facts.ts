@@ -1,0 +1,36 @@
+import type { EngineStatus } from '../../engine/status.ts'
+
+/**
+ * What metrics show of the running gateway beyond its messages: read once for each scrape. A part that is not there
+ * gives no sample.
+ */
+export interface MetricsFacts {
+  /** As `GET /ready`. */
+  readonly ready: boolean
+  readonly milter: { readonly sessions: number; readonly busy: number }
+  /** Bytes of messages that are held in memory. */
+  readonly messageBytes: number
+  readonly engine: Pick<EngineStatus, 'servers' | 'queue' | 'restarts'>
+  /** Signatures that the managed clamd has loaded. */
+  readonly signatures?: number | undefined
+  readonly quarantine?: QuarantineFacts | undefined
+  readonly notify?: NotifyFacts | undefined
+}
+
+export interface QuarantineFacts {
+  readonly entries: number
+  readonly bytes: number
+  /** `quarantine.maxSize`. */
+  readonly limitBytes: number
+}
+
+export interface NotifyFacts {
+  readonly running: number
+  readonly waiting: number
+  /** Runs that were dropped since the start. */
+  readonly dropped: number
+}
+
+/** What was loaded anew: databases by a second clamd (`slots`) or in the running one (`in-place`), or the configuration. */
+export type ReloadHow = 'slots' | 'in-place' | 'configuration'
+export type ReloadOutcome = 'ok' | 'failed'

@@ -1,0 +1,117 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { ServerState, ServerStatus } from '../../engine/status.ts'
+import { cleanText } from '../clean.ts'
+import type { MetricsFacts } from './facts.ts'
+import { setIfKnown } from './process-metrics.ts'
+
+const STATES = Object.keys({
+  starting: true,
+  healthy: true,
+  tripped: true,
+  blind: true,
+  unreachable: true,
+  restarting: true,
+} satisfies Record<ServerState, true>)
+
+/** Registers what is shown of the gateway as it is; the function that comes back takes it over for a scrape. */
+export function createStateMetrics(
+  registry: Registry,
+  wallClockMs: () => number,
+): (facts: MetricsFacts) => void {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] })
+  const ready = gauge('clamgate_ready', '1 when mail is scanned as configured.')
+  const sessions = gauge('clamgate_sessions', 'Connections of MTAs.')
+  const busy = gauge('clamgate_busy', 'Connections with a message under way.')
+  const queueLength = gauge('clamgate_queue_length', 'Messages that wait for room on a clamd.')
+  const queueLimit = gauge(
+    'clamgate_queue_limit',
+    'Messages that may wait; more are treated by policy.failure.',
+  )
+  const signatures = gauge('clamgate_database_signatures', 'Signatures that the managed clamd has loaded.')
+  const entries = gauge('clamgate_quarantine_entries', 'Messages in quarantine.')
+  const keptBytes = gauge('clamgate_quarantine_bytes', 'Size of the quarantine.')
+  const limitBytes = gauge('clamgate_quarantine_limit_bytes', 'Largest size of the quarantine.')
+  const running = gauge('clamgate_notify_running', 'Programs that run for infected mail.')
+  const waiting = gauge('clamgate_notify_waiting', 'Runs that wait for their turn.')
+  const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] })
+  const dropped = counter('clamgate_notify_dropped_total', 'Runs that were dropped because too many waited.')
+  const restarts = counter(
+    'clamgate_engine_restarts_total',
+    'Starts of the managed clamd after it had ended.',
+  )
+  const showServers = createServerMetrics(registry, wallClockMs)
+
+  return (facts) => {
+    const { milter, engine, quarantine, notify } = facts
+    ready.set(facts.ready ? 1 : 0)
+    sessions.set(milter.sessions)
+    busy.set(milter.busy)
+    queueLength.set(engine.queue.waiting)
+    queueLimit.set(engine.queue.limit)
+    setTotal(restarts, engine.restarts)
+    setIfKnown(signatures, facts.signatures)
+    setIfKnown(entries, quarantine?.entries)
+    setIfKnown(keptBytes, quarantine?.bytes)
+    setIfKnown(limitBytes, quarantine?.limitBytes)
+    setIfKnown(running, notify?.running)
+    setIfKnown(waiting, notify?.waiting)
+    setTotal(dropped, notify?.dropped ?? 0)
+    showServers(engine.servers)
+  }
+}
+
+function createServerMetrics(
+  registry: Registry,
+  wallClockMs: () => number,
+): (servers: readonly ServerStatus[]) => void {
+  const gauge = (name: string, help: string, ...labels: string[]) =>
+    new Gauge({ name, help, labelNames: ['server', ...labels], registers: [registry] })
+  const counter = (name: string, help: string, ...labels: string[]) =>
+    new Counter({ name, help, labelNames: ['server', ...labels], registers: [registry] })
+  const up = gauge('clamgate_server_up', '1 when this clamd recognises the samples and is used.')
+  const state = gauge('clamgate_server_state', '1 for the state that this clamd is in.', 'state')
+  const busy = gauge('clamgate_server_busy', 'Scans under way on this clamd.', 'kind')
+  const room = gauge('clamgate_server_room', 'Scans that this clamd gets at one time at most.', 'kind')
+  const weight = gauge('clamgate_server_weight', 'Share of the work that this clamd gets.')
+  const scanSeconds = gauge(
+    'clamgate_server_scan_seconds',
+    'Time for one of the latest scans on this clamd, by percentile.',
+    'percentile',
+  )
+  const age = gauge('clamgate_database_age_seconds', 'Age of the daily database of this clamd.')
+  const version = gauge('clamgate_database_version', 'Version of the daily database of this clamd.')
+  const scans = counter('clamgate_server_scans_total', 'Verdicts of this clamd.')
+  const failures = counter('clamgate_server_failures_total', 'Scans without a verdict, by code.', 'code')
+  const all = [up, state, busy, room, weight, scanSeconds, age, version, scans, failures]
+
+  return (servers) => {
+    for (const metric of all) metric.reset() // a server that was taken out of the configuration is not shown any more
+    for (const one of servers) {
+      const server = cleanText(one.address)
+      up.set({ server }, one.state === 'healthy' ? 1 : 0)
+      for (const name of STATES) state.set({ server, state: name }, name === one.state ? 1 : 0)
+      for (const kind of ['scans', 'streams'] as const) {
+        busy.set({ server, kind }, one.busy[kind])
+        room.set({ server, kind }, one.room[kind])
+      }
+      weight.set({ server }, one.weight)
+      for (const [percentile, ms] of [
+        ['50', one.p50Ms],
+        ['99', one.p99Ms],
+      ] as const) {
+        if (ms !== undefined) scanSeconds.set({ server, percentile }, ms / 1000)
+      }
+      const { database, databaseDate } = one.version ?? {}
+      if (databaseDate !== undefined) age.set({ server }, (wallClockMs() - databaseDate.getTime()) / 1000)
+      if (database !== undefined) version.set({ server }, database)
+      scans.inc({ server }, one.scans)
+      for (const [code, count] of Object.entries(one.failures)) failures.inc({ server, code }, count)
+    }
+  }
+}
+
+/** Shows a sum that somebody else keeps. */
+function setTotal(counter: Counter, total: number): void {
+  counter.reset()
+  counter.inc(total)
+}

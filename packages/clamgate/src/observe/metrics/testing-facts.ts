@@ -1,0 +1,45 @@
+import type { MetricsFacts } from './facts.ts'
+
+type Server = MetricsFacts['engine']['servers'][number]
+
+/** A clamd as the engine describes it, for tests. */
+export function serverFacts(changes: Partial<Server> = {}): Server {
+  return {
+    address: 'unix:/run/clamd.sock',
+    state: 'healthy',
+    since: 0,
+    problem: undefined,
+    warning: undefined,
+    version: {
+      engine: '1.4.6',
+      database: 27_800,
+      databaseDate: new Date(1_000_000),
+      text: 'ClamAV 1.4.6/27800/Mon Nov 23 09:26:08 2026',
+    },
+    busy: { scans: 2, streams: 1 },
+    room: { scans: 8, streams: 32 },
+    weight: 1,
+    p50Ms: 2,
+    p99Ms: 40,
+    scans: 10,
+    failures: { SCAN_ERROR: 3 },
+    lastError: undefined,
+    breaker: 'closed',
+    retryAt: undefined,
+    ...changes,
+  }
+}
+
+/** The facts of a gateway with everything in use, for tests. */
+export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts {
+  return {
+    ready: true,
+    milter: { sessions: 5, busy: 2 },
+    messageBytes: 4096,
+    engine: { servers: [serverFacts()], queue: { waiting: 7, limit: 1000 }, restarts: 1 },
+    signatures: 8_700_000,
+    quarantine: { entries: 3, bytes: 3000, limitBytes: 2_147_483_648 },
+    notify: { running: 1, waiting: 2, dropped: 4 },
+    ...changes,
+  }
+}
