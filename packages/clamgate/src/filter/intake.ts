@@ -27,7 +27,7 @@ interface IntakeDeps {
 }
 
 /** A message that is streamed and may be kept stays in memory up to this many times `messageMemory`. */
-const COPY_FACTOR = 4
+const COPY_FACTOR = 2
 
 /** How scanning ended. */
 export type IntakeEnd =

@@ -3,8 +3,8 @@ import { duration, live, size } from '../fields.ts'
 
 /** `limits:` of the configuration. */
 export const limitsSection = z.strictObject({
-  messageMemory: size({ min: '4K', max: '64M', example: '128K' })
-    .prefault('128K')
+  messageMemory: size({ min: '4K', max: '64M', example: '512K' })
+    .prefault('512K')
     .meta(live('A message up to this size is kept in memory; a larger one is streamed.')),
   totalMemory: size({ min: '1M', max: '16G', example: '64M' })
     .prefault('64M')
