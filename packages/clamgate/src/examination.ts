@@ -38,7 +38,7 @@ export function describeExamination(
       recipients: recipients.map(({ reason: why, ...one }) => ({ ...one, because: why.text })),
       monitored: monitored.map((one) => ({ action: one.action, because: one.reason.text })),
     },
-    explanation: explain(facts, outcome, policy).sentence,
+    explanation: explain(facts, outcome, { policy }).sentence,
     sizeBytes,
     durationMs,
     ...(server === undefined ? {} : { server }),

@@ -38,7 +38,7 @@ test('a broken configuration lists its problems and ends with 78', () => {
   assert.deepEqual(lines, [
     'clamgate: the configuration is broken: 1 error in f.yaml',
     'f.yaml:3:1: a.b: unknown key',
-    'Correct it, then try: clamgate config check',
+    'Correct it, then try: clamgate config check f.yaml',
     '(CONFIG_INVALID)',
   ])
 })

@@ -1,11 +1,15 @@
 import { hostname } from 'node:os'
-import { loadConfig } from '../config/load.ts'
+import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { parseIp } from '../config/patterns/network.ts'
 import { formatProblem } from '../config/problem.ts'
-import { parseSize } from '../config/units.ts'
+import type { Config } from '../config/schema.ts'
+import { dateText } from '../config/sections/rules.ts'
+import { formatSize, parseSize } from '../config/units.ts'
 import { compilePolicy, hostNames } from '../filter/policy/compile.ts'
 import { type Explanation, explain } from '../filter/policy/explain.ts'
+import type { KeyOrigin } from '../filter/policy/explain-phrases.ts'
 import type { Facts, Policy } from '../filter/policy/types.ts'
+import { verdictFacts } from '../filter/policy/verdict-facts.ts'
 import type { Verdict } from '../filter/verdict.ts'
 import { resolveHosts } from '../host/resolve-hosts.ts'
 import type { Log } from '../observe/log.ts'
@@ -20,7 +24,8 @@ export interface PolicyQuestion {
   readonly failure?: string
   readonly client?: string
   readonly authenticated?: string
-  readonly size: string
+  /** Left out: 10K, or just too large for the outcome oversize. */
+  readonly size?: string
   readonly header?: readonly string[]
   readonly at?: string
 }
@@ -42,12 +47,56 @@ export async function explainPolicy(
   { path, warn }: QuestionOptions,
 ): Promise<Explanation> {
   const described = factsOf(question, Date.now())
-  const { config, rulePlaces, warnings, path: file } = await loadConfig({ path, secrets: 'leave' })
+  const loaded = await loadConfig({ path, secrets: 'leave' })
+  const { config, rulePlaces, warnings, path: file } = loaded
   for (const warning of warnings) warn(formatProblem(warning, file))
+  for (const oddity of oddAddresses(question)) warn(`warning: ${oddity}`)
   const resolved = await resolveHosts(hostNames(config.policy), warningsOnly(warn))
   const policy = compilePolicy(config.policy, { rulePlaces, resolved, hostname: hostname() })
-  const facts = exempted(described, policy)
-  return explain(facts, policy.decide(facts, { can: EVERYTHING, incident: () => 'EXAMPLE' }), policy)
+  const facts = exempted(sized(described, question, config), policy)
+  const outcome = policy.decide(facts, { can: EVERYTHING, incident: () => 'EXAMPLE' })
+  return explain(facts, outcome, { policy, originOf: originsIn(loaded) })
+}
+
+function originsIn({ origins }: LoadedConfig): KeyOrigin {
+  return (key) => {
+    const origin = origins.get(key)
+    if (origin === undefined) return undefined
+    return origin.kind === 'default' ? 'default' : { file: origin.file, line: origin.line }
+  }
+}
+
+/** Size of mail of which nothing is said; the help of the command names it. */
+const USUAL_SIZE = '10K'
+
+/** Mail above the scan size is oversize, unless something else is said of it; what is oversize is above the scan size. */
+function sized(facts: Facts, { outcome, signature, failure, size }: PolicyQuestion, config: Config): Facts {
+  const { maxScanSize } = config.engine
+  const isLarge = facts.sizeBytes > maxScanSize
+  const isSaid = outcome !== undefined || signature !== undefined || failure !== undefined
+  if (outcome !== 'oversize' && (isSaid || !isLarge)) return facts
+  if (size !== undefined && !isLarge) {
+    throw new UsageError(
+      `--outcome oversize and --size ${size} contradict each other`,
+      `leave --size out, or give more than engine.maxScanSize, ${formatSize(maxScanSize)}`,
+    )
+  }
+  const head = config.policy.oversize === 'scan-head' ? 'clean' : 'unscanned'
+  return {
+    ...facts,
+    verdict: { kind: 'oversize', head },
+    sizeBytes: isLarge ? facts.sizeBytes : maxScanSize + 1,
+  }
+}
+
+/** What is most likely no address, and is looked at as one all the same: local mail may have such. */
+function oddAddresses({ from = '', to = [] }: PolicyQuestion): readonly string[] {
+  return [['--from', from] as const, ...to.map((one) => ['--to', one] as const)].flatMap(([option, text]) => {
+    const address = bare(text)
+    return address === '' || address.includes('@')
+      ? []
+      : [`${option} ${address} has no @, so that most patterns for addresses and domains do not match it`]
+  })
 }
 
 /** Exempt mail is not scanned, whatever would be found in it. */
@@ -61,14 +110,26 @@ const EVERYTHING = { hold: true, removeRecipients: true, addHeaders: true }
 function factsOf(question: PolicyQuestion, nowMs: number): Facts {
   return {
     verdict: verdictOf(question),
-    sender: bare(question.from ?? ''),
-    recipients: (question.to ?? []).map(bare),
+    sender: addressOf('--from', question.from ?? ''),
+    recipients: (question.to ?? []).map((text) => addressOf('--to', text)),
     clientAddress: clientOf(question.client),
     authenticated: question.authenticated,
-    sizeBytes: sizeOf(question.size),
+    sizeBytes: sizeOf(question.size ?? USUAL_SIZE),
     fields: fieldsOf(question.header ?? []),
     nowMs: question.at === undefined ? nowMs : dateOf(question.at),
   }
+}
+
+/** A comma between addresses is easily written; the shell wants a blank. In quotes it may be part of an address. */
+function addressOf(option: '--from' | '--to', text: string): string {
+  if (!text.includes(',') || text.includes('"')) return bare(text)
+  const each = text.split(/[\s,]+/).filter((part) => part !== '')
+  throw new UsageError(
+    `${option} ${text} holds a comma`,
+    option === '--to'
+      ? `write one behind the other: --to ${each.join(' ')}`
+      : 'give one address; a message has one sender',
+  )
 }
 
 function bare(address: string): string {
@@ -87,10 +148,11 @@ function sizeOf(text: string): number {
   return bytes
 }
 
+/** As `until` of a rule. */
 function dateOf(text: string): number {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw new UsageError(`${text} is no date`, 'write 2027-01-31, or 2027-01-31T12:00Z')
-  return ms
+  const parsed = dateText.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new UsageError(`${text} is no date`, 'write 2027-01-31, or 2027-01-31T12:00Z')
 }
 
 function fieldsOf(fields: readonly string[]): Facts['fields'] {
@@ -106,13 +168,7 @@ function fieldsOf(fields: readonly string[]): Facts['fields'] {
 
 function verdictOf({ signature, outcome, failure }: PolicyQuestion): Verdict {
   if (failure !== undefined) return failureOf(failure, signature ?? outcome)
-  if (signature !== undefined) {
-    if (outcome === undefined || FOUND.has(outcome)) return { kind: 'infected', signature }
-    throw new UsageError(
-      `--signature and --outcome ${outcome} contradict each other`,
-      'leave one of them out',
-    )
-  }
+  if (signature !== undefined) return findingOf(signature, outcome)
   const verdict = OUTCOME_VERDICTS.get(outcome ?? 'clean')
   if (verdict !== undefined) return verdict
   const remedy =
@@ -120,6 +176,17 @@ function verdictOf({ signature, outcome, failure }: PolicyQuestion): Verdict {
       ? 'give --client, --authenticated, --from or --to that policy.skip exempts'
       : `choose one of ${[...OUTCOME_VERDICTS.keys()].join(', ')}`
   throw new UsageError(`--outcome ${outcome} cannot be asked for`, remedy)
+}
+
+/** The name says what the outcome is. */
+function findingOf(signature: string, outcome: string | undefined): Verdict {
+  const verdict: Verdict = { kind: 'infected', signature }
+  const { kind } = verdictFacts(verdict)
+  if (outcome === undefined || outcome === kind) return verdict
+  throw new UsageError(
+    `--signature ${signature} and --outcome ${outcome} contradict each other`,
+    `leave --outcome out; mail with that signature is of outcome ${kind}`,
+  )
 }
 
 function failureOf(failure: string, other: string | undefined): Verdict {
@@ -134,7 +201,6 @@ function failureOf(failure: string, other: string | undefined): Verdict {
   )
 }
 
-const FOUND = new Set(['infected', 'encrypted', 'limits-exceeded'])
 const DAY_MS = 86_400_000
 
 /** A verdict for each outcome that can be asked for. */

@@ -47,7 +47,9 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
     {
       name: 'a number in a list of addresses',
       text: 'milter:\n  listen:\n    - unix:/run/a\n    - 8890\n',
-      lines: ['FILE:4:7: milter.listen[1]: expected an address as text, found 8890'],
+      lines: [
+        'FILE:4:7: milter.listen[1]: expected an address as text, found 8890; write inet:8890@127.0.0.1',
+      ],
     },
     {
       name: 'yes, which YAML 1.2 takes for a text',

@@ -56,6 +56,13 @@ const BAD: readonly (readonly [text: string, line: RegExp])[] = [
   [rule('recipientDomain: "a,b"'), /^FILE:1:67: policy\.rules\[0\]\.when\.recipientDomain\[0\]: /],
   [rule('network: 1.2.3'), /^FILE:1:59: policy\.rules\[0\]\.when\.network\[0\]: "1\.2\.3": /],
   [rule('authenticated: "/*/"'), /^FILE:1:65: policy\.rules\[0\]\.when\.authenticated\[0\]: /],
+  [
+    'policy: { skip: { senders: /etc/clamgate/trusted } }',
+    /: looks like the name of a file; to read entries from a file write \{ file: \/etc\/clamgate\/trusted \}$/,
+  ],
+  [rule('signature: "file:/etc/names"'), /; to read entries from a file write \{ file: \/etc\/names \}$/],
+  [rule('signature: "/a/i"'), /expressions have no flags such as i/],
+  [rule('source: sanesecurty'), /; did you mean sanesecurity\?$/],
   [rule('header: "a b: c"'), /^FILE:1:58: policy\.rules\[0\]\.when\.header\[0\]: /],
 ]
 
@@ -98,6 +105,20 @@ test('entries from a file are named with file and line, at the place that names 
     lines[1]?.startsWith(`FILE:4:9: warning: policy.skip.networks[0]: ${path}:5: "10.0.0.1/8": `),
     lines[1],
   )
+})
+
+test('a comment behind an entry of a file is an error, where it cannot be meant', async () => {
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'list')
+  await writeFile(path, 'PUA.* # all of them\n/a #b/\n')
+  const lines = await problemLines(rule(`signature: { file: ${path} }`))
+  assert.equal(lines.length, 1)
+  assert.match(
+    lines[0] ?? '',
+    /list:1: .* what stands behind # is taken for a part of the entry; give a comment/,
+  )
+  await writeFile(path, 'Subject: offer #1\n')
+  assert.deepEqual(await problemLines(rule(`header: { file: ${path} }`)), [])
 })
 
 test('of a file with many bad entries some are listed, errors first, and the rest is counted', async () => {

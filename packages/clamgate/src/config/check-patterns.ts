@@ -32,7 +32,7 @@ function* checkConditions(key: string, when: Rule['when']): Generator<Finding> {
   yield* checkList(`${key}.network`, when.network, network)
   if (typeof when.authenticated !== 'boolean')
     yield* checkList(`${key}.authenticated`, when.authenticated, name)
-  yield* checkList(`${key}.header`, when.header, (text) => refusal(parseHeaderPattern(text)))
+  yield* checkList(`${key}.header`, when.header, header)
 }
 
 type Objection = Pick<Finding, 'severity' | 'message' | 'remedy'>
@@ -51,7 +51,7 @@ function* checkList(
   for (const [index, entry] of (entries ?? []).entries()) {
     const at = `${key}[${index}]`
     if (typeof entry === 'string') {
-      const objection = judge(entry)
+      const objection = fileName(entry) ?? judge(entry)
       if (objection !== undefined) yield findingOf(at, '', entry, objection)
     } else {
       yield* checkFile(at, entry, judge)
@@ -61,7 +61,7 @@ function* checkList(
 
 function* checkFile(key: string, { file, lines = [] }: FileEntries, judge: Judge): Generator<Finding> {
   const found = lines.flatMap(({ line, text }) => {
-    const objection = judge(text)
+    const objection = commentBehind(text, judge) ?? judge(text)
     return objection === undefined ? [] : [findingOf(key, `${file}:${line}: `, text, objection)]
   })
   // Errors first, so that what is listed shows why the configuration is refused.
@@ -76,6 +76,29 @@ function findingOf(key: string, place: string, text: string, objection: Objectio
   return { key, ...objection, message: `${place}${showValue(text)}: ${objection.message}` }
 }
 
+/** The name of a file stands where `{ file: … }` belongs; between two slashes it is an expression. */
+function fileName(text: string): Objection | undefined {
+  const [path] = /^\/[\w.-]+(?:\/[\w.-]+)+$/.exec(text.trim().replace(/^file:(?=\/)/, '')) ?? []
+  const isExpression = /^\/[^/]*\/[gimsuy]{0,6}$/.test(text.trim())
+  if (path === undefined || isExpression) return undefined
+  return {
+    severity: 'error',
+    message: 'looks like the name of a file',
+    remedy: `to read entries from a file write { file: ${path} }`,
+  }
+}
+
+/** In a list file a comment has a line of its own; only expressions and values of header fields may hold such text. */
+function commentBehind(text: string, judge: Judge): Objection | undefined {
+  if (judge === header || !/\s#/.test(text) || text.startsWith('/')) return undefined
+  return {
+    severity: 'error',
+    message: 'what stands behind # is taken for a part of the entry',
+    remedy: 'give a comment a line of its own',
+  }
+}
+
+const header: Judge = (text) => refusal(parseHeaderPattern(text))
 const address: Judge = (text) => refusal(parseAddressPattern(text))
 const domain: Judge = (text) => refusal(parseDomainPattern(text))
 const name: Judge = (text) => refusal(parseNamePattern(text))

@@ -1,4 +1,5 @@
-import { type ConfigProblem, formatProblem } from './problem.ts'
+import { DEFAULT_CONFIG_PATH } from './default-path.ts'
+import { type ConfigProblem, formatProblem, showText } from './problem.ts'
 
 /** Codes of broken configurations. A command that meets one ends with exit code 78. */
 export const CONFIG_ERROR_CODES = [
@@ -17,7 +18,7 @@ export type ConfigErrorCode = (typeof CONFIG_ERROR_CODES)[number]
 /** More problems than this are counted, not shown. */
 const SHOWN_PROBLEMS = 50
 
-/** A configuration that cannot be used. Holds every problem that was found, not only the first. */
+/** A configuration that cannot be used. Holds all problems that were found, not only the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly code: ConfigErrorCode
@@ -31,7 +32,7 @@ export class ConfigError extends Error {
   constructor(code: ConfigErrorCode, { file, problems, cause }: ConfigErrorOptions) {
     super(sentence(code, file, problems), cause === undefined ? undefined : { cause })
     this.code = code
-    this.remedy = 'Correct it, then try: clamgate config check'
+    this.remedy = `Correct it, then try: clamgate config check${argumentFor(file)}`
     this.file = file
     this.problems = problems
     this.details = { file: file ?? '', problems: problems.length }
@@ -49,6 +50,12 @@ export interface ConfigErrorOptions {
   readonly file: string | undefined
   readonly problems: readonly ConfigProblem[]
   readonly cause?: unknown
+}
+
+/** The file as an argument for a shell; the default one need not be named. */
+function argumentFor(file: string | undefined): string {
+  if (file === undefined || file === DEFAULT_CONFIG_PATH) return ''
+  return /^[\w@%+=:,./-]+$/.test(file) ? ` ${file}` : ` '${showText(file)}'`
 }
 
 function sentence(

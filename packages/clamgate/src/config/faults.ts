@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { type ConfigDescription, innerPath, outerKey } from './describe.ts'
 import { nearest } from './nearest.ts'
 import { formatPath } from './problem.ts'
+import { isFileSection } from './unknown-key.ts'
 
 /** One thing that the schema objects to. */
 export interface Fault {
@@ -82,7 +83,7 @@ function describedPart(
   return path
 }
 
-/** A missing key is no news when an unknown one beside it was meant to be it. */
+/** A missing key is no news when an unknown one beside it was meant to be it, or when it is not about a file at all. */
 function isMisspelt(
   { kind, path }: Fault,
   faults: readonly Fault[],
@@ -96,7 +97,7 @@ function isMisspelt(
       (other) =>
         other.kind === 'unknown' &&
         formatPath(other.path.slice(0, -1)) === section &&
-        nearest(String(other.path.at(-1)), names) === path.at(-1),
+        (isFileSection(names) || nearest(String(other.path.at(-1)), names) === path.at(-1)),
     )
   )
 }

@@ -1,5 +1,6 @@
 import type { Place as RulePlace } from '../filter/policy/types.ts'
 import { checkConfig } from './check.ts'
+import { DEFAULT_CONFIG_PATH } from './default-path.ts'
 import { describeConfig, outerKey } from './describe.ts'
 import { ConfigError, type ConfigErrorCode } from './errors.ts'
 import { type ConfigText, readConfigFile } from './file.ts'
@@ -11,8 +12,7 @@ import { type Environment, resolveSecrets } from './secrets.ts'
 import { validate } from './validate.ts'
 import { NO_FILE, parseYaml, type YamlFile } from './yaml.ts'
 
-/** Where the configuration is unless somebody names another file. */
-export const DEFAULT_CONFIG_PATH = '/etc/clamgate/clamgate.yaml'
+export { DEFAULT_CONFIG_PATH }
 
 export interface LoadOptions {
   /** The file; without it {@link DEFAULT_CONFIG_PATH}, which need not exist. */
@@ -45,7 +45,7 @@ export interface LoadedConfig {
  * Reads, checks and completes the configuration. Changes nothing; a reload calls it again and keeps the old one when it
  * throws.
  *
- * @throws {ConfigError} with every problem that was found
+ * @throws {ConfigError} with the problems that were found; what follows from a wrong key is not among them
  */
 export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfig> {
   const { file, text, worldReadable } = await read(options.path)

@@ -145,3 +145,11 @@ test('the example file shows a rule, which is a valid one', async () => {
     ['tag', 'accept'],
   )
 })
+
+test('defaults are printed as the reference page writes them', async () => {
+  const lines = renderEffective(defaultConfig().config, undefined)
+  assert.ok(lines.includes('  scanTimeout: 120s'), lines.join('\n'))
+  const { config } = await loadText('engine: { scanTimeout: 2m, maxScanSize: 25600K }')
+  const { engine } = writtenConfig(config) as { engine: Record<string, unknown> } // sections are objects
+  assert.deepEqual([engine['scanTimeout'], engine['maxScanSize']], ['120s', '25M'])
+})

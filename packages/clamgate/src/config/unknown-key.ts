@@ -2,6 +2,7 @@ import { type ConfigDescription, innerPath, type SectionInfo } from './describe.
 import { CLAMAV_MILTER_OPTIONS } from './elsewhere.ts'
 import { LATER_KEYS } from './later.ts'
 import { nearest } from './nearest.ts'
+import { showText } from './problem.ts'
 
 interface Words {
   readonly message: string
@@ -9,7 +10,12 @@ interface Words {
 }
 
 /** The words for a key that the section does not have: what it was probably meant to be, or when it will be there. */
-export function unknownKey(section: string, name: string, description: ConfigDescription): Words {
+export function unknownKey(
+  section: string,
+  name: string,
+  value: unknown,
+  description: ConfigDescription,
+): Words {
   const { sections, keys, inner } = description
   if (LATER_KEYS.includes(join(section, name))) {
     return { message: 'this version of Clamgate does not have this key yet', remedy: 'remove it' }
@@ -22,6 +28,9 @@ export function unknownKey(section: string, name: string, description: ConfigDes
   if (near !== undefined && (option === undefined || same(near, name))) {
     return { message, remedy: `did you mean ${join(section, near)}?` }
   }
+  if (near === undefined && isFileSection(names)) {
+    return { message: 'expected a text, or { file: /path }', remedy: asPattern(name, value) }
+  }
   if (section === '' && keys.has(name)) return { message, remedy: `keys are nested: ${nested(name)}` }
   if (option !== undefined) return { message, remedy: option }
   if (section === '' && name === 'metrics') {
@@ -30,6 +39,19 @@ export function unknownKey(section: string, name: string, description: ConfigDes
   const match = elsewhere(section, name, description)
   if (match !== undefined) return { message, remedy: match }
   return { message, remedy: names.length === 0 ? undefined : `known here: ${names.join(', ')}` }
+}
+
+/** The long form of an entry of a list. */
+export function isFileSection(names: readonly string[]): boolean {
+  return names.length === 1 && names[0] === 'file'
+}
+
+/** `X-Spam: YES` without quotes is a key with its value to YAML. */
+function asPattern(name: string, value: unknown): string {
+  const isPath = typeof value === 'string' && value.startsWith('/')
+  if (isPath) return `to read entries from a file write { file: ${showText(value)} }`
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return isPlain ? `write "${showText(`${name}: ${value}`)}", in quotes` : 'put the text in quotes'
 }
 
 function clamavMilterOption(name: string): string | undefined {
@@ -44,6 +66,9 @@ function clamavMilterOption(name: string): string | undefined {
 function elsewhere(section: string, name: string, description: ConfigDescription): string | undefined {
   const { sections, inner } = description
   const list = /^.*?\[\]/.exec(innerPath(section))?.[0]
+  if (list === undefined && isOfRule(name, description)) {
+    return `${name} belongs to a rule: indent it as far as name`
+  }
   const candidates =
     list === undefined
       ? [...sections.values()]
@@ -57,6 +82,12 @@ function elsewhere(section: string, name: string, description: ConfigDescription
     .filter(({ names }) => names.includes(match))
     .map(({ path }) => placeName(path, list))
   return `${match} belongs under ${places.join(' or ')}`
+}
+
+/** A key that rules have and no section has: its rule is near, and the key is not far enough to the right. */
+function isOfRule(name: string, { sections, inner }: ConfigDescription): boolean {
+  const isElsewhere = [...sections.values()].some(({ names }) => names.includes(name))
+  return !isElsewhere && inner.sections.get('policy.rules[]')?.names.includes(name) === true
 }
 
 function placeName(path: SectionInfo['path'], list: string | undefined): string {

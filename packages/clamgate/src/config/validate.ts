@@ -15,7 +15,7 @@ export interface Validation {
   readonly wrong: ReadonlySet<string>
 }
 
-/** Holds a parsed file against the schema. Reports every problem, each in words that name key, value and remedy. */
+/** Holds a parsed file against the schema. Reports each key that it objects to, in words that name key, value and remedy. */
 export function validate(file: YamlFile, description: ConfigDescription): Validation {
   const data = fillEmptySections(file.data ?? {}, '', description)
   const result = configSchema.safeParse(data, { reportInput: true })
@@ -37,7 +37,8 @@ function problemOf(
 ): ConfigProblem[] {
   const key = formatPath(path)
   if (kind === 'unknown') {
-    const words = unknownKey(formatPath(path.slice(0, -1)), String(path.at(-1)), description)
+    const section = formatPath(path.slice(0, -1))
+    const words = unknownKey(section, String(path.at(-1)), valueAt(data, path), description)
     return [{ severity: 'error', key: showText(key), place: file.keyPlace(key), ...words }]
   }
   if (kind === 'missing') {

@@ -2,7 +2,7 @@ import { type ConfigDescription, describeConfig, type KeyInfo } from './describe
 import { readPath } from './origins.ts'
 import type { Config } from './schema.ts'
 import { REDACTED, Secret } from './secret.ts'
-import { formatDuration, formatSize } from './units.ts'
+import { formatDuration, formatSize, parseDuration, parseSize } from './units.ts'
 
 /**
  * A value in the notation of the file. A secret is the place it comes from, or redacted; of a list file only its name is
@@ -29,15 +29,23 @@ export function writtenConfig(config: Config): Readonly<Record<string, unknown>>
 
 type Inner = ConfigDescription['inner']
 
-function notationOf(value: unknown, { kind, path }: KeyInfo, inner: Inner): unknown {
+function notationOf(value: unknown, { kind, path, default: usual }: KeyInfo, inner: Inner): unknown {
   if (value === undefined) return undefined
   if (value instanceof Secret) return secretNotation(value)
-  if (typeof value === 'number') return numberNotation(value, kind)
+  if (typeof value === 'number') return isSame(value, usual, kind) ? usual : numberNotation(value, kind)
   if (!Array.isArray(value)) return value
   if (kind === 'patterns') return value.map(entryNotation)
   if (kind !== 'rules' && kind !== 'servers') return value
   const elements = value.map((element: unknown) => objectNotation(element, `${path}[]`, inner))
   return kind === 'servers' ? elements.map(shortServer) : elements
+}
+
+/** A default is written as the schema and the reference page write it: 120s, not 2m. */
+function isSame(value: number, usual: unknown, kind: string): boolean {
+  if (typeof usual !== 'string') return false
+  return (
+    value === (kind === 'duration' ? parseDuration(usual) : kind === 'size' ? parseSize(usual) : undefined)
+  )
 }
 
 /** Durations, sizes and dates are numbers once they are read. */

@@ -25,6 +25,10 @@ const FAULTS: Readonly<Record<string, { readonly message: string; readonly remed
     message: 'a backslash in double quotes starts an escape, and this one is unknown',
     remedy: 'use single quotes, or \\\\ for a backslash',
   },
+  BAD_ALIAS: {
+    message: 'a text that begins with * needs quotes',
+    remedy: 'write "*"',
+  },
   UNEXPECTED_TOKEN: {
     message: 'something follows after the end of the value',
     remedy: 'put the whole text in quotes',
@@ -39,10 +43,21 @@ const FAULTS: Readonly<Record<string, { readonly message: string; readonly remed
   },
 }
 
+/** A line that is whole by itself, so that only its place can be wrong. */
+const WHOLE_LINE =
+  /^ *(?:- +)?[A-Za-z]+:(?: +[^\s'"[{|>&*!#%@`].*| +(?:"[^"]*"|'[^']*'|\[[^\]]*\]|\{[^}]*\}))? *$/
+
+const MISPLACED = {
+  message: 'the indentation does not fit the lines above',
+  remedy:
+    'give keys of one section the same indentation; keys of a rule stand below its name, behind the dash',
+}
+
 /** The words for a syntax error at `place`; `line` is the text of that line. */
 export function syntaxProblem({ code, message }: Fault, place: Place, line: string): ConfigProblem {
   const tab = /^ *\t/.test(line) ? FAULTS['TAB_AS_INDENT'] : undefined
-  const known = tab ?? FAULTS[code]
+  const isMisplaced = message.startsWith('Sequence item without -') && WHOLE_LINE.test(line)
+  const known = tab ?? (isMisplaced ? MISPLACED : FAULTS[code])
   return {
     severity: 'error',
     key: '',

@@ -33,6 +33,18 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
       ],
     },
     {
+      name: 'a * without quotes',
+      text: 'policy:\n  skip: { senders: * }\n',
+      lines: ['FILE:2:20: a text that begins with * needs quotes; write "*"'],
+    },
+    {
+      name: 'a key of a rule that does not stand below its name',
+      text: 'policy:\n  rules:\n    - name: a\n     when: { signature: "X*" }\n',
+      lines: [
+        'FILE:4:1: the indentation does not fit the lines above; give keys of one section the same indentation; keys of a rule stand below its name, behind the dash',
+      ],
+    },
+    {
       name: 'a key without a colon',
       text: 'policy\n  clean: accept\n',
       lines: [
@@ -82,9 +94,10 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
       lines: ['FILE:2:3: log: anchors (&a) are not supported; write the value out'],
     },
     {
-      name: 'aliases that would fill the memory',
-      text: 'engine:\n  mode: external\n  servers: [ *a, *a ]\n',
+      name: 'aliases of an anchor, which could fill the memory',
+      text: 'engine:\n  mode: &a external\n  servers: [ *a, *a ]\n',
       lines: [
+        'FILE:2:12: engine.mode: anchors (&a) are not supported; write the value out',
         'FILE:3:14: engine.servers[0]: aliases (*a) are not supported; write the value out',
         'FILE:3:18: engine.servers[1]: aliases (*a) are not supported; write the value out',
       ],

@@ -140,6 +140,7 @@ class Reading implements YamlFile {
   data: unknown
   readonly problems: ConfigProblem[] = []
   readonly #spots = new Map<string, Spot>()
+  readonly #anchors = new Set<string>()
   readonly #placeAt: (offset: number) => Place
 
   constructor(placeAt: (offset: number) => Place) {
@@ -157,11 +158,11 @@ class Reading implements YamlFile {
 
   #value(node: ParsedNode | null, path: readonly PropertyKey[]): unknown {
     if (node === null) return null
-    const refusal = refusalOf(node)
+    if ('anchor' in node && node.anchor !== undefined) this.#anchors.add(node.anchor)
+    const refusal = refusalOf(node, this.#anchors)
     if (refusal !== undefined) {
-      this.problems.push(
-        broken(this.#placeAt(node.range[0]), refusal, 'write the value out', formatPath(path)),
-      )
+      const { message, remedy } = refusal
+      this.problems.push(broken(this.#placeAt(node.range[0]), message, remedy, formatPath(path)))
       return REFUSED
     }
     if (isMap(node)) return this.#map(node.items, path)
@@ -209,15 +210,32 @@ class Reading implements YamlFile {
 /** Stands for a value that was refused already, so that nobody reports it a second time. */
 export const REFUSED = Symbol('refused')
 
-function refusalOf(node: ParsedNode): string | undefined {
-  if (isAlias(node)) return `aliases (*${showText(node.source)}) are not supported`
+/** Hardly anybody means an alias: a pattern that begins with * is one to YAML when it is not in quotes. */
+function refusalOf(
+  node: ParsedNode,
+  anchors: ReadonlySet<string>,
+): { readonly message: string; readonly remedy: string } | undefined {
+  const remedy = 'write the value out'
+  if (isAlias(node)) {
+    if (anchors.has(node.source)) {
+      return { message: `aliases (*${showText(node.source)}) are not supported`, remedy }
+    }
+    return {
+      message: 'a text that begins with * needs quotes',
+      remedy: `write "*${showText(node.source)}"`,
+    }
+  }
   if ('anchor' in node && node.anchor !== undefined)
-    return `anchors (&${showText(node.anchor)}) are not supported`
-  return node.tag === undefined ? undefined : `tags (${showText(node.tag)}) are not supported`
+    return { message: `anchors (&${showText(node.anchor)}) are not supported`, remedy }
+  return node.tag === undefined
+    ? undefined
+    : { message: `tags (${showText(node.tag)}) are not supported`, remedy }
 }
 
+const NO_ANCHORS: ReadonlySet<string> = new Set()
+
 function keyName(key: ParsedNode | null): string | undefined {
-  if (key === null || !isScalar(key) || refusalOf(key) !== undefined) return undefined
+  if (key === null || !isScalar(key) || refusalOf(key, NO_ANCHORS) !== undefined) return undefined
   return typeof key.value === 'string' ? key.value : key.source
 }
 

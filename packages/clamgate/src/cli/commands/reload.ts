@@ -7,7 +7,7 @@ export const registerReload: RegisterCommand = (program, { action, examples }) =
     .command('reload')
     .summary('let the daemon load its configuration again')
     .description(
-      'Asks the running daemon to load its configuration file again. A broken file is refused whole: the daemon goes on with the old one, and every problem is printed.',
+      'Asks the running daemon to load its configuration file again. A broken file is refused whole: the daemon goes on with the old one, and what is wrong is printed.',
     )
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('clamgate reload', 'clamgate reload --config ./clamgate.yaml'))

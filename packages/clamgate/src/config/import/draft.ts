@@ -15,10 +15,10 @@ export interface Setting {
   readonly isList: boolean
 }
 
-export const NOTE_KINDS = ['not-carried', 'without-meaning', 'different'] as const
+export const NOTE_KINDS = ['before-start', 'not-carried', 'without-meaning', 'different'] as const
 
 /**
- * Something to tell. `not-carried`: it could not be carried over, and somebody should look at it. `without-meaning`:
+ * Something to tell. `before-start`: to be done before the daemon starts, or mail waits. `not-carried`: it could not be carried over, and somebody should look at it. `without-meaning`:
  * there is nothing that the option could say here. `different`: carried over or left at our default, and it behaves
  * otherwise than before.
  */
@@ -30,6 +30,8 @@ export interface Note {
   readonly option: string | undefined
   /** One sentence without its dot. */
   readonly text: string
+  /** Lines to copy, for a file or a shell; mostly none. */
+  readonly lines: readonly string[]
 }
 
 /** The result while it is being made. */
@@ -48,8 +50,9 @@ export class Draft {
     this.#settings.set(path, { path, values: [...values, { value, origin }], isList: true })
   }
 
-  note(kind: Note['kind'], text: string, about: Pick<Partial<Note>, 'place' | 'option'> = {}): void {
-    this.#notes.push({ kind, place: about.place, option: about.option, text })
+  note(kind: Note['kind'], text: string, about: Partial<Omit<Note, 'kind' | 'text'>> = {}): void {
+    const { place, option, lines = [] } = about
+    this.#notes.push({ kind, place, option, text, lines: lines.map((line) => cleanText(line)) })
   }
 
   has(path: string): boolean {

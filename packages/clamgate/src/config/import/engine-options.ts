@@ -96,14 +96,20 @@ export function noMaxFileSize({ draft }: Context): void {
 
 /** What is different of the way to clamd, whatever the options say. */
 export function aboutScanning({ draft }: Context): void {
+  const servers = draft.settings.get('engine.servers')?.values ?? []
+  const size = draft.settings.get('engine.maxScanSize')?.values[0]?.value
+  // Over TCP clamav-milter streams, too, so that the limit is nothing new there.
+  const isNew = servers.length === 0 || servers.some(({ value }) => String(value).startsWith('unix:'))
+  if (isNew) draft.note('before-start', streamNote(size === undefined ? '' : `, ${size}`))
   draft.note('different', SIZE_NOTE)
-  draft.note('different', STREAM_NOTE)
-  if ((draft.settings.get('engine.servers')?.values.length ?? 0) > 1) draft.note('different', SERVERS_NOTE)
+  if (servers.length > 1) draft.note('different', SERVERS_NOTE)
 }
 
 const SIZE_NOTE =
   'mail larger than engine.maxScanSize is scanned as far, as before, but never called clean: its header and log line say what was scanned; policy.oversize decides'
-const STREAM_NOTE =
-  'clamd gets every message over its socket (INSTREAM), also a Unix socket: StreamMaxLength in clamd.conf (25M on Debian) must not be below engine.maxScanSize'
+/** clamav-milter hands clamd a file descriptor over a Unix socket, to which only MaxFileSize applies. */
+function streamNote(size: string): string {
+  return `in clamd.conf set StreamMaxLength (25M on Debian) and MaxFileSize to at least engine.maxScanSize${size}, and restart clamd, or lower engine.maxScanSize: clamd gets every message over its socket now, and larger mail would be deferred`
+}
 const SERVERS_NOTE =
   'several servers share the mail, the least busy one first, and a scan that one of them loses is tried on another'

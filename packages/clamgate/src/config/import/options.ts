@@ -7,6 +7,7 @@ import * as log from './log-options.ts'
 import * as milter from './milter-options.ts'
 import { localNet } from './network-options.ts'
 import * as policy from './policy-options.ts'
+import { aboutService } from './service-notes.ts'
 
 /** What becomes of one option of clamav-milter.conf. */
 export interface OptionEntry {
@@ -77,5 +78,6 @@ export const CLOSING: readonly ((context: Context) => void)[] = [
   policy.noRejectMessage,
   log.aboutLogging,
   engine.aboutScanning,
+  aboutService,
   daemon.aboutLife,
 ]

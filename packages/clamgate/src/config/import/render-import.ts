@@ -5,6 +5,7 @@ import type { ImportedConf } from './import-conf.ts'
 
 /** Heading of each kind of notes, for people. */
 export const NOTE_HEADINGS: { readonly [K in Note['kind']]: string } = {
+  'before-start': 'Before the first start',
   'not-carried': 'Not carried over',
   'without-meaning': 'Without a meaning in Clamgate',
   different: 'Different from clamav-milter',
@@ -19,7 +20,7 @@ export function renderImport({ settings, notes }: ImportedConf, file: string): r
     `# Configuration of Clamgate, made from ${file} by clamgate config import.`,
     ...renderSettings(settings),
     ...NOTE_KINDS.flatMap((kind) => {
-      const lines = notes.filter((note) => note.kind === kind).map(renderNote)
+      const lines = notes.filter((note) => note.kind === kind).flatMap(renderNote)
       return lines.length === 0
         ? []
         : ['', `# ${NOTE_HEADINGS[kind]}:`, ...lines.map((line) => `#   ${line}`)]
@@ -27,10 +28,11 @@ export function renderImport({ settings, notes }: ImportedConf, file: string): r
   ]
 }
 
-/** A note as one line: `clamav-milter.conf:12 OnInfected Foo: it is none of …`. */
-export function renderNote({ place, option, text }: Note): string {
+/** A note as one line, `clamav-milter.conf:12 OnInfected Foo: it is none of …`, and what there is to copy below it. */
+export function renderNote({ place, option, text, lines }: Note): readonly string[] {
   const about = [place, option].filter((part) => part !== undefined).join(' ')
-  return about === '' ? text : `${about}: ${text}`
+  const sentence = about === '' ? text : `${about}: ${text}`
+  return lines.length === 0 ? [sentence] : [`${sentence}:`, ...lines.map((line) => `    ${line}`)]
 }
 
 function renderSettings(settings: ReadonlyMap<string, Setting>): readonly string[] {

@@ -70,7 +70,11 @@ function maskOf(text: string): number | undefined {
 
 function badMask(mask: string, most: number, least: number): BadPattern {
   if (isIPv4(mask)) {
-    return bad(`/${mask} is a mask in dotted form`, 'write the number of its bits: 255.255.255.0 is /24')
+    const bits = v4Value(mask).toString(2).padStart(32, '0')
+    const ones = /^1*(?=0*$)/.exec(bits)?.[0].length
+    const remedy =
+      ones === undefined ? 'write the number of its bits: 255.255.255.0 is /24' : `write /${ones}`
+    return bad(`/${mask} is a mask in dotted form`, remedy)
   }
   return bad(`/${mask} is no prefix length`, `write a number from ${least} to ${most} behind the slash`)
 }

@@ -151,7 +151,14 @@ test('sources are known by name, in any case, and by other names that people use
   assert.deepEqual(parseSource('rfxn'), { ok: true, source: 'linuxmalwaredetect' })
 })
 
-for (const text of ['sansecurity', 'constructor', '', 'sanesecurity*']) {
+for (const text of ['sansecurity', 'sanesecurity*']) {
+  test(`${JSON.stringify(text)} is no source, and the remedy is the one that it was meant to be`, () => {
+    const parsed = parseSource(text)
+    assert.equal(parsed.ok ? undefined : parsed.remedy, 'did you mean sanesecurity?')
+  })
+}
+
+for (const text of ['constructor', '']) {
   test(`${JSON.stringify(text)} is no source, and the remedy lists those that are`, () => {
     const parsed = parseSource(text)
     assert.ok(!parsed.ok && parsed.remedy.includes('sanesecurity, foxhole'))

@@ -1,3 +1,4 @@
+import { nearest } from '../nearest.ts'
 import { bad, type Parsed } from './pattern.ts'
 
 /**
@@ -35,9 +36,10 @@ export function parseSource(text: string): Parsed<{ readonly source: SignatureSo
   const name = text.trim().toLowerCase()
   const source = SIGNATURE_SOURCES.find((one) => one === (ALSO.get(name) ?? name))
   if (source !== undefined) return { ok: true, source }
+  const near = nearest(name, SIGNATURE_SOURCES)
   return bad(
     `no source of signatures is known as ${JSON.stringify(text.trim())}`,
-    `choose one of ${SIGNATURE_SOURCES.join(', ')}`,
+    near === undefined ? `choose one of ${SIGNATURE_SOURCES.join(', ')}` : `did you mean ${near}?`,
   )
 }
 

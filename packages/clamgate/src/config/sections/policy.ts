@@ -112,7 +112,7 @@ export const policySection = z.strictObject({
       sample: [
         {
           name: 'spammy third-party signatures only tag',
-          when: { signature: ['Sanesecurity.Junk.*', 'PUA.*'] },
+          when: { signature: ['Sanesecurity.Junk.*', 'winnow.spam.*'] },
           then: 'tag',
         },
         {

@@ -64,6 +64,16 @@ const conditions = z.strictObject({
     .meta(condition('A header field is there, with such a value where a pattern is given.')),
 })
 
+/** A date, or a date with a time. The value becomes Unix time, ms; a date alone is its first moment in UTC. */
+export const dateText = z
+  .union([
+    z.iso.date(),
+    z.iso.datetime({ offset: true, local: true }),
+    z.iso.datetime({ offset: true, local: true, precision: -1 }), // without seconds
+  ])
+  .meta({ expected: 'a date such as 2027-01-31, or 2027-01-31T12:00:00Z', kind: 'date' })
+  .transform((text) => Date.parse(text))
+
 /** One rule of `policy.rules`. */
 export const ruleSchema = z
   .strictObject({
@@ -76,16 +86,16 @@ export const ruleSchema = z
       }),
     when: conditions.prefault({}).meta({
       description:
-        'Conditions: all that are there must hold; of the entries of one, any is enough. A rule that names neither outcome nor failure is for mail that was scanned only.',
+        'Conditions: all that are there must hold; of the entries of one, any is enough. A rule that names neither outcome nor failure, nor anything of a finding (signature, class, source), is for mail that was scanned only.',
     }),
     then: z.enum(ACTIONS).meta(live('What happens to the mail.')),
-    until: z
-      .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })])
-      .meta({ expected: 'a date such as 2027-01-31, or 2027-01-31T12:00:00Z', kind: 'date' })
-      .transform((text) => Date.parse(text))
+    until: dateText
       .optional()
       .meta(
-        live('The rule ends here. A date alone is its first moment in UTC.', { unset: 'it does not end' }),
+        live(
+          'The rule ends here. A date alone is its first moment in UTC, a time without Z is that of this host.',
+          { unset: 'it does not end' },
+        ),
       ),
     monitor: z
       .boolean()

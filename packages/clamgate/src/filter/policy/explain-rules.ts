@@ -14,7 +14,8 @@ export function consider(facts: Facts, recipient: number, { rules, home }: Ruleb
   for (const rule of rules) {
     const miss = missOf(rule, subject, party)
     const { name, place, monitor, decision } = rule
-    considered.push({ rule: name, place, action: decision.choice.action, monitor, miss })
+    const untilMs = Number.isFinite(rule.untilMs) ? rule.untilMs : undefined
+    considered.push({ rule: name, place, action: decision.choice.action, monitor, miss, untilMs })
     if (miss === undefined && !monitor) break
   }
   return considered

@@ -1,41 +1,36 @@
-import type { Action } from '../../config/schema.ts'
 import { cleanText, SENTENCE_MAX_CHARS } from '../../observe/clean.ts'
 import { unreachable } from '../verdict.ts'
-import type { Choice, Facts, Outcome, Reason, RecipientOutcome } from './types.ts'
+import {
+  capital,
+  DO_TO_IT,
+  DONE,
+  envelopeOf,
+  type KeyOrigin,
+  listOf,
+  NAMED_RECIPIENTS,
+  whose,
+  whyOf,
+} from './explain-phrases.ts'
+import { aboutRecipient } from './explain-recipients.ts'
+import type { Choice, Facts, Outcome } from './types.ts'
 
-/** More recipients than this are counted, not named. */
-const NAMED_RECIPIENTS = 10
+/** What an explanation knows besides the outcome. */
+export interface Known {
+  /** What the keys of `policy` say; undefined without the policy. */
+  readonly fallback: Choice | undefined
+  /** Names of the rules that match and are only monitored. */
+  readonly onlyMonitored: ReadonlySet<string>
+  readonly originOf: KeyOrigin
+}
 
-/** An outcome as a postmaster would tell it. `fallback` is what the keys of `policy` say, where that is known. */
-export function explainInWords(facts: Facts, outcome: Outcome, fallback: Choice | undefined): string {
+/** An outcome as a postmaster would tell it: one line, or one more for each recipient where decisions differ. */
+export function explainInWords(facts: Facts, outcome: Outcome, known: Known): string {
   const mail = `Mail ${envelopeOf(facts)} ${findingOf(outcome)}`
-  const sentences = [
-    ...(differ(outcome)
-      ? byRecipient(mail, outcome)
-      : [`${mail} is ${DONE[outcome.action]}, ${whyOf(outcome)}${withoutRule(outcome, fallback)}.`]),
-    ...(outcome.reply === undefined
-      ? []
-      : [`The client is told: ${outcome.reply.code} ${outcome.reply.enhanced} ${outcome.reply.text}`]),
-    ...outcome.monitored.map(
-      ({ action, reason }) => `Only monitored: ${whose(reason)} would have ${DONE_TO_IT[action]}.`,
-    ),
-  ]
-  return cleanText(sentences.join(' '), SENTENCE_MAX_CHARS)
-}
-
-function envelopeOf({ sender, recipients, clientAddress, authenticated }: Facts): string {
-  const client = [
-    ...(clientAddress === undefined ? [] : [`client ${clientAddress}`]),
-    ...(authenticated === undefined || authenticated === '' ? [] : [`logged in as ${authenticated}`]),
-  ]
-  const from = `from <${sender}>${client.length === 0 ? '' : ` (${client.join(', ')})`}`
-  return recipients.length === 0 ? from : `${from} to ${listOf(recipients)}`
-}
-
-function listOf(recipients: readonly string[]): string {
-  const named = recipients.slice(0, NAMED_RECIPIENTS).map((recipient) => `<${recipient}>`)
-  const more = recipients.length - named.length
-  return more === 0 ? named.join(', ') : `${named.join(', ')} and ${more} more`
+  const more = [...replyOf(outcome), ...monitoredOf(outcome, known)]
+  const lines = differ(outcome)
+    ? [`${mail} is decided for each recipient.`, ...byRecipient(outcome, known), ...more]
+    : [[`${mail} is ${decisionOf(outcome, known)}.`, ...more].join(' ')]
+  return lines.map((line) => cleanText(line, SENTENCE_MAX_CHARS)).join('\n')
 }
 
 function findingOf({ found, failure, verdict }: Outcome): string {
@@ -47,7 +42,7 @@ function findingOf({ found, failure, verdict }: Outcome): string {
     case 'clean':
       return 'in which nothing was found'
     case 'oversize':
-      return `that is above the scan size (its beginning was ${verdict.head === 'clean' ? 'clean' : 'not scanned'})`
+      return `that is above engine.maxScanSize (its beginning was ${verdict.head === 'clean' ? 'clean' : 'not scanned'})`
     case 'databases-missing':
       return 'that was scanned without the official databases'
     case 'databases-outdated':
@@ -61,101 +56,56 @@ function findingOf({ found, failure, verdict }: Outcome): string {
   }
 }
 
-/** What happens to a message, behind "is". */
-const DONE: Readonly<Record<Action, string>> = {
-  accept: 'accepted',
-  tag: 'tagged',
-  'mta-hold': 'held in the queue of the MTA',
-  quarantine: 'kept in quarantine',
-  defer: 'deferred',
-  reject: 'rejected',
-  discard: 'discarded',
+function decisionOf(outcome: Outcome, { fallback, originOf }: Known): string {
+  const { action, reason, tag, verdict } = outcome
+  const marked =
+    tag === undefined
+      ? ''
+      : ` with ${tag.header}: ${tag.value}${tag.subject === undefined ? '' : ` and "${tag.subject}" in front of the subject`}`
+  // The entry of a list file has its place in the reason already.
+  const isPlaced = verdict.kind === 'skipped' && verdict.skip.place !== undefined
+  const why = whyOf({ reason }, isPlaced ? () => undefined : originOf)
+  const otherwise =
+    reason.rule === undefined || fallback === undefined
+      ? ''
+      : `; without rules ${whose(fallback.reason, originOf)} would ${DO_TO_IT[fallback.action]}`
+  return `${DONE[action]}${marked}, ${why}${otherwise}`
 }
 
-/** The same, behind "would have". */
-const DONE_TO_IT: Readonly<Record<Action, string>> = {
-  accept: 'accepted it',
-  tag: 'tagged it',
-  'mta-hold': 'held it in the queue of the MTA',
-  quarantine: 'kept it in quarantine',
-  defer: 'deferred it',
-  reject: 'rejected it',
-  discard: 'discarded it',
+function replyOf({ reply }: Outcome): readonly string[] {
+  return reply === undefined ? [] : [`The client is told: "${reply.code} ${reply.enhanced} ${reply.text}".`]
 }
 
-/** Behind "would". */
-const DO_TO_IT: Readonly<Record<Action, string>> = {
-  accept: 'accept it',
-  tag: 'tag it',
-  'mta-hold': 'hold it in the queue of the MTA',
-  quarantine: 'keep it in quarantine',
-  defer: 'defer it',
-  reject: 'reject it',
-  discard: 'discard it',
+/** What rules in monitor mode, or the policy without `policy.monitor`, would have done. */
+function monitoredOf(outcome: Outcome, { onlyMonitored, originOf }: Known): readonly string[] {
+  return outcome.monitored.map(({ action, reason }) => {
+    const who = whose(reason, originOf)
+    const isRuleOnly = reason.rule !== undefined && onlyMonitored.has(reason.rule.name)
+    if (isRuleOnly || !isMonitored(outcome)) return `${capital(who)} is only monitored: ${action}.`
+    const whom = outcome.recipients.filter((one) => one.reason.text.startsWith(reason.text))
+    const some = whom.length === outcome.recipients.length ? '' : ` for ${listOf(whom.map(recipientOf))}`
+    return `Without policy.monitor ${who} would ${DO_TO_IT[action]}${some}.`
+  })
 }
 
-/** Behind what a rule says may stand why something else is done. */
-function whyOf({ reason }: Pick<Outcome, 'reason'>): string {
-  if (reason.rule === undefined) return `because of ${reason.text}`
-  const says = reason.text.slice(`${whose(reason)}: `.length)
-  const comma = says.indexOf(',')
-  return `because ${whose(reason)} says ${comma === -1 ? 'so' : says}`
+const recipientOf = ({ recipient }: Outcome['recipients'][number]) => recipient
+
+/** `policy.monitor` is on, and has changed something. */
+function isMonitored({ reason }: Outcome): boolean {
+  return reason.key === 'policy.monitor'
 }
 
-function whose({ rule, key, text }: Reason): string {
-  if (rule === undefined) return key ?? text
-  return `rule "${rule.name}"${rule.place === undefined ? '' : ` (${rule.place.file}:${rule.place.line})`}`
-}
-
-function withoutRule({ reason }: Outcome, fallback: Choice | undefined): string {
-  if (reason.rule === undefined || fallback === undefined) return ''
-  return `; without it ${whose(fallback.reason)} would ${DO_TO_IT[fallback.action]}`
-}
-
-function differ({ recipients }: Outcome): boolean {
-  const [first, ...others] = recipients
+function differ(outcome: Outcome): boolean {
+  const [first, ...others] = outcome.recipients
+  if (isMonitored(outcome)) return false
   return others.some(({ fate, wanted }) => fate !== first?.fate || wanted !== first.wanted)
 }
 
-function byRecipient(mail: string, { action, recipients }: Outcome): readonly string[] {
-  const each = recipients.slice(0, NAMED_RECIPIENTS).map((one) => {
-    return `For <${one.recipient}> it is ${fateOf(one, action)}, ${whyOf(one)}${instead(one, action)}.`
-  })
+function byRecipient(outcome: Outcome, { originOf }: Known): readonly string[] {
+  const { recipients } = outcome
+  const each = recipients
+    .slice(0, NAMED_RECIPIENTS)
+    .map((one) => `For <${one.recipient}> ${aboutRecipient(one, outcome, originOf)}.`)
   const more = recipients.length - each.length
-  return [
-    `${mail} is decided for each recipient.`,
-    ...each,
-    ...(more === 0 ? [] : [`And so on for ${more} more.`]),
-  ]
-}
-
-function fateOf({ fate }: RecipientOutcome, action: Action): string {
-  switch (fate) {
-    case 'delivered':
-      return action === 'tag' ? 'tagged' : 'accepted'
-    case 'held':
-      return DONE['mta-hold']
-    case 'quarantined':
-      return DONE.quarantine
-    case 'deferred':
-      return DONE.defer
-    case 'refused':
-      return DONE.reject
-    case 'discarded':
-      return DONE.discard
-    default:
-      return unreachable(fate)
-  }
-}
-
-/** Why a recipient does not get what its decision says: a message has one answer for all. */
-function instead({ wanted, fate }: RecipientOutcome, action: Action): string {
-  if (fate === 'deferred' && wanted !== 'defer') return ', but the message is deferred for all'
-  if (fate === 'refused' && wanted !== 'reject') return ', but the message is rejected for all'
-  if (fate === 'quarantined' && wanted === 'reject') return ', and the message is not rejected for the others'
-  if (fate === 'quarantined' && wanted === 'mta-hold') return ', and the message is not held for the others'
-  if (fate === 'quarantined' && wanted !== 'quarantine') return ', but the message is kept for all'
-  return fate === 'delivered' && action === 'tag' && wanted === 'accept'
-    ? ', but a message is tagged for all'
-    : ''
+  return more === 0 ? each : [...each, `And so on for ${more} more.`]
 }

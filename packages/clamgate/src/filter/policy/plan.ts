@@ -25,7 +25,7 @@ export interface Plan {
  * is kept.
  *
  * 1. A defer for one defers all: the sender tries again for everybody.
- * 2. Where nobody is to get anything, a refusal for one refuses all; only discards discard.
+ * 2. Where everybody's decision is to refuse or discard, and one refuses, it is refused for all; only discards discard.
  * 3. Else the mildest decision is the message's, and recipients with stricter ones are taken off the envelope. Where the
  *    MTA can't do that, the message is refused for all if the strictest decision is to refuse, and kept otherwise.
  */

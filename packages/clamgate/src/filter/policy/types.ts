@@ -152,6 +152,8 @@ export interface Considered {
    * was not scanned and the rule does not say that it is for such mail. Undefined: it matches.
    */
   readonly miss: string | undefined
+  /** When it ends, Unix time, ms; undefined: never. */
+  readonly untilMs: number | undefined
 }
 
 /** The policy of a configuration, made ready: patterns compiled, files read. Immutable. */

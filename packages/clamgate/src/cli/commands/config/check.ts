@@ -30,7 +30,7 @@ export const registerCheck: RegisterCommand = (program, { action, examples }) =>
     .command('check')
     .summary('tell whether the configuration is good')
     .description(
-      'Reads the configuration and reports every problem with its line and column. Changes nothing. Exits with 0 when it is good, with 78 when it is broken.',
+      'Reads the configuration and reports what is wrong with it, with line and column; what a malformed list holds is looked at once its form is right. Changes nothing. Exits with 0 when it is good, with 78 when it is broken.',
     )
     .argument('[file]', 'the file, in place of --config')
     .option('--json', 'print the result as JSON')

@@ -42,7 +42,7 @@ test('check ends with 78 and lists what is wrong', async () => {
     'clamgate: the configuration is broken: 2 errors in FILE',
     'FILE:1:11: policy.infcted: unknown key; did you mean policy.infected?',
     'FILE:2:6: log: expected a section, found 1; this takes the keys level, infected, clean, recipients, events, format, stderr, file, syslog, tag',
-    'Correct it, then try: clamgate config check',
+    'Correct it, then try: clamgate config check FILE',
     '(CONFIG_INVALID)',
   ])
 })

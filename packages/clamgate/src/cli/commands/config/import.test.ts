@@ -32,6 +32,15 @@ test('import prints YAML with the origin of each value, and the rest on standard
   assert.doesNotMatch(err, /Not carried over/)
 })
 
+test('what is to be done before the first start comes first, with the lines to copy', async () => {
+  const text = GOOD.replace('/run/m.ctl', '/run/clamav/m.ctl')
+  const { exitCode, out, err } = await runForTest(['config', 'import', await conf('unit.conf', text)])
+  assert.equal(exitCode, EXIT.yes)
+  assert.match(err, /^Before the first start:\n {2}in clamd\.conf set StreamMaxLength/)
+  assert.match(err, /^ {6}ReadWritePaths=-\/run\/clamav$/m)
+  assert.match(out, /^# {7}ReadWritePaths=-\/run\/clamav$/m)
+})
+
 test('import ends with 1 when something could not be carried over, and still prints the rest', async () => {
   const { exitCode, out, err } = await runForTest([
     'config',
@@ -81,6 +90,7 @@ test('import --json prints settings, notes and result as one value, with the sam
       place: 'some.conf:6',
       option: 'Bogus 1',
       text: 'clamav-milter has no such option',
+      lines: [],
     },
   )
 })

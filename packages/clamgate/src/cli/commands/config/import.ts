@@ -23,13 +23,15 @@ export interface ImportReport {
     readonly value: string | number | boolean
     readonly origin: string
   }[]
-  /** What could not be carried over, what means nothing here, and what behaves differently. */
+  /** What is to be done first, what could not be carried over, what means nothing here, and what behaves differently. */
   readonly notes: readonly {
-    readonly kind: 'not-carried' | 'without-meaning' | 'different'
+    readonly kind: 'before-start' | 'not-carried' | 'without-meaning' | 'different'
     /** `FILE:LINE`, or the file; null for what is in no line. */
     readonly place: string | null
     readonly option: string | null
     readonly text: string
+    /** What there is to copy, for a file or a shell. */
+    readonly lines: readonly string[]
   }[]
 }
 
@@ -39,7 +41,7 @@ export const registerImport: RegisterCommand = (program, { action, examples }) =
     .command('import')
     .summary('make a configuration from that of clamav-milter')
     .description(
-      'Reads a clamav-milter.conf and prints a configuration of Clamgate that behaves the same, with a comment at each value that says where it comes from. What could not be carried over, and what behaves differently, is listed on standard error and at the end of the result. Exits with 0 when everything was carried over that has a meaning here, with 1 when something was not, with 2 when the file is of no use. See docs/guide/migrate-from-clamav-milter.md.',
+      'Reads a clamav-milter.conf and prints a configuration of Clamgate that behaves the same, with a comment at each value that says where it comes from. What to do before the first start, what could not be carried over, and what behaves differently, is listed on standard error and at the end of the result. Exits with 0 when everything was carried over that has a meaning here, with 1 when something was not, with 2 when the file is of no use. See docs/guide/migrate-from-clamav-milter.md.',
     )
     .argument('<file>', 'usually /etc/clamav/clamav-milter.conf')
     .option('-o, --output <file>', 'write the result to this file, which must not exist yet')
@@ -73,11 +75,14 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
   for (const [kind, heading] of Object.entries(NOTE_HEADINGS)) {
     const notes = conf.notes.filter((note) => note.kind === kind)
     if (notes.length === 0) continue
-    terminal.err(`${terminal.paint(kind === 'not-carried' ? 'yellow' : 'bold', heading, 'err')}:`)
-    for (const note of notes) terminal.err(`  ${renderNote(note)}`)
+    terminal.err(`${terminal.paint(URGENT.has(kind) ? 'yellow' : 'bold', heading, 'err')}:`)
+    for (const line of notes.flatMap(renderNote)) terminal.err(`  ${line}`)
   }
   return complete ? EXIT.yes : EXIT.no
 }
+
+/** Kinds of notes that somebody has to act on. */
+const URGENT: ReadonlySet<string> = new Set(['before-start', 'not-carried'])
 
 function report(
   { settings, notes }: ImportedConf,
@@ -88,11 +93,12 @@ function report(
     settings: [...settings.values()].flatMap(({ path, values }) =>
       values.map(({ value, origin }) => ({ key: path, value, origin })),
     ),
-    notes: notes.map(({ kind, place, option, text }) => ({
+    notes: notes.map(({ kind, place, option, text, lines }) => ({
       kind,
       place: place ?? null,
       option: option ?? null,
       text,
+      lines,
     })),
   }
 }

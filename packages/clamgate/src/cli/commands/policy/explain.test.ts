@@ -20,6 +20,9 @@ const CONFIG = `policy:
     - name: the abuse desk
       when: { recipient: "abuse@*" }
       then: accept
+    - name: out
+      when: { direction: outbound }
+      then: tag
 `
 
 async function ask(...argv: string[]) {
@@ -36,7 +39,7 @@ test('it tells what happens to infected mail, and how the rules looked at it', a
   )
   assert.deepEqual([exitCode, err], [EXIT.yes, ''])
   assert.deepEqual(out.split('\n'), [
-    'Mail from <a@example.org> to <b@example.net> with signature Sanesecurity.Junk.1.UNOFFICIAL (class spam, unofficial; source sanesecurity) is tagged, because rule "junk only tags" (FILE:5) says so; without it policy.infected would reject it.',
+    'Mail from <a@example.org> to <b@example.net> with signature Sanesecurity.Junk.1.UNOFFICIAL (class spam, unofficial; source sanesecurity) is tagged with X-Virus-Tag: Sanesecurity.Junk.1.UNOFFICIAL, because rule "junk only tags" (FILE:5) says so; without rules policy.infected (default) would reject it.',
     'Rules:',
     '  "junk only tags" (FILE:5): matches: tag',
   ])
@@ -54,7 +57,7 @@ test('rules that do not match say why, for each recipient', async () => {
 test('a rule that has ended, and one that is for scanned mail only, say so', async () => {
   const { out } = await ask('--to', 'abuse@x', '--failure', 'timeout', '--at', '2027-02-01')
   assert.match(out, /could not be scanned \(failure timeout\) is deferred/)
-  assert.match(out, /"old invoices" \(FILE:8\): has ended/)
+  assert.match(out, /"old invoices" \(FILE:8\): has ended on 2027-02-01$/m)
   assert.match(out, /"the abuse desk" \(FILE:12\): is for scanned mail only/)
 })
 
@@ -68,7 +71,7 @@ test('mail that is exempt is not scanned, whatever would have been found', async
   const { out } = await ask('--from', '<a@partner.example>', '--signature', 'Win.X-1')
   assert.match(
     out,
-    /^Mail from <a@partner\.example> that is exempt from scanning is accepted, because of policy\.skip\.senders: \*@partner\.example\.$/m,
+    /^Mail from <a@partner\.example> that is exempt from scanning is accepted, because of policy\.skip\.senders: \*@partner\.example \(FILE:2\)\.$/m,
   )
 })
 
@@ -82,6 +85,44 @@ test('client and log-in name decide the direction', async () => {
   )
   const outside = JSON.parse((await ask('--client', '192.0.2.1', '--to', 'b@example.net', '--json')).out)
   assert.equal(outside.recipients[0].direction, 'inbound')
+})
+
+test('a direction that does not match is told with the one that the mail has', async () => {
+  const outside = await ask('--client', '192.0.2.1', '--signature', 'PUA.X', '--to', 'b@example.net')
+  assert.match(outside.out, /"out" \(FILE:15\): direction does not match: the mail is inbound$/m)
+  const nowhere = await ask('--authenticated', 'bob', '--signature', 'PUA.X')
+  assert.match(nowhere.out, /"out" \(FILE:15\): direction does not match: no recipient is known$/m)
+})
+
+test('mail above the scan size is oversize, and by policy.oversize clean at its beginning or unscanned', async () => {
+  const { out } = await ask('--size', '30M')
+  assert.match(
+    out,
+    /above engine\.maxScanSize \(its beginning was clean\) is accepted, because of policy\.oversize/,
+  )
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'c.yaml')
+  await writeFile(path, 'engine: { maxScanSize: 1M }\npolicy: { oversize: reject }\n', { mode: 0o600 })
+  const run = await runForTest(['policy', 'explain', '--size', '2M', '--config', path])
+  assert.match(
+    run.out,
+    /\(its beginning was not scanned\) is rejected, because of policy\.oversize: reject \(.*c\.yaml:2\)\. The client is told: "552 5\.3\.4 /,
+  )
+  const infected = await ask('--size', '30M', '--signature', 'Win.X-1')
+  assert.match(infected.out, /with signature Win\.X-1 .* is rejected/)
+})
+
+test('an address without an @ is taken, with a warning', async () => {
+  const { exitCode, err } = await ask('--to', 'postmaster')
+  assert.equal(exitCode, EXIT.yes)
+  assert.match(err, /^warning: --to postmaster has no @/)
+})
+
+test('a date with a time is read as in until', async () => {
+  assert.match(
+    (await ask('--header', 'Subject: invoice', '--size', '2M', '--at', '2027-01-31T12:00Z')).out,
+    /quarantine/,
+  )
 })
 
 const OUTCOMES: readonly [outcome: string, action: string][] = [
@@ -105,7 +146,15 @@ for (const [outcome, action] of OUTCOMES) {
 const MISTAKES: readonly (readonly [argv: readonly string[], message: RegExp])[] = [
   [['--outcome', 'dirty'], /--outcome dirty cannot be asked for\nchoose one of clean, infected/],
   [['--outcome', 'skipped'], /give --client, --authenticated, --from or --to that policy\.skip exempts/],
-  [['--outcome', 'clean', '--signature', 'X'], /contradict each other/],
+  [
+    ['--outcome', 'clean', '--signature', 'X'],
+    /--signature X and --outcome clean contradict each other\nleave --outcome out; mail with that signature is of outcome infected/,
+  ],
+  [['--outcome', 'infected', '--signature', 'Heuristics.Encrypted.Zip'], /is of outcome encrypted/],
+  [['--outcome', 'oversize', '--size', '1M'], /leave --size out, or give more than engine\.maxScanSize, 25M/],
+  [['--to', 'a@x,b@y'], /--to a@x,b@y holds a comma\nwrite one behind the other: --to a@x b@y/],
+  [['--from', 'a@x, b@y'], /holds a comma\ngive one address/],
+  [['--at', '2027-02-30'], /2027-02-30 is no date/],
   [['--failure', 'timeout', '--signature', 'X'], /contradict each other/],
   [
     ['--failure', 'tired'],

@@ -10,7 +10,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
     .command('explain')
     .summary('tell what would happen to such mail, and why')
     .description(
-      'Tells in sentences what the policy of the configuration file decides on mail that you describe, which rules were looked at, and why they did not match. Needs no daemon, scans nothing, and looks up host names that the policy names. Without --signature, --outcome and --failure nothing was found.',
+      'Tells in sentences what the policy of the configuration file decides on mail that you describe, which rules were looked at, and why they did not match. Needs no daemon, scans nothing, and looks up host names that the policy names. Without --signature, --outcome and --failure nothing was found; mail whose --size is above engine.maxScanSize is oversize then.',
     )
     .option('--from <address>', 'envelope sender; left out, the null sender')
     .option('--to <address...>', 'envelope recipients')
@@ -22,7 +22,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
     .option('--failure <kind>', 'why it could not be scanned: unavailable, overloaded, timeout, error')
     .option('--client <address>', 'IP address of the SMTP client; left out, local submission')
     .option('--authenticated <name>', 'name that the client has logged in with')
-    .option('--size <size>', 'size of the message', '10K')
+    .option('--size <size>', 'size of the message; left out, 10K')
     .option('--header <field...>', 'header fields, as "Name: value"')
     .option('--at <date>', 'when it arrives, such as 2027-01-31 or 2027-01-31T12:00Z; left out, now')
     .option('--json', 'print the explanation as JSON')
@@ -64,9 +64,19 @@ function printRules(title: string, rules: readonly ExplainedRule[], terminal: Te
   }
 }
 
-function answerOf({ matches, miss, action, monitor }: ExplainedRule): string {
+function answerOf({ matches, miss, action, monitor, until, direction }: ExplainedRule): string {
   if (matches) return monitor ? `matches, but is only monitored: ${action}` : `matches: ${action}`
-  if (miss === 'until') return 'has ended'
-  if (miss === 'unscanned') return 'is for scanned mail only, since it names neither outcome nor failure'
+  if (miss === 'until') return `has ended on ${(until ?? '').replace(/(T00:00:00)?\.000Z$/, endOfDate)}`
+  if (miss === 'unscanned') return `is for scanned mail only, since it names ${WHAT_MAIL}`
+  if (miss === 'direction') {
+    return `direction does not match: ${direction === undefined ? 'no recipient is known' : `the mail is ${direction}`}`
+  }
   return `${miss} does not match`
+}
+
+const WHAT_MAIL = 'neither outcome nor failure, nor anything of a finding (signature, class, source)'
+
+/** Midnight is a date alone, as in the file. */
+function endOfDate(_: string, midnight: string | undefined): string {
+  return midnight === undefined ? 'Z' : ''
 }

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { statusOf } from './milter-headers.ts'
+import { decide, failedMail, infectedMail, policyOf, someMail } from './policy/testing/policy.ts'
+import type { Verdict } from './verdict.ts'
+
+const GUIDE = await readFile(join(import.meta.dirname, '../../../../docs/guide/headers.md'), 'utf8')
+
+const OTHERS: readonly Verdict[] = [
+  { kind: 'oversize', head: 'clean' },
+  { kind: 'oversize', head: 'unscanned' },
+  { kind: 'databases-missing' },
+  { kind: 'databases-outdated', ageMs: 9 * 86_400_000 },
+  ...(['network', 'authenticated', 'sender', 'recipients'] as const).map((by): Verdict => {
+    return { kind: 'skipped', skip: { by, entry: 'x', place: undefined } }
+  }),
+]
+
+test('the guide lists every value of X-Virus-Status with its outcome, and no other', () => {
+  const mails = [
+    someMail(),
+    infectedMail('NAME'),
+    ...OTHERS.map((verdict) => someMail({ verdict })),
+    ...['ENGINE_UNAVAILABLE', 'ENGINE_OVERLOADED', 'SCAN_TIMEOUT', 'SCAN_ERROR'].map((code) =>
+      failedMail(code),
+    ),
+  ]
+  const policy = policyOf()
+  const written = mails.map((mail) => {
+    const outcome = decide(policy, mail)
+    return `${statusOf(outcome).replace('9 days', 'N days')}: ${outcome.kind}`
+  })
+  const [table = ''] = GUIDE.slice(GUIDE.indexOf('| Value | Meaning |')).split('\n\n')
+  const rows = [...table.matchAll(/^\| `([^`]+)` \| .* \| `([a-z-]+)`[^|]*\|$/gm)]
+  assert.deepEqual(rows.map(([, value, kind]) => `${value}: ${kind}`).toSorted(), written.toSorted())
+})
