@@ -16,7 +16,7 @@ before(async () => {
       policy: {
         rules: ACTIONS.map((action) => ({
           name: `${action} wanted`,
-          when: { recipient: `${action}-*@example.net`, outcome: 'infected' },
+          when: { recipient: `${action}-*@*`, outcome: 'infected' },
           then: action,
         })),
       },
@@ -102,6 +102,33 @@ test('mail of sendmail(1) to a mix of recipients is treated alike, and a full re
   )
   await postfix.sendmail(['-f', 'bounce@example.net', 'reject-t@example.net'], message())
   assert.match((await gateway.received('bounce@example.net')).join(''), /Blocked by ClamAV/)
+})
+
+test('a recipient that is written so that Postfix would not find it again gets nothing either', async () => {
+  const spellings = [
+    '@relay.example:reject-r1@example.net',
+    '"reject-r2"@example.net',
+    'reject-r3@example.net.',
+  ]
+  for (const [index, odd] of spellings.entries()) {
+    const kind = `accept-o${index}@example.net`
+    await gateway.deliver({ from: 'a@example.org', to: [kind, odd], message: message() })
+    await deliveredAmong([], 0)
+    assert.deepEqual(await gateway.postfix.deliveredTo(`reject-r${index + 1}@example.net`), [], odd)
+    assert.deepEqual(await gateway.postfix.deliveredTo(kind), [], odd)
+  }
+})
+
+test('a recipient of sendmail(1) without a domain is removed as well', async () => {
+  const { postfix } = gateway
+  const settings = { name: 'reject-local' }
+  await postfix.sendmail(['-f', 'a@example.org', 'accept-l@example.net', settings.name], message())
+  assert.deepEqual(await deliveredAmong(['accept-l@example.net'], 1), ['accept-l@example.net'])
+  const queued = (await postfix.queue()).flatMap(({ recipients }) => recipients.map(({ address }) => address))
+  assert.deepEqual(
+    queued.filter((address) => address.startsWith(settings.name)),
+    [],
+  )
 })
 
 test('clean mail to all of them is delivered to all', async () => {

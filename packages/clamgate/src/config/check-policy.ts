@@ -136,4 +136,4 @@ const STRUCTURAL =
   /^(from|sender|reply-to|to|cc|bcc|subject|date|message-id|in-reply-to|references|received|return-path|delivered-to|errors-to|mime-version|(content|resent|list|arc)-.*|dkim-signature|authentication-results|received-spf)$/i
 
 /** What `headers.add` writes, in lower case. */
-const OUR_FIELDS = new Set(['x-virus-scanned', 'x-virus-status'])
+export const OUR_FIELDS: ReadonlySet<string> = new Set(['x-virus-scanned', 'x-virus-status'])

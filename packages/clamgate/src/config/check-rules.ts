@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { checkReply, checkTag } from './check-policy.ts'
+import { checkReply, checkTag, OUR_FIELDS } from './check-policy.ts'
 import { error, type Finding, warning } from './problem.ts'
 import type { OutcomeKind, Rule } from './schema.ts'
 
@@ -100,6 +100,9 @@ function* texts(key: string, { then, message, tag }: Rule): Generator<Finding> {
   }
   if (tag === undefined) return
   yield* checkTag(`${key}.tag`, tag)
+  if (tag.header !== undefined && OUR_FIELDS.has(tag.header.toLowerCase())) {
+    yield error(`${key}.tag.header`, `${tag.header} is what headers.add writes`, 'choose another name')
+  }
   if (then !== 'tag') {
     yield warning(`${key}.tag`, `has no effect: then is ${then}`, 'remove it, or choose tag')
   }

@@ -60,7 +60,7 @@ function setUp(
 test('what is kept is the message octet for octet, whatever its size and that of its pieces', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.uint8Array({ maxLength: 900 }), { maxLength: 15 }),
+      fc.array(fc.uint8Array({ maxLength: 900, size: 'max' }), { maxLength: 15, size: 'max' }),
       fc.record({ scan: fc.boolean(), scanHead: fc.boolean() }),
       fc.constantFrom(60, 500, 3000),
       fc.constantFrom(0, 2000, 100_000),
@@ -76,6 +76,16 @@ test('what is kept is the message octet for octet, whatever its size and that of
       },
     ),
   )
+})
+
+test('a streamed message that is kept gives its memory back', async () => {
+  const { intake, seen, budget } = setUp({ maxScanSize: 10_000 })
+  for (let i = 0; i < 2; i++) void intake.write(Buffer.alloc(900, i))
+  await intake.finish(NEVER)
+  await intake.keep(ENVELOPE)
+  intake.release()
+  assert.equal(seen.kept[0]?.length, 1800)
+  assert.equal(budget.used, 0)
 })
 
 test('a small message that is not kept after all costs no spool', async () => {

@@ -30,14 +30,31 @@ export function keptEnvelope(envelope: Envelope, record: MessageRecord, received
 /** The outcome when the message could not be kept: it must not be answered for, so the sender keeps it. */
 export function deferredUnkept(outcome: Outcome, error: unknown): Outcome {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'QUARANTINE_WRITE_FAILED'
-  const reason = { ...outcome.reason, text: `${outcome.reason.text}, but it could not be kept (${code})` }
+  return {
+    ...forNobody(outcome, `it could not be kept (${code})`, 'deferred'),
+    action: 'defer',
+    reply: { code: 451, enhanced: '4.3.0', text: 'Message refused for now, please try again later' },
+  }
+}
+
+/**
+ * The outcome of a message with more forged fields than anybody would write: an MTA takes hours to remove a million, and
+ * to leave one would be to let it pass for ours.
+ */
+export function refusedForFields(outcome: Outcome, count: number): Outcome {
+  return {
+    ...forNobody(outcome, `it has ${count} header fields that would have to be replaced`, 'refused'),
+    action: 'reject',
+    reply: { code: 550, enhanced: '5.7.1', text: 'Message has too many header fields of one name' },
+  }
+}
+
+function forNobody(outcome: Outcome, why: string, fate: 'deferred' | 'refused'): Outcome {
   const { tag: _tag, ...rest } = outcome
   return {
     ...rest,
-    action: 'defer',
-    reason,
-    reply: { code: 451, enhanced: '4.3.0', text: 'Message refused for now, please try again later' },
-    recipients: outcome.recipients.map((one) => ({ ...one, fate: 'deferred' })),
+    reason: { ...outcome.reason, text: `${outcome.reason.text}, but ${why}` },
+    recipients: outcome.recipients.map((one) => ({ ...one, fate })),
     remove: [],
     keepFor: [],
   }

@@ -47,7 +47,11 @@ export class MemorySpool implements Spool {
   async keep(envelope: KeptEnvelope): Promise<{ readonly id: string }> {
     if (this.#spool === undefined) {
       this.#spool = this.#deps.openSpool()
-      if (this.#held !== undefined) await this.#spool.write(this.#held.content())
+      try {
+        if (this.#held !== undefined) await this.#spool.write(this.#held.content())
+      } finally {
+        this.#forget()
+      }
     }
     return await this.#spool.keep(envelope)
   }

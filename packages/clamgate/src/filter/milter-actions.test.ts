@@ -99,3 +99,41 @@ test('an empty message gets no status fields', async () => {
   const { outcome, modifications } = await mta.send({ from: 'a@x', to: ['b@y'] })
   assert.deepEqual([outcome, modifications], ['accept', []])
 })
+
+test('one recipient that the MTA might not find again means that nobody is removed and nobody gets the mail', async () => {
+  const policy = { infected: 'reject', rules: [rule('b@*', 'accept')] }
+  for (const odd of ['<@a:c@example.net>', '<"c"@example.net>', '<c@example.net.>', '<c@example.net(x)>']) {
+    await using gateway = await serve({ result: FOUND, policy })
+    using mta = await connectMta({ address: { path: gateway.path } })
+    const to = ['<b@example.net>', odd]
+    assert.equal((await mta.send({ ...MAIL, to })).outcome, 'reject', odd)
+  }
+})
+
+test('a rule sees the mailbox behind every spelling that the MTA delivers alike', async () => {
+  const policy = { infected: 'accept', rules: [rule('c@example.net', 'reject')] }
+  for (const odd of [
+    '<@a,@b:c@example.net>',
+    '<"c"@example.net>',
+    '<c@example.net.>',
+    '<c@example.net(x)>',
+    'C@Example.NET',
+  ]) {
+    await using gateway = await serve({ result: FOUND, policy })
+    using mta = await connectMta({ address: { path: gateway.path } })
+    assert.equal((await mta.send({ ...MAIL, to: [odd] })).outcome, 'reject', odd)
+  }
+})
+
+test('a flood of forged fields is refused, since neither removing nor leaving them is an option', async () => {
+  await using gateway = await serve({ headers: { add: 'replace', scanned: 'me' } })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  const forged = (count: number) =>
+    Array.from({ length: count }, (): [string, string] => ['x-virus-status', ''])
+  const flood = await mta.send({ from: 'a@x', to: ['b@y'], headers: forged(201) })
+  assert.equal(flood.reply?.raw.toString(), '550 5.7.1 Message has too many header fields of one name')
+  assert.deepEqual(flood.modifications, [])
+  assert.equal(gateway.records[0]?.outcome.action, 'reject')
+  const bounded = await mta.send({ from: 'a@x', to: ['b@y'], headers: forged(200) })
+  assert.equal(bounded.modifications.length, 202)
+})

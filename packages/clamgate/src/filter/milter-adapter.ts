@@ -2,12 +2,12 @@ import type { Decision, Envelope, Filter, HeaderForm } from '@clamgate/milter'
 import { headerLength, writeHeader } from '@clamgate/milter'
 import { factsOf } from './envelope-facts.ts'
 import { Intake } from './intake.ts'
-import { deferredUnkept, keptEnvelope } from './keep.ts'
+import { deferredUnkept, keptEnvelope, refusedForFields } from './keep.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { capabilitiesOf, milterDecision } from './milter-decision.ts'
-import type { HeaderSettings } from './milter-headers.ts'
+import { fieldsToReplace, type HeaderSettings, MOST_FIELDS_TO_REPLACE } from './milter-headers.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
-import type { Policy, Skip, SkipFacts } from './policy/types.ts'
+import type { Outcome, Policy, Skip, SkipFacts } from './policy/types.ts'
 import type { OpenSpool, Scanner } from './ports.ts'
 import { receivedField } from './received.ts'
 import type { MessageRecord, Record } from './record.ts'
@@ -149,7 +149,7 @@ class MessageState {
     const { facts, intake } = this.#begin()
     const { policy } = this.#settings
     const finding = await this.#find()
-    const outcome = policy.decide(
+    const decided = policy.decide(
       {
         ...facts,
         verdict: finding.verdict,
@@ -159,9 +159,20 @@ class MessageState {
       },
       { can: capabilitiesOf(this.#envelope), incident },
     )
-    const record = this.#recordOf(facts, finding, outcome)
-    const done = outcome.keepFor.length === 0 ? record : await this.#keep(record)
+    const record = this.#recordOf(facts, finding, this.#bounded(decided))
+    const done = record.outcome.keepFor.length === 0 ? record : await this.#keep(record)
     return { ...done, decisionMs: monotonic() - startedMs }
+  }
+
+  /** What is asked of the MTA has a bound, and what is taken from it is kept for somebody. */
+  #bounded(outcome: Outcome): Outcome {
+    if (outcome.action === 'quarantine' && outcome.keepFor.length === 0) {
+      return deferredUnkept(outcome, new TypeError('There is nobody to keep it for'))
+    }
+    const isDelivered =
+      outcome.action === 'accept' || outcome.action === 'tag' || outcome.action === 'mta-hold'
+    const forged = isDelivered ? fieldsToReplace(this.#settings.headers, outcome, this.#fields) : 0
+    return forged > MOST_FIELDS_TO_REPLACE ? refusedForFields(outcome, forged) : outcome
   }
 
   async #find(): Promise<Finding> {
@@ -184,7 +195,7 @@ class MessageState {
     }
   }
 
-  #recordOf(facts: SkipFacts, finding: Finding, outcome: MessageRecord['outcome']): MessageRecord {
+  #recordOf(facts: SkipFacts, finding: Finding, outcome: Outcome): MessageRecord {
     const { connection } = this.#envelope
     return {
       queueId: this.#envelope.macro('i'),

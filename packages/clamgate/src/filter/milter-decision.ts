@@ -1,14 +1,17 @@
 import type { Decision, Envelope, Modification } from '@clamgate/milter'
+import { isPlainRecipient } from './envelope-facts.ts'
 import { type HeaderSettings, statusFields, tagFields } from './milter-headers.ts'
 import type { Capabilities, Outcome } from './policy/types.ts'
 import { unreachable } from './verdict.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
-/** What this MTA lets us do. */
-export function capabilitiesOf({ actions }: Envelope): Capabilities {
+/** What this MTA lets us do with this message. */
+export function capabilitiesOf({ actions, recipients }: Envelope): Capabilities {
   return {
     hold: actions.has('quarantine'),
-    removeRecipients: actions.has('deleteRecipients'),
+    // One that the MTA would not find again would get the mail in spite of its decision.
+    removeRecipients:
+      actions.has('deleteRecipients') && recipients.every(({ address }) => isPlainRecipient(address)),
     addHeaders: actions.has('addHeaders') && actions.has('changeHeaders'),
   }
 }
@@ -55,8 +58,19 @@ export function milterDecision(
 function removals({ remove }: Outcome, { recipients }: Envelope): readonly Modification[] {
   return remove.flatMap((index): Modification[] => {
     const recipient = recipients[index]
-    return recipient === undefined ? [] : [{ kind: 'deleteRecipient', address: recipient.address }]
+    if (recipient === undefined) return []
+    return namesOf(recipient.address).map((address) => ({ kind: 'deleteRecipient', address }))
   })
+}
+
+/**
+ * Mail of sendmail(1) comes without brackets and with a completed address, while Postfix removes by what was written:
+ * perhaps the local part alone. Removing somebody who is not there does no harm.
+ */
+function namesOf(address: Buffer): readonly Buffer[] {
+  const at = address.lastIndexOf(0x40)
+  const isBare = address[0] !== 0x3c && at > 0
+  return isBare ? [address, address.subarray(0, at)] : [address]
 }
 
 function holdReason({ verdict, kind }: Outcome): string {

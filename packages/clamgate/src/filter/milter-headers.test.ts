@@ -108,18 +108,28 @@ test('a tag replaces fields of its name, and its prefix goes in front of every s
   ])
 })
 
-test('a message without a subject gets one, and one that is too long to be kept stays as it is', () => {
+test('a message without a subject gets one, and without a prefix none is touched', () => {
   const tag = { header: 'X-Virus-Tag', value: 'x', subject: '[VIRUS] ' }
   assert.deepEqual(tagFields(tag, fieldsOf()).at(-1), {
     kind: 'addHeader',
     name: 'Subject',
     value: '[VIRUS]',
   })
-  const long = fieldsOf(['Subject', 'x'.repeat(9000)])
-  assert.deepEqual(
-    tagFields(tag, long).map(({ kind }) => kind),
-    ['addHeader'],
-  )
   assert.deepEqual(tagFields({ ...tag, subject: undefined }, fieldsOf(['Subject', 'x'])).length, 1)
   assert.deepEqual(tagFields(undefined, fieldsOf()), [])
+})
+
+test('no subject stays without the prefix, however long or many they are', () => {
+  const tag = { header: 'X-Virus-Tag', value: 'x', subject: '[VIRUS] ' }
+  const [, long] = tagFields(tag, fieldsOf(['Subject', 'x'.repeat(9000)]))
+  assert.ok(long?.kind === 'changeHeader' && long.value.toString('latin1').startsWith('[VIRUS] xxx'))
+  const many = Array.from({ length: 25 }, (_, i): [string, string] => ['Subject', `s${i}`])
+  const changes = tagFields(tag, fieldsOf(...many)).slice(1)
+  assert.deepEqual(
+    changes.map((change) => (change.kind === 'changeHeader' ? [change.index, `${change.value}`] : change)),
+    [
+      ...[25, 24, 23, 22, 21].map((index) => [index, '']),
+      ...Array.from({ length: 20 }, (_, i) => [i + 1, `[VIRUS] s${i}`]),
+    ],
+  )
 })

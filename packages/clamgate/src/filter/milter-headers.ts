@@ -1,6 +1,6 @@
 import { deleteHeaders, type Modification } from '@clamgate/milter'
 import type { FailureKind, Outcome, Skip, Tag } from './policy/types.ts'
-import { MAX_KEPT_BYTES, type WatchedFields } from './watched-fields.ts'
+import type { WatchedFields } from './watched-fields.ts'
 
 /** How `headers` of the configuration wants the fields. */
 export interface HeaderSettings {
@@ -41,6 +41,17 @@ export function statusFields(
     { kind: 'addHeader', name: STATUS, value: status },
   ]
 }
+
+/** The most fields of one name that would have to be removed or changed, by what `outcome` asks for. */
+export function fieldsToReplace({ add }: HeaderSettings, { tag }: Outcome, fields: WatchedFields): number {
+  const names: string[] = add === 'replace' ? [...STATUS_FIELD_NAMES] : []
+  if (tag !== undefined) names.push(tag.header.toLowerCase())
+  if (tag?.subject !== undefined) names.push('subject')
+  return names.reduce((most, name) => Math.max(most, fields.count(name)), 0)
+}
+
+/** More than that are an attack on the MTA, which looks through the whole header for each. */
+export const MOST_FIELDS_TO_REPLACE = 200
 
 /** The mark of the action `tag`: fields of its name that are there are forged, and removed. */
 export function tagFields(tag: Tag | undefined, fields: WatchedFields): readonly Modification[] {
@@ -95,12 +106,16 @@ const FAILED: { readonly [F in FailureKind]: string } = {
 function prefixedSubjects(prefix: string, fields: WatchedFields): readonly Modification[] {
   const subjects = fields.values('subject')
   if (subjects.length === 0) return [{ kind: 'addHeader', name: 'Subject', value: prefix.trim() }]
-  return subjects.flatMap((subject, index): Modification[] => {
-    // What was not kept whole cannot be written back.
-    if (subject.length >= MAX_KEPT_BYTES) return []
+  // More than were kept cannot be written back, nor be left without the prefix.
+  const beyond = deleteHeaders('Subject', fields.count('subject')).slice(
+    0,
+    fields.count('subject') - subjects.length,
+  )
+  const changed = subjects.map((subject, index): Modification => {
     const value = Buffer.concat([Buffer.from(prefix), withoutLeadingBlanks(subject)])
-    return [{ kind: 'changeHeader', index: index + 1, name: 'Subject', value }]
+    return { kind: 'changeHeader', index: index + 1, name: 'Subject', value }
   })
+  return [...beyond, ...changed]
 }
 
 function withoutLeadingBlanks(value: Buffer): Buffer {

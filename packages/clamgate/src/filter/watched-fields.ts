@@ -1,7 +1,7 @@
 /** How many fields of one name are kept; what is beyond is counted only. */
 const MAX_KEPT_VALUES = 20
 /** How much of each value is kept, bytes. */
-export const MAX_KEPT_BYTES = 8192
+const MAX_KEPT_BYTES = 8192
 
 const NO_VALUES: readonly Buffer[] = []
 

@@ -273,9 +273,9 @@ test('without the ability to hold mail is deferred instead, and the reason says 
   assert.deepEqual([outcome.recipients[0]?.wanted, outcome.recipients[0]?.fate], ['mta-hold', 'deferred'])
 })
 
-test('without the ability to add headers tagged mail is accepted as it is, and the reason says why', () => {
+test('without the ability to add headers tagged mail waits, and the reason says why', () => {
   const outcome = decide(policyOf({ infected: 'tag' }), INFECTED, { addHeaders: false })
-  assert.equal(outcome.action, 'accept')
+  assert.equal(outcome.action, 'defer')
   assert.equal(outcome.tag, undefined)
   assert.equal(outcome.reason.text, 'policy.infected: tag, but the MTA takes no header fields')
 })

@@ -64,7 +64,7 @@ function possible(choice: Choice, can: Capabilities): Choice {
     return { action: 'defer', reason: but(choice.reason, 'the MTA cannot hold mail') }
   }
   if (choice.action === 'tag' && !can.addHeaders) {
-    return { action: 'accept', reason: but(choice.reason, 'the MTA takes no header fields') }
+    return { action: 'defer', reason: but(choice.reason, 'the MTA takes no header fields') }
   }
   return choice
 }
