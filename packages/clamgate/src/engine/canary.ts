@@ -10,11 +10,18 @@ export type Finding =
       readonly knowsEicar: boolean
     }
   /** It answers, and what it says shows that it cannot scan. */
-  | { readonly kind: 'blind'; readonly reason: string }
+  | {
+      readonly kind: 'blind'
+      readonly reason: string
+      /** It scans, and gives the wrong verdict on a sample: its databases are at fault. */
+      readonly isWrong: boolean
+    }
   /** No connection. */
   | { readonly kind: 'away'; readonly reason: string }
   /** No answer in time: hung, or very busy. */
   | { readonly kind: 'silent'; readonly reason: string }
+  /** It could not be asked at all: its backlog is full, or we have no descriptor left. Says nothing of its health. */
+  | { readonly kind: 'unasked'; readonly reason: string }
 
 const BLIND = {
   'engine-lost': 'it lost its databases in a failed reload, as its version shows',
@@ -37,20 +44,33 @@ export async function examine(client: ClamdClient, signal: AbortSignal): Promise
       // Sites with databases of their own only know no EICAR, and scan well for what they are there for.
       if (result.why === 'test-virus-missed')
         return { kind: 'well', version: result.version, knowsEicar: false }
-      return { kind: 'blind', reason: `${BLIND[result.why]}: ${result.text}` }
+      return {
+        kind: 'blind',
+        reason: `${BLIND[result.why]}: ${result.text}`,
+        isWrong: result.why === 'clean-sample-refused',
+      }
     case 'unreachable':
-      return { kind: isBacklogFull(result.error) ? 'silent' : 'away', reason: result.error.message }
+      return { kind: isBacklogFull(result.error) ? 'unasked' : 'away', reason: result.error.message }
     case 'failing':
-      return { kind: isTimeout(result.error) ? 'silent' : 'blind', reason: result.error.message }
+      return isTimeout(result.error)
+        ? { kind: 'silent', reason: result.error.message }
+        : { kind: 'blind', reason: result.error.message, isWrong: false }
   }
 }
 
-/** No connection because clamd is too busy to accept one: Unix sockets say EAGAIN when the backlog is full. */
+/**
+ * No connection because clamd is too busy to accept one (Unix sockets say EAGAIN when the backlog is full), or because
+ * we have no descriptor for it.
+ */
 export function isBacklogFull(error: unknown): boolean {
   return (
-    error instanceof ClamdError && error.code === 'CLAMD_UNREACHABLE' && error.details['errno'] === 'EAGAIN'
+    error instanceof ClamdError &&
+    error.code === 'CLAMD_UNREACHABLE' &&
+    NO_CONNECTION_NOW.has(String(error.details['errno']))
   )
 }
+
+const NO_CONNECTION_NOW: ReadonlySet<string> = new Set(['EAGAIN', 'EMFILE', 'ENFILE'])
 
 function isTimeout({ code }: ClamdError): boolean {
   return code === 'CLAMD_REPLY_TIMEOUT' || code === 'CLAMD_STALLED'

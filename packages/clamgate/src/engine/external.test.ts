@@ -136,14 +136,43 @@ test('a scan that fails has its server looked at before the next interval', asyn
   await untilStatus(engine, (status) => status.servers[0]?.state === 'blind')
 })
 
-test('a server that does not know EICAR stays in use, with a warning', async () => {
+const OWN_DATABASES: Readonly<Record<string, string>> = { INSTREAM: 'stream: OK', VERSION: 'ClamAV 1.4.6' }
+
+test('a server with databases of its own that does not know EICAR stays in use, with a warning', async () => {
   const { engine, log } = await engineOn([
-    await fake({ script: { reply: ({ command }) => (command === 'INSTREAM' ? 'stream: OK' : undefined) } }),
+    await fake({ script: { reply: ({ command }) => OWN_DATABASES[command] } }),
   ])
   assert.equal(engine.status.servers[0]?.state, 'healthy')
   assert.match(engine.status.servers[0]?.warning ?? '', /does not recognise EICAR/)
   assert.ok(log.events().includes('engine.server.incomplete'))
   assert.equal((await engine.scanner.scan(MAIL, calm)).result.kind, 'clean')
+})
+
+test('a server with the official databases that misses EICAR is taken out: it detects nothing', async () => {
+  const { engine } = await engineOn([
+    await fake({ script: { reply: ({ command }) => (command === 'INSTREAM' ? 'stream: OK' : undefined) } }),
+  ])
+  assert.equal(engine.status.servers[0]?.state, 'blind')
+})
+
+test('a server that forgets EICAR is taken out, whatever its databases', async () => {
+  let knows = true
+  const { engine } = await engineOn([
+    await fake({
+      script: {
+        reply: ({ command }) => (knows && command === 'INSTREAM' ? undefined : OWN_DATABASES[command]),
+      },
+    }),
+  ])
+  assert.equal(engine.status.servers[0]?.state, 'healthy')
+  knows = false
+  await new Promise<void>((resolve) => {
+    const end = engine.onChange(({ servers: [server] }) => {
+      if (server?.state !== 'blind') return
+      end()
+      resolve()
+    })
+  })
 })
 
 test('a server that finds something in everything is taken out: it would refuse all mail', async () => {

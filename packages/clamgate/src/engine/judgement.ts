@@ -7,29 +7,39 @@ export interface Judgement {
   readonly state: Exclude<ServerState, 'tripped' | 'restarting'>
   readonly problem?: Problem
   readonly warning?: string
+  /** It gave a wrong verdict on a sample, so that its databases are at fault. */
+  readonly isWrong?: boolean
+}
+
+export interface JudgementFacts {
+  readonly managed: boolean
+  readonly state: ServerState
+  /** It has recognised EICAR before. */
+  readonly knewEicar: boolean
 }
 
 /** Judges a finding. `managed`: EICAR must be found, and "no connection" means that clamd is still starting. */
-export function judge(
-  finding: Finding,
-  { managed, state }: { readonly managed: boolean; readonly state: ServerState },
-): Judgement {
+export function judge(finding: Finding, { managed, state, knewEicar }: JudgementFacts): Judgement {
   switch (finding.kind) {
     case 'well':
       if (finding.knowsEicar) return { state: 'healthy' }
-      if (managed) {
-        return { state: 'blind', problem: problem('ENGINE_CLAMD_BLIND', 'clamd does not recognise EICAR') }
+      // An external clamd that never knew it may be there for databases of its own; one that did has lost them.
+      if (managed || knewEicar || finding.version?.database !== undefined) {
+        const what = knewEicar ? 'clamd does not recognise EICAR any more' : 'clamd does not recognise EICAR'
+        return { state: 'blind', problem: problem('ENGINE_CLAMD_BLIND', what), isWrong: true }
       }
       return { state: 'healthy', warning: 'does not recognise EICAR: its databases are incomplete' }
     case 'blind':
       return {
         state: 'blind',
         problem: problem('ENGINE_CLAMD_BLIND', `clamd cannot scan: ${finding.reason}`),
+        isWrong: finding.isWrong,
       }
     case 'away':
       if (managed && state === 'starting') return { state: 'starting' }
       return { state: 'unreachable', problem: problem('ENGINE_UNAVAILABLE', finding.reason) }
     case 'silent':
+    case 'unasked':
       return { state: 'unreachable', problem: problem('ENGINE_CLAMD_SILENT', finding.reason) }
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { createClamdClient } from '@clamgate/clamd'
+import { ClamdError, createClamdClient } from '@clamgate/clamd'
 import { type FakeClamd, startFakeClamd } from '@clamgate/clamd/testing'
 import { Server, type ServerOptions } from './server.ts'
 
@@ -59,6 +59,36 @@ test('a clamd that becomes silent is taken out of use', async () => {
   while (server.state === 'healthy') await finding()
   assert.equal(server.state, 'unreachable')
   assert.equal(server.problem?.code, 'ENGINE_CLAMD_SILENT')
+})
+
+test('a clamd that takes no connection for a while is busy, and is lost only when that goes on', async () => {
+  const full = new ClamdError('CLAMD_UNREACHABLE', 'the backlog is full', { details: { errno: 'EAGAIN' } })
+  let isFull = false
+  let asked = 0
+  let nowMs = 0
+  const { server, finding } = await watched({}, { now: () => nowMs })
+  await finding()
+  const { client } = server
+  const refused = () => {
+    asked++
+    return Promise.reject(full)
+  }
+  server.reconfigure({
+    client: {
+      ...client,
+      scan: (message, options) => (isFull ? refused() : client.scan(message, options)),
+      version: (options) => (isFull ? refused() : client.version(options)),
+      ping: (options) => (isFull ? refused() : client.ping(options)),
+    },
+  })
+  isFull = true
+  server.look()
+  const enough = asked + 3
+  while (asked < enough) await new Promise((turn) => setTimeout(turn, 5))
+  assert.equal(server.state, 'healthy')
+  nowMs += 31_000
+  while (server.state === 'healthy') await finding()
+  assert.equal(server.state, 'unreachable')
 })
 
 test('a clamd that is too busy for a look, and still gives verdicts, stays in use', async () => {

@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly onFinding: (server: Server, before: ServerState) => void
 }
 
+/** A clamd that takes no connection, and gives no verdict, for so long is lost, ms. */
+const UNASKED_MS = 30_000
 /** First wait after a look that failed, ms; doubles up to the longest. */
 const FIRST_RETRY_MS = 100
 /** Between looks at a managed clamd that loads its databases, ms. */
@@ -45,6 +47,9 @@ export class Server {
   #since: number
   #problem: Problem | undefined
   #warning: string | undefined
+  #knewEicar = false
+  #isWrong = false
+  #unaskedSince: number | undefined
   #version: ClamdVersion | undefined
   #lastVerdictAt = Number.NEGATIVE_INFINITY
   /** Looks in a row that failed since it was last healthy. */
@@ -107,6 +112,11 @@ export class Server {
   /** For how long it is left out, ms: tells the least bad where all are set aside. Of one that is silent nobody knows. */
   get leftOutMs(): number {
     return this.#hesitatesMs > 0 ? Number.POSITIVE_INFINITY : this.#breaker.pauseMs
+  }
+
+  /** It is blind because of a wrong verdict on a sample, and not because it could not scan just then. */
+  get isWrong(): boolean {
+    return this.#isWrong
   }
 
   hasRoom(kind: JobKind): boolean {
@@ -266,17 +276,35 @@ export class Server {
     if (finding === undefined || this.#life !== life) return
     // Slowness is no death: a clamd with a full queue answers nobody new, and still works for those before.
     if (finding.kind === 'silent' && this.#lastVerdictAt >= startedAt) return
+    // That fails within microseconds: only when it goes on with no verdict in between is it more than a burst.
+    if (finding.kind === 'unasked') {
+      this.#unaskedSince ??= startedAt
+      const since = Math.max(this.#unaskedSince, this.#lastVerdictAt)
+      if (startedAt - since < UNASKED_MS) return
+    } else this.#unaskedSince = undefined
     this.#conclude(finding)
   }
 
   #conclude(finding: Finding): void {
     const before = this.state
-    const { state, problem, warning } = judge(finding, { managed: this.#options.managed, state: this.#found })
+    const { managed } = this.#options
+    const {
+      state,
+      problem,
+      warning,
+      isWrong = false,
+    } = judge(finding, {
+      managed,
+      state: this.#found,
+      knewEicar: this.#knewEicar,
+    })
+    if (finding.kind === 'well' && finding.knowsEicar) this.#knewEicar = true
     if (state === 'healthy') this.#failures = 0
     else this.#failures += 1
     if (finding.kind === 'well') this.#version = finding.version
     this.#problem = problem
     this.#warning = warning
+    this.#isWrong = isWrong
     this.#enter(state)
     this.#options.onFinding(this, before)
   }

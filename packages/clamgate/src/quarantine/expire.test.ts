@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -30,6 +30,26 @@ test('takes nothing else for an entry or a day', () => {
   }
   for (const other of ['', '.spool', '2026-11-2', '2026-13-01', '..'])
     assert.equal(startOfDay(other), undefined)
+})
+
+test('a day that cannot be used keeps no other from being counted and from expiring', async () => {
+  const directory = await fresh()
+  {
+    await using before = openQuarantine(directory)
+    await before.openSpool().keep(keptEnvelope())
+    before.clock.nowMs = NOON_MS + DAY_MS
+    await before.openSpool().keep(keptEnvelope())
+    before.clock.nowMs = NOON_MS + 2 * DAY_MS
+    await before.openSpool().keep(keptEnvelope())
+  }
+  await chmod(join(directory, '2026-11-23'), 0o777)
+  await using quarantine = openQuarantine(directory)
+  quarantine.clock.nowMs = NOON_MS + 2 * DAY_MS + 1
+  await quarantine.start()
+  assert.equal(quarantine.status().entries, 1)
+  assert.ok(quarantine.status().bytes > 0)
+  const line = await quarantine.log.waitFor('quarantine.sweep-failed')
+  assert.match(line.sentence, /2026-11-23/)
 })
 
 test('deletes what is older than quarantine.keep, and nothing else', async () => {

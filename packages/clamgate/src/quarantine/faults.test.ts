@@ -136,7 +136,6 @@ test('follows no link that was planted in the directory', async () => {
       code: 'QUARANTINE_DIRECTORY_UNSAFE',
       message: /is a link/,
     })
-    await assert.rejects(quarantine.start(), { code: 'QUARANTINE_DIRECTORY_UNSAFE' })
   }
   assert.deepEqual(await filesBelow(elsewhere), [])
 })

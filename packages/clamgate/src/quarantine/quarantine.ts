@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { OpenSpool } from '../filter/ports.ts'
 import { failureFields } from '../observe/failure.ts'
 import type { Log } from '../observe/log.ts'
@@ -170,13 +171,19 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
     warnOfFilling()
   }
 
-  function report({ expired, leftovers, damaged }: Swept): void {
+  function report({ expired, leftovers, damaged, failed }: Swept): void {
     if (expired > 0)
       log.info('quarantine.expired', `Deleted from the quarantine: ${counted(expired)}`, { expired })
     if (leftovers > 0) {
       const sentence =
         'Removed from the quarantine what a killed run left of messages that it had not accepted'
       log.warn('quarantine.leftovers', sentence, { files: leftovers })
+    }
+    const [first] = failed
+    if (first !== undefined) {
+      const { message, code, remedy } = quarantineError(first.error, join(directory, first.name))
+      const more = failed.length === 1 ? '' : `, and ${failed.length - 1} more`
+      guard.write('error', 'sweep', 'quarantine.sweep-failed', `${message}${more}`, { code, remedy })
     }
     if (damaged.length > 0) {
       const sentence = `The quarantine lacks the message of ${counted(damaged.length)}`
@@ -232,6 +239,7 @@ const NOTHING: Swept = {
   expired: 0,
   leftovers: 0,
   damaged: [],
+  failed: [],
 }
 
 function counted(entries: number): string {

@@ -26,9 +26,14 @@ export interface Swept {
   readonly leftovers: number
   /** Entries whose message has gone: somebody removed it, or the file system lost it. */
   readonly damaged: readonly string[]
+  /** Directories and entries that could not be looked at or removed, and why: the others are swept all the same. */
+  readonly failed: readonly { readonly name: string; readonly error: unknown }[]
 }
 
-type Tally = { -readonly [K in keyof Omit<Swept, 'damaged'>]: Swept[K] } & { damaged: string[] }
+type Tally = { -readonly [K in keyof Omit<Swept, 'damaged' | 'failed'>]: Swept[K] } & {
+  damaged: string[]
+  failed: { name: string; error: unknown }[]
+}
 
 /** Files that are no entries of ours are left alone, and not counted. */
 const FILE = /^(.+)\.(eml|json)$/
@@ -38,14 +43,32 @@ const AT_ONCE = 32
 
 /** Goes through the whole quarantine: deletes what is too old, removes leftovers, counts the rest. */
 export async function sweep(shelf: Shelf, options: SweepOptions): Promise<Swept> {
-  const tally: Tally = { entries: 0, bytes: 0, oldestMs: undefined, expired: 0, leftovers: 0, damaged: [] }
+  const tally: Tally = {
+    entries: 0,
+    bytes: 0,
+    oldestMs: undefined,
+    expired: 0,
+    leftovers: 0,
+    damaged: [],
+    failed: [],
+  }
   const days = (await readdir(shelf.directory)).filter((name) => startOfDay(name) !== undefined).sort()
   for (const day of days) {
     // Removed by hand in this very moment, or empty and removed by another sweep.
-    if (await exists(join(shelf.directory, day))) await sweepDay(shelf, day, options, tally)
+    if (!(await exists(join(shelf.directory, day)))) continue
+    await attempt(day, tally, () => sweepDay(shelf, day, options, tally))
   }
   if (options.leftovers && !options.signal.aborted) await sweepSpool(shelf, options, tally)
   return tally
+}
+
+/** One directory that somebody else owns must not keep the others from their bounds. */
+async function attempt(name: string, { failed }: Tally, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    failed.push({ name, error })
+  }
 }
 
 async function sweepDay(shelf: Shelf, day: string, options: SweepOptions, tally: Tally): Promise<void> {
@@ -63,7 +86,9 @@ async function sweepDay(shelf: Shelf, day: string, options: SweepOptions, tally:
   for (let start = 0; start < ids.length; start += AT_ONCE) {
     if (options.signal.aborted) return
     await Promise.all(
-      ids.slice(start, start + AT_ONCE).map((id) => sweepEntry(shelf, id, entries.get(id), options, tally)),
+      ids
+        .slice(start, start + AT_ONCE)
+        .map((id) => attempt(id, tally, () => sweepEntry(shelf, id, entries.get(id), options, tally))),
     )
   }
   if ((startOfDay(day) ?? 0) + DAY_MS < options.cutoffMs) await removeEmpty(directory)

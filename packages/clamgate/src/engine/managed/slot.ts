@@ -146,10 +146,11 @@ export class Slot {
     bound.abort()
     if (signal.aborted) throw new EngineError('ENGINE_STOPPED', 'The engine is being stopped')
     if (isLate) throw notLoaded(`clamd did not load them within ${LONGEST_LOAD_MS} ms`)
-    const { state, problem } = this.server
+    const { state, problem, isWrong } = this.server
     if (state === 'restarting' && !this.#kept) await this.#ended
     if (this.#failure !== undefined) throw this.#failure
-    if (state === 'blind') throw unfit(problem?.message ?? 'clamd cannot scan with them')
+    // What may pass, such as a full disk, says nothing of the set.
+    if (state === 'blind' && isWrong) throw unfit(problem?.message ?? 'clamd cannot scan with them')
     if (state !== 'healthy') throw notLoaded(problem?.message ?? `clamd is ${state}`)
     await this.#note()
   }

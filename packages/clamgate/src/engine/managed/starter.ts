@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises'
+import { constants, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eicarTestText } from '@clamgate/clamd'
 
@@ -14,7 +14,11 @@ export const STARTER_FILE = 'clamgate-starter.ndb'
 export async function writeStarter(directory: string): Promise<void> {
   const line = `Eicar-Test-Signature:0:*:${eicarTestText().toString('hex')}\n`
   const path = join(directory, STARTER_FILE)
-  await writeFile(path, line)
+  // Made anew and never through a link: the directory may have been clamd's own until just now, and we may be root.
+  await rm(path, { force: true })
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
+  await using file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644)
+  await file.writeFile(line)
   // Whatever our umask is: clamd runs as another user.
-  await chmod(path, 0o644)
+  await file.chmod(0o644)
 }
