@@ -4,7 +4,6 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { crc32, deflateRawSync } from 'node:zlib'
 import { eicarTestText } from '@clamgate/clamd/testing'
 import { createEngine } from '../../packages/clamgate/src/engine/engine.ts'
 import {
@@ -14,6 +13,7 @@ import {
   untilStatus,
 } from '../../packages/clamgate/src/engine/testing/fixture.ts'
 import type { Engine } from '../../packages/clamgate/src/engine/types.ts'
+import { deflatedZip } from './support/documents.ts'
 import { processesNaming } from './support/processes.ts'
 
 // A managed engine without network: it starts on its starter database.
@@ -54,7 +54,7 @@ test('EICAR is found in the text of a mail, in a base64 attachment and in a zip'
   assert.deepEqual(await scan(eicar), EICAR)
   assert.deepEqual(await scan(`${HEADER}Subject: x\r\n\r\nlook:\r\n${eicar.toString('latin1')}\r\n`), EICAR)
   assert.deepEqual(await scan(withAttachment(eicar)), EICAR)
-  assert.deepEqual(await scan(withAttachment(zipOf('e.com', eicar))), EICAR)
+  assert.deepEqual(await scan(withAttachment(deflatedZip('e.com', eicar))), EICAR)
   assert.deepEqual(await scan(withAttachment(Buffer.from('harmless'))), { kind: 'clean' })
 })
 
@@ -128,30 +128,4 @@ function withAttachment(content: Buffer): string {
     `--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n` +
     `--x\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n${lines}\r\n--x--\r\n`
   )
-}
-
-/** A zip archive with one deflated file (APPNOTE.TXT 4.3). */
-function zipOf(name: string, content: Buffer): Buffer {
-  const packed = deflateRawSync(content)
-  const common = Buffer.alloc(26)
-  common.writeUInt16LE(20, 0)
-  common.writeUInt16LE(8, 4)
-  common.writeUInt32LE(crc32(content), 10)
-  common.writeUInt32LE(packed.length, 14)
-  common.writeUInt32LE(content.length, 18)
-  common.writeUInt16LE(name.length, 22)
-  const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed])
-  const entry = Buffer.concat([
-    Buffer.from('PK\x01\x02\x14\x00'),
-    common,
-    Buffer.alloc(14),
-    Buffer.from(name),
-  ])
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06', 'latin1')
-  end.writeUInt16LE(1, 8)
-  end.writeUInt16LE(1, 10)
-  end.writeUInt32LE(entry.length, 12)
-  end.writeUInt32LE(local.length, 16)
-  return Buffer.concat([local, entry, end])
 }

@@ -1,15 +1,44 @@
-import { crc32 } from 'node:zlib'
+import { crc32, deflateRawSync } from 'node:zlib'
+
+const ENCRYPTED = 1
+const STORED = 0
+const DEFLATED = 8
+
+/** A zip archive with one deflated file. */
+export function deflatedZip(name: string, content: Buffer): Buffer {
+  return zip(name, content, {
+    flags: 0,
+    method: DEFLATED,
+    packed: deflateRawSync(content),
+    size: content.length,
+  })
+}
 
 /** A zip archive with one stored file that is marked as encrypted (APPNOTE.TXT 4.4.4, bit 0). */
 export function encryptedZip(name: string, content: Buffer): Buffer {
+  // Twelve bytes are the header of the encryption.
+  return zip(name, content, { flags: ENCRYPTED, method: STORED, packed: content, size: content.length - 12 })
+}
+
+interface Packing {
+  readonly flags: number
+  readonly method: number
+  readonly packed: Buffer
+  /** Of the file once unpacked. */
+  readonly size: number
+}
+
+/** One file in an archive (APPNOTE.TXT 4.3). */
+function zip(name: string, content: Buffer, { flags, method, packed, size }: Packing): Buffer {
   const common = Buffer.alloc(26)
   common.writeUInt16LE(20, 0)
-  common.writeUInt16LE(1, 2)
+  common.writeUInt16LE(flags, 2)
+  common.writeUInt16LE(method, 4)
   common.writeUInt32LE(crc32(content), 10)
-  common.writeUInt32LE(content.length, 14)
-  common.writeUInt32LE(content.length - 12, 18)
+  common.writeUInt32LE(packed.length, 14)
+  common.writeUInt32LE(size, 18)
   common.writeUInt16LE(name.length, 22)
-  const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), content])
+  const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed])
   const entry = Buffer.concat([
     Buffer.from('PK\x01\x02\x14\x00'),
     common,

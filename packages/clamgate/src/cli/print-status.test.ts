@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stripVTControlCharacters, styleText } from 'node:util'
 import type { Status } from '../control/status-schema.ts'
+import { HEALTHY_SERVER } from '../control/testing/server-status.ts'
 import { printServers } from './print-servers.ts'
 import { printStatus } from './print-status.ts'
 import { recordingTerminal } from './testing/recording-terminal.ts'
-import { HEALTHY_SERVER } from './testing/server-status.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 23, 3)
 const iso = (agoMs: number) => new Date(NOW_MS - agoMs).toISOString()

@@ -12,6 +12,7 @@ import { DaemonError } from './errors.ts'
 import type { ExaminationReply } from './examination-schema.ts'
 import { type ControlServer, type ControlServerOptions, startControlServer } from './server.ts'
 import type { Status } from './status-schema.ts'
+import { HEALTHY_SERVER } from './testing/server-status.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'control-'))
 after(() => rm(directory, { recursive: true }))
@@ -27,19 +28,7 @@ const STATUS: Status = {
   memory: { messageBytes: 0, residentBytes: 1000, heapBytes: 10, bufferBytes: 5 },
   engine: {
     mode: 'external',
-    servers: [
-      {
-        address: 'unix:/y',
-        state: 'healthy',
-        since: '2026-11-23T00:00:00.000Z',
-        busy: { scans: 0, streams: 0 },
-        room: { scans: 32, streams: 64 },
-        weight: 1,
-        scans: 0,
-        failures: {},
-        breaker: 'closed',
-      },
-    ],
+    servers: [HEALTHY_SERVER],
     queue: { waiting: 0, limit: 1000 },
     databases: 'external',
     freshclam: { state: 'off' },

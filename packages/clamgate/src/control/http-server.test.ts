@@ -131,6 +131,22 @@ test('no more connections are taken than the limit', async () => {
   await Promise.all(closed)
 })
 
+test('a client that asks and never reads loses its connection', async () => {
+  const metrics = async () => ({ ...TEXT, body: '# much\n'.repeat(2_000_000) })
+  await using daemon = await start({ metrics, limits: { idleTimeoutMs: 200, maxConnections: 1 } })
+  const deaf = connect(daemon.port, '127.0.0.1').on('error', () => undefined)
+  deaf.pause().write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')
+  await once(deaf, 'connect')
+  const deadline = performance.now() + 5000
+  const isServed = () =>
+    answerOf(`${daemon.server.url}/healthy`).then(
+      () => true,
+      () => false,
+    )
+  while (!(await isServed())) assert.ok(performance.now() < deadline, 'it keeps its place for 5 s')
+  deaf.destroy()
+})
+
 /** Resolves when a connection is over, by a reset too; rejects when it is not after 5 s. */
 async function whenClosed(socket: Socket): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()

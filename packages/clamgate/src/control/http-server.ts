@@ -60,6 +60,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     limits: {
       bodyLimit: BODY_LIMIT_BYTES,
       requestTimeout: requestTimeoutMs,
+      // A client that asks and never reads, too.
+      connectionTimeout: idleTimeoutMs,
       keepAliveTimeout: idleTimeoutMs,
       // Node looks for late requests at this interval only; its default is half a minute.
       http: {

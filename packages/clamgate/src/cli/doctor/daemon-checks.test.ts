@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Status } from '../../control/status-schema.ts'
-import { HEALTHY_SERVER as SERVER } from '../testing/server-status.ts'
+import { HEALTHY_SERVER as SERVER } from '../../control/testing/server-status.ts'
 import { daemonChecks } from './daemon-checks.ts'
 
 type Engine = Status['engine']

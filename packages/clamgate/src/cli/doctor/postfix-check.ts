@@ -10,6 +10,8 @@ export interface PostfixSettings {
   readonly smtpdMilters: string
   readonly defaultAction: string
   readonly queueDirectory: string
+  /** `yes` or `no`. */
+  readonly keepsOriginal: string
 }
 
 /** Whether the Postfix of this host asks this milter; undefined where there is none that is configured. */
@@ -20,13 +22,14 @@ export async function checkPostfix(listen: readonly string[]): Promise<Check | u
 
 async function readSettings(): Promise<PostfixSettings | undefined> {
   try {
-    const names = ['smtpd_milters', 'milter_default_action', 'queue_directory']
+    const names = ['smtpd_milters', 'milter_default_action', 'queue_directory', 'enable_original_recipient']
     const { stdout } = await promisify(execFile)('postconf', ['-h', ...names], {
       timeout: TIMEOUT_MS,
       env: { PATH: '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin' },
     })
-    const [smtpdMilters = '', defaultAction = '', queueDirectory = ''] = stdout.split('\n')
-    return { smtpdMilters, defaultAction, queueDirectory }
+    const [smtpdMilters = '', defaultAction = '', queueDirectory = '', keepsOriginal = 'yes'] =
+      stdout.split('\n')
+    return { smtpdMilters, defaultAction, queueDirectory, keepsOriginal }
   } catch {
     return undefined // no Postfix here, or none that was set up
   }
@@ -57,6 +60,15 @@ export function judgePostfix(settings: PostfixSettings, listen: readonly string[
       detail:
         'Postfix asks this milter, and accepts mail unscanned when it cannot (milter_default_action = accept)',
       remedy: 'Put into main.cf, and reload Postfix: milter_default_action = tempfail',
+    }
+  }
+  if (settings.keepsOriginal.trim() === 'no') {
+    return {
+      name,
+      state: 'warn',
+      detail:
+        'Postfix asks this milter, and does not find recipients of aliases again that a rule takes off a message (enable_original_recipient = no)',
+      remedy: 'Put into main.cf, and reload Postfix: enable_original_recipient = yes',
     }
   }
   return { name, state: 'ok', detail: 'Postfix asks this milter' }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { link, statfs } from 'node:fs/promises'
+import { link, realpath, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { EngineError, reasonOf } from '../errors.ts'
@@ -54,7 +54,7 @@ async function copyAs(account: Account, paths: readonly string[], to: string): P
     })
   } catch (cause) {
     const said = saidBy(cause)
-    const denied = /cannot open '(.+)' for reading: Permission denied/.exec(said)?.[1]
+    const denied = /cannot (?:open|stat) '(.+?)'(?: for reading)?: Permission denied/.exec(said)?.[1]
     if (denied !== undefined) throw unreadable(denied, account.name, cause)
     throw notCopied(said.split('\n', 1)[0] ?? '', cause)
   }
@@ -62,7 +62,8 @@ async function copyAs(account: Account, paths: readonly string[], to: string): P
 
 async function linkAll({ from, to, files }: CopyOptions, needed: number): Promise<void> {
   try {
-    for (const { name } of files) await link(join(from, name), join(to, name))
+    // Of a link its target: a relative one would lead elsewhere from there.
+    for (const { name } of files) await link(await realpath(join(from, name)), join(to, name))
   } catch (cause) {
     throw notCopied(`there is no room for ${needed} bytes, and links fail: ${reasonOf(cause)}`, cause)
   }

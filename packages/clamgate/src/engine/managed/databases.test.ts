@@ -97,3 +97,12 @@ test('a container that turned from cvd to cld was not removed', async () => {
   await unlink(join(directory, 'local.ndb'))
   assert.deepEqual(removedNames(earlier, await readDatabases(directory)), ['local.ndb'])
 })
+
+test('what cannot be looked at is an error, and is not taken for gone', async () => {
+  const unreachable = { code: 'ENGINE_DATABASE_UNREADABLE' }
+  await put('main.ndb')
+  await symlink('y'.repeat(300), join(directory, 'other.ndb'))
+  await assert.rejects(readDatabases(directory), unreachable)
+  await assert.rejects(readDatabases(join(directory, 'y'.repeat(300))), unreachable)
+  assert.deepEqual((await readDatabases(join(directory, 'missing'))).files, [])
+})

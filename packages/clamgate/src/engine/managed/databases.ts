@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
+import { EngineError, reasonOf, systemCode } from '../errors.ts'
 import { STARTER_FILE } from './starter.ts'
 
 /** The databases in a directory, as they were found. */
@@ -36,9 +37,12 @@ const ENDINGS = new Set(
 const OFFICIAL = /^(main|daily|bytecode)\.(cvd|cld|cud)$/i
 const CONTAINER = /\.(cvd|cld|cud)$/i
 
-/** Reads the directory. A file that is being replaced at this moment counts as it is found. */
+/**
+ * Reads the directory; one that is not there is empty. A file that is being replaced at this moment counts as it is found.
+ * @throws {EngineError} ENGINE_DATABASE_UNREADABLE: what cannot be looked at is not gone
+ */
 export async function readDatabases(directory: string): Promise<DatabaseSet> {
-  const names = (await readdir(directory).catch(() => [])).filter(isDatabase).toSorted()
+  const names = (await unlessGone(directory, readdir(directory), [])).filter(isDatabase).toSorted()
   const found = await Promise.all(names.map((name) => lookAt(directory, name)))
   const files = found.filter((file) => file !== undefined)
   const has = (stem: string) => files.some(({ name }) => isOfficial(name) && stemOf(name) === stem)
@@ -88,8 +92,24 @@ function stemOf(name: string): string {
 
 /** Undefined for what clamd passes over: a directory, a link to nothing, a file that is gone by now. */
 async function lookAt(directory: string, name: string): Promise<DatabaseFile | undefined> {
-  const facts = await stat(join(directory, name), { bigint: true }).catch(() => undefined)
+  const path = join(directory, name)
+  const facts = await unlessGone(path, stat(path, { bigint: true }), undefined)
   if (facts?.isFile() !== true) return undefined
   const { size, mtimeNs, dev, ino, mode, uid, gid } = facts
   return { name, size: Number(size), print: [size, mtimeNs, dev, ino, mode, uid, gid].join(':') }
+}
+
+async function unlessGone<T, G>(path: string, asked: Promise<T>, gone: G): Promise<T | G> {
+  try {
+    return await asked
+  } catch (cause) {
+    // A link in a circle leads nowhere either.
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(cause) ?? '')) return gone
+    throw new EngineError('ENGINE_DATABASE_UNREADABLE', `${path} cannot be looked at: ${reasonOf(cause)}`, {
+      cause,
+      remedy:
+        'Let the user of the daemon enter the directory and what its links lead to; the databases in use stay.',
+      details: { path },
+    })
+  }
 }

@@ -62,7 +62,7 @@ export class Freshclam {
   async run(signal: AbortSignal): Promise<void> {
     const { complete } = this.#deps
     signal.addEventListener('abort', () => this.#wake?.(), { once: true })
-    if (await complete()) await this.#pause(this.#plan.settleMs, signal)
+    if (await complete().catch(() => false)) await this.#pause(this.#plan.settleMs, signal)
     while (!signal.aborted) {
       this.#enter('running', this.#problem)
       const outcome = await this.#runOnce(signal)
@@ -97,10 +97,9 @@ export class Freshclam {
 
   /** Acts on the outcome; returns the wait until the next run, ms. */
   async #conclude(outcome: FreshclamOutcome): Promise<number> {
-    const { complete, onUpdated, now } = this.#deps
+    const { now } = this.#deps
     const turnMs = DAY_MS / this.#plan.checksPerDay
-    if (outcome.kind === 'ok') await onUpdated()
-    const there = await complete()
+    const there = await this.#takeOver(outcome)
     const waitMs = there ? turnMs : Math.min(this.#plan.retryMs, turnMs)
     switch (outcome.kind) {
       case 'ok':
@@ -113,6 +112,18 @@ export class Freshclam {
       case 'cooling':
         this.#enter('cooling', problemOf(outcome.error))
         return outcome.until === undefined ? turnMs : Math.max(outcome.until - now() + 1000, 1000)
+    }
+  }
+
+  /** Has new databases taken over; true when the official ones are there. What goes wrong with it ends no later run. */
+  async #takeOver(outcome: FreshclamOutcome): Promise<boolean> {
+    const { complete, onUpdated, log } = this.#deps
+    try {
+      if (outcome.kind === 'ok') await onUpdated()
+      return await complete()
+    } catch (error) {
+      log.error('engine.task.failed', `New databases could not be taken over: ${reasonOf(error)}`)
+      return false
     }
   }
 

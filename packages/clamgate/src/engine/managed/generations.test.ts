@@ -192,3 +192,13 @@ test('without room for copies the files are linked, and where that fails it is s
   assert.equal((await stat(join(to, 'a.ndb'))).ino, (await stat(path('a.ndb'))).ino)
   await assert.rejects(copyDatabases(options), { code: 'ENGINE_DATABASES_NOT_COPIED', remedy: /room/ })
 })
+
+test('without room for copies what a link leads to is linked, since the link would lead elsewhere', async () => {
+  const { put, path, layout, seen } = await start()
+  await put('elsewhere', 'one')
+  await symlink('elsewhere', path('a.ndb'))
+  const to = await mkdtemp(join(layout.generations, 'x-'))
+  const { files } = await seen()
+  await copyDatabases({ from: layout.databases, to, files, account: ourselves, freeBytes: 1000 })
+  assert.equal(await readFile(join(to, 'a.ndb'), 'utf8'), 'one')
+})

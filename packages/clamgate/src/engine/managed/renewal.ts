@@ -86,7 +86,9 @@ export class Renewal {
     const error = await this.#replace(serving, generation)
     if (error !== undefined && set === undefined) this.#failedLimits = limits
     if (error !== undefined && set !== undefined) await this.#refuse(set, error)
-    await generations.prune([slots.serving?.generation, await generations.remembered()])
+    await this.#tidy('old databases', async () => {
+      await generations.prune([slots.serving?.generation, await generations.remembered()])
+    })
     keeper.tell()
     return true
   }
@@ -133,7 +135,7 @@ export class Renewal {
     }
     await this.#proved(generation)
     this.#conclude(task, undefined)
-    await retire()
+    await this.#tidy('the clamd before', retire)
     return undefined
   }
 
@@ -165,6 +167,15 @@ export class Renewal {
       }
       keeper.refuse(generation.set, error)
       await this.#replace(serving, good)
+    }
+  }
+
+  /** What is left over may stay when it cannot be removed: what serves is decided. */
+  async #tidy(what: string, remove: () => Promise<void>): Promise<void> {
+    try {
+      await remove()
+    } catch (error) {
+      this.#deps.log.error('engine.task.failed', `Not all of ${what} could be removed: ${reasonOf(error)}`)
     }
   }
 

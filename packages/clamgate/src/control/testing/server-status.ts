@@ -1,4 +1,4 @@
-import type { Status } from '../../control/status-schema.ts'
+import type { Status } from '../status-schema.ts'
 
 /** A clamd in order, as the status shows it. */
 export const HEALTHY_SERVER: Status['engine']['servers'][number] = {
