@@ -3,7 +3,16 @@ import type { BurstResult, IdleResult, SoakResult } from './document/memory.ts'
 import type { PostfixResult, SocketResult } from './document/road.ts'
 import type { Machine, Versions } from './measure/machine.ts'
 import type { BenchOptions, Mode } from './options.ts'
-import type { TargetRow } from './targets.ts'
+
+/** One of the figures that the project wants to reach. */
+export interface TargetRow {
+  readonly target: string
+  /** `atLeast` or `atMost` holds; the other is absent. */
+  readonly atLeast?: number
+  readonly atMost?: number
+  readonly measured: number
+  readonly met: boolean
+}
 
 /** What a run prints. Times in ms, memory in KiB, sizes in bytes; rates per second. */
 export interface BenchDocument extends BenchResults {

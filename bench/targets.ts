@@ -1,14 +1,4 @@
-import type { BenchResults } from './document.ts'
-
-/** One of the figures that the project wants to reach. */
-export interface TargetRow {
-  readonly target: string
-  /** `atLeast` or `atMost` holds; the other is absent. */
-  readonly atLeast?: number
-  readonly atMost?: number
-  readonly measured: number
-  readonly met: boolean
-}
+import type { BenchResults, TargetRow } from './document.ts'
 
 /** Body sizes for which there are targets. */
 const SIZES = [

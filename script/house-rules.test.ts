@@ -9,14 +9,16 @@ import { checkHouse, readSources } from './house-rules.ts'
 const APP = 'packages/clamgate/src'
 
 function house(files: Readonly<Record<string, string>>) {
-  return new Map(Object.entries(files).map(([path, text]) => [path, readSource(path, text)]))
+  return new Map(Object.entries(files).map(([path, text]) => [path, readSource(path, text + PADDING)]))
 }
 
 function broken(files: Readonly<Record<string, string>>): readonly string[] {
   return checkHouse(house(files)).map(({ path, line, message }) => `${path}:${line ?? ''}: ${message}`)
 }
 
-const lines = (count: number) => '\n'.repeat(count)
+/** Keeps the files of the cases from being too short. */
+const PADDING = '\n'.repeat(12)
+const lines = (count: number) => '\n'.repeat(count - PADDING.length)
 
 const CASES: readonly {
   readonly name: string
@@ -45,27 +47,48 @@ const CASES: readonly {
     broken: [`${APP}/engine/a.ts:1: engine imports host/b.ts at run time`],
   },
   {
-    name: 'a feature that knows the command line or the control socket',
+    name: 'a room that says nowhere what it may use',
     files: {
-      [`${APP}/engine/a.ts`]:
-        "import type { B } from '../cli/b.ts'\nimport type { C } from '../control/c.ts'\n",
-      [`${APP}/control/c.ts`]: "import type { B } from '../cli/b.ts'\n",
-      [`${APP}/cli/b.ts`]: "import { c } from '../control/c.ts'\n",
+      [`${APP}/attic/a.ts`]: "import { b } from '../host/b.ts'\n",
+      [`${APP}/host/b.ts`]: 'export const b = 1\n',
+    },
+    broken: [`${APP}/attic/a.ts:1: attic is no room of the house`],
+  },
+  {
+    name: 'a product that imports the lab, if only in a test',
+    files: {
+      [`${APP}/host/a.test.ts`]: "import { wait } from '../../../lab/src/wait.ts'\n",
+      'packages/milter/src/a.ts': "import type { Wait } from '../../lab/src/wait.ts'\n",
+      'packages/lab/src/wait.ts': 'export const wait = 1\n',
+    },
+    broken: [
+      `${APP}/host/a.test.ts:1: clamgate imports packages/lab/src/wait.ts`,
+      'packages/milter/src/a.ts:1: a library imports ../../lab/src/wait.ts',
+    ],
+  },
+  {
+    name: 'a feature that knows the command line or the HTTP API',
+    files: {
+      [`${APP}/engine/a.ts`]: "import type { B } from '../cli/b.ts'\nimport type { C } from '../api/c.ts'\n",
+      [`${APP}/api/c.ts`]: "import type { D } from '../cli/d.ts'\n",
+      [`${APP}/cli/b.ts`]: "import { c } from '../api/c.ts'\n",
+      [`${APP}/cli/d.ts`]: '',
     },
     broken: [
       `${APP}/engine/a.ts:1: engine imports from cli`,
-      `${APP}/engine/a.ts:2: engine imports from control`,
-      `${APP}/control/c.ts:1: control imports from cli`,
+      `${APP}/engine/a.ts:2: engine imports from api`,
+      `${APP}/api/c.ts:1: api imports from cli`,
     ],
   },
   {
     name: 'a filter that knows its neighbours or the protocol',
     files: {
       [`${APP}/filter/a.ts`]:
-        "import type { E } from '../engine/e.ts'\nimport { x } from '@clamgate/clamd'\nimport type { y } from '@clamgate/milter'\nimport type { Config } from '../config/c.ts'\n",
+        "import type { E } from '../engine/e.ts'\nimport { x } from '@clamgate/clamd'\nimport type { y } from '@clamgate/milter'\nimport type { Config } from '../config/c.ts'\nimport { p } from '../policy/p.ts'\n",
       [`${APP}/filter/milter-adapter.ts`]: "import { x } from '@clamgate/milter'\n",
       [`${APP}/engine/e.ts`]: '',
       [`${APP}/config/c.ts`]: '',
+      [`${APP}/policy/p.ts`]: '',
     },
     broken: [
       `${APP}/filter/a.ts:1: filter imports engine/e.ts`,
@@ -73,17 +96,22 @@ const CASES: readonly {
     ],
   },
   {
-    name: 'a room other than the filter that reads patterns, and a filter that takes more of config than them',
+    name: 'a law that takes more of config than types and patterns, and a config that knows the law',
     files: {
-      [`${APP}/filter/a.ts`]:
-        "import { p } from '../config/patterns/p.ts'\nimport { q } from '../config/q.ts'\n",
-      [`${APP}/engine/a.ts`]: "import { p } from '../config/patterns/p.ts'\n",
-      [`${APP}/config/patterns/p.ts`]: 'export const p = 1\n',
-      [`${APP}/config/q.ts`]: "import { p } from './patterns/p.ts'\n",
+      [`${APP}/policy/a.ts`]:
+        "import { p } from '../patterns/p.ts'\nimport { q } from '../config/q.ts'\nimport type { R } from '../filter/r.ts'\n",
+      [`${APP}/engine/a.ts`]: "import { p } from '../patterns/p.ts'\n",
+      [`${APP}/patterns/p.ts`]: 'export const p = 1\n',
+      [`${APP}/config/q.ts`]: "import { p } from '../patterns/p.ts'\n",
+      [`${APP}/config/r.ts`]: "import type { S } from '../policy/s.ts'\n",
+      [`${APP}/filter/r.ts`]: '',
+      [`${APP}/policy/s.ts`]: '',
     },
     broken: [
-      `${APP}/filter/a.ts:2: filter imports config/q.ts at run time`,
-      `${APP}/engine/a.ts:1: engine imports config/patterns/p.ts at run time`,
+      `${APP}/policy/a.ts:2: policy imports config/q.ts at run time`,
+      `${APP}/policy/a.ts:3: policy imports filter/r.ts`,
+      `${APP}/engine/a.ts:1: engine imports patterns/p.ts at run time`,
+      `${APP}/config/r.ts:1: config imports policy/s.ts`,
     ],
   },
   {
@@ -92,43 +120,62 @@ const CASES: readonly {
     broken: ['script/a.ts:1: imports ./b.ts, which is not there'],
   },
   {
-    name: 'files that load each other, but not those that share types or load later',
+    name: 'files that refer to each other, if only by a type, but not those that load later',
     files: {
       'script/a.ts': "import { b } from './b.ts'\n",
       'script/b.ts': "export { c } from './c.ts'\n",
       'script/c.ts':
         "import { a } from './a.ts'\nimport type { d } from './d.ts'\nconst e = await import('./e.ts')\n",
-      'script/d.ts': "import { c } from './c.ts'\n",
+      'script/d.ts': "import { f } from './f.ts'\n",
       'script/e.ts': "import { c } from './c.ts'\n",
+      'script/f.ts': "import type { d } from './d.ts'\n",
     },
-    broken: ['script/a.ts:: imports itself: script/a.ts -> script/b.ts -> script/c.ts -> script/a.ts'],
+    broken: [
+      'script/a.ts:: imports itself: script/a.ts -> script/b.ts -> script/c.ts -> script/a.ts',
+      'script/d.ts:: imports itself: script/d.ts -> script/f.ts -> script/d.ts',
+    ],
   },
   {
     name: 'a pure file with effects, its own or through others',
     files: {
-      [`${APP}/filter/policy/a.ts`]:
-        "import { b } from '../b.ts'\nconst now = Date.now()\nconst at = new Date(0)\n",
-      [`${APP}/filter/b.ts`]: "import { readFile } from 'node:fs/promises'\n",
-      [`${APP}/config/patterns/a.ts`]:
+      [`${APP}/policy/a.ts`]:
+        "import { b } from '../ground/b.ts'\nconst now = Date.now()\nconst at = new Date(0)\n",
+      [`${APP}/ground/b.ts`]: "import { readFile } from 'node:fs/promises'\n",
+      [`${APP}/patterns/a.ts`]:
         "import { isIPv4, isIPv6 } from 'node:net'\nimport { connect, isIP } from 'node:net'\n",
       'packages/milter/src/wire/frame.ts': "import type { Socket } from 'node:net'\nsetTimeout(f)\n",
     },
     broken: [
-      `${APP}/filter/policy/a.ts:1: a pure file reaches node:fs/promises through ../b.ts`,
-      `${APP}/filter/policy/a.ts:2: a pure file uses Date.now`,
-      `${APP}/config/patterns/a.ts:2: a pure file reaches node:net through node:net`,
+      `${APP}/policy/a.ts:1: a pure file reaches node:fs/promises through ../ground/b.ts`,
+      `${APP}/policy/a.ts:2: a pure file uses Date.now`,
+      `${APP}/patterns/a.ts:2: a pure file reaches node:net through node:net`,
       'packages/milter/src/wire/frame.ts:2: a pure file uses setTimeout',
     ],
   },
   {
-    name: 'long files, with more room for tests',
+    name: 'long files, with more room for tests and for a reason',
     files: {
-      'script/a.ts': lines(351),
-      'script/b.ts': lines(350),
-      'script/a.test.ts': lines(500),
-      'script/b.test.ts': lines(501),
+      'script/a.ts': lines(251),
+      'script/b.ts': lines(250),
+      'script/c.ts': `// Long: one table\n${lines(349)}`,
+      'script/d.ts': `/**\n * A table.\n * Long: one table\n */\n${lines(347)}`,
+      'script/a.test.ts': lines(350),
+      'script/b.test.ts': lines(351),
     },
-    broken: ['script/a.ts:: 351 lines, at most 350', 'script/b.test.ts:: 501 lines, at most 500'],
+    broken: [
+      'script/a.ts:: 251 lines, at most 250',
+      'script/d.ts:: 351 lines, at most 350',
+      'script/b.test.ts:: 351 lines, at most 350',
+    ],
+  },
+  {
+    name: 'folders with too many files',
+    files: Object.fromEntries(
+      Array.from({ length: 26 }, (_, index) => [`script/a/${index}.ts`, '']).concat([
+        ['script/a/a.test.ts', ''],
+      ]),
+    ),
+    broken: ['script/a:: 26 files, at most 25'],
   },
   {
     name: 'names that say nothing',
@@ -140,7 +187,7 @@ const CASES: readonly {
     files: {
       [`${APP}/a.ts`]:
         "process.env['X']\nprocess.exit(1)\nconsole.log()\n// process.exit in a comment\nconst s = 'console.log'\nconfig.console.listen\n",
-      [`${APP}/config/load.ts`]: 'process.env\n',
+      [`${APP}/config/load/load.ts`]: 'process.env\n',
       [`${APP}/main.ts`]: 'process.exit(0)\n',
       'script/a.ts': 'console.log(process.env)\n',
     },
@@ -172,6 +219,21 @@ const CASES: readonly {
 for (const { name, files, broken: expected } of CASES) {
   test(`finds ${name}`, () => assert.deepEqual(broken(files), expected))
 }
+
+test('finds a file of a few lines that has one user', () => {
+  const short = new Map(
+    Object.entries({
+      'script/a.ts': `import { b } from './b.ts'\nimport { c } from './c.ts'\n${PADDING}`,
+      'script/b.ts': 'export const b = 1\n',
+      'script/c.ts': 'export const c = 1\n',
+      'script/d.ts': `import { c } from './c.ts'\n${PADDING}`,
+    }).map(([path, text]) => [path, readSource(path, text)]),
+  )
+  assert.deepEqual(
+    checkHouse(short).map(({ path, message }) => `${path}: ${message}`),
+    ['script/b.ts: 1 lines for one user'],
+  )
+})
 
 const BLANKED: readonly (readonly [text: string, code: string])[] = [
   ['a // b\nc', 'a     \nc'],

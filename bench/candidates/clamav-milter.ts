@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SYSTEM_PATH } from '../../packages/clamgate/src/host/postfix-programs.ts'
+import { SYSTEM_PATH } from '../../packages/lab/src/postfix-programs.ts'
 import { type Candidate, type CandidatePlace, milterText } from './candidate.ts'
 import { startDaemon } from './daemon.ts'
 import { clamavMilterExtras } from './features.ts'

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../../packages/clamgate/src/host/free-port.ts'
+import { freePort } from '../../packages/lab/src/free-port.ts'
 import { type Candidate, type CandidatePlace, milterText } from './candidate.ts'
 import { startDaemon } from './daemon.ts'
 import { eventFile, gatewayExtras } from './features.ts'

@@ -4,8 +4,8 @@ import { open, readFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FilterAddress } from '@clamgate/milter/testing'
-import { signalGroup } from '../../packages/clamgate/src/host/process-group.ts'
-import { guardProcessGroup } from '../../packages/clamgate/src/host/process-guard.ts'
+import { signalGroup } from '../../packages/lab/src/process-group.ts'
+import { guardProcessGroup } from '../../packages/lab/src/process-guard.ts'
 import { BenchError } from '../errors.ts'
 
 export interface DaemonPlan {

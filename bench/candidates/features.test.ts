@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { loadConfig } from '../../packages/clamgate/src/config/load.ts'
+import { loadConfig } from '../../packages/clamgate/src/config/load/load.ts'
 import { clamavMilterExtras, eventFile, gatewayExtras } from './features.ts'
 
 async function load(extras: object) {

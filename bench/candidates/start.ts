@@ -1,6 +1,6 @@
 import { eicarTestText } from '@clamgate/clamd'
 import { connectMta, message } from '@clamgate/milter/testing'
-import { freePort } from '../../packages/clamgate/src/host/free-port.ts'
+import { freePort } from '../../packages/lab/src/free-port.ts'
 import { BenchError } from '../errors.ts'
 import { letter } from '../mail/letter.ts'
 import type { Features } from '../options.ts'

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { promisify } from 'node:util'
-import { findPostfix, SYSTEM_PATH } from '../../packages/clamgate/src/host/postfix-programs.ts'
-import { VERSION } from '../../packages/clamgate/src/version.ts'
+import { VERSION } from '../../packages/clamgate/src/app/version.ts'
+import { findPostfix, SYSTEM_PATH } from '../../packages/lab/src/postfix-programs.ts'
 
 const run = promisify(execFile)
 

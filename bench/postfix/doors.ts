@@ -2,8 +2,8 @@ import { appendFile, readdir, readFile, utimes } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { freePort } from '../../packages/clamgate/src/host/free-port.ts'
-import { type PrivatePostfix, startPostfix } from '../../packages/clamgate/src/host/private-postfix.ts'
+import { freePort } from '../../packages/lab/src/free-port.ts'
+import { type PrivatePostfix, startPostfix } from '../../packages/lab/src/private-postfix.ts'
 import { type Candidate, milterText } from '../candidates/candidate.ts'
 import { BenchError } from '../errors.ts'
 
@@ -34,7 +34,7 @@ export const POSTFIX_SETTINGS = {
 
 const WAIT_MS = 60_000
 
-/** @throws {HostError} when Postfix is missing, does not start, or we are not root */
+/** @throws {LabError} when Postfix is missing, does not start, or we are not root */
 export async function openDoors(
   directory: string,
   candidates: readonly Candidate[],

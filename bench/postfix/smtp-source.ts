@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { SYSTEM_PATH } from '../../packages/clamgate/src/host/postfix-programs.ts'
+import { SYSTEM_PATH } from '../../packages/lab/src/postfix-programs.ts'
 import { BenchError } from '../errors.ts'
 
 export interface SmtpSourceOptions {

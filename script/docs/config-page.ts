@@ -1,12 +1,12 @@
+import { configJsonSchema } from '../../packages/clamgate/src/config/json-schema.ts'
+import { DEFAULT_CONFIG_PATH } from '../../packages/clamgate/src/config/load/load.ts'
 import {
   type ConfigDescription,
   describeConfig,
   type KeyInfo,
   type SectionInfo,
-} from '../../packages/clamgate/src/config/describe.ts'
-import { configJsonSchema } from '../../packages/clamgate/src/config/json-schema.ts'
-import { DEFAULT_CONFIG_PATH } from '../../packages/clamgate/src/config/load.ts'
-import { renderExample, renderValue } from '../../packages/clamgate/src/config/render.ts'
+} from '../../packages/clamgate/src/config/say/describe.ts'
+import { renderExample, renderValue } from '../../packages/clamgate/src/config/say/render.ts'
 import { code, codeBlock, page, prose, table } from './markdown.ts'
 
 /** docs/reference/config.md: every key, from the schema. */

@@ -1,6 +1,6 @@
 import type { Sources, Violation } from './source.ts'
 
-/** Files that load each other in a circle. Types may refer to each other: they are gone at run time. */
+/** Files that refer to each other in a circle, if only by types: neither can be understood, or moved, alone. */
 export function cycles(sources: Sources): readonly Violation[] {
   const violations: Violation[] = []
   const done = new Set<string>()
@@ -19,8 +19,8 @@ export function cycles(sources: Sources): readonly Violation[] {
     }
     if (done.has(path)) return
     trail.push(path)
-    for (const { target, lazy, typeOnly } of sources.get(path)?.imports ?? []) {
-      if (target !== undefined && !lazy && !typeOnly && sources.has(target)) visit(target)
+    for (const { target, lazy } of sources.get(path)?.imports ?? []) {
+      if (target !== undefined && !lazy && sources.has(target)) visit(target)
     }
     trail.pop()
     done.add(path)

@@ -1,25 +1,9 @@
+import { DRIVERS, ROOMS, SHARED } from './rooms.ts'
 import type { Import, SourceFile, Sources, Violation } from './source.ts'
 
 const LIBRARIES = ['packages/milter', 'packages/clamd', 'packages/mime']
 const APP = 'packages/clamgate/src/'
-
-/** Rooms that drive the others; nobody knows them but `main.ts` and the files beside it. */
-const DRIVERS = ['cli', 'http', 'control']
-
-/** Small files without effects that every room may use at run time. */
-const SHARED = new Set([
-  'observe/log.ts',
-  'observe/clean.ts',
-  'observe/failure.ts',
-  'observe/coded-error.ts',
-  'config/units.ts',
-])
-
-/** The grammars of patterns, pure: what the configuration checks is what the filter compiles. */
-const PATTERNS = /^config\/patterns\//
-
-/** What `filter` may take types from; everything else it declares in its own ports. */
-const TYPES_FOR_FILTER = /^(config\/|observe\/log\.ts$)/
+const LAB = 'packages/lab/'
 
 /** Files of `filter` that speak to the milter library. */
 const MILTER_SIDE = /\/filter\/milter-[a-z-]+\.ts$/
@@ -29,7 +13,11 @@ export function imports(sources: Sources): readonly Violation[] {
   return [...sources.values()].flatMap((file) =>
     file.imports.flatMap((one) => {
       const broken =
-        libraryRule(file, one) ?? roomRule(file, one) ?? filterRule(file, one) ?? targetRule(one, sources)
+        libraryRule(file, one) ??
+        labRule(file, one) ??
+        roomRule(file, one) ??
+        protocolRule(file, one) ??
+        targetRule(one, sources)
       return broken === undefined ? [] : [{ path: file.path, line: one.line, ...broken }]
     }),
   )
@@ -46,46 +34,52 @@ function libraryRule({ path, home, isTest }: SourceFile, { specifier, target }: 
   }
 }
 
+function labRule({ path }: SourceFile, { target }: Import): Broken | undefined {
+  const isProduct = /^packages\/[^/]+\/src\//.test(path) && !path.startsWith(LAB)
+  if (!isProduct || target?.startsWith(LAB) !== true) return undefined
+  return {
+    message: `${path.split('/')[1]} imports ${target}`,
+    remedy: 'the lab is for test/system, bench and script: move the test there, or do without',
+  }
+}
+
 function roomRule(file: SourceFile, one: Import): Broken | undefined {
   const from = roomOf(file.path)
   const to = roomOf(one.target)
   if (from === undefined || to === undefined || from === to || file.isTest) return undefined
-  if (to === 'cli' || (DRIVERS.includes(to) && !DRIVERS.includes(from))) {
+  const room = ROOMS[from]
+  const target = inApp(one.target)
+  if (room === undefined) {
     return {
-      message: `${from} imports from ${to}`,
-      remedy: 'features do not know who drives them: turn it round',
+      message: `${from} is no room of the house`,
+      remedy: 'say in script/house-rules/rooms.ts what it may use',
     }
   }
-  if (DRIVERS.includes(from) || one.typeOnly || SHARED.has(inApp(one.target))) return undefined
-  if (from === 'filter' && PATTERNS.test(inApp(one.target))) return undefined
-  return {
-    message: `${from} imports ${inApp(one.target)} at run time`,
-    remedy: 'take it as a parameter that app.ts passes, or import type',
+  if (to === 'cli') {
+    return {
+      message: `${from} imports from cli`,
+      remedy: 'nobody knows the command line: turn it round',
+    }
   }
+  if (room.uses === 'every room below cli' || named(SHARED, target) || named(room.uses, target))
+    return undefined
+  if (one.typeOnly && (room.types === undefined ? !DRIVERS.includes(to) : named(room.types, target)))
+    return undefined
+  return DRIVERS.includes(to)
+    ? { message: `${from} imports from ${to}`, remedy: 'features do not know who drives them: turn it round' }
+    : {
+        message: `${from} imports ${target}${one.typeOnly ? '' : ' at run time'}`,
+        remedy:
+          'declare what is needed and let app pass it; who may use whom is in script/house-rules/rooms.ts',
+      }
 }
 
-function filterRule(
-  { path, isTest }: SourceFile,
-  { specifier, target, typeOnly }: Import,
-): Broken | undefined {
-  if (roomOf(path) !== 'filter' || isTest) return undefined
-  if (/^@clamgate\//.test(specifier) && !typeOnly && !MILTER_SIDE.test(path)) {
-    return {
-      message: `filter imports ${specifier} at run time`,
-      remedy: 'only filter/milter-*.ts may; import type',
-    }
-  }
-  const to = roomOf(target)
-  if (
-    to === undefined ||
-    to === 'filter' ||
-    SHARED.has(inApp(target)) ||
-    TYPES_FOR_FILTER.test(inApp(target))
-  )
-    return undefined
+function protocolRule({ path, isTest }: SourceFile, { specifier, typeOnly }: Import): Broken | undefined {
+  if (roomOf(path) !== 'filter' || isTest || typeOnly || MILTER_SIDE.test(path)) return undefined
+  if (!specifier.startsWith('@clamgate/')) return undefined
   return {
-    message: `filter imports ${inApp(target)}`,
-    remedy: 'declare what is needed in filter/ports.ts; app.ts joins the two',
+    message: `filter imports ${specifier} at run time`,
+    remedy: 'only filter/milter-*.ts may; import type',
   }
 }
 
@@ -94,7 +88,12 @@ function targetRule({ specifier, target }: Import, sources: Sources): Broken | u
   return { message: `imports ${specifier}, which is not there`, remedy: 'correct the path' }
 }
 
-/** `filter` for a file of that room; undefined outside the application and for the files beside the rooms. */
+/** Whether a path in the application is one of these, or inside one. */
+function named(places: readonly string[], path: string): boolean {
+  return places.some((place) => path === place || path.startsWith(`${place}/`))
+}
+
+/** `filter` for a file of that room; undefined outside the application and for `main.ts`. */
 function roomOf(path: string | undefined): string | undefined {
   const [room, more] = inApp(path).split('/')
   return more === undefined ? undefined : room

@@ -19,8 +19,8 @@ const WORDS: readonly Word[] = [
     pattern: /\bprocess\.env\b/g,
     where: 'code',
     message: 'reads the environment',
-    remedy: 'only config/load.ts does: take what it passes on',
-    allowed: (file) => outsideProduct(file) || file.path === `${APP}config/load.ts`,
+    remedy: 'only config/load/load.ts does: take what it passes on',
+    allowed: (file) => outsideProduct(file) || file.path === `${APP}config/load/load.ts`,
   },
   {
     pattern: /\bprocess\.exit\b/g,

@@ -2,12 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type Status, statusSchema } from '../../packages/clamgate/src/control/status-schema.ts'
-import {
-  type ForegroundDaemon,
-  startForegroundDaemon,
-} from '../../packages/clamgate/src/host/foreground-daemon.ts'
+import { type Status, statusSchema } from '../../packages/clamgate/src/api/routes/status.ts'
 import type { Step } from '../../packages/clamgate/src/selftest/step.ts'
+import { type ForegroundDaemon, startForegroundDaemon } from '../../packages/lab/src/foreground-daemon.ts'
 import type { Places } from './places.ts'
 
 const PROGRAM = join(import.meta.dirname, '../clamgate')

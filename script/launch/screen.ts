@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { eicarTestText } from '@clamgate/clamd'
-import type { Status } from '../../packages/clamgate/src/control/status-schema.ts'
+import type { Status } from '../../packages/clamgate/src/api/routes/status.ts'
 import type { Proof } from './gateway.ts'
 import type { Places } from './places.ts'
 

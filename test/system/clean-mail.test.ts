@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { withoutTrace } from '../../packages/clamgate/src/host/maildir.ts'
+import { withoutTrace } from '../../packages/lab/src/maildir.ts'
 import { type Gateway, startGateway } from './support/gateway.ts'
 import { cleanMail } from './support/mail.ts'
 import { type CleanShape, cleanShapes, hugeMail } from './support/shapes.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { eicarTestText, type RealClamd, startRealClamd } from '@clamgate/clamd/testing'
-import { createEngine } from '../../packages/clamgate/src/engine/engine.ts'
+import { createEngine } from '../../packages/clamgate/src/app/engine.ts'
 import {
   calm,
   engineConfig,

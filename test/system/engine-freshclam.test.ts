@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { createEngine } from '../../packages/clamgate/src/engine/engine.ts'
+import { createEngine } from '../../packages/clamgate/src/app/engine.ts'
 import {
   calm,
   engineConfig,

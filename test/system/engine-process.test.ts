@@ -6,10 +6,10 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { createEngine } from '../../packages/clamgate/src/engine/engine.ts'
+import { createEngine } from '../../packages/clamgate/src/app/engine.ts'
 import { engineConfig, recordingLog } from '../../packages/clamgate/src/engine/testing/fixture.ts'
 import type { EngineDeps } from '../../packages/clamgate/src/engine/types.ts'
-import { waitUntil } from '../../packages/clamgate/src/host/wait-until.ts'
+import { waitUntil } from '../../packages/lab/src/wait-until.ts'
 import { processesNaming } from './support/processes.ts'
 
 // What is left of a managed engine whose process is killed.
@@ -98,7 +98,7 @@ async function engineInChild(
   const directory = await mkdtemp(join(tmpdir(), 'engine-process-'))
   await chmod(directory, 0o755)
   const module = (path: string) =>
-    JSON.stringify(new URL(`../../packages/clamgate/src/engine/${path}`, import.meta.url))
+    JSON.stringify(new URL(`../../packages/clamgate/src/${path}`, import.meta.url))
   const config = {
     directory,
     temporaryDirectory: await temporaryBelow(directory),
@@ -106,8 +106,8 @@ async function engineInChild(
     freshclam: { enabled: false },
   }
   const code = `
-    const { createEngine } = await import(${module('engine.ts')})
-    const { engineConfig, recordingLog } = await import(${module('testing/fixture.ts')})
+    const { createEngine } = await import(${module('app/engine.ts')})
+    const { engineConfig, recordingLog } = await import(${module('engine/testing/fixture.ts')})
     const engine = createEngine({ log: recordingLog(), ...${JSON.stringify(deps)} }, engineConfig(${JSON.stringify(config)}))
     await engine.start()
     console.log(engine.status.servers[0].state)`

@@ -5,11 +5,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { startHttpServer } from '../../packages/clamgate/src/control/http-server.ts'
+import { startHttpServer } from '../../packages/clamgate/src/api/http-server.ts'
+import {
+  BY_RULE,
+  messageRecord,
+  unfoundRecord,
+} from '../../packages/clamgate/src/observe/lines/testing-message.ts'
+import { createMemoryLog } from '../../packages/clamgate/src/observe/log/testing.ts'
 import { createMetrics } from '../../packages/clamgate/src/observe/metrics/metrics.ts'
 import { metricsFacts } from '../../packages/clamgate/src/observe/metrics/testing-facts.ts'
-import { createMemoryLog } from '../../packages/clamgate/src/observe/testing.ts'
-import { BY_RULE, messageRecord, unfoundRecord } from '../../packages/clamgate/src/observe/testing-message.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const RULES = join(ROOT, 'deploy/prometheus/clamgate.rules.yml')

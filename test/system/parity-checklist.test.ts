@@ -8,8 +8,8 @@ import { afterEach, beforeEach, suite, test } from 'node:test'
 import { formatClamdAddress } from '@clamgate/clamd'
 import { eicarTestText, signatureOf, startFakeClamd, startRealClamd } from '@clamgate/clamd/testing'
 import { connectMta, type ExchangeResult, type OutgoingMail, type SmtpClient } from '@clamgate/milter/testing'
-import { importNamed } from '../../packages/clamgate/src/config/import/import-file.ts'
-import { waitUntil } from '../../packages/clamgate/src/host/wait-until.ts'
+import { importNamed } from '../../packages/clamgate/src/importers/clamav-milter/import-file.ts'
+import { waitUntil } from '../../packages/lab/src/wait-until.ts'
 import { startImported, writeImported } from './support/parity.ts'
 
 /** Longest wait for something that takes at most a few seconds. */

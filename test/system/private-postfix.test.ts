@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startPostfix } from '../../packages/clamgate/src/host/private-postfix.ts'
+import { startPostfix } from '../../packages/lab/src/private-postfix.ts'
 import { processesNaming } from './support/processes.ts'
 import { SmtpClient } from './support/smtp.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createMilterServer, type Recipient } from '@clamgate/milter'
-import { startPostfix } from '../../packages/clamgate/src/host/private-postfix.ts'
+import { startPostfix } from '../../packages/lab/src/private-postfix.ts'
 import { cleanMail } from './support/mail.ts'
 import { SmtpClient } from './support/smtp.ts'
 

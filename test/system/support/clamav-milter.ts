@@ -1,10 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type ForegroundDaemon,
-  startForegroundDaemon,
-} from '../../../packages/clamgate/src/host/foreground-daemon.ts'
+import { type ForegroundDaemon, startForegroundDaemon } from '../../../packages/lab/src/foreground-daemon.ts'
 
 export interface ClamavMilter extends ForegroundDaemon {
   /** As main.cf wants it. */

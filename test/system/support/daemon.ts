@@ -2,10 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import {
-  type ForegroundDaemon,
-  startForegroundDaemon,
-} from '../../../packages/clamgate/src/host/foreground-daemon.ts'
+import { type ForegroundDaemon, startForegroundDaemon } from '../../../packages/lab/src/foreground-daemon.ts'
 
 /** The keys of the configuration file, by section. */
 export type DaemonConfig = Readonly<Record<string, Readonly<Record<string, unknown>>>>

@@ -1,6 +1,6 @@
 import { type RealClamd, type RealClamdOptions, startRealClamd } from '@clamgate/clamd/testing'
-import { withoutTrace } from '../../../packages/clamgate/src/host/maildir.ts'
-import { type PrivatePostfix, startPostfix } from '../../../packages/clamgate/src/host/private-postfix.ts'
+import { withoutTrace } from '../../../packages/lab/src/maildir.ts'
+import { type PrivatePostfix, startPostfix } from '../../../packages/lab/src/private-postfix.ts'
 import { type Daemon, type DaemonConfig, startDaemon } from './daemon.ts'
 import { type Mail, SmtpClient, type SmtpReply } from './smtp.ts'
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eicarTestText, type ScanResult } from '@clamgate/clamd'
-import { createEngine } from '../../../packages/clamgate/src/engine/engine.ts'
+import { createEngine } from '../../../packages/clamgate/src/app/engine.ts'
 import type { ReloadStatus } from '../../../packages/clamgate/src/engine/status.ts'
 import {
   calm,
@@ -11,7 +11,7 @@ import {
   untilStatus,
 } from '../../../packages/clamgate/src/engine/testing/fixture.ts'
 import type { Engine, EngineDeps } from '../../../packages/clamgate/src/engine/types.ts'
-import { waitUntil } from '../../../packages/clamgate/src/host/wait-until.ts'
+import { waitUntil } from '../../../packages/lab/src/wait-until.ts'
 import { processesNaming } from './processes.ts'
 
 /** A managed engine without network in a directory of its own, and what a test does with it. */

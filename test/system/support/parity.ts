@@ -7,13 +7,10 @@ import {
   type OutgoingMail,
   type SessionOptions,
 } from '@clamgate/milter/testing'
-import { importNamed } from '../../../packages/clamgate/src/config/import/import-file.ts'
-import { readListFile } from '../../../packages/clamgate/src/config/import/read-conf.ts'
-import {
-  type ForegroundDaemon,
-  startForegroundDaemon,
-} from '../../../packages/clamgate/src/host/foreground-daemon.ts'
-import { tailLog } from '../../../packages/clamgate/src/host/log-tail.ts'
+import { importNamed } from '../../../packages/clamgate/src/importers/clamav-milter/import-file.ts'
+import { readListFile } from '../../../packages/clamgate/src/importers/clamav-milter/read-conf.ts'
+import { type ForegroundDaemon, startForegroundDaemon } from '../../../packages/lab/src/foreground-daemon.ts'
+import { tailLog } from '../../../packages/lab/src/log-tail.ts'
 import { PROGRAM } from './daemon.ts'
 
 /** One configuration of clamav-milter and what is sent through it. */

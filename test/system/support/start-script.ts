@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { ProcessExit } from '../../../packages/clamgate/src/host/foreground-daemon.ts'
-import { waitUntil } from '../../../packages/clamgate/src/host/wait-until.ts'
+import type { ProcessExit } from '../../../packages/lab/src/foreground-daemon.ts'
+import { waitUntil } from '../../../packages/lab/src/wait-until.ts'
 
 /** A run of `script/start`. */
 export interface StartRun {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConfigError } from '../config/errors.ts'
+import { UsageError } from '../ground/usage-error.ts'
 import { EXIT } from './exit.ts'
-import { reportFailure, UsageError } from './failure.ts'
+import { reportFailure } from './failure.ts'
 import { recordingTerminal } from './testing/recording-terminal.ts'
 
 class DiskError extends Error {

@@ -1,4 +1,4 @@
-import type { Status } from '../control/status-schema.ts'
+import type { Status } from '../api/routes/status.ts'
 import { ageOf, duration } from './age.ts'
 import type { Style, Terminal } from './terminal.ts'
 

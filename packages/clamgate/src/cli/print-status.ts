@@ -1,4 +1,4 @@
-import type { Status } from '../control/status-schema.ts'
+import type { Status } from '../api/routes/status.ts'
 import { ageOf, duration } from './age.ts'
 import { printServers } from './print-servers.ts'
 import type { Terminal } from './terminal.ts'

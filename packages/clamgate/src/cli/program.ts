@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander'
-import { VERSION } from '../version.ts'
+import { VERSION } from '../app/version.ts'
+import { UsageError } from '../ground/usage-error.ts'
 import type { Call, CommandContext } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit.ts'
-import { reportFailure, UsageError } from './failure.ts'
+import { reportFailure } from './failure.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The world around one run of the command line. */

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util'
-import { OutputError } from './output-error.ts'
 
 /** The styles that commands use; they mean something, they do not decorate. */
 export type Style = 'red' | 'yellow' | 'green' | 'bold' | 'dim'
@@ -73,5 +72,17 @@ function writer(stream: NodeJS.WriteStream): Writer {
       if (failure === undefined) await new Promise<void>((resolve) => stream.write('', () => resolve()))
       return failure?.code === 'EPIPE' ? undefined : failure
     },
+  }
+}
+
+/** The result could not be written. Ends with exit code 2. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+  /** One of CLI_ERROR_CODES. */
+  readonly code = 'CLI_OUTPUT'
+  readonly remedy = 'The result is incomplete. Make room, or write it elsewhere.'
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(`standard output cannot be written (${cause.code ?? cause.message})`, { cause })
   }
 }

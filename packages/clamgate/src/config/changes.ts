@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { describeConfig, type KeyInfo } from './describe.ts'
 import { readPath } from './origins.ts'
+import { describeConfig, type KeyInfo } from './say/describe.ts'
 import type { Config } from './schema.ts'
 import { Secret } from './secret.ts'
 

@@ -1,7 +1,7 @@
-import type { ConfigDescription } from './describe.ts'
+import type { YamlFile } from './load/yaml.ts'
+import type { ConfigDescription } from './say/describe.ts'
 import type { Config } from './schema.ts'
 import { Secret } from './secret.ts'
-import type { YamlFile } from './yaml.ts'
 
 /** Where an effective value comes from. */
 export type Origin =

@@ -4,6 +4,12 @@ export interface Place {
   readonly column: number
 }
 
+/** A line of the configuration, or of a file that it names; counts from 1. */
+export interface FilePlace {
+  readonly file: string
+  readonly line: number
+}
+
 /** One thing that is wrong (`error`) or unwise (`warning`) in a configuration. */
 export interface ConfigProblem {
   readonly severity: 'error' | 'warning'

@@ -1,4 +1,4 @@
-import { CodedError } from '../observe/coded-error.ts'
+import { CodedError } from '../ground/coded-error.ts'
 
 /** Every code that an {@link EngineError} can carry. Stable: match on these, never on a message. */
 export const ENGINE_ERROR_CODES = [
@@ -61,14 +61,4 @@ export class EngineError extends CodedError<EngineErrorCode> {
 export function abortedBy(signal: AbortSignal): EngineError {
   if (signal.reason instanceof EngineError) return signal.reason
   return new EngineError('ENGINE_ABORTED', 'The scan was given up by its caller', { cause: signal.reason })
-}
-
-/** The message of whatever was thrown, for a status or another message. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-/** `code` of a Node system error such as ENOENT; undefined for anything else. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -8,7 +8,7 @@ import {
   type FakeRequest,
   startFakeClamd,
 } from '@clamgate/clamd/testing'
-import { createEngine } from './engine.ts'
+import { createEngine } from '../app/engine.ts'
 import { calm, engineConfig, recordingLog, untilStatus } from './testing/fixture.ts'
 
 const cleanups: (() => Promise<void>)[] = []

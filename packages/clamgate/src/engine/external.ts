@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { createClamdClient, formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
+import { within } from '../ground/within.ts'
 import { Listeners } from './listeners.ts'
 import { Pool, queueLimits } from './pool.ts'
 import { reportFinding } from './report.ts'
@@ -72,10 +72,7 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
     async start() {
       started = true
       for (const server of pool.servers) watch(server)
-      const bound = new AbortController()
-      const looked = Promise.all(pool.servers.map((server) => firstLook(server, listeners)))
-      await Promise.race([looked, delay(FIRST_LOOK_MS, undefined, { signal: bound.signal }).catch(() => {})])
-      bound.abort()
+      await within(Promise.all(pool.servers.map((server) => firstLook(server, listeners))), FIRST_LOOK_MS)
     },
     async reconfigure(next): Promise<Reconfigured> {
       const restartNeeded = changedKeys(config, next, ['mode', 'canaryInterval'])

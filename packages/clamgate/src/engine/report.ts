@@ -1,4 +1,4 @@
-import type { Log } from '../observe/log.ts'
+import type { Log } from '../observe/log/log.ts'
 import type { Server } from './server.ts'
 import type { ServerState } from './status.ts'
 

@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib'
 import { ClamdError, type ClamdErrorCode, InstreamBuffer } from '@clamgate/clamd'
+import { messageOf } from '../ground/thrown.ts'
 import { isBacklogFull } from './canary.ts'
-import { EngineError, reasonOf } from './errors.ts'
-import type { Server } from './server.ts'
-import type { ServerFailureCode } from './status.ts'
+import { EngineError } from './errors.ts'
+import type { ServerFailureCode, ServerStatus } from './status.ts'
 
 /** Why a scan got no verdict, and what that means for its server and for the message. */
 export interface ScanFailure {
@@ -21,7 +21,7 @@ export interface ScanFailure {
 
 /** An exchange that failed. */
 export function failureOfError(error: unknown): ScanFailure {
-  const reason = reasonOf(error)
+  const reason = messageOf(error)
   if (!(error instanceof ClamdError)) {
     return { code: 'SCAN_FAILED', reason, away: false, lost: false, blamed: false, worthAnother: false }
   }
@@ -51,10 +51,10 @@ export function failureOfReply(text: string): ScanFailure {
 }
 
 /** What the caller is told of an exchange with `server` that failed. */
-export function noVerdict(server: Pick<Server, 'address'>, error: unknown): EngineError {
+export function noVerdict(server: { readonly address: string }, error: unknown): EngineError {
   return new EngineError(
     'ENGINE_SCAN_FAILED',
-    `No verdict from clamd at ${server.address}: ${reasonOf(error)}`,
+    `No verdict from clamd at ${server.address}: ${messageOf(error)}`,
     {
       cause: error,
       remedy: 'The mail is treated by policy.failure; `clamgate status` shows the state of clamd.',
@@ -64,7 +64,9 @@ export function noVerdict(server: Pick<Server, 'address'>, error: unknown): Engi
 }
 
 /** What the caller is told where no server can be asked. */
-export function unavailable(servers: readonly Server[]): EngineError {
+export function unavailable(
+  servers: readonly Pick<ServerStatus, 'address' | 'state' | 'problem'>[],
+): EngineError {
   const states = servers.map(({ address, state, problem }) => {
     return problem === undefined ? `${address} is ${state}` : `${address} is ${state} (${problem.message})`
   })

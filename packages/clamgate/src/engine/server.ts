@@ -1,3 +1,4 @@
+// Long: its parts share one state
 import type { ClamdClient, ClamdVersion } from '@clamgate/clamd'
 import { Breaker, TRIPS_AT } from './breaker.ts'
 import { examine, type Finding } from './canary.ts'

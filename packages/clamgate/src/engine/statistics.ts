@@ -1,4 +1,4 @@
-import { cleanText } from '../observe/clean.ts'
+import { cleanText } from '../ground/clean.ts'
 import type { ServerError, ServerFailureCode, ServerStatus } from './status.ts'
 
 /** Scans whose times are kept: p99 stands on ten of them. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Scanner } from '../filter/ports.ts'
-import type { Log } from '../observe/log.ts'
+import type { Log } from '../observe/log/log.ts'
 import type { EngineStatus } from './status.ts'
 
 export type EngineConfig = Config['engine']

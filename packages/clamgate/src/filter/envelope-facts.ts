@@ -1,5 +1,5 @@
 import type { Envelope } from '@clamgate/milter'
-import type { SkipFacts } from './policy/types.ts'
+import type { SkipFacts } from '../policy/types.ts'
 
 /** What a policy wants to know of an envelope. */
 export function factsOf(envelope: Envelope): SkipFacts {

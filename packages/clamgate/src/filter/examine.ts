@@ -1,8 +1,8 @@
+import type { Facts, Outcome, SkipFacts } from '../policy/types.ts'
 import { HeaderBlock } from './header-block.ts'
 import { Intake } from './intake.ts'
 import type { FilterDeps } from './milter-adapter.ts'
 import { findVerdict, unscanned } from './pipeline.ts'
-import type { Facts, Outcome, SkipFacts } from './policy/types.ts'
 import { receivedField } from './received.ts'
 import { valuesOf, WatchedFields } from './watched-fields.ts'
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { decide, failedMail, infectedMail, policyOf, someMail } from '../policy/testing/policy.ts'
+import type { Verdict } from '../policy/verdict.ts'
 import { statusOf } from './milter-headers.ts'
-import { decide, failedMail, infectedMail, policyOf, someMail } from './policy/testing/policy.ts'
-import type { Verdict } from './verdict.ts'
 
 const GUIDE = await readFile(join(import.meta.dirname, '../../../../docs/guide/headers.md'), 'utf8')
 

@@ -1,5 +1,5 @@
 import type { Envelope } from '@clamgate/milter'
-import type { Outcome } from './policy/types.ts'
+import type { Outcome } from '../policy/types.ts'
 import type { KeptEnvelope } from './ports.ts'
 import type { MessageRecord } from './record.ts'
 

@@ -1,8 +1,8 @@
 import type { Decision, Envelope, Modification } from '@clamgate/milter'
+import { unreachable } from '../ground/unreachable.ts'
+import type { Capabilities, Outcome } from '../policy/types.ts'
 import { isPlainRecipient } from './envelope-facts.ts'
 import { type HeaderSettings, statusFields, tagFields } from './milter-headers.ts'
-import type { Capabilities, Outcome } from './policy/types.ts'
-import { unreachable } from './verdict.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** What this MTA lets us do with this message. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Outcome } from '../policy/types.ts'
+import type { Verdict } from '../policy/verdict.ts'
 import { statusFields, statusOf, tagFields } from './milter-headers.ts'
-import type { Outcome } from './policy/types.ts'
-import type { Verdict } from './verdict.ts'
 import { WatchedFields, WatchedNames } from './watched-fields.ts'
 
 const HEADERS = { add: 'replace', scanned: 'clamgate 1 at mx.example.org' } as const

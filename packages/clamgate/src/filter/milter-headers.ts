@@ -1,5 +1,5 @@
 import { deleteHeaders, type Modification } from '@clamgate/milter'
-import type { FailureKind, Outcome, Skip, Tag } from './policy/types.ts'
+import type { FailureKind, Outcome, Skip, Tag } from '../policy/types.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** How `headers` of the configuration wants the fields. */

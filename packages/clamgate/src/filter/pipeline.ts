@@ -1,9 +1,9 @@
 import type { ClamdVersion } from '@clamgate/clamd'
+import type { Verdict } from '../policy/verdict.ts'
+import { verdictOf, verdictOfError } from '../policy/verdict.ts'
 import { DeadlineError, deadline } from './deadline.ts'
 import type { Intake } from './intake.ts'
 import type { Scanner } from './ports.ts'
-import type { Verdict } from './verdict.ts'
-import { verdictOf, verdictOfError } from './verdict.ts'
 
 /** What a scan brought, and which clamd said so. */
 export interface Finding {

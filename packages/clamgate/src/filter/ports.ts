@@ -1,5 +1,5 @@
 import type { ClamdVersion, InstreamBuffer, ScanResult } from '@clamgate/clamd'
-import type { Outcome } from './policy/types.ts'
+import type { Outcome } from '../policy/types.ts'
 
 /** A verdict with where it came from. */
 export interface ScanReport {

@@ -1,5 +1,5 @@
 import type { ClamdVersion } from '@clamgate/clamd'
-import type { Outcome } from './policy/types.ts'
+import type { Outcome } from '../policy/types.ts'
 
 /** Header fields that the full log lines quote; as they came, uncleaned. */
 export interface QuotedFields {

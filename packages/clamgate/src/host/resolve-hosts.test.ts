@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Log } from '../observe/log.ts'
+import type { Log } from '../observe/log/log.ts'
 import { resolveHosts } from './resolve-hosts.ts'
 
 function recordingLog() {

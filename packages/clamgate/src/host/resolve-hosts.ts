@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Log } from '../observe/log.ts'
+import { messageOf } from '../ground/thrown.ts'
+import type { Log } from '../observe/log/log.ts'
 
 /** A resolver that hangs must not keep the daemon from starting, ms. */
 const LONGEST_LOOKUP_MS = 5_000
@@ -29,7 +30,7 @@ async function addressesOf(name: string, log: Log): Promise<readonly string[]> {
     const answers = await Promise.race([lookup(name, { all: true }), late])
     return answers.map(({ address }) => address)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     log.warn('policy.host-unknown', `The host name ${name} in the policy matches nobody: ${why}`, { name })
     return []
   } finally {

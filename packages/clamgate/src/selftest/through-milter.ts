@@ -1,5 +1,6 @@
 import { parseListenAddress } from '@clamgate/milter'
 import { connectMta, type ExchangeResult, type FilterAddress, Mta, message } from '@clamgate/milter/testing'
+import { messageOf } from '../ground/thrown.ts'
 import { type Answer, type Expected, judge } from './expectation.ts'
 import { cleanMail, eicarMail, type SampleMailFacts } from './sample-mail.ts'
 import type { Step } from './step.ts'
@@ -33,7 +34,7 @@ export async function testThroughMilter(options: ThroughMilterOptions): Promise<
     steps.push({
       name: 'milter.session',
       ok: false,
-      detail: `the milter session broke: ${error instanceof Error ? error.message : error}`,
+      detail: `the milter session broke: ${messageOf(error)}`,
       remedy: "Look at the daemon's log for what happened to this session.",
     })
   }
@@ -56,7 +57,7 @@ async function open(address: string, timeoutMs: number): Promise<Mta | Step> {
     return {
       name: 'milter.connect',
       ok: false,
-      detail: `no milter on ${address}: ${error instanceof Error ? error.message : error}`,
+      detail: `no milter on ${address}: ${messageOf(error)}`,
       remedy: 'Is the daemon running with this configuration? Start it with clamgate run, or see its log.',
     }
   }

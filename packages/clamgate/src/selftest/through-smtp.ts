@@ -1,4 +1,5 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { messageOf } from '../ground/thrown.ts'
 import { type Answer, type Expected, judge } from './expectation.ts'
 import { cleanMail, eicarMail, type SampleMailFacts } from './sample-mail.ts'
 import type { Step } from './step.ts'
@@ -91,8 +92,4 @@ function envelopeRefused(sample: string, { stage, reply }: Refused, { from, to }
     detail: `the MTA refused at ${stage}: ${reply}`,
     remedy: `Choose a sender and a recipient that this MTA takes, with --from and --to (now ${from} and ${to}).`,
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,3 +1,4 @@
+// Long: its parts share one state
 import type { MilterErrorCode } from '../errors.ts'
 import type { Response } from '../response.ts'
 import { SMFIC } from '../wire/codes.ts'

@@ -1,5 +1,5 @@
+import type { Check } from '../../doctor/check.ts'
 import type { RegisterCommand } from '../command.ts'
-import type { Check } from '../doctor/check.ts'
 import { EXIT } from '../exit.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -17,9 +17,9 @@ export const registerDoctor: RegisterCommand = (program, { action, examples }) =
     .addHelpText('after', examples('clamgate doctor', 'clamgate doctor --json'))
     .action(
       action<{ json?: boolean }>(async ({ options, terminal }) => {
-        const { loadConfig } = await import('../../config/load.ts')
-        const { examineHost } = await import('../doctor/doctor.ts')
-        const { connectToDaemon } = await import('../daemon-client.ts')
+        const { loadConfig } = await import('../../config/load/load.ts')
+        const { examineHost } = await import('../../doctor/doctor.ts')
+        const { connectToDaemon } = await import('../../app/daemon-client.ts')
         const loaded = await loadConfig({ path: options.config, secrets: 'leave' })
         const client = await connectToDaemon(options.config)
         const checks = await examineHost({ loaded, client, timeoutMs: TIMEOUT_MS })

@@ -13,7 +13,7 @@ export const registerReload: RegisterCommand = (program, { action, examples }) =
     .addHelpText('after', examples('clamgate reload', 'clamgate reload --config ./clamgate.yaml'))
     .action(
       action<{ json?: boolean }>(async ({ options, terminal }) => {
-        const { connectToDaemon } = await import('../daemon-client.ts')
+        const { connectToDaemon } = await import('../../app/daemon-client.ts')
         const client = await connectToDaemon(options.config)
         const result = await client.reload()
         if (options.json === true) terminal.json(result)

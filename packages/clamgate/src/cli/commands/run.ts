@@ -12,7 +12,7 @@ export const registerRun: RegisterCommand = (program, { action, examples }) => {
     .addHelpText('after', examples('clamgate run', 'clamgate run --config ./clamgate.yaml'))
     .action(
       action(async ({ options, stopSignal }) => {
-        const { runDaemon } = await import('../../daemon.ts')
+        const { runDaemon } = await import('../../app/daemon.ts')
         await runDaemon({ configPath: options.config, stopped: stopSignal() })
         return EXIT.yes
       }),

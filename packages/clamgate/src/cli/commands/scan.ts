@@ -1,4 +1,4 @@
-import type { ExaminationReply } from '../../control/examination-schema.ts'
+import type { ExaminationReply } from '../../api/routes/scan.ts'
 import type { RegisterCommand } from '../command.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import type { Terminal } from '../terminal.ts'
@@ -27,7 +27,7 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
     )
     .action(
       action<ScanOptions>(async ({ args: [file = '-'], options, terminal }) => {
-        const { scanMessage } = await import('../scan-message.ts')
+        const { scanMessage } = await import('../../app/scan-message.ts')
         const { from, to = [], client, authenticated } = options
         const envelope = { from, to: [...to], client, authenticated }
         const examination = await scanMessage(file, envelope, options.config)

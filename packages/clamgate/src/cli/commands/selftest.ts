@@ -1,7 +1,7 @@
+import { UsageError } from '../../ground/usage-error.ts'
 import type { Step } from '../../selftest/step.ts'
 import type { RegisterCommand } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import { UsageError } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface SelftestOptions {
@@ -31,9 +31,9 @@ export const registerSelftest: RegisterCommand = (program, { action, examples })
     )
     .action(
       action<SelftestOptions>(async ({ options, terminal }) => {
-        const { loadConfig } = await import('../../config/load.ts')
+        const { loadConfig } = await import('../../config/load/load.ts')
         const { runSelftest } = await import('../../selftest/selftest.ts')
-        const { expectedOf } = await import('../expected-actions.ts')
+        const { expectedOf } = await import('../../app/expected-actions.ts')
         const loaded = await loadConfig({ path: options.config, secrets: 'leave' })
         const facts = { from: options.from, to: options.to }
         const steps = await runSelftest({

@@ -13,7 +13,7 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
     .addHelpText('after', examples('clamgate status', 'clamgate status --json'))
     .action(
       action<{ json?: boolean }>(async ({ options, terminal }) => {
-        const { connectToDaemon } = await import('../daemon-client.ts')
+        const { connectToDaemon } = await import('../../app/daemon-client.ts')
         const { printStatus } = await import('../print-status.ts')
         const client = await connectToDaemon(options.config)
         const status = await client.status()

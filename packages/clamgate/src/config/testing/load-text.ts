@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError } from '../errors.ts'
-import { type LoadedConfig, loadConfig } from '../load.ts'
+import { type LoadedConfig, loadConfig } from '../load/load.ts'
+import type { Environment } from '../load/secrets.ts'
 import { formatProblem } from '../problem.ts'
-import type { Environment } from '../secrets.ts'
 
 /** A fresh directory that is removed when the scope ends. */
 export async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {

@@ -1,5 +1,5 @@
 import { configSchema } from '../../config/schema.ts'
-import type { Log, LogFields, LogLevel } from '../../observe/log.ts'
+import type { Log, LogFields, LogLevel } from '../../observe/log/log.ts'
 import type { EngineStatus } from '../status.ts'
 import type { Engine, EngineConfig } from '../types.ts'
 

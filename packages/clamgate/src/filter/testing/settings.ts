@@ -1,7 +1,7 @@
 import { configSchema } from '../../config/schema.ts'
+import { compilePolicy } from '../../policy/compile.ts'
 import type { FilterSettings } from '../milter-adapter.ts'
 import { STATUS_FIELD_NAMES } from '../milter-headers.ts'
-import { compilePolicy } from '../policy/compile.ts'
 import { WatchedNames } from '../watched-fields.ts'
 
 /** Settings of a filter for tests, with `policy` as in a configuration file. */

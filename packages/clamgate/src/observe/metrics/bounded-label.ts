@@ -1,4 +1,4 @@
-import { cleanText } from '../clean.ts'
+import { cleanText } from '../../ground/clean.ts'
 
 /** Stands for every value that came when there was no room left. */
 export const OTHER = 'other'

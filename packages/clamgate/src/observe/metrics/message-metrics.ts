@@ -1,8 +1,8 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { EngineErrorCode } from '../../engine/errors.ts'
-import type { Skip } from '../../filter/policy/types.ts'
 import type { MessageRecord } from '../../filter/record.ts'
-import { cleanText } from '../clean.ts'
+import { cleanText } from '../../ground/clean.ts'
+import type { Skip } from '../../policy/types.ts'
 import { createBoundedLabel, OTHER } from './bounded-label.ts'
 import { TopNames } from './top-names.ts'
 

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { ServerState, ServerStatus } from '../../engine/status.ts'
-import { cleanText } from '../clean.ts'
+import { cleanText } from '../../ground/clean.ts'
 import type { MetricsFacts } from './facts.ts'
 import { setIfKnown } from './process-metrics.ts'
 

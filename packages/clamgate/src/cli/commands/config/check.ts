@@ -39,7 +39,7 @@ export const registerCheck: RegisterCommand = (program, { action, examples }) =>
 }
 
 async function check({ args: [file], options, terminal }: Call<CheckOptions>): Promise<ExitCode> {
-  const { loadConfig, DEFAULT_CONFIG_PATH } = await import('../../../config/load.ts')
+  const { loadConfig, DEFAULT_CONFIG_PATH } = await import('../../../config/load/load.ts')
   const { ConfigError } = await import('../../../config/errors.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
   try {

@@ -1,4 +1,4 @@
-import type { ImportedConf } from '../../../config/import/import-conf.ts'
+import type { ImportedConf } from '../../../importers/clamav-milter/import-conf.ts'
 import type { Call, RegisterCommand } from '../../command.ts'
 import { EXIT, type ExitCode } from '../../exit.ts'
 
@@ -57,9 +57,9 @@ export const registerImport: RegisterCommand = (program, { action, examples }) =
 }
 
 async function importFile({ args: [file = ''], options, terminal }: Call<ImportOptions>): Promise<ExitCode> {
-  const { readConf, readListFile } = await import('../../../config/import/read-conf.ts')
-  const { importNamed, writeResult } = await import('../../../config/import/import-file.ts')
-  const { NOTE_HEADINGS, renderNote } = await import('../../../config/import/render-import.ts')
+  const { readConf, readListFile } = await import('../../../importers/clamav-milter/read-conf.ts')
+  const { importNamed, writeResult } = await import('../../../importers/clamav-milter/import-file.ts')
+  const { NOTE_HEADINGS, renderNote } = await import('../../../importers/clamav-milter/render-import.ts')
   const { conf, yaml } = importNamed(file, { text: readConf(file), readList: readListFile })
   if (options.output !== undefined) await writeResult(options.output, yaml)
   const complete = conf.notes.every(({ kind }) => kind !== 'not-carried')

@@ -1,7 +1,7 @@
-import type { ExplainedRule, Explanation } from '../../../filter/policy/explain.ts'
+import type { PolicyQuestion } from '../../../app/policy-question.ts'
+import type { ExplainedRule, Explanation } from '../../../policy/explain/explain.ts'
 import type { RegisterCommand } from '../../command.ts'
 import { EXIT } from '../../exit.ts'
-import type { PolicyQuestion } from '../../policy-question.ts'
 import type { Terminal } from '../../terminal.ts'
 
 /** `clamgate policy explain` */
@@ -35,7 +35,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
     )
     .action(
       action<PolicyQuestion & { readonly json?: boolean }>(async ({ options, terminal }) => {
-        const { explainPolicy } = await import('../../policy-question.ts')
+        const { explainPolicy } = await import('../../../app/policy-question.ts')
         const explanation = await explainPolicy(options, {
           path: options.config,
           warn: (line) => terminal.err(line),

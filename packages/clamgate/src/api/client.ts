@@ -1,0 +1,190 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import type { Readable } from 'node:stream'
+import { messageOf } from '../ground/thrown.ts'
+import { ControlError, DaemonError } from './errors.ts'
+import { problemSchema, type ReloadReply, reloadSchema } from './replies.ts'
+import {
+  type ExaminationReply,
+  examinationSchema,
+  type GivenEnvelopeQuery,
+  MESSAGE_TYPE,
+} from './routes/scan.ts'
+import { type Status, statusSchema } from './routes/status.ts'
+import { isTrustedSocket } from './socket/safety.ts'
+
+export interface ControlClientOptions {
+  readonly socketPath: string
+  /** Longest wait for a whole answer, ms. A reload opens files and sockets, so leave it some. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * The command line's side of the control API. Each call rejects with a {@link ControlError} when there was no usable
+ * answer, and with a {@link DaemonError} when the answer is that it failed.
+ */
+export interface ControlClient {
+  readonly socketPath: string
+  /** True when a daemon answers; false when none listens. Rejects when the socket is not to be trusted. */
+  isThere(): Promise<boolean>
+  status(): Promise<Status>
+  reload(): Promise<ReloadReply>
+  /** Streams a message to the daemon; waits as long as a scan may take. */
+  scan(message: Readable, envelope: GivenEnvelopeQuery): Promise<ExaminationReply>
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000
+/** The longest scan that can be configured, and some. */
+const SCAN_TIMEOUT_MS = 3_700_000
+const REPLY_MAX_BYTES = 4 * 1024 ** 2
+
+/** Makes a client; connects with each call. */
+export function createControlClient({
+  socketPath,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+}: ControlClientOptions): ControlClient {
+  const get = (path: string) => call({ socketPath, timeoutMs, method: 'GET', path })
+  return {
+    socketPath,
+    async isThere() {
+      try {
+        return (await get('/healthy')).status === 200
+      } catch (error) {
+        if (error instanceof ControlError && error.code === 'CONTROL_UNREACHABLE') return false
+        throw error
+      }
+    },
+    status: async () => parseReply(await get('/v1/status'), statusSchema),
+    reload: async () =>
+      parseReply(await call({ socketPath, timeoutMs, method: 'POST', path: '/v1/reload' }), reloadSchema),
+    scan: async (message, envelope) => {
+      const path = `/v1/scan?${queryOf(envelope)}`
+      const request = { socketPath, timeoutMs: SCAN_TIMEOUT_MS, method: 'POST', path, message }
+      return parseReply(await call(request), examinationSchema)
+    },
+  }
+}
+
+function queryOf({ to, ...one }: GivenEnvelopeQuery): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(one)) if (value !== undefined) query.append(name, value)
+  for (const address of to) query.append('to', address)
+  return query.toString()
+}
+
+interface Call {
+  readonly socketPath: string
+  readonly timeoutMs: number
+  readonly method: string
+  readonly path: string
+  /** Goes as the body. */
+  readonly message?: Readable
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+async function call({ socketPath, timeoutMs, method, path, message }: Call): Promise<Answer> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  try {
+    if (!(await isTrustedSocket(socketPath))) throw foreign(socketPath)
+    const headers = message === undefined ? {} : { 'content-type': MESSAGE_TYPE }
+    const outgoing = request({ socketPath, method, path, headers, agent: false, signal })
+    const response = once(outgoing, 'response', { signal })
+    if (message === undefined) outgoing.end()
+    else message.pipe(outgoing)
+    const [incoming]: IncomingMessage[] = await response
+    if (incoming === undefined) throw replyInvalid('there is none')
+    return { status: incoming.statusCode ?? 0, body: await readBody(incoming) }
+  } catch (error) {
+    throw explain(error, socketPath, timeoutMs)
+  }
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > REPLY_MAX_BYTES) throw replyInvalid(`it is longer than ${REPLY_MAX_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+interface Schema<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error }
+}
+
+function parseReply<T>({ status, body }: Answer, schema: Schema<T>): T {
+  const value = parseJson(body)
+  if (status !== 200) {
+    const problem = problemSchema.safeParse(value)
+    throw problem.success
+      ? new DaemonError({ ...problem.data, status })
+      : replyInvalid(`HTTP status ${status}`)
+  }
+  const reply = schema.safeParse(value)
+  if (reply.success) return reply.data
+  throw replyInvalid(reply.error.message, reply.error)
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch (cause) {
+    throw replyInvalid('it is no JSON', cause)
+  }
+}
+
+function replyInvalid(why: string, cause?: unknown): ControlError {
+  return new ControlError(
+    'CONTROL_REPLY_INVALID',
+    `The answer on the control socket makes no sense: ${why}`,
+    {
+      remedy:
+        'Check that daemon and command have the same version, and that the socket is the one of the daemon.',
+      cause,
+    },
+  )
+}
+
+function foreign(socketPath: string): ControlError {
+  return new ControlError('CONTROL_FORBIDDEN', `The control socket ${socketPath} belongs to another user`, {
+    details: { socketPath },
+    remedy: 'Run the command as root or as the user of the daemon.',
+  })
+}
+
+function explain(error: unknown, socketPath: string, timeoutMs: number): Error {
+  const options = { details: { socketPath }, cause: error }
+  const name = error instanceof Error ? error.name : ''
+  if (name === 'AbortError' || name === 'TimeoutError') {
+    return new ControlError('CONTROL_TIMEOUT', `The daemon did not answer within ${timeoutMs} ms`, {
+      ...options,
+      remedy: 'Look at the log of the daemon; restart it if it hangs.',
+    })
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+      return new ControlError('CONTROL_UNREACHABLE', `No daemon answers on ${socketPath}`, {
+        ...options,
+        remedy:
+          'Is the daemon running? Start it, or name its configuration file with --config; each file has its own socket.',
+      })
+    case 'EACCES':
+    case 'EPERM':
+      return foreign(socketPath)
+    default:
+      if (error instanceof ControlError) return error
+      return new ControlError(
+        'CONTROL_UNREACHABLE',
+        `The connection to the daemon on ${socketPath} broke: ${messageOf(error)}`,
+        { ...options, remedy: 'Try again; look at the log of the daemon.' },
+      )
+  }
+}

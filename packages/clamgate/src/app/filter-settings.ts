@@ -1,0 +1,36 @@
+import { hostname } from 'node:os'
+import type { LoadedConfig } from '../config/load/load.ts'
+import type { FilterSettings } from '../filter/milter-adapter.ts'
+import { STATUS_FIELD_NAMES } from '../filter/milter-headers.ts'
+import { WatchedNames } from '../filter/watched-fields.ts'
+import { resolveHosts } from '../host/resolve-hosts.ts'
+import type { Log } from '../observe/log/log.ts'
+import { compilePolicy, hostNames } from '../policy/compile.ts'
+
+/** Fields that log lines quote, and that a tag may change. */
+const ALWAYS_WATCHED = ['subject', 'message-id', 'date', ...STATUS_FIELD_NAMES]
+
+/** What the filter needs of a configuration: its policy made ready, with the host names in it looked up. */
+export async function prepareFilterSettings(
+  { config, rulePlaces }: Pick<LoadedConfig, 'config' | 'rulePlaces'>,
+  { log, version }: { readonly log: Log; readonly version: string },
+): Promise<FilterSettings> {
+  const { headers, limits, engine } = config
+  const gateway = hostname()
+  const resolved = await resolveHosts(hostNames(config.policy), log)
+  const policy = compilePolicy(config.policy, { rulePlaces, resolved, hostname: gateway })
+  const tags = [config.policy.tag, ...config.policy.rules.map(({ tag }) => tag)]
+  const tagNames = tags.flatMap((tag) => (tag?.header === undefined ? [] : [tag.header.toLowerCase()]))
+  return {
+    policy,
+    headers: {
+      add: headers.add,
+      scanned: `clamgate ${version} at ${headers.reportHostname ?? gateway}`,
+    },
+    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames, ...policy.fields]),
+    messageMemory: limits.messageMemory,
+    maxScanSize: engine.maxScanSize,
+    scanTimeoutMs: engine.scanTimeout,
+    gateway,
+  }
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { statusSchema } from '../api/routes/status.ts'
+import { describeStatus, type StatusFacts } from './status.ts'
+
+const FACTS: StatusFacts = {
+  version: '1.2.3',
+  startedAtMs: Date.UTC(2026, 10, 23),
+  configFile: undefined,
+  milter: { listen: ['unix:/x'], sessions: 2, busy: 1 },
+  messages: {
+    total: 1,
+    byVerdict: {
+      clean: 1,
+      infected: 0,
+      oversize: 0,
+      'databases-missing': 0,
+      'databases-outdated': 0,
+      skipped: 0,
+      encrypted: 0,
+      'limits-exceeded': 0,
+      failure: 0,
+    },
+    byAction: { accept: 1, tag: 0, 'mta-hold': 0, quarantine: 0, defer: 0, reject: 0, discard: 0 },
+  },
+  messageBytes: 3,
+  acceptsWithoutDatabases: false,
+  engine: {
+    mode: 'managed',
+    servers: [
+      {
+        address: 'unix:/clamd',
+        state: 'healthy',
+        since: Date.UTC(2026, 10, 23),
+        problem: undefined,
+        warning: undefined,
+        version: {
+          engine: '1.4.6',
+          database: 27800,
+          databaseDate: new Date(Date.UTC(2026, 10, 22)),
+          text: '',
+        },
+        busy: { scans: 1, streams: 2 },
+        room: { scans: 8, streams: 256 },
+        weight: 1,
+        p50Ms: 1.5,
+        p99Ms: undefined,
+        scans: 10,
+        failures: { CLAMD_CLOSED: 1 },
+        lastError: { code: 'CLAMD_CLOSED', message: 'it went away', at: Date.UTC(2026, 10, 23) },
+        breaker: 'closed',
+        retryAt: undefined,
+      },
+    ],
+    queue: { waiting: 1, limit: 1000 },
+    generation: { id: '1', slot: 'a', loadedAt: Date.UTC(2026, 10, 23), signatures: undefined },
+    reload: undefined,
+    databases: 'official',
+    freshclam: { state: 'ok', lastRun: Date.UTC(2026, 10, 23), nextRun: undefined, problem: undefined },
+    temporaryDirectory: '/dev/shm/x',
+    restarts: 0,
+  },
+}
+
+test('the status is what its schema says, without undefined values', () => {
+  const status = describeStatus(FACTS)
+  assert.deepEqual(statusSchema.parse(JSON.parse(JSON.stringify(status))), status)
+  assert.equal(status.ready, true)
+  assert.equal(status.startedAt, '2026-11-23T00:00:00.000Z')
+  assert.equal(status.engine.servers[0]?.databaseDate, '2026-11-22T00:00:00.000Z')
+  const [server] = status.engine.servers
+  assert.deepEqual(
+    [server?.busy, server?.room],
+    [
+      { scans: 1, streams: 2 },
+      { scans: 8, streams: 256 },
+    ],
+  )
+  assert.equal(server?.lastError?.at, '2026-11-23T00:00:00.000Z')
+  assert.deepEqual(status.engine.generation, { id: '1', slot: 'a', loadedAt: '2026-11-23T00:00:00.000Z' })
+})
+
+test('it is not ready without a healthy clamd', () => {
+  const [server] = FACTS.engine.servers
+  assert.ok(server)
+  const engine = { ...FACTS.engine, servers: [{ ...server, state: 'blind' as const }] }
+  const { ready, reason } = describeStatus({ ...FACTS, engine })
+  assert.deepEqual([ready, reason], [false, 'no clamd is healthy'])
+})
+
+test('it is ready with a tripped clamd, since that gets the mail where there is no other', () => {
+  const [server] = FACTS.engine.servers
+  assert.ok(server)
+  const engine = { ...FACTS.engine, servers: [{ ...server, state: 'tripped' as const }] }
+  assert.equal(describeStatus({ ...FACTS, engine }).ready, true)
+})
+
+test('it is not ready without the official databases, unless mail is accepted all the same', () => {
+  const engine = { ...FACTS.engine, databases: 'starter' as const }
+  assert.equal(describeStatus({ ...FACTS, engine }).reason, 'the official databases are missing')
+  assert.equal(describeStatus({ ...FACTS, engine, acceptsWithoutDatabases: true }).ready, true)
+})

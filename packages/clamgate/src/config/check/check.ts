@@ -1,0 +1,147 @@
+import { error, type Finding, warning } from '../problem.ts'
+import type { Config } from '../schema.ts'
+import { formatDuration, formatSize } from '../units.ts'
+import { checkAddresses } from './addresses.ts'
+import { checkPatterns } from './patterns.ts'
+import { checkPolicy } from './policy.ts'
+import { checkRules } from './rules.ts'
+
+/** Postfix gives a milter this long for the content of a message (`milter_content_timeout`), ms. */
+const POSTFIX_CONTENT_TIMEOUT_MS = 300_000
+
+/** A configuration, and which of its keys somebody wrote down. */
+export interface Subject {
+  readonly config: Config
+  /** True for a dotted path that is in the file, false for a default. */
+  readonly isWritten: (key: string) => boolean
+  /** Wall clock, Unix time, ms. */
+  readonly nowMs: number
+}
+
+/**
+ * Checks what a schema cannot say: values that have a grammar of their own, values that contradict each other, and
+ * settings that are allowed but hardly meant. Pure.
+ */
+export function checkConfig(subject: Subject): readonly Finding[] {
+  return [
+    ...checkAddresses(subject.config),
+    ...checkPolicy(subject.config),
+    ...checkRules(subject.config.policy.rules, subject.nowMs),
+    ...checkPatterns(subject.config.policy),
+    ...timeouts(subject),
+    ...memory(subject),
+    ...engineMode(subject),
+    ...alerts(subject),
+    ...proxy(subject),
+    ...quarantine(subject),
+    ...log(subject),
+  ]
+}
+
+function* timeouts({ config: { engine } }: Subject): Generator<Finding> {
+  const { scanTimeout } = engine
+  if (scanTimeout >= POSTFIX_CONTENT_TIMEOUT_MS) {
+    yield warning(
+      'engine.scanTimeout',
+      `${formatDuration(scanTimeout)} is not below the 300s after which Postfix gives up on a milter`,
+      'choose less than 300s, or raise milter_content_timeout of Postfix above it',
+    )
+  }
+  for (const name of ['connectTimeout', 'stallTimeout'] as const) {
+    if (engine[name] <= scanTimeout) continue
+    yield {
+      ...warning(
+        `engine.${name}`,
+        `${formatDuration(engine[name])} is more than engine.scanTimeout, ${formatDuration(scanTimeout)}, so it is never reached`,
+        'choose less than engine.scanTimeout',
+      ),
+      dependsOn: ['engine.scanTimeout'],
+    }
+  }
+}
+
+function* memory({ config: { limits } }: Subject): Generator<Finding> {
+  if (limits.messageMemory <= limits.totalMemory) return
+  yield {
+    ...error(
+      'limits.messageMemory',
+      `${formatSize(limits.messageMemory)} is more than limits.totalMemory, ${formatSize(limits.totalMemory)}`,
+      'make limits.totalMemory many times limits.messageMemory',
+    ),
+    dependsOn: ['limits.totalMemory'],
+  }
+}
+
+function* engineMode({ config: { engine }, isWritten }: Subject): Generator<Finding> {
+  if (engine.mode !== 'managed' || isWritten('engine.mode') || !isWritten('engine.servers')) return
+  yield warning(
+    'engine.servers',
+    'has no effect: without engine.mode, Clamgate runs a clamd of its own',
+    'add engine.mode: external to use these servers, or remove the line',
+  )
+}
+
+const ALERT_OPTIONS = { encrypted: 'AlertEncrypted', macros: 'AlertOLE2Macros', pua: 'DetectPUA' } as const
+
+function* alerts({ config: { engine } }: Subject): Generator<Finding> {
+  for (const name of ['encrypted', 'macros', 'pua'] as const) {
+    if (engine.mode !== 'external' || !engine.alerts[name]) continue
+    const finding = warning(
+      `engine.alerts.${name}`,
+      'has no effect: the servers of mode external have a configuration of their own',
+      `set ${ALERT_OPTIONS[name]} in their clamd.conf`,
+    )
+    yield { ...finding, dependsOn: ['engine.mode'] }
+  }
+}
+
+const PROXY_SCHEMES = ['http', 'https', 'socks4', 'socks4a', 'socks5', 'socks5h']
+
+function* proxy({ config: { engine }, isWritten }: Subject): Generator<Finding> {
+  const { proxyServer, proxyUsername, proxyPassword } = engine.freshclam
+  const section = 'engine.freshclam'
+  const scheme = /^([^:]*):\/\//.exec(proxyServer ?? '')?.[1]
+  if (scheme !== undefined && !PROXY_SCHEMES.includes(scheme)) {
+    yield error(
+      `${section}.proxyServer`,
+      `freshclam knows no proxies of kind ${scheme}`,
+      `choose one of ${PROXY_SCHEMES.join(', ')}`,
+    )
+  }
+  for (const name of ['proxyPort', 'proxyUsername', 'proxyPassword']) {
+    if (proxyServer !== undefined || !isWritten(`${section}.${name}`)) continue
+    const finding = warning(
+      `${section}.${name}`,
+      'has no effect without proxyServer',
+      'add proxyServer, or remove it',
+    )
+    yield { ...finding, dependsOn: [`${section}.proxyServer`] }
+  }
+  if (proxyUsername !== undefined && proxyPassword === undefined) {
+    const finding = error(
+      `${section}.proxyUsername`,
+      'freshclam wants a password with it',
+      'add proxyPassword',
+    )
+    yield { ...finding, dependsOn: [`${section}.proxyPassword`] }
+  }
+  if (proxyUsername === undefined && proxyPassword !== undefined) {
+    const finding = error(`${section}.proxyPassword`, 'a password without a name', 'add proxyUsername')
+    yield { ...finding, dependsOn: [`${section}.proxyUsername`] }
+  }
+}
+
+function* quarantine({ config: { engine, quarantine } }: Subject): Generator<Finding> {
+  if (quarantine.maxSize >= engine.maxScanSize) return
+  const finding = warning(
+    'quarantine.maxSize',
+    `${formatSize(quarantine.maxSize)} is less than engine.maxScanSize, ${formatSize(engine.maxScanSize)}: a large message never fits and is deferred for ever`,
+    'choose many times engine.maxScanSize',
+  )
+  yield { ...finding, dependsOn: ['engine.maxScanSize'] }
+}
+
+function* log({ config: { log } }: Subject): Generator<Finding> {
+  if (log.stderr || log.file !== undefined || log.syslog !== false) return
+  yield warning('log.stderr', 'nothing is logged anywhere', 'set log.stderr: true, log.file or log.syslog')
+}

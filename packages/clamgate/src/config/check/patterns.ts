@@ -1,0 +1,140 @@
+import {
+  parseAddressPattern,
+  parseDomainPattern,
+  parseHeaderPattern,
+  parseNamePattern,
+  parseNetwork,
+  parseSource,
+} from '../../patterns/patterns.ts'
+import { type Finding, showValue, warning } from '../problem.ts'
+import type { Config, FileEntries, ListEntry, Rule } from '../schema.ts'
+
+/** Entries of lists, in the configuration and in the files that it names, that are no patterns or hardly meant. */
+export function* checkPatterns(policy: Config['policy']): Generator<Finding> {
+  const { skip } = policy
+  yield* checkList('policy.localNetworks', policy.localNetworks, network)
+  yield* checkList('policy.localDomains', policy.localDomains, domain)
+  yield* checkList('policy.skip.networks', skip.networks, (text) => network(text) ?? everyClient(text))
+  yield* checkList('policy.skip.authenticated', skip.authenticated, name)
+  yield* checkList('policy.skip.senders', skip.senders, (text) => address(text) ?? everyAddress(text))
+  yield* checkList('policy.skip.recipients', skip.recipients, (text) => address(text) ?? everyAddress(text))
+  for (const [index, { when }] of policy.rules.entries())
+    yield* checkConditions(`policy.rules[${index}].when`, when)
+}
+
+function* checkConditions(key: string, when: Rule['when']): Generator<Finding> {
+  yield* checkList(`${key}.signature`, when.signature, name)
+  yield* checkList(`${key}.source`, when.source, (text) => refusal(parseSource(text)))
+  yield* checkList(`${key}.sender`, when.sender, address)
+  yield* checkList(`${key}.recipient`, when.recipient, address)
+  yield* checkList(`${key}.senderDomain`, when.senderDomain, domain)
+  yield* checkList(`${key}.recipientDomain`, when.recipientDomain, domain)
+  yield* checkList(`${key}.network`, when.network, network)
+  if (typeof when.authenticated !== 'boolean')
+    yield* checkList(`${key}.authenticated`, when.authenticated, name)
+  yield* checkList(`${key}.header`, when.header, header)
+}
+
+type Objection = Pick<Finding, 'severity' | 'message' | 'remedy'>
+
+/** What there is to say against an entry; undefined: nothing. */
+type Judge = (text: string) => Objection | undefined
+
+/** More objections than this to one file are counted, not listed. */
+const LISTED_OBJECTIONS = 20
+
+function* checkList(
+  key: string,
+  entries: readonly ListEntry[] | undefined,
+  judge: Judge,
+): Generator<Finding> {
+  for (const [index, entry] of (entries ?? []).entries()) {
+    const at = `${key}[${index}]`
+    if (typeof entry === 'string') {
+      const objection = fileName(entry) ?? judge(entry)
+      if (objection !== undefined) yield findingOf(at, '', entry, objection)
+    } else {
+      yield* checkFile(at, entry, judge)
+    }
+  }
+}
+
+function* checkFile(key: string, { file, lines = [] }: FileEntries, judge: Judge): Generator<Finding> {
+  const found = lines.flatMap(({ line, text }) => {
+    const objection = commentBehind(text, judge) ?? judge(text)
+    return objection === undefined ? [] : [findingOf(key, `${file}:${line}: `, text, objection)]
+  })
+  // Errors first, so that what is listed shows why the configuration is refused.
+  const sorted = found.toSorted((a, b) => a.severity.localeCompare(b.severity))
+  yield* sorted.slice(0, LISTED_OBJECTIONS)
+  const more = sorted.length - LISTED_OBJECTIONS
+  if (more > 0)
+    yield warning(key, `${file}: ${more} more entries like these`, 'correct those that are listed first')
+}
+
+function findingOf(key: string, place: string, text: string, objection: Objection): Finding {
+  return { key, ...objection, message: `${place}${showValue(text)}: ${objection.message}` }
+}
+
+/** The name of a file stands where `{ file: … }` belongs; between two slashes it is an expression. */
+function fileName(text: string): Objection | undefined {
+  const [path] = /^\/[\w.-]+(?:\/[\w.-]+)+$/.exec(text.trim().replace(/^file:(?=\/)/, '')) ?? []
+  const isExpression = /^\/[^/]*\/[gimsuy]{0,6}$/.test(text.trim())
+  if (path === undefined || isExpression) return undefined
+  return {
+    severity: 'error',
+    message: 'looks like the name of a file',
+    remedy: `to read entries from a file write { file: ${path} }`,
+  }
+}
+
+/** In a list file a comment has a line of its own; only expressions and values of header fields may hold such text. */
+function commentBehind(text: string, judge: Judge): Objection | undefined {
+  if (judge === header || !/\s#/.test(text) || text.startsWith('/')) return undefined
+  return {
+    severity: 'error',
+    message: 'what stands behind # is taken for a part of the entry',
+    remedy: 'give a comment a line of its own',
+  }
+}
+
+const header: Judge = (text) => refusal(parseHeaderPattern(text))
+const address: Judge = (text) => refusal(parseAddressPattern(text))
+const domain: Judge = (text) => refusal(parseDomainPattern(text))
+const name: Judge = (text) => refusal(parseNamePattern(text))
+
+const network: Judge = (text) => {
+  const parsed = parseNetwork(text)
+  if (!parsed.ok) return refusal(parsed)
+  if (parsed.network.kind !== 'network' || !parsed.network.hostBits) return undefined
+  const [start, prefix] = text.trim().split('/')
+  return {
+    severity: 'warning',
+    message: `the whole network of /${prefix}, not ${start} alone`,
+    remedy: `write its first address, or leave /${prefix} away`,
+  }
+}
+
+function everyClient(text: string): Objection | undefined {
+  const parsed = parseNetwork(text)
+  const isAll = parsed.ok && parsed.network.kind === 'network' && parsed.network.prefix === 0
+  return isAll ? unscanned('client') : undefined
+}
+
+function everyAddress(text: string): Objection | undefined {
+  return /^\*+(@\*+)?$/.test(text.trim()) ? unscanned('address') : undefined
+}
+
+function unscanned(what: string): Objection {
+  return {
+    severity: 'warning',
+    message: `every ${what} matches, so that no mail is scanned`,
+    remedy: 'name those that you mean',
+  }
+}
+
+function refusal(
+  parsed: { readonly ok: true } | { readonly ok: false; readonly message: string; readonly remedy: string },
+): Objection | undefined {
+  return parsed.ok ? undefined : { severity: 'error', message: parsed.message, remedy: parsed.remedy }
+}

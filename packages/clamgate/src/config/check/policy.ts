@@ -1,0 +1,139 @@
+import { error, type Finding, warning } from '../problem.ts'
+import type { Config } from '../schema.ts'
+import { formatDuration } from '../units.ts'
+
+/** The daily database comes out about once a day, and not at the same hour, ms. */
+const DAILY_DATABASE_MS = 2 * 24 * 3_600_000
+
+/** Decisions of `policy` that lose or let pass what was hardly meant to be, and texts that cannot be sent. */
+export function* checkPolicy(config: Config): Generator<Finding> {
+  yield* outcomes(config)
+  yield* alerts(config)
+  yield* ages(config)
+  const { rejectMessage, tag } = config.policy
+  yield* checkText('policy.rejectMessage', rejectMessage, REPLY)
+  yield* checkTag('policy.tag', tag)
+  if (config.headers.add !== 'no' && OUR_FIELDS.has(tag.header.toLowerCase())) {
+    yield {
+      ...error('policy.tag.header', `${tag.header} is what headers.add writes`, 'choose another name'),
+      dependsOn: ['headers.add'],
+    }
+  }
+}
+
+function* outcomes({ policy }: Config): Generator<Finding> {
+  if (policy.monitor) {
+    yield warning(
+      'policy.monitor',
+      'infected mail will be delivered: nothing is done, only logged',
+      'remove it when you have seen enough',
+    )
+  } else if (policy.infected === 'accept') {
+    yield warning(
+      'policy.infected',
+      'infected mail will be delivered',
+      'choose reject, unless that is what you want',
+    )
+  } else if (policy.infected === 'tag') {
+    yield warning(
+      'policy.infected',
+      'infected mail will be delivered, with a header field as the only mark',
+      'choose reject, unless that is what you want',
+    )
+  }
+  if (policy.clean !== 'accept' && policy.clean !== 'tag') {
+    yield warning(
+      'policy.clean',
+      `${policy.clean} is applied to all clean mail`,
+      'choose accept, unless you are testing',
+    )
+  }
+  for (const name of NOTHING_FOUND) {
+    if (policy[name] !== 'discard') continue
+    yield warning(
+      `policy.${name}`,
+      'discard loses mail that nobody found anything in',
+      'choose defer: the mail waits',
+    )
+  }
+}
+
+const NOTHING_FOUND = ['failure', 'oversize', 'databasesMissing', 'databasesOutdated'] as const
+
+function* alerts({ policy, engine }: Config): Generator<Finding> {
+  if (policy.encrypted === undefined || engine.mode !== 'managed' || engine.alerts.encrypted) return
+  const finding = warning(
+    'policy.encrypted',
+    'has no effect: the managed clamd does not report encrypted content',
+    'add engine.alerts.encrypted: true',
+  )
+  yield { ...finding, dependsOn: ['engine.mode', 'engine.alerts.encrypted'] }
+}
+
+function* ages({ policy }: Config): Generator<Finding> {
+  if (policy.databasesOutdated === 'accept' || policy.databasesMaxAge >= DAILY_DATABASE_MS) return
+  const finding = warning(
+    'policy.databasesMaxAge',
+    `databases can be older than ${formatDuration(policy.databasesMaxAge)} when all is well, and then ${policy.databasesOutdated} is applied to all mail without a finding`,
+    'choose 2d or more',
+  )
+  yield { ...finding, dependsOn: ['policy.databasesOutdated'] }
+}
+
+/** Placeholders that the text of a reply may hold. */
+const REPLY = ['%v', '%i'] as const
+
+/** A text that goes into an SMTP reply or a header field, and the placeholders that are replaced in it. */
+function* checkText(key: string, text: string, placeholders: readonly string[]): Generator<Finding> {
+  if (!/^[\x20-\x7e]*$/.test(text)) {
+    yield error(
+      key,
+      'holds characters that are not printable ASCII',
+      'write it without accents, line breaks and the like: SMTP replies and header fields are ASCII',
+    )
+  } else if (text.trim() === '') {
+    yield error(key, 'is blank', 'write a text, or remove the line to have the default')
+  }
+  const other = [...text.matchAll(/%[A-Za-z]/g)]
+    .map(([one]) => one)
+    .find((one) => !placeholders.includes(one))
+  if (other === undefined || placeholders.length === 0) return
+  const known =
+    placeholders.length === 1 ? `only ${placeholders[0]} is` : `only ${placeholders.join(' and ')} are`
+  yield warning(
+    key,
+    `${other} is sent as it stands: ${known} replaced`,
+    `write ${placeholders[0]} for the name of the virus`,
+  )
+}
+
+/** The text of a reply, of a rule or of the whole policy. */
+export function checkReply(key: string, text: string): Iterable<Finding> {
+  return checkText(key, text, REPLY)
+}
+
+interface TagTexts {
+  readonly header?: string | undefined
+  readonly value?: string | undefined
+  readonly subject?: string | undefined
+}
+
+/** How mail is marked, by a rule or by the whole policy. */
+export function* checkTag(key: string, { header, value, subject }: TagTexts): Generator<Finding> {
+  if (header !== undefined && STRUCTURAL.test(header)) {
+    yield error(
+      `${key}.header`,
+      `${header} is a field that mail cannot do without, and fields of that name are removed`,
+      'choose a name of your own, such as X-Virus-Tag',
+    )
+  }
+  if (value !== undefined) yield* checkText(`${key}.value`, value, ['%v'])
+  if (subject !== undefined) yield* checkText(`${key}.subject`, subject, [])
+}
+
+/** Fields that say where mail comes from, goes to, and how it is read (RFC 5322 section 3.6, RFC 2045, RFC 6376, RFC 8601). */
+const STRUCTURAL =
+  /^(from|sender|reply-to|to|cc|bcc|subject|date|message-id|in-reply-to|references|received|return-path|delivered-to|errors-to|mime-version|(content|resent|list|arc)-.*|dkim-signature|authentication-results|received-spf)$/i
+
+/** What `headers.add` writes, in lower case. */
+export const OUR_FIELDS: ReadonlySet<string> = new Set(['x-virus-scanned', 'x-virus-status'])

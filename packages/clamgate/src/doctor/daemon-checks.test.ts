@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Status } from '../api/routes/status.ts'
+import { HEALTHY_SERVER as SERVER } from '../api/testing/server-status.ts'
+import { daemonChecks } from './daemon-checks.ts'
+
+type Engine = Status['engine']
+
+function checksOf(engine: Partial<Engine>) {
+  return daemonChecks({
+    ready: true,
+    version: '1.2.3',
+    pid: 4,
+    startedAt: '2026-11-23T00:00:00.000Z',
+    milter: { listen: [], sessions: 0, busy: 0 },
+    messages: { total: 0, byVerdict: {}, byAction: {} },
+    memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
+    engine: {
+      mode: 'managed',
+      servers: [SERVER],
+      queue: { waiting: 0, limit: 1000 },
+      databases: 'official',
+      freshclam: { state: 'ok' },
+      restarts: 0,
+      ...engine,
+    },
+  })
+}
+
+test('a healthy daemon passes every check', () => {
+  const checks = checksOf({})
+  assert.deepEqual(
+    checks.map(({ name, state }) => [name, state]),
+    [
+      ['daemon', 'ok'],
+      ['clamd', 'ok'],
+      ['databases', 'ok'],
+      ['freshclam', 'ok'],
+    ],
+  )
+})
+
+test('everything that is not well names its remedy', () => {
+  const problem = { code: 'ENGINE_X', message: 'it is gone' }
+  const checks = checksOf({
+    servers: [
+      { ...SERVER, state: 'unreachable', problem },
+      { ...SERVER, warning: 'does not know EICAR' },
+    ],
+    databases: 'starter',
+    freshclam: { state: 'failed', problem },
+  })
+  const bad = checks.filter(({ state }) => state !== 'ok')
+  assert.deepEqual(
+    bad.map(({ name, state }) => [name, state]),
+    [
+      ['clamd', 'fail'],
+      ['clamd', 'warn'],
+      ['databases', 'fail'],
+      ['freshclam', 'warn'],
+    ],
+  )
+  for (const { remedy, name } of bad) assert.ok(remedy !== undefined && remedy.length > 10, name)
+})
+
+test('the starter database is said to recognise nothing but EICAR', () => {
+  const check = checksOf({ databases: 'starter' }).find(({ name }) => name === 'databases')
+  assert.match(check?.detail ?? '', /nothing but EICAR/)
+})

@@ -1,0 +1,68 @@
+import type { Status } from '../api/routes/status.ts'
+import type { Check } from './check.ts'
+
+/** What the status of a running daemon says about its health. Pure. */
+export function daemonChecks(status: Status): readonly Check[] {
+  const { engine, version, pid } = status
+  return [
+    { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
+    ...engine.servers.map(serverCheck),
+    databasesCheck(engine),
+    ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
+  ]
+}
+
+function serverCheck({ address, state, problem, warning }: Status['engine']['servers'][number]): Check {
+  const name = 'clamd'
+  if (state !== 'healthy') {
+    const detail = `${address} is ${state}${problem === undefined ? '' : `: ${problem.message}`}`
+    return {
+      name,
+      state: 'fail',
+      detail,
+      remedy: problem?.remedy ?? 'Look at the log of the daemon for the reason.',
+    }
+  }
+  if (warning !== undefined) {
+    return {
+      name,
+      state: 'warn',
+      detail: `${address}: ${warning}`,
+      remedy: 'See that freshclam keeps its databases up to date.',
+    }
+  }
+  return { name, state: 'ok', detail: `${address} recognises the test samples` }
+}
+
+function databasesCheck({ databases, servers }: Status['engine']): Check {
+  const name = 'databases'
+  switch (databases) {
+    case 'official': {
+      const [date] = servers.flatMap(({ databaseDate }) => (databaseDate === undefined ? [] : [databaseDate]))
+      return { name, state: 'ok', detail: `official${date === undefined ? '' : `, of ${date.slice(0, 10)}`}` }
+    }
+    case 'external':
+      return { name, state: 'ok', detail: "the external clamd's own; Clamgate does not judge them" }
+    case 'starter':
+      return {
+        name,
+        state: 'fail',
+        detail: 'only the starter database is loaded: nothing but EICAR is recognised',
+        remedy:
+          'Let freshclam reach its mirror (engine.freshclam), or copy main.cvd and daily.cvd into the databases directory below engine.directory. Until then policy.databasesMissing decides about mail.',
+      }
+    case 'missing':
+      return { name, state: 'fail', detail: 'none is loaded', remedy: 'See the line of clamd above.' }
+  }
+}
+
+function freshclamCheck({ state, problem }: Status['engine']['freshclam']): Check {
+  const name = 'freshclam'
+  if (problem === undefined) return { name, state: 'ok', detail: state }
+  return {
+    name,
+    state: 'warn',
+    detail: problem.message,
+    remedy: problem.remedy ?? 'Look at the log for its words.',
+  }
+}

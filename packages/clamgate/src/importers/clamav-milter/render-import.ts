@@ -1,0 +1,66 @@
+import { describeConfig } from '../../config/say/describe.ts'
+import { renderValue } from '../../config/say/render.ts'
+import { NOTE_KINDS, type Note, type Setting } from './draft.ts'
+import type { ImportedConf } from './import-conf.ts'
+
+/** Heading of each kind of notes, for people. */
+export const NOTE_HEADINGS: { readonly [K in Note['kind']]: string } = {
+  'before-start': 'Before the first start',
+  'not-carried': 'Not carried over',
+  'without-meaning': 'Without a meaning in Clamgate',
+  different: 'Different from clamav-milter',
+}
+
+/**
+ * The result as a configuration file of ours, in the order of the schema: each value with a comment that says where it
+ * comes from, and the notes as comments at the end. Lines without their ends.
+ */
+export function renderImport({ settings, notes }: ImportedConf, file: string): readonly string[] {
+  return [
+    `# Configuration of Clamgate, made from ${file} by clamgate config import.`,
+    ...renderSettings(settings),
+    ...NOTE_KINDS.flatMap((kind) => {
+      const lines = notes.filter((note) => note.kind === kind).flatMap(renderNote)
+      return lines.length === 0
+        ? []
+        : ['', `# ${NOTE_HEADINGS[kind]}:`, ...lines.map((line) => `#   ${line}`)]
+    }),
+  ]
+}
+
+/** A note as one line, `clamav-milter.conf:12 OnInfected Foo: it is none of …`, and what there is to copy below it. */
+export function renderNote({ place, option, text, lines }: Note): readonly string[] {
+  const about = [place, option].filter((part) => part !== undefined).join(' ')
+  const sentence = about === '' ? text : `${about}: ${text}`
+  return lines.length === 0 ? [sentence] : [`${sentence}:`, ...lines.map((line) => `    ${line}`)]
+}
+
+function renderSettings(settings: ReadonlyMap<string, Setting>): readonly string[] {
+  const { sections } = describeConfig()
+  const section = (path: string, indent: string): readonly string[] =>
+    (sections.get(path)?.names ?? []).flatMap((name) => {
+      const inner = path === '' ? name : `${path}.${name}`
+      const setting = settings.get(inner)
+      if (setting !== undefined) return renderSetting(name, setting, indent)
+      const lines = section(inner, `${indent}  `)
+      return lines.length === 0 ? [] : [`${indent}${name}:`, ...lines]
+    })
+  return section('', '')
+}
+
+function renderSetting(name: string, { values, isList }: Setting, indent: string): readonly string[] {
+  const lines = values.map(({ value, origin }) =>
+    commented(
+      isList ? `${indent}  - ${renderValue(value)}` : `${indent}${name}: ${renderValue(value)}`,
+      origin,
+    ),
+  )
+  return isList ? [`${indent}${name}:`, ...lines] : lines
+}
+
+/** Where comments start, when the value before them is short enough. */
+const COMMENT_COLUMN = 46
+
+function commented(line: string, comment: string): string {
+  return `${line.padEnd(COMMENT_COLUMN)} # ${comment}`
+}

@@ -1,0 +1,184 @@
+import { EngineError } from '../../engine/errors.ts'
+import { type FreshclamState, type FreshclamStatus, type Problem, problemOf } from '../../engine/status.ts'
+import { messageOf } from '../../ground/thrown.ts'
+import type { Log } from '../../observe/log/log.ts'
+import type { Child } from '../process/child.ts'
+import { explainRun, type FreshclamOutcome } from './outcome.ts'
+
+export interface FreshclamDeps {
+  readonly log: Log
+  readonly now: () => number
+  /** Starts one run. @throws {EngineError} ENGINE_FRESHCLAM_MISSING */
+  readonly launch: (onLine: (line: string) => void) => Promise<Child>
+  /** Whether main and daily are there. */
+  readonly complete: () => Promise<boolean>
+  /** After a run that went well: takes over what is new. */
+  readonly onUpdated: () => Promise<void>
+  readonly onChange: () => void
+}
+
+export interface FreshclamPlan {
+  readonly checksPerDay: number
+  /** Wait while databases are missing, ms. */
+  readonly retryMs: number
+  /** Wait before the first run where they are there already, ms. */
+  readonly settleMs: number
+  /** From SIGTERM to SIGKILL, ms. */
+  readonly killMs: number
+}
+
+const DAY_MS = 86_400_000
+/** setTimeout takes no longer wait than this. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1
+/** No download takes so long; a run that does hangs. */
+const LONGEST_RUN_MS = 4 * 3_600_000
+const KEPT_LINES = 200
+
+/** Keeps the official databases new: runs freshclam once per turn, and tells how it went. Mail never waits for it. */
+export class Freshclam {
+  readonly #deps: FreshclamDeps
+  readonly #plan: FreshclamPlan
+  #state: FreshclamState = 'waiting'
+  #lastRun: number | undefined
+  #nextRun: number | undefined
+  #problem: Problem | undefined
+  #reported = ''
+  #wake: (() => void) | undefined
+
+  constructor(deps: FreshclamDeps, plan: FreshclamPlan) {
+    this.#deps = deps
+    this.#plan = plan
+  }
+
+  get status(): FreshclamStatus {
+    return { state: this.#state, lastRun: this.#lastRun, nextRun: this.#nextRun, problem: this.#problem }
+  }
+
+  /** Runs at once, unless the servers want us to wait: a database went missing. */
+  runSoon(): void {
+    if (this.#state !== 'cooling') this.#wake?.()
+  }
+
+  /** Runs turn after turn until `signal` fires, then ends a run that is under way. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { complete } = this.#deps
+    signal.addEventListener('abort', () => this.#wake?.(), { once: true })
+    if (await complete().catch(() => false)) await this.#pause(this.#plan.settleMs, signal)
+    while (!signal.aborted) {
+      this.#enter('running', this.#problem)
+      const outcome = await this.#runOnce(signal)
+      if (signal.aborted) return
+      this.#lastRun = this.#deps.now()
+      const waitMs = await this.#conclude(outcome)
+      await this.#pause(waitMs, signal)
+    }
+  }
+
+  async #runOnce(signal: AbortSignal): Promise<FreshclamOutcome> {
+    const { log } = this.#deps
+    const lines: string[] = []
+    const hear = (line: string) => {
+      if (lines.length < KEPT_LINES) lines.push(line)
+      log.debug('engine.freshclam.line', `freshclam: ${line}`)
+    }
+    try {
+      const child = await this.#deps.launch(hear)
+      const stop = () => void child.stop(this.#plan.killMs)
+      if (signal.aborted) stop()
+      signal.addEventListener('abort', stop, { once: true })
+      const hung = setTimeout(stop, LONGEST_RUN_MS)
+      const exit = await child.exited
+      clearTimeout(hung)
+      signal.removeEventListener('abort', stop)
+      return explainRun(exit, lines)
+    } catch (error) {
+      return { kind: 'failed', error: asEngineError(error) }
+    }
+  }
+
+  /** Acts on the outcome; returns the wait until the next run, ms. */
+  async #conclude(outcome: FreshclamOutcome): Promise<number> {
+    const { now } = this.#deps
+    const turnMs = DAY_MS / this.#plan.checksPerDay
+    const there = await this.#takeOver(outcome)
+    const waitMs = there ? turnMs : Math.min(this.#plan.retryMs, turnMs)
+    switch (outcome.kind) {
+      case 'ok':
+        if (there) this.#enter('ok', undefined)
+        else this.#enter('failed', problemOf(incomplete()))
+        return waitMs
+      case 'failed':
+        this.#enter('failed', problemOf(outcome.error))
+        return waitMs
+      case 'cooling':
+        this.#enter('cooling', problemOf(outcome.error))
+        return outcome.until === undefined ? turnMs : Math.max(outcome.until - now() + 1000, 1000)
+    }
+  }
+
+  /** Has new databases taken over; true when the official ones are there. What goes wrong with it ends no later run. */
+  async #takeOver(outcome: FreshclamOutcome): Promise<boolean> {
+    const { complete, onUpdated, log } = this.#deps
+    try {
+      if (outcome.kind === 'ok') await onUpdated()
+      return await complete()
+    } catch (error) {
+      log.error('engine.task.failed', `New databases could not be taken over: ${messageOf(error)}`)
+      return false
+    }
+  }
+
+  #enter(state: FreshclamState, problem: Problem | undefined): void {
+    this.#state = state
+    this.#problem = problem
+    this.#report(state, problem)
+    this.#deps.onChange()
+  }
+
+  /** One line per change: without network the same failure comes every few minutes. */
+  #report(state: FreshclamState, problem: Problem | undefined): void {
+    if (state === 'running' || state === 'waiting') return
+    const { log } = this.#deps
+    const key = `${state} ${problem?.message ?? ''}`
+    const isNews = key !== this.#reported
+    this.#reported = key
+    if (problem === undefined) {
+      if (isNews) log.info('engine.freshclam.ok', 'The official databases are up to date')
+      return
+    }
+    const fields = { code: problem.code, remedy: problem.remedy }
+    const sentence = `${problem.message}. ${problem.remedy ?? ''}`.trim()
+    if (isNews) log.warn(`engine.freshclam.${state}`, sentence, fields)
+    else log.debug(`engine.freshclam.${state}`, sentence, fields)
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    this.#nextRun = this.#deps.now() + ms
+    this.#deps.onChange()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#wake = resolve
+    const timer = setTimeout(resolve, Math.min(ms, LONGEST_WAIT_MS))
+    await promise
+    clearTimeout(timer)
+    this.#wake = undefined
+    this.#nextRun = undefined
+  }
+}
+
+function incomplete(): EngineError {
+  return new EngineError(
+    'ENGINE_FRESHCLAM_FAILED',
+    'freshclam ended well, and main or daily is still missing',
+    {
+      remedy: 'See that engine.freshclam.mirror offers main.cvd and daily.cvd.',
+    },
+  )
+}
+
+function asEngineError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error
+  return new EngineError('ENGINE_FRESHCLAM_FAILED', `freshclam could not be run: ${messageOf(error)}`, {
+    cause: error,
+  })
+}

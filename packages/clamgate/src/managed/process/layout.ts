@@ -1,0 +1,156 @@
+import { chmod, chown, mkdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EngineError } from '../../engine/errors.ts'
+import { messageOf, systemCode } from '../../ground/thrown.ts'
+import { type Account, mayUse } from './account.ts'
+
+/** Where things of a managed engine are, below engine.directory. */
+export interface Layout {
+  readonly directory: string
+  /** Of clamd and freshclam; theirs to write. */
+  readonly databases: string
+  /** Databases that clamd could not load, moved here. */
+  readonly setAside: string
+  /** Generated files; they may read them. */
+  readonly engine: string
+  /** The sockets; clamd makes them. */
+  readonly run: string
+  /** Sets of databases that never change, one directory each: what a clamd is started on. */
+  readonly generations: string
+  /** Names the generation that was last proved. */
+  readonly goodNote: string
+  readonly freshclamConf: string
+  readonly freshclamPid: string
+  readonly lock: string
+  /** What belongs to one clamd; two run at a time while new databases take over. */
+  readonly slots: Readonly<Record<SlotName, SlotLayout>>
+}
+
+export type SlotName = 'a' | 'b'
+
+/** Both slots, in the order in which they are used. */
+export const SLOT_NAMES: readonly SlotName[] = ['a', 'b']
+
+/** Where things of one clamd are. */
+export interface SlotLayout {
+  readonly socket: string
+  readonly conf: string
+  readonly pid: string
+  /** Holds the path of the temporary directory in use, so that one which was left behind is found. */
+  readonly temporaryNote: string
+  /** Temporary files, where no tmpfs has room. */
+  readonly temporaryFallback: string
+}
+
+/** Longest path of a Unix socket on Linux (sun_path, less its NUL), bytes. */
+const MAX_SOCKET_PATH_BYTES = 107
+
+/** @throws {EngineError} ENGINE_DIRECTORY_UNUSABLE: too long for a socket, or not expressible in clamd.conf */
+export function layoutOf(directory: string): Layout {
+  const engine = join(directory, 'engine')
+  const run = join(engine, 'run')
+  const slots = { a: slotOf(engine, run, 'a'), b: slotOf(engine, run, 'b') }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  if (/[\u0000-\u001f"\u007f]/.test(directory)) {
+    throw unusable(directory, 'quotes and control characters cannot be written into clamd.conf')
+  }
+  const bytes = Buffer.byteLength(slots.a.socket)
+  if (bytes > MAX_SOCKET_PATH_BYTES) {
+    throw unusable(
+      directory,
+      `the socket below it would have a path of ${bytes} bytes, ${MAX_SOCKET_PATH_BYTES} work`,
+    )
+  }
+  return {
+    directory,
+    databases: join(directory, 'databases'),
+    setAside: join(directory, 'set-aside'),
+    engine,
+    run,
+    generations: join(engine, 'generations'),
+    goodNote: join(engine, 'good-generation'),
+    freshclamConf: join(engine, 'freshclam.conf'),
+    freshclamPid: join(engine, 'freshclam.pid'),
+    lock: join(engine, 'lock'),
+    slots,
+  }
+}
+
+function slotOf(engine: string, run: string, name: SlotName): SlotLayout {
+  return {
+    socket: join(run, `${name}.sock`),
+    conf: join(engine, `clamd-${name}.conf`),
+    pid: join(engine, `clamd-${name}.pid`),
+    temporaryNote: join(engine, `temporary-directory-${name}`),
+    temporaryFallback: join(engine, `tmp-${name}`),
+  }
+}
+
+/**
+ * Makes the directories that are missing and gives those of clamd to its account.
+ * @throws {EngineError} ENGINE_DIRECTORY_UNUSABLE
+ */
+export async function makeDirectories(layout: Layout, account: Account): Promise<void> {
+  const ourGid = process.getegid?.() ?? 0
+  try {
+    await mkdir(layout.directory, { recursive: true, mode: 0o755 })
+    await make(layout.engine, account.foreign ? { uid: 0, gid: account.gid, mode: 0o750 } : { mode: 0o700 })
+    await make(
+      layout.generations,
+      account.foreign ? { uid: 0, gid: account.gid, mode: 0o750 } : { mode: 0o700 },
+    )
+    // Set-group-ID: the socket gets our group, so that mode 660 lets us in without any special right.
+    await make(
+      layout.run,
+      account.foreign ? { uid: account.uid, gid: ourGid, mode: 0o2770 } : { mode: 0o700 },
+    )
+    await make(
+      layout.databases,
+      account.foreign ? { uid: account.uid, gid: account.gid, mode: 0o755 } : { mode: 0o755 },
+    )
+  } catch (cause) {
+    throw unusable(layout.directory, messageOf(cause), cause)
+  }
+  for (const path of [layout.run, layout.databases]) {
+    if (await mayUse(account, 'w', path)) continue
+    throw new EngineError('ENGINE_DIRECTORY_UNUSABLE', `User ${account.name} cannot write to ${path}`, {
+      remedy: `Let ${account.name} enter every directory above it (chmod o+x), or choose another engine.directory.`,
+      details: { directory: path, user: account.name },
+    })
+  }
+}
+
+/** Writes a generated file that only its reader and we may read: it can hold the password of a proxy. */
+export async function writeGenerated(path: string, content: string, account: Account): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 })
+  await chmod(path, 0o600)
+  if (account.foreign) await chown(path, account.uid, account.gid)
+}
+
+interface Ownership {
+  readonly uid?: number
+  readonly gid?: number
+  readonly mode: number
+}
+
+async function make(path: string, { uid, gid, mode }: Ownership): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error
+  }
+  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
+  await chmod(path, mode)
+}
+
+function unusable(directory: string, why: string, cause?: unknown): EngineError {
+  return new EngineError(
+    'ENGINE_DIRECTORY_UNUSABLE',
+    `engine.directory ${directory} cannot be used: ${why}`,
+    {
+      cause,
+      remedy: 'Set engine.directory to a short absolute path on a disk with room that we may write to.',
+      details: { directory },
+    },
+  )
+}

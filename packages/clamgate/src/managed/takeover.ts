@@ -1,0 +1,131 @@
+import type { Pool } from '../engine/pool.ts'
+import type { Server } from '../engine/server.ts'
+import { within } from '../ground/within.ts'
+import type { Generation, Generations } from './databases/generations.ts'
+import { roomForAnother } from './databases/memory.ts'
+import { compareCounts, scanOurselves, unfit } from './databases/self-scan.ts'
+import type { Slot } from './slot.ts'
+import type { Slots } from './slots.ts'
+
+export interface TakeoverDeps {
+  readonly slots: Slots
+  readonly pool: Pick<Pool, 'hold'>
+  readonly generations: Pick<Generations, 'makeTrial' | 'discard'>
+  /** Longest time for scans under way on the old clamd, ms: that of one scan. */
+  readonly drainMs: number
+  /** Where /proc and the control groups are. */
+  readonly memoryRoot: string
+  /** Fires when the engine is being stopped. */
+  readonly signal: AbortSignal
+}
+
+/** Waits until the old clamd has nothing left to do, and ends it. */
+export type Retire = () => Promise<void>
+
+/**
+ * Has a second clamd load `generation` and prove itself while the first one scans; then it gets the messages, and the
+ * first one ends after its last. Nothing waits, and when the second one fails nothing has changed.
+ * @throws {EngineError} why the second one was not good enough
+ */
+export async function takeOver(deps: TakeoverDeps, old: Slot, generation: Generation): Promise<Retire> {
+  const { slots } = deps
+  const next = slots.start(generation, { kept: false })
+  try {
+    await next.ready()
+    await prove(old, next, deps.signal)
+    next.keep()
+  } catch (error) {
+    await slots.close(next)
+    throw error
+  }
+  slots.install(next)
+  slots.retire(old)
+  return async () => {
+    await drain(old.server, deps)
+    await slots.close(old)
+  }
+}
+
+/**
+ * The same where two do not fit into memory: messages wait while the one clamd ends and the next one loads. Before that
+ * what is new among the databases is tried alone; when the next one fails all the same, one like the first is started.
+ * (A RELOAD would be no help: with ConcurrentDatabaseReload it takes the same memory, and without it a set that does not
+ * load leaves a clamd that answers and detects nothing.)
+ * @throws {EngineError} why the next one was not good enough
+ */
+export async function takeOverInPlace(
+  deps: TakeoverDeps,
+  old: Slot,
+  generation: Generation,
+): Promise<Retire> {
+  const { slots, pool, signal } = deps
+  if (old.generation !== undefined) await tryNews(deps, generation, old.generation)
+  pool.hold(true)
+  try {
+    await drain(old.server, deps)
+    await slots.close(old)
+    const next = slots.start(generation, { kept: false })
+    slots.install(next)
+    try {
+      await next.ready()
+      await prove(old, next, signal)
+      next.keep()
+      return async () => {}
+    } catch (error) {
+      await slots.close(next)
+      if (!signal.aborted) await resume(slots, old)
+      throw error
+    }
+  } finally {
+    pool.hold(false)
+  }
+}
+
+async function resume(slots: Slots, old: Slot): Promise<void> {
+  const again = slots.start(old.generation, { kept: true })
+  slots.install(again)
+  // Whatever it says, it goes on trying; messages must not wait for that.
+  await again.ready().catch(() => undefined)
+}
+
+async function tryNews(
+  { slots, generations, memoryRoot }: TakeoverDeps,
+  generation: Generation,
+  base: Generation,
+): Promise<void> {
+  const trial = await generations.makeTrial(generation, base)
+  if (trial === undefined) return
+  try {
+    const bare = { pid: undefined, loaded: undefined }
+    const { fits } = await roomForAnother({ ...bare, wanted: trial.set, root: memoryRoot })
+    if (!fits) return
+    const slot = slots.start(trial, { kept: false })
+    try {
+      await slot.ready()
+    } finally {
+      await slots.close(slot)
+    }
+  } finally {
+    await generations.discard(trial)
+  }
+}
+
+async function prove(old: Slot, next: Slot, signal: AbortSignal): Promise<void> {
+  const before = old.generation?.set
+  const after = next.generation?.set
+  if (before !== undefined && after !== undefined) {
+    compareCounts({
+      before: { set: before, signatures: old.status?.signatures },
+      after: { set: after, signatures: next.status?.signatures },
+    })
+  }
+  const [was, is] = [old.server.version, next.server.version]
+  if (was?.database !== undefined && is !== undefined && is.database === undefined) {
+    throw unfit('clamd no longer tells the version of the official databases')
+  }
+  await scanOurselves(next.server.client, signal)
+}
+
+async function drain(server: Server, { drainMs, signal }: TakeoverDeps): Promise<void> {
+  await within(server.drained(), drainMs, signal)
+}

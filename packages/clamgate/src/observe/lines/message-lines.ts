@@ -1,0 +1,149 @@
+import type { Action, Config } from '../../config/schema.ts'
+import type { MessageRecord } from '../../filter/record.ts'
+import type { LogFields, LogLevel } from '../log/log.ts'
+import { cleanLines, infectedLines } from './lines.ts'
+import { DONE, deciderOf, listOf, predicateOf, subjectOf } from './message-words.ts'
+
+type LogConfig = Config['log']
+
+/** One line for people. In text format only lines above level info show their facts. */
+export interface MessageLine {
+  readonly level: LogLevel
+  readonly event: string
+  readonly sentence: string
+  readonly facts?: LogFields
+}
+
+/** Names of what a message can turn out to be; stable, for programs. */
+export const MESSAGE_EVENTS = {
+  clean: 'message.clean',
+  infected: 'message.infected',
+  encrypted: 'message.encrypted',
+  'limits-exceeded': 'message.limits-exceeded',
+  oversize: 'message.oversize',
+  'databases-missing': 'message.databases-missing',
+  'databases-outdated': 'message.databases-outdated',
+  failure: 'message.failure',
+  skipped: 'message.skipped',
+} as const satisfies { readonly [K in MessageRecord['outcome']['kind']]: string }
+
+const FATE_EVENTS: { readonly [A in Action]?: string } = {
+  quarantine: 'message.quarantined',
+  tag: 'message.tagged',
+}
+
+/** Different decisions of rules in monitor mode that are written for one message. */
+const MONITORED_LINES = 10
+
+/**
+ * The lines of a decided message: first those of clamav-milter, one for each recipient, or the one of ours for what it
+ * does not know; then a line each for what it cannot do: a rule that decided, mail kept or marked, recipients taken
+ * off, and what monitor mode would have done.
+ */
+export function messageLines(message: MessageRecord, config: LogConfig): readonly MessageLine[] {
+  return [
+    ...mainLines(message, config),
+    ...fateLines(message),
+    ...recipientLines(message),
+    ...monitorLines(message),
+  ]
+}
+
+/** How bad it is: mail that passes unscanned by somebody's choice is his to know, other unscanned mail is to be seen to. */
+export function messageLevel({ outcome: { kind, action } }: MessageRecord): LogLevel {
+  switch (kind) {
+    case 'failure':
+    case 'oversize':
+      return 'warn'
+    case 'databases-missing':
+    case 'databases-outdated':
+      // Where it is accepted by choice, the status of the engine has been warned of already.
+      return action === 'accept' ? 'info' : 'warn'
+    default:
+      return 'info'
+  }
+}
+
+function mainLines(message: MessageRecord, config: LogConfig): readonly MessageLine[] {
+  const { found, kind, action, incident } = message.outcome
+  const event = MESSAGE_EVENTS[kind]
+  const quoted = () => quotedOf(message, config)
+  if (found !== undefined) {
+    const { signature } = found
+    return infectedLines(config.infected, { ...quoted(), signature, incident }).map(asInfo(event))
+  }
+  if (kind === 'clean')
+    return config.clean === 'off' ? [] : cleanLines(config.clean, quoted()).map(asInfo(event))
+  const end = kind === 'skipped' ? '' : `: ${action}`
+  const sentence = `${subjectOf(message)} ${predicateOf(message)}${end}`
+  return [{ level: messageLevel(message), event, sentence, facts: factsOf(message) }]
+}
+
+/** What became of the message, where neither the line of clamav-milter nor the configuration's one word says it. */
+function fateLines(message: MessageRecord): readonly MessageLine[] {
+  const { kind, found, action, reason, tag } = message.outcome
+  const byRule = reason.rule !== undefined && !(kind === 'clean' && action === 'accept')
+  const ofOurs = action === 'quarantine' || (action === 'tag' && found !== undefined)
+  if (!byRule && !ofOurs) return []
+  const as =
+    action === 'quarantine' && message.quarantineId !== undefined ? ` as ${message.quarantineId}` : ''
+  const by = tag === undefined ? '' : ` with ${tag.header}`
+  return [
+    line(
+      FATE_EVENTS[action] ?? 'message.decided',
+      `${subjectOf(message)} was ${DONE[action]}${as}${by} (${deciderOf(reason)})`,
+    ),
+  ]
+}
+
+/** Recipients who do not get what the others get. */
+function recipientLines(message: MessageRecord): readonly MessageLine[] {
+  const { outcome } = message
+  if (outcome.remove.length === 0) return []
+  const kept = new Set(outcome.keepFor)
+  const groups = new Map<string, string[]>()
+  for (const index of outcome.remove) {
+    const one = outcome.recipients[index]
+    if (one === undefined) continue
+    const id = kept.has(index) ? `, kept as ${message.quarantineId ?? 'an entry of the quarantine'}` : ''
+    const why = `${DONE[one.wanted]}${id}; ${deciderOf(one.reason)}`
+    const group = groups.get(why)
+    if (group === undefined) groups.set(why, [one.recipient])
+    else group.push(one.recipient)
+  }
+  const parts = [...groups].map(([why, recipients]) => `${listOf(recipients)} (${why})`)
+  return [line('message.recipients', `${subjectOf(message)} goes without ${parts.join(', ')}`)]
+}
+
+/** What would have been done, where it differs from what was. */
+function monitorLines(message: MessageRecord): readonly MessageLine[] {
+  const { monitored, action } = message.outcome
+  if (monitored.length === 0) return []
+  const found = message.outcome.found !== undefined
+  const start = `Monitor: message${subjectOf(message).slice('Message'.length)} ${found ? '' : 'that '}${predicateOf(message)}`
+  const sentences = monitored
+    .filter((choice) => choice.action !== action)
+    .map((choice) => `${start} would have been ${DONE[choice.action]} (${deciderOf(choice.reason)})`)
+  return [...new Set(sentences)]
+    .slice(0, MONITORED_LINES)
+    .map((sentence) => line('message.monitored', sentence))
+}
+
+/** The facts that an operator needs when he meets the line alone. */
+function factsOf({ queueId, clientAddress, server, outcome }: MessageRecord): LogFields {
+  const { verdict, reason, incident } = outcome
+  const failure = verdict.kind === 'failure' ? { code: verdict.code, detail: verdict.detail } : {}
+  return { queueId, client: clientAddress, server, because: reason.text, incident, ...failure }
+}
+
+function quotedOf({ queueId, from, recipients, fields }: MessageRecord, { recipients: style }: LogConfig) {
+  return { queueId, from, recipients: style === 'last' ? recipients.slice(-1) : recipients, ...fields }
+}
+
+function line(event: string, sentence: string): MessageLine {
+  return { level: 'info', event, sentence }
+}
+
+function asInfo(event: string): (sentence: string) => MessageLine {
+  return (sentence) => line(event, sentence)
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../../config/schema.ts'
+import type { MessageRecord } from '../../filter/record.ts'
+import type { FormLog } from '../log/log.ts'
+import { MESSAGE_EVENTS, messageLevel, messageLines } from './message-lines.ts'
+import { messageFields, messageSentence } from './message-object.ts'
+
+type LogConfig = Config['log']
+
+/**
+ * Writes decided messages: in text places the lines of clamav-milter, one for each recipient, and ours for the rest; in
+ * JSON places one object, however many recipients there are. Each is built only where a place wants it.
+ */
+export function createMessageLog(log: FormLog, settings: () => LogConfig): (message: MessageRecord) => void {
+  return (message) => {
+    const config = settings()
+    const level = messageLevel(message)
+    if (log.wants('text', level)) {
+      for (const { level: own, event, sentence, facts } of messageLines(message, config)) {
+        log.only('text', own, event, sentence, facts)
+      }
+    }
+    if (log.wants('json', level) && (config.events === 'all' || isNotable(message))) {
+      const event = MESSAGE_EVENTS[message.outcome.kind]
+      log.only('json', level, event, messageSentence(message), messageFields(message))
+    }
+  }
+}
+
+/** Anything but clean mail that went its usual way. */
+function isNotable({ outcome: { kind, action, monitored, remove, keepFor } }: MessageRecord): boolean {
+  const usual = kind === 'clean' && action === 'accept' && remove.length === 0 && keepFor.length === 0
+  return !usual || monitored.some((choice) => choice.action !== action)
+}

@@ -1,0 +1,76 @@
+import type { MessageRecord } from '../../filter/record.ts'
+import type { LogFields } from '../log/log.ts'
+import { deciderOf, predicateOf, subjectOf } from './message-words.ts'
+
+/** Different decisions of rules in monitor mode that are told for one message. */
+const MONITORED_ITEMS = 10
+
+/** The sentence of the one object that a message gets in JSON places. */
+export function messageSentence(message: MessageRecord): string {
+  if (message.outcome.kind !== 'clean') return `${subjectOf(message)} ${predicateOf(message)}`
+  return `Clean message${subjectOf(message).slice('Message'.length)}`
+}
+
+/**
+ * All that is told of a message in JSON: flat, no content, no secrets. Times in ms, sizes in bytes; what is not known
+ * is left out. The log cleans and caps texts and lists.
+ */
+export function messageFields(message: MessageRecord): LogFields {
+  const { outcome, version } = message
+  const { verdict, found, reason } = outcome
+  return {
+    queueId: message.queueId,
+    messageId: message.fields.messageId?.trim(),
+    client: message.clientAddress,
+    clientName: message.clientName === '' ? undefined : message.clientName,
+    authenticated: message.authenticated,
+    from: message.from,
+    to: message.recipients,
+    size: message.sizeBytes,
+    verdict: outcome.kind,
+    signature: found?.signature,
+    class: found?.class,
+    source: found?.source,
+    failure: outcome.failure,
+    code: verdict.kind === 'failure' ? verdict.code : undefined,
+    detail: verdict.kind === 'failure' ? verdict.detail : undefined,
+    skippedBy: verdict.kind === 'skipped' ? verdict.skip.by : undefined,
+    skippedEntry: verdict.kind === 'skipped' ? verdict.skip.entry : undefined,
+    action: outcome.action,
+    because: reason.text,
+    rule: reason.rule?.name,
+    ruleFile: reason.rule?.place?.file,
+    ruleLine: reason.rule?.place?.line,
+    incident: outcome.incident,
+    quarantineId: message.quarantineId,
+    removed: recipientsAt(message, outcome.remove),
+    keptFor: recipientsAt(message, outcome.keepFor),
+    monitored: monitoredOf(message),
+    decisionMs: hundredths(message.decisionMs),
+    scanMs: hundredths(message.scanMs),
+    overheadMs: message.scanMs === undefined ? undefined : hundredths(message.decisionMs - message.scanMs),
+    server: message.server,
+    engineVersion: version?.engine,
+    databaseVersion: version?.database,
+    databaseDate: version?.databaseDate?.toISOString(),
+  }
+}
+
+/** `reject: rule "spam", /etc/clamgate/clamgate.yaml:12` for each thing that monitor mode would have done. */
+function monitoredOf({ outcome }: MessageRecord): readonly string[] | undefined {
+  if (outcome.monitored.length === 0) return undefined
+  const items = outcome.monitored.map(({ action, reason }) => `${action}: ${deciderOf(reason)}`)
+  return [...new Set(items)].slice(0, MONITORED_ITEMS)
+}
+
+function recipientsAt(
+  { recipients }: MessageRecord,
+  indices: readonly number[],
+): readonly string[] | undefined {
+  if (indices.length === 0) return undefined
+  return indices.flatMap((index) => recipients[index] ?? [])
+}
+
+function hundredths(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 100) / 100
+}

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, readFile, rename, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { after, test } from 'node:test'
+import { configSchema } from '../../config/schema.ts'
+import { createLog } from './create-log.ts'
+import { LogError } from './errors.ts'
+
+const directory = await mkdtemp(join(tmpdir(), 'log-'))
+after(() => rm(directory, { recursive: true }))
+
+const LINE = 'Message from <a@example.org> to <b@example.net> infected by Eicar-Test-Signature'
+const NOW_MS = Date.UTC(2026, 10, 23, 1, 59, 26)
+const TIME = '2026-11-23T01:59:26.000Z'
+
+function settings(log: object) {
+  return configSchema.parse({ log }).log
+}
+
+/** Standard error that remembers. */
+function memoryStream() {
+  const chunks: Buffer[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk)
+      done()
+    },
+  })
+  return { stream, text: () => Buffer.concat(chunks).toString() }
+}
+
+async function open(log: object) {
+  const stderr = memoryStream()
+  const managed = await createLog(
+    { stderr: stderr.stream, pid: 4242, now: () => NOW_MS, retryMs: 5 },
+    settings(log),
+  )
+  return { log: managed, stderr: stderr.text }
+}
+
+/** A path of its own for each test. */
+function fresh(name: string): string {
+  return join(directory, name)
+}
+
+test('writes text to standard error and the file, and creates the file with mode 0640', async () => {
+  const file = fresh('both.log')
+  const umask = process.umask(0o077)
+  const { log, stderr } = await open({ file })
+  process.umask(umask)
+  log.info('scan.infected', LINE, { queueId: 'X' })
+  log.debug('milter.command', 'Not at this level')
+  await log.close()
+  assert.equal(stderr(), `${TIME} ${LINE}\n`)
+  assert.equal(await readFile(file, 'utf8'), stderr())
+  assert.equal((await stat(file)).mode & 0o777, 0o640)
+})
+
+test('appends to a file that is there', async () => {
+  const file = fresh('append.log')
+  await writeFile(file, 'older\n')
+  const { log } = await open({ file, stderr: false })
+  log.info('a.b', 'newer')
+  await log.close()
+  assert.equal(await readFile(file, 'utf8'), `older\n${TIME} newer\n`)
+})
+
+test('knows which levels are written', async () => {
+  const { log } = await open({ level: 'warn' })
+  assert.deepEqual(
+    (['error', 'warn', 'info', 'debug'] as const).map((level) => log.enabled(level)),
+    [true, true, false, false],
+  )
+  await log.close()
+  const silent = await open({ stderr: false, level: 'debug' })
+  assert.equal(silent.log.enabled('error'), false, 'with nowhere to write, no line is worth building')
+})
+
+test('takes over another configuration while it runs', async () => {
+  const [one, two] = [fresh('one.log'), fresh('two.log')]
+  const { log, stderr } = await open({ file: one })
+  log.info('a.b', 'first')
+  await log.reconfigure(settings({ file: two, format: 'json', level: 'debug' }))
+  log.debug('a.b', 'second')
+  await log.reconfigure(settings({ stderr: false, file: two }))
+  log.info('a.b', 'third')
+  await log.close()
+  assert.equal(await readFile(one, 'utf8'), `${TIME} first\n`)
+  const json = `{"level":"debug","time":"${TIME}","event":"a.b","msg":"second"}\n`
+  assert.equal(await readFile(two, 'utf8'), `${json}${TIME} third\n`)
+  assert.equal(stderr(), `${TIME} first\n${json}`)
+})
+
+test('refuses a file that it cannot open, with the remedy, and changes nothing then', async () => {
+  await mkdir(fresh('folder'))
+  const cases = [
+    { file: fresh('missing/clamgate.log'), code: 'LOG_FILE_DIRECTORY_MISSING' },
+    { file: fresh('folder'), code: 'LOG_FILE_NOT_A_FILE' },
+    { file: '/proc/clamgate.log', code: 'LOG_FILE_OPEN' },
+  ]
+  const { log, stderr } = await open({})
+  for (const { file, code } of cases) {
+    await assert.rejects(log.reconfigure(settings({ file, format: 'json' })), (error) => {
+      assert.ok(error instanceof LogError)
+      assert.equal(error.code, code)
+      assert.match(error.remedy ?? '', /\.$/)
+      assert.doesNotMatch(error.message, /\.$/)
+      return true
+    })
+    await assert.rejects(open({ file }), { code })
+  }
+  log.info('a.b', 'still text')
+  await log.close()
+  assert.equal(stderr(), `${TIME} still text\n`)
+})
+
+test('opens the file again after it was moved away, and loses no line', async () => {
+  const file = fresh('rotated.log')
+  const { log } = await open({ file, stderr: false })
+  for (let i = 0; i < 100; i++) log.info('a.b', `before ${i}`)
+  await rename(file, `${file}.1`)
+  await log.reopen()
+  for (let i = 0; i < 100; i++) log.info('a.b', `after ${i}`)
+  await log.close()
+  const lines = (await readFile(`${file}.1`, 'utf8')) + (await readFile(file, 'utf8'))
+  assert.equal(lines.match(/ (before|after) \d+\n/g)?.length, 200)
+  assert.match(await readFile(file, 'utf8'), / Log file \S+ opened again\n(.*\n)*.* after 99\n$/)
+})
+
+test('keeps the open file when it cannot be opened again, and says so', async () => {
+  await mkdir(fresh('gone'))
+  const file = fresh('gone/clamgate.log')
+  const { log, stderr } = await open({ file })
+  await rename(fresh('gone'), fresh('moved'))
+  await log.reopen()
+  log.info('a.b', 'still here')
+  await log.close()
+  assert.match(
+    stderr(),
+    /error: Log file .* stays as it was: .* is no directory code=LOG_FILE_DIRECTORY_MISSING/,
+  )
+  assert.match(await readFile(fresh('moved/clamgate.log'), 'utf8'), / still here\n$/)
+})
+
+test('survives a full disk, says so elsewhere, and writes on when there is room', async () => {
+  const link = fresh('disk.log')
+  await symlink('/dev/full', link)
+  const { log, stderr } = await open({ file: link })
+  for (let i = 0; i < 10; i++) log.info('a.b', `line ${i}`)
+  await log.reconfigure(settings({ file: link })) // the same file: kept, with what waits for it
+  await unlink(link)
+  await log.reopen()
+  await log.close()
+  assert.match(
+    stderr(),
+    /error: The log file .*disk\.log cannot be written: ENOSPC.* code=LOG_FILE_WRITE .*remedy="Make room/,
+  )
+  const lines = await readFile(link, 'utf8')
+  assert.deepEqual(lines.match(/line \d/g)?.length, 10)
+})
+
+test('goes on when standard error breaks', async () => {
+  const file = fresh('stderr.log')
+  const broken = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) })
+  const log = await createLog({ stderr: broken, pid: 1, now: () => NOW_MS }, settings({ file }))
+  log.info('a.b', 'one')
+  log.info('a.b', 'two')
+  await log.close()
+  const lines = await readFile(file, 'utf8')
+  assert.match(lines, / one\n/)
+  assert.match(lines, / two\n/)
+  assert.match(lines, /error: Standard error cannot be written: EPIPE code=LOG_STDERR_WRITE/)
+})
+
+test('ignores lines after its close, which may come twice', async () => {
+  const { log, stderr } = await open({})
+  await log.close()
+  log.error('a.b', 'late')
+  await log.close()
+  assert.equal(stderr(), '')
+})
+
+test('what is for one form goes to the places of that form alone, and a place is asked for before it is built', async () => {
+  const file = fresh('forms.log')
+  const { log, stderr } = await open({ file, format: 'json' })
+  assert.deepEqual(
+    [log.wants('json', 'info'), log.wants('json', 'debug'), log.wants('text', 'info')],
+    [true, false, false],
+  )
+  log.only('json', 'info', 'message.infected', 'For programs', { size: 3 })
+  log.only('text', 'info', 'message.infected', LINE)
+  await log.reconfigure(settings({ file }))
+  assert.deepEqual([log.wants('json', 'info'), log.wants('text', 'info')], [false, true])
+  log.only('json', 'info', 'message.infected', 'Not any more')
+  log.only('text', 'info', 'message.infected', LINE)
+  await log.close()
+  const [first = '', second] = stderr().split('\n')
+  assert.deepEqual(JSON.parse(first), {
+    level: 'info',
+    time: TIME,
+    event: 'message.infected',
+    size: 3,
+    msg: 'For programs',
+  })
+  assert.equal(second, `${TIME} ${LINE}`)
+  assert.equal(await readFile(file, 'utf8'), stderr())
+  assert.equal(log.wants('text', 'error'), false, 'after its end nothing is wanted')
+})

@@ -1,0 +1,115 @@
+import type { ListEntry, Rule } from '../config/schema.ts'
+import { parseHeaderPattern, parseSource, type TextPattern } from '../patterns/patterns.ts'
+import { fits } from '../patterns/text.ts'
+import { directionOf, type Home, isLoggedIn } from './direction.ts'
+import { entriesOf, parseEntries } from './lists/entries.ts'
+import { findLogin, names } from './lists/lists.ts'
+import type { NetworkList } from './lists/network-list.ts'
+import type { TextList } from './lists/text-list.ts'
+import type { Party } from './party.ts'
+import type { Subject } from './subject.ts'
+
+/** What a condition asks. */
+export interface ConditionTest {
+  /** The answer may differ between the recipients of a message. */
+  readonly perRecipient: boolean
+  /** `recipient` is undefined where none is known; what asks for recipients doesn't hold then. */
+  holds(subject: Subject, recipient: Party | undefined): boolean
+}
+
+/** A question on the message as a whole. */
+export function whole(holds: (subject: Subject) => boolean): ConditionTest {
+  return { perRecipient: false, holds }
+}
+
+export function bySignature(list: TextList): ConditionTest {
+  return whole(({ found, lowerSignature }) => {
+    return found !== undefined && list.find(found.signature, lowerSignature) !== undefined
+  })
+}
+
+/** `unofficial` is everybody but `official`. */
+export function bySource(key: string, list: readonly ListEntry[]): ConditionTest {
+  const sources: readonly string[] = parseEntries(key, entriesOf(list), parseSource).map(
+    ({ source }) => source,
+  )
+  const anybodyElse = sources.includes('unofficial')
+  return whole(({ found }) => {
+    if (found === undefined) return false
+    return sources.includes(found.source) || (anybodyElse && found.source !== 'official')
+  })
+}
+
+/** Both bounds exclude the size that they name. */
+export function bySize({ above, below }: NonNullable<Rule['when']['size']>): ConditionTest {
+  return whole(({ facts: { sizeBytes } }) => {
+    return (above === undefined || sizeBytes > above) && (below === undefined || sizeBytes < below)
+  })
+}
+
+export function byLogin(key: string, wanted: boolean | readonly ListEntry[]): ConditionTest {
+  if (typeof wanted === 'boolean') return whole(({ facts }) => isLoggedIn(facts) === wanted)
+  const list = names(key, wanted)
+  return whole(({ facts }) => findLogin(list, facts.authenticated) !== undefined)
+}
+
+export function byNetwork(list: NetworkList): ConditionTest {
+  return whole(({ client }) => list.find(client) !== undefined)
+}
+
+/** Asks for recipients only where it must: between outbound and local. */
+export function byDirection(wanted: readonly string[], home: Home): ConditionTest {
+  const inbound = wanted.includes('inbound')
+  const outbound = wanted.includes('outbound')
+  if (outbound === wanted.includes('local'))
+    return whole(({ originating }) => (originating ? outbound : inbound))
+  return {
+    perRecipient: true,
+    holds: ({ originating }, recipient) => {
+      if (!originating) return inbound
+      return recipient !== undefined && wanted.includes(directionOf(originating, recipient, home))
+    },
+  }
+}
+
+export function bySender(list: TextList): ConditionTest {
+  return whole(({ sender }) => list.find(sender.text, sender.lower) !== undefined)
+}
+
+/** An address without a domain, and the null sender, are in none. */
+export function bySenderDomain(list: TextList): ConditionTest {
+  return whole(({ sender: { domain } }) => domain !== '' && list.find(domain, domain) !== undefined)
+}
+
+export function byRecipient(list: TextList): ConditionTest {
+  return {
+    perRecipient: true,
+    holds: (_, recipient) =>
+      recipient !== undefined && list.find(recipient.text, recipient.lower) !== undefined,
+  }
+}
+
+export function byRecipientDomain(list: TextList): ConditionTest {
+  return {
+    perRecipient: true,
+    holds: (_, recipient) => {
+      const domain = recipient?.domain ?? ''
+      return domain !== '' && list.find(domain, domain) !== undefined
+    },
+  }
+}
+
+export function byHeader(key: string, list: readonly ListEntry[]): ConditionTest {
+  const patterns = parseEntries(key, entriesOf(list), parseHeaderPattern)
+  return whole(({ facts: { fields } }) => {
+    return patterns.some(
+      ({ name, value }) => fields.get(name)?.some((text) => fitsValue(value, text)) === true,
+    )
+  })
+}
+
+function fitsValue(pattern: TextPattern | undefined, text: string): boolean {
+  if (pattern === undefined) return true
+  const value = text.trim()
+  return fits(pattern, value, value.toLowerCase())
+}

@@ -1,0 +1,74 @@
+import type { Config } from '../config/schema.ts'
+import type { Joined } from './join.ts'
+import { deferral, fillIn, rejection, wantsIncident, wordsFor } from './replies.ts'
+import type { VerdictFacts } from './subject.ts'
+import type { Choice, ClientReply, DecideOptions, Facts, Outcome, Tag } from './types.ts'
+
+/** The texts of a policy, for where a rule has none of its own. */
+export type Texts = Pick<Config['policy'], 'rejectMessage' | 'tag'>
+
+/** What an outcome is made of. */
+export interface Parts {
+  readonly facts: Facts
+  readonly verdict: VerdictFacts
+  readonly joined: Joined
+  readonly monitored: readonly Choice[]
+  readonly incident: DecideOptions['incident']
+}
+
+/** The outcome with its texts: what the client is told, how the message is marked. */
+export function finish(parts: Parts, texts: Texts): Outcome {
+  const outcome = outcomeOf(parts)
+  switch (outcome.action) {
+    case 'reject':
+    case 'defer':
+      return withReply(outcome, parts, texts)
+    case 'tag':
+      return { ...outcome, tag: tagOf(parts, texts) }
+    default:
+      return outcome
+  }
+}
+
+/** The outcome when everything is only noted: delivered as it is. */
+export function finishMonitored(parts: Omit<Parts, 'incident'>): Outcome {
+  const outcome = outcomeOf(parts)
+  return {
+    ...outcome,
+    action: 'accept',
+    reason: MONITORED,
+    recipients: outcome.recipients.map((one) => ({ ...one, fate: 'delivered' })),
+    remove: [],
+    keepFor: [],
+  }
+}
+
+const MONITORED = Object.freeze({ text: 'policy.monitor: true', key: 'policy.monitor' })
+
+function outcomeOf({ facts, verdict, joined, monitored }: Omit<Parts, 'incident'>): Outcome {
+  const { action, reason, recipients, remove, keepFor } = joined
+  const { kind, found, failure } = verdict
+  const outcome = { kind, verdict: facts.verdict, action, reason, recipients, remove, keepFor, monitored }
+  if (found !== undefined) return { ...outcome, found }
+  return failure === undefined ? outcome : { ...outcome, failure }
+}
+
+function withReply(
+  outcome: Outcome,
+  { verdict, joined, incident }: Parts,
+  { rejectMessage }: Texts,
+): Outcome {
+  const { message } = joined.decision
+  const reply: ClientReply =
+    outcome.action === 'reject'
+      ? rejection(verdict.kind, message, rejectMessage)
+      : deferral(verdict.kind, verdict.failure, message)
+  const id = wantsIncident(reply.text) ? incident() : undefined
+  const filled = { ...reply, text: fillIn(reply.text, { virus: wordsFor(verdict), incident: id }) }
+  return id === undefined ? { ...outcome, reply: filled } : { ...outcome, reply: filled, incident: id }
+}
+
+function tagOf({ verdict, joined }: Parts, { tag }: Texts): Tag {
+  const { header = tag.header, value = tag.value, subject = tag.subject } = joined.decision.tag ?? {}
+  return { header, value: fillIn(value, { virus: wordsFor(verdict), incident: undefined }), subject }
+}

@@ -1,0 +1,86 @@
+import type { Action } from '../config/schema.ts'
+import { type Fate, planMessage } from './plan.ts'
+import type { Decision } from './rules.ts'
+import type { Capabilities, Choice, Reason, RecipientOutcome } from './types.ts'
+
+/** The decisions for the recipients of a message, joined to one for the message. */
+export interface Joined {
+  readonly action: Action
+  readonly reason: Reason
+  /** The decision that became the message's: its texts are for the reply and the mark. */
+  readonly decision: Decision
+  readonly recipients: readonly RecipientOutcome[]
+  readonly remove: readonly number[]
+  readonly keepFor: readonly number[]
+}
+
+/** The same for everybody, or for nobody known. */
+export function joinUniform(decision: Decision, recipients: readonly string[], can: Capabilities): Joined {
+  const { action, reason } = possible(decision.choice, can)
+  const fate = FATE[action]
+  return {
+    action,
+    reason,
+    decision,
+    recipients: recipients.map((recipient) => ({ recipient, wanted: decision.choice.action, fate, reason })),
+    remove: NONE,
+    keepFor: action === 'quarantine' ? recipients.map((_, index) => index) : NONE,
+  }
+}
+
+/** A decision for each recipient, by index; see {@link planMessage}. */
+export function joinMixed(
+  decisions: readonly Decision[],
+  recipients: readonly string[],
+  can: Capabilities,
+): Joined {
+  const each = decisions.map((decision) => ({ decision, choice: possible(decision.choice, can) }))
+  const plan = planMessage(
+    each.map(({ choice }) => choice.action),
+    { canRemove: can.removeRecipients },
+  )
+  const decider = each[plan.decider]
+  if (decider === undefined)
+    throw new RangeError(`no decision for recipient ${plan.decider} of ${each.length}`)
+  const { reason } = decider.choice
+  return {
+    action: plan.action,
+    reason: plan.substitute ? but(reason, 'the MTA cannot remove recipients') : reason,
+    decision: decider.decision,
+    recipients: each.map(({ decision, choice }, index) => ({
+      recipient: recipients[index] ?? '',
+      wanted: decision.choice.action,
+      fate: plan.fates[index] ?? FATE[plan.action],
+      reason: choice.reason,
+    })),
+    remove: plan.remove,
+    keepFor: plan.keepFor,
+  }
+}
+
+/** What this MTA can do instead: never less safe, and said in the reason. */
+function possible(choice: Choice, can: Capabilities): Choice {
+  if (choice.action === 'mta-hold' && !can.hold) {
+    return { action: 'defer', reason: but(choice.reason, 'the MTA cannot hold mail') }
+  }
+  if (choice.action === 'tag' && !can.addHeaders) {
+    return { action: 'defer', reason: but(choice.reason, 'the MTA takes no header fields') }
+  }
+  return choice
+}
+
+function but(reason: Reason, what: string): Reason {
+  return { ...reason, text: `${reason.text}, but ${what}` }
+}
+
+const FATE: Readonly<Record<Action, Fate>> = {
+  accept: 'delivered',
+  tag: 'delivered',
+  'mta-hold': 'held',
+  quarantine: 'quarantined',
+  defer: 'deferred',
+  reject: 'refused',
+  discard: 'discarded',
+}
+
+const NONE: readonly number[] = Object.freeze([])

@@ -1,0 +1,53 @@
+import { type Config, configSchema } from '../../config/schema.ts'
+import { type CompileOptions, compilePolicy } from '../compile.ts'
+import type { Capabilities, Facts, Outcome, Policy } from '../types.ts'
+
+/** The policy section of a configuration as it would be written, with its defaults filled in. */
+export function policyConfig(written: object = {}): Config['policy'] {
+  return configSchema.parse({ policy: written }).policy
+}
+
+/** A policy made ready. Rules are in `/etc/clamgate.yaml`, one on each line from 1. */
+export function policyOf(written: object = {}, options: Partial<CompileOptions> = {}): Policy {
+  const config = policyConfig(written)
+  const rulePlaces = config.rules.map((_, index) => ({ file: '/etc/clamgate.yaml', line: index + 1 }))
+  return compilePolicy(config, { rulePlaces, resolved: new Map(), hostname: 'mx.example.net', ...options })
+}
+
+/** Clean mail from outside to one recipient, but for what is given. */
+export function someMail(given: Partial<Facts> = {}): Facts {
+  return {
+    verdict: { kind: 'clean' },
+    sender: 'a@example.org',
+    recipients: ['b@example.net'],
+    clientAddress: '192.0.2.25',
+    authenticated: undefined,
+    sizeBytes: 10_000,
+    fields: new Map(),
+    nowMs: Date.UTC(2027, 0, 1),
+    ...given,
+  }
+}
+
+/** The same with a signature found. */
+export function infectedMail(signature = 'Win.Trojan.Agent-1', given: Partial<Facts> = {}): Facts {
+  return someMail({ verdict: { kind: 'infected', signature }, ...given })
+}
+
+/** The same when it could not be scanned. */
+export function failedMail(code = 'ENGINE_UNAVAILABLE', given: Partial<Facts> = {}): Facts {
+  return someMail({ verdict: { kind: 'failure', code, detail: 'unix:/run/clamd.ctl is away' }, ...given })
+}
+
+/** Decides with an MTA that can do everything, but for what is given. */
+export function decide(policy: Policy, facts: Facts, can: Partial<Capabilities> = {}): Outcome {
+  return policy.decide(facts, {
+    can: { hold: true, removeRecipients: true, addHeaders: true, ...can },
+    incident: () => 'INCIDENT-1',
+  })
+}
+
+/** A reply as on the wire. */
+export function said({ reply }: Outcome): string | undefined {
+  return reply && `${reply.code} ${reply.enhanced} ${reply.text}`
+}

@@ -1,0 +1,168 @@
+import type { FilePlace as Place } from '../config/problem.ts'
+import type { Action, Direction, FailureKind, OutcomeKind, SignatureClass } from '../config/schema.ts'
+import type { Skip, Verdict } from './verdict.ts'
+
+export type { FilePlace as Place } from '../config/problem.ts'
+export type { FailureKind } from '../config/schema.ts'
+export type { Skip } from './verdict.ts'
+
+/** All that a decision looks at. Text as it came, uncleaned; addresses without angle brackets. */
+export interface Facts {
+  readonly verdict: Verdict
+  /** Envelope sender; the null sender is the empty string. */
+  readonly sender: string
+  /** Envelope recipients in their order; empty where nothing is known of them (a scan by hand). */
+  readonly recipients: readonly string[]
+  /** Address of the SMTP client in its usual notation; undefined where the MTA gives none (local submission). */
+  readonly clientAddress: string | undefined
+  /** Name that the client has logged in with (`{auth_authen}`). */
+  readonly authenticated: string | undefined
+  /** Bytes of the message. */
+  readonly sizeBytes: number
+  /** Values of the header fields that `Policy.fields` names, by their name in lower case, in the order of the message. */
+  readonly fields: ReadonlyMap<string, readonly string[]>
+  /** Wall clock, Unix time, ms. */
+  readonly nowMs: number
+}
+
+/** What is known of a message before it is scanned: enough to see whether it is exempt. */
+export type SkipFacts = Pick<Facts, 'sender' | 'recipients' | 'clientAddress' | 'authenticated'>
+
+/** What the SMTP client is told. */
+export interface ClientReply {
+  readonly code: number
+  /** Enhanced status code, RFC 3463. */
+  readonly enhanced: string
+  readonly text: string
+}
+
+/** A signature that was found, and what its name says. */
+export interface Found {
+  /** Exactly as clamd names it. */
+  readonly signature: string
+  /** The most telling class, for metrics. */
+  readonly class: SignatureClass
+  /** Every class that it belongs to; `class` is one of them. */
+  readonly classes: readonly SignatureClass[]
+  /** `official`, or the provider, for example `sanesecurity`; `unofficial` where the provider is not known. */
+  readonly source: string
+}
+
+/** Why an action was chosen. */
+export interface Reason {
+  /** For people: `policy.infected: reject`, `rule "spam only tags" (/etc/clamgate/clamgate.yaml:12): tag`. */
+  readonly text: string
+  /** The key that decided, where no rule did: `policy.infected`. */
+  readonly key?: string
+  readonly rule?: { readonly name: string; readonly place: Place | undefined }
+}
+
+/** How a message is marked. */
+export interface Tag {
+  readonly header: string
+  readonly value: string
+  /** Put in front of the subject; undefined leaves it. */
+  readonly subject: string | undefined
+}
+
+/** What is decided for one recipient, before the message as a whole is looked at. */
+export interface Choice {
+  readonly action: Action
+  readonly reason: Reason
+}
+
+/** What happens to one recipient's copy. */
+export interface RecipientOutcome {
+  readonly recipient: string
+  /** What the policy wants for this recipient. */
+  readonly wanted: Action
+  /**
+   * What becomes of it: as the message (`delivered` for accept and tag, `held`, `refused`, `deferred`, `discarded`,
+   * `quarantined`). A recipient whose decision is stricter than that of the message is removed from its envelope.
+   */
+  readonly fate: 'delivered' | 'held' | 'quarantined' | 'deferred' | 'refused' | 'discarded'
+  readonly reason: Reason
+}
+
+/** What happens to a message, and why. */
+export interface Outcome {
+  readonly kind: OutcomeKind
+  readonly verdict: Verdict
+  /** Present when a signature was found. */
+  readonly found?: Found
+  /** Present for a failure. */
+  readonly failure?: FailureKind
+  /** What happens to the message as a whole: the mildest decision of its recipients, or defer if there is one. */
+  readonly action: Action
+  /** Why, of the decision that became the message's. */
+  readonly reason: Reason
+  /** Present for reject and defer. Names no host, path or program. */
+  readonly reply?: ClientReply
+  /** Present when the message is delivered and marked. */
+  readonly tag?: Tag
+  /** One for each of `Facts.recipients`, in their order. */
+  readonly recipients: readonly RecipientOutcome[]
+  /** Indices of recipients to take off the envelope; never all of them. */
+  readonly remove: readonly number[]
+  /**
+   * Indices of recipients for whom the message is kept in quarantine. When `action` is quarantine these are all of them,
+   * but for those whose copy is discarded.
+   */
+  readonly keepFor: readonly number[]
+  /** What rules or the whole policy in monitor mode would have done. */
+  readonly monitored: readonly Choice[]
+  /** An id that the client's reply and the log line share; present when the reply's text carries it. */
+  readonly incident?: string
+}
+
+/** What the MTA can do for this message; without a capability a harmless substitute is chosen. */
+export interface Capabilities {
+  readonly hold: boolean
+  readonly removeRecipients: boolean
+  readonly addHeaders: boolean
+}
+
+export interface DecideOptions {
+  readonly can: Capabilities
+  /** Makes an incident id; called at most once, when the reply's text wants one. */
+  readonly incident: () => string
+}
+
+/** How a rule looks at a message. */
+export interface Considered {
+  readonly rule: string
+  readonly place: Place | undefined
+  readonly action: Action
+  /** It would decide, but is monitored. */
+  readonly monitor: boolean
+  /**
+   * Why it does not decide: the key of the first condition that doesn't hold; `until`, it has ended; `unscanned`, the mail
+   * was not scanned and the rule does not say that it is for such mail. Undefined: it matches.
+   */
+  readonly miss: string | undefined
+  /** When it ends, Unix time, ms; undefined: never. */
+  readonly untilMs: number | undefined
+}
+
+/** The policy of a configuration, made ready: patterns compiled, files read. Immutable. */
+export interface Policy {
+  /** Why the message need not be scanned; undefined: it must. */
+  skip(facts: SkipFacts): Skip | undefined
+  decide(facts: Facts, options: DecideOptions): Outcome
+  /** `inbound` and so on of each recipient, in their order; for explanations. */
+  directions(facts: SkipFacts): readonly Direction[]
+  /** What the keys of `policy` would decide if there were no rules; for explanations. */
+  fallback(verdict: Verdict): Choice
+  /** Each rule for a recipient (by index; 0 where none is known), up to the one that decides; for explanations. */
+  consider(facts: Facts, recipient: number): readonly Considered[]
+  /** Names, in lower case, of header fields that conditions look at. */
+  readonly fields: ReadonlySet<string>
+  /** Some decision may quarantine, or remove a recipient that is to be kept for: the message must be at hand then. */
+  readonly mayKeep: boolean
+  /** The same for a message with no more than one recipient, of whom none can be removed. */
+  readonly mayKeepSingle: boolean
+  /** `policy.oversize` wants the beginning of a large message scanned. */
+  readonly scanHead: boolean
+  /** Databases older than this are outdated, ms. */
+  readonly databasesMaxAgeMs: number
+}

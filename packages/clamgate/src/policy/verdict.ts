@@ -1,0 +1,74 @@
+import type { ScanResult } from '@clamgate/clamd'
+import type { FilePlace } from '../config/problem.ts'
+import { messageOf } from '../ground/thrown.ts'
+import { unreachable } from '../ground/unreachable.ts'
+
+/** Why a message is not scanned. */
+export interface Skip {
+  readonly by: 'network' | 'authenticated' | 'sender' | 'recipients'
+  /** The entry that matched, as configured. */
+  readonly entry: string
+  /** File and line of an entry that came from a file. */
+  readonly place: FilePlace | undefined
+}
+
+/** What is known of a message once scanning is over. Only `clean` says that all of it was scanned and nothing found. */
+export type Verdict =
+  | { readonly kind: 'clean' }
+  /** `signature` exactly as clamd names it. */
+  | { readonly kind: 'infected'; readonly signature: string }
+  /** Above the scan size. `head` tells whether its beginning was scanned, and found clean, or not looked at. */
+  | { readonly kind: 'oversize'; readonly head: 'clean' | 'unscanned' }
+  /** Nothing found, but only the starter database was there to look with. */
+  | { readonly kind: 'databases-missing' }
+  /** Nothing found, but the databases are older than the policy allows. */
+  | { readonly kind: 'databases-outdated'; readonly ageMs: number }
+  /** Exempt, so not looked at. */
+  | { readonly kind: 'skipped'; readonly skip: Skip }
+  /** No answer could be had. `code` is stable (`ENGINE_UNAVAILABLE`), `detail` is for the log, never for the client. */
+  | { readonly kind: 'failure'; readonly code: string; readonly detail: string }
+
+interface ScanFacts {
+  /** The message was longer than what was scanned. */
+  readonly oversize: boolean
+  /** The official databases are loaded, or are none of our business (external engine). */
+  readonly databasesComplete: boolean
+  /** Age of the daily database of the clamd that scanned; undefined where it does not tell. */
+  readonly databaseAgeMs: number | undefined
+  /** Above it databases are outdated. */
+  readonly databasesMaxAgeMs: number
+}
+
+/** The verdict of a scan that ended. A finding stands whatever else is true: what was seen is infected. */
+export function verdictOf(
+  result: ScanResult,
+  { oversize, databasesComplete, databaseAgeMs, databasesMaxAgeMs }: ScanFacts,
+): Verdict {
+  switch (result.kind) {
+    case 'found':
+      return { kind: 'infected', signature: result.signature }
+    case 'too-large':
+      return { kind: 'failure', code: 'SCAN_TOO_LARGE', detail: TOO_LARGE }
+    case 'error':
+      return { kind: 'failure', code: 'SCAN_ERROR', detail: `clamd could not scan: ${result.text}` }
+    case 'clean':
+      if (!databasesComplete) return { kind: 'databases-missing' }
+      if (databaseAgeMs !== undefined && databaseAgeMs > databasesMaxAgeMs) {
+        return { kind: 'databases-outdated', ageMs: databaseAgeMs }
+      }
+      return oversize ? { kind: 'oversize', head: 'clean' } : { kind: 'clean' }
+    default:
+      return unreachable(result)
+  }
+}
+
+/** The verdict when a scan was lost. Errors of ours carry a code; whatever else was thrown is a failure all the same. */
+export function verdictOfError(error: unknown): Verdict {
+  const detail = messageOf(error)
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'SCAN_FAILED'
+  return { kind: 'failure', code, detail }
+}
+
+const TOO_LARGE =
+  'clamd refused the message as larger than its StreamMaxLength; set engine.maxScanSize below that, or raise it in clamd.conf'

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemCode } from '../../ground/thrown.ts'
+import { checkDirectory, claimDirectory, syncDirectory } from './directory.ts'
+import { dayOfEntry } from './entry-id.ts'
+
+/** Messages that are being taken in, and descriptions that are not yet in their place. */
+export const SPOOL_DIRECTORY = '.spool'
+
+/**
+ * The files of the quarantine. An entry is `YYYY-MM-DD/ID.eml` with `ID.json` beside it, and the `.json` is what makes
+ * it one: it is renamed into its place last, when everything else is on disk.
+ *
+ * `.spool/ID.json` exists before `ID.eml` comes to its place, and is what becomes `ID.json`: so whoever finds an `.eml`
+ * alone can take the description away, and then nobody can make an entry of it any more (see `sweep.ts`).
+ */
+export class Shelf {
+  readonly directory: string
+  readonly #spool: string
+  #ready: Promise<void> | undefined
+  /** The newest day whose directory is there. */
+  #day: { readonly name: string; readonly ready: Promise<void> } | undefined
+
+  constructor(directory: string) {
+    this.directory = directory
+    this.#spool = join(directory, SPOOL_DIRECTORY)
+  }
+
+  /** Makes the directories that are missing, and checks them; once, until something goes wrong. */
+  ready(): Promise<void> {
+    this.#ready ??= this.#claim().catch((error: unknown) => {
+      this.#ready = undefined
+      throw error
+    })
+    return this.#ready
+  }
+
+  /** Checks the directories, if they are there. @returns whether they are */
+  async check(): Promise<boolean> {
+    try {
+      await checkDirectory(this.directory)
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false
+      throw error
+    }
+    await this.ready()
+    return true
+  }
+
+  /** Makes the directories that are missing, and writes and removes a file. */
+  async tryOut(): Promise<void> {
+    const name = `${randomBytes(12).toString('hex')}.try`
+    const file = await this.openTemporary(name)
+    await file.close()
+    await this.removeTemporary(name)
+  }
+
+  /** A new file in the spool, for its owner only; its name must be new too. */
+  async openTemporary(name: string): Promise<FileHandle> {
+    await this.ready()
+    const path = join(this.#spool, name)
+    try {
+      return await open(path, NEW_FILE, OWNER_ONLY)
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error
+      // Somebody has removed the directory since it was checked.
+      this.#forget()
+      await this.ready()
+      return await open(path, NEW_FILE, OWNER_ONLY)
+    }
+  }
+
+  /** Removes a file from the spool, if it is there. @returns whether it was */
+  removeTemporary(name: string): Promise<boolean> {
+    return removeFile(join(this.#spool, name))
+  }
+
+  /**
+   * Makes an entry of a message in the spool that is on disk already. When it resolves the entry survives a power failure;
+   * when it rejects there is none.
+   */
+  async place(id: string, temporary: string, description: Buffer): Promise<void> {
+    const json = `${id}.json`
+    const file = await this.openTemporary(json)
+    try {
+      try {
+        await file.writeFile(description)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await this.#place(id, temporary).catch(async (error: unknown) => {
+        if (systemCode(error) !== 'ENOENT') throw error
+        // The directory of the day may have been removed by hand; a second failure is final.
+        this.#forget()
+        await this.ready()
+        await this.#place(id, temporary)
+      })
+    } catch (error) {
+      await this.removeTemporary(json).catch(() => undefined)
+      await this.remove(id).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Removes an entry, its description first: what is left when we are killed in between is no entry. */
+  async remove(id: string): Promise<void> {
+    await removeFile(this.path(id, 'json'))
+    await removeFile(this.path(id, 'eml'))
+  }
+
+  path(id: string, kind: 'eml' | 'json'): string {
+    return join(this.directory, dayOfEntry(id), `${id}.${kind}`)
+  }
+
+  async #place(id: string, temporary: string): Promise<void> {
+    const day = dayOfEntry(id)
+    await this.#dayReady(day)
+    const directory = join(this.directory, day)
+    const from = join(this.#spool, temporary)
+    await rename(from, this.path(id, 'eml')).catch(async (error: unknown) => {
+      // At the second try it may be there already.
+      if (systemCode(error) !== 'ENOENT' || !(await exists(this.path(id, 'eml')))) throw error
+    })
+    // Not every file system keeps the order of two renames through a power failure.
+    await syncDirectory(directory)
+    await rename(join(this.#spool, `${id}.json`), this.path(id, 'json'))
+    await syncDirectory(directory)
+  }
+
+  #dayReady(name: string): Promise<void> {
+    if (this.#day?.name !== name) {
+      const ready = claimDirectory(join(this.directory, name)).catch((error: unknown) => {
+        this.#day = undefined
+        throw error
+      })
+      this.#day = { name, ready }
+    }
+    return this.#day.ready
+  }
+
+  async #claim(): Promise<void> {
+    await claimDirectory(this.directory)
+    await claimDirectory(this.#spool)
+  }
+
+  #forget(): void {
+    this.#ready = undefined
+    this.#day = undefined
+  }
+}
+
+const NEW_FILE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+const OWNER_ONLY = 0o600
+
+/** @returns false when it was not there */
+export async function removeFile(path: string): Promise<boolean> {
+  try {
+    await unlink(path)
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** Whether a name is taken, also by a link to nowhere. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false
+    throw error
+  }
+}

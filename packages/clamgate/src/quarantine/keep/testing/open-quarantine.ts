@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRepeatGuard } from '../../../observe/log/repeat-guard.ts'
+import { createMemoryLog } from '../../../observe/log/testing.ts'
+import { createQuarantine } from '../quarantine.ts'
+
+/** 2026-11-23, at noon. */
+export const NOON_MS = Date.UTC(2026, 10, 23, 12)
+
+/** A quarantine with a log to look at, and a clock and bounds to turn; for tests. */
+export function openQuarantine(directory: string) {
+  const log = createMemoryLog()
+  const guard = createRepeatGuard({ log })
+  const clock = { nowMs: NOON_MS }
+  const settings = { keepMs: 86_400_000, maxSizeBytes: 64 * 1024 * 1024 }
+  const quarantine = createQuarantine({
+    log,
+    guard,
+    now: () => clock.nowMs,
+    directory,
+    settings: () => settings,
+    version: '1.2.3',
+  })
+  return {
+    log,
+    clock,
+    settings,
+    ...quarantine,
+    [Symbol.asyncDispose]: async () => {
+      await quarantine.stop()
+      guard.close()
+    },
+  }
+}
+
+/** All files below a directory, sorted. */
+export async function filesBelow(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort()
+}
+
+/** The description of an entry. */
+export async function readEntry(directory: string, id: string) {
+  const day = `${id.slice(0, 4)}-${id.slice(4, 6)}-${id.slice(6, 8)}`
+  // The one place where tests take a file of ours for what it should be; they assert what they need of it.
+  const json = JSON.parse(await readFile(join(directory, day, `${id}.json`), 'utf8')) as Record<
+    string,
+    unknown
+  >
+  return { json, eml: await readFile(join(directory, day, `${id}.eml`)) }
+}

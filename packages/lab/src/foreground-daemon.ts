@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { open } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { LabError } from './errors.ts'
+import { type LogTail, lastLines, tailLog } from './log-tail.ts'
+import { signalGroup } from './process-group.ts'
+import { guardProcessGroup } from './process-guard.ts'
+import { waitUntil } from './wait-until.ts'
+
+export interface ForegroundDaemonPlan {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  /** What it prints is appended to this file. */
+  readonly outputFile: string
+  /** It is ready when this accepts: the path of a Unix socket, or a TCP port of 127.0.0.1. */
+  readonly readyAt: string | number
+  /** Removed with the daemon should this process die without having stopped it. */
+  readonly temporaryDirectory?: string
+}
+
+export interface ProcessExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** A daemon that stays in the foreground, in a process group of its own. The log is what it prints. */
+export interface ForegroundDaemon extends LogTail {
+  readonly pid: number
+  kill(signal: NodeJS.Signals): void
+  /** Settles when it ends, however it does. */
+  readonly exited: Promise<ProcessExit>
+  /** SIGTERM, and SIGKILL to its whole group when it takes longer than its grace. Idempotent. */
+  stop(): Promise<ProcessExit>
+}
+
+const START_TIMEOUT_MS = 20_000
+/** Longer than limits.shutdownGrace of the gateway. */
+const STOP_TIMEOUT_MS = 30_000
+
+/**
+ * Starts a daemon and waits until its socket accepts. Should this process die, the daemon is ended too.
+ *
+ * @throws {LabError} HOST_DAEMON_START with its last words, when it ends instead or takes more than 20 s.
+ */
+export async function startForegroundDaemon(plan: ForegroundDaemonPlan): Promise<ForegroundDaemon> {
+  await using output = await open(plan.outputFile, 'a')
+  const log = tailLog(plan.outputFile)
+  const before = await log.logEnd()
+  const child = spawn(plan.command, plan.args, {
+    stdio: ['ignore', output.fd, output.fd],
+    // Ctrl-C in a terminal is for us alone: we end the daemon in our own order.
+    detached: true,
+    env: plan.env,
+  })
+  const pid = await pidOf(child, plan.command)
+  const guard = guardProcessGroup(pid, plan.temporaryDirectory)
+  let ended: ProcessExit | undefined
+  const exited = once(child, 'exit').then(async ([code, signal]): Promise<ProcessExit> => {
+    ended = { code, signal }
+    await guard.release()
+    return ended
+  })
+  const stop = async () => {
+    if (ended !== undefined) return ended
+    child.kill('SIGTERM')
+    const late = setTimeout(() => signalGroup(pid, 'SIGKILL'), STOP_TIMEOUT_MS)
+    const exit = await exited
+    clearTimeout(late)
+    return exit
+  }
+  const state = await waitUntil(
+    async () => (ended === undefined ? ((await accepts(plan.readyAt)) ? 'ready' : undefined) : 'ended'),
+    { timeoutMs: START_TIMEOUT_MS, intervalMs: 25 },
+  )
+  if (state === 'ready') return { ...log, pid, kill: (signal) => child.kill(signal), exited, stop }
+  const { code, signal } = await stop()
+  const words = lastLines(await log.logSince(before))
+  const fact =
+    state === 'ended' ? `ended with ${code ?? signal}` : `was not ready within ${START_TIMEOUT_MS / 1000} s`
+  throw new LabError('HOST_DAEMON_START', `${plan.command} ${fact}; its last words:\n${words || '(none)'}`, {
+    details: { exitCode: code ?? -1 },
+  })
+}
+
+/** Whether somebody listens there: the path of a Unix socket, or a TCP port of 127.0.0.1. */
+export function accepts(place: string | number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(typeof place === 'string' ? { path: place } : { host: '127.0.0.1', port: place })
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+async function pidOf(child: ChildProcess, command: string): Promise<number> {
+  if (child.pid !== undefined) return child.pid
+  const [cause] = await once(child, 'error')
+  throw new LabError('HOST_DAEMON_START', `${command} cannot be run`, { cause })
+}

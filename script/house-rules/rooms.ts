@@ -1,0 +1,37 @@
+/** What a room of the application may take from others. A path with a slash names one file or folder of a room. */
+export interface Room {
+  /** At run time. */
+  readonly uses: readonly string[] | 'every room below cli'
+  /** Types alone; left out: those of every room but cli, api and app. */
+  readonly types?: readonly string[]
+}
+
+/** Small files without effects that every room may use at run time: what a log is, and what an error tells it. */
+export const SHARED: readonly string[] = ['ground', 'observe/log/log.ts', 'observe/log/failure.ts']
+
+/** Rooms that drive the others; the others do not know them, not even their types. */
+export const DRIVERS: readonly string[] = ['cli', 'api', 'app']
+
+/**
+ * The rooms of `packages/clamgate/src`, from the ground up. Room by room this has no circle, since each uses only what
+ * stands above it here.
+ */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  ground: { uses: [], types: [] },
+  patterns: { uses: [], types: [] },
+  config: { uses: ['patterns'], types: [] },
+  importers: { uses: ['config', 'patterns'], types: [] },
+  policy: { uses: ['patterns'], types: ['config'] },
+  filter: { uses: ['policy', 'patterns'], types: ['config'] },
+  engine: { uses: [] },
+  managed: { uses: ['engine'] },
+  quarantine: { uses: [] },
+  notify: { uses: [] },
+  observe: { uses: [] },
+  host: { uses: [] },
+  selftest: { uses: [] },
+  doctor: { uses: ['config', 'selftest'], types: ['api'] },
+  api: { uses: [], types: ['config'] },
+  app: { uses: 'every room below cli' },
+  cli: { uses: 'every room below cli' },
+}
