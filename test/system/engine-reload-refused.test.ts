@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { eicarTestText } from '@clamgate/clamd'
 import { untilStatus } from '../../packages/clamgate/src/engine/testing/fixture.ts'
-import { waitUntil } from '../../packages/lab/src/wait-until.ts'
-import { hashes, type ManagedEngine, pattern, startManagedEngine } from './support/managed-engine.ts'
+import { hashes, type ManagedEngine, noted, pattern, startManagedEngine } from './support/managed-engine.ts'
 
 // Databases that must not be used never replace those that are.
 
@@ -163,14 +162,6 @@ test('a file that clamd may not read is refused, and loaded once it may', async 
   assert.equal(opened.outcome, 'done')
   assert.deepEqual(await scan('other marker'), { kind: 'found', signature: 'Other.UNOFFICIAL' })
 })
-
-/** Until it is written down that the set in use is good. */
-async function noted({ engine, directory }: ManagedEngine): Promise<void> {
-  const { generation } = await untilStatus(engine, (status) => status.generation !== undefined)
-  const note = join(directory, 'engine', 'good-generation')
-  const names = async () => (await readFile(note, 'utf8').catch(() => '')).includes(`"${generation?.id}-`)
-  assert.equal(await waitUntil(async () => ((await names()) ? true : undefined), { timeoutMs: 10_000 }), true)
-}
 
 /** Until the directory was looked at twice more, with nothing to do. */
 async function looks({ engine }: ManagedEngine): Promise<void> {

@@ -68,6 +68,7 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
       scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
       databasesComplete: true,
+      maxScanSize: Number.POSITIVE_INFINITY,
     },
     get status() {
       return status()

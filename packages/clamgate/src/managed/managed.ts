@@ -19,7 +19,7 @@ import { within } from '../ground/within.ts'
 import { buildParts, type Parts } from './parts.ts'
 import { PROGRAM_PATH } from './process/child.ts'
 import { type Claim, claimDirectory } from './process/claim.ts'
-import { type ClamdLimits, limitsOf, roomOf, suffices } from './process/clamd-conf.ts'
+import { type ClamdLimits, limitsOf, longestMessage, roomOf, suffices } from './process/clamd-conf.ts'
 import { type Layout, layoutOf, type SlotName } from './process/layout.ts'
 import type { ServerOfSlot } from './slot-plan.ts'
 
@@ -79,10 +79,14 @@ class ManagedEngine implements Engine {
     this.#pool = new Pool({ servers: [], ...queueLimits(config) })
     const pool = this.#pool
     const complete = () => this.#parts?.keeper.state === 'official'
+    const maxScanSize = () => this.#maxScanSize
     this.#scanner = {
       hold: () => pool.buffer(),
       scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
+      get maxScanSize() {
+        return maxScanSize()
+      },
       get databasesComplete() {
         return complete()
       },
@@ -204,6 +208,12 @@ class ManagedEngine implements Engine {
     const claim = this.#claim
     this.#claim = undefined
     await claim?.release()
+  }
+
+  /** What the clamd that serves takes; where none runs, the next one takes what is wanted. */
+  get #maxScanSize(): number {
+    const limits = this.#parts?.slots.serving?.launch?.limits
+    return limits === undefined ? Number.POSITIVE_INFINITY : longestMessage(limits)
   }
 
   #createServer({ name, onFinding }: ServerOfSlot): Server {
