@@ -4,7 +4,7 @@ import { open, readFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FilterAddress } from '@clamgate/milter/testing'
-import { signalGroup } from '../../packages/lab/src/process-group.ts'
+import { signalGroup } from '../../packages/clamgate/src/managed/process/group.ts'
 import { guardProcessGroup } from '../../packages/lab/src/process-guard.ts'
 import { BenchError } from '../errors.ts'
 

@@ -26,7 +26,7 @@ test('what is mounted in the temporary directory of a clamd keeps no later datab
       assert.deepEqual([outcome, problem], ['done', undefined], marker)
       assert.equal((await scan(`marker ${marker}`)).kind, 'found')
     }
-    await line('engine.slot.untidy')
+    await line('engine.temporary.left')
     assert.deepEqual(
       log.lines.filter(({ level }) => level === 'error'),
       [],

@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { connect } from 'node:net'
+import {
+  type Child,
+  type ChildOptions,
+  type Exit,
+  startChild,
+} from '../../clamgate/src/managed/process/child.ts'
 import { LabError } from './errors.ts'
 import { type LogTail, lastLines, tailLog } from './log-tail.ts'
-import { signalGroup } from './process-group.ts'
 import { guardProcessGroup } from './process-guard.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -20,10 +23,7 @@ export interface ForegroundDaemonPlan {
   readonly temporaryDirectory?: string
 }
 
-export interface ProcessExit {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-}
+export type ProcessExit = Exit
 
 /** A daemon that stays in the foreground, in a process group of its own. The log is what it prints. */
 export interface ForegroundDaemon extends LogTail {
@@ -31,7 +31,7 @@ export interface ForegroundDaemon extends LogTail {
   kill(signal: NodeJS.Signals): void
   /** Settles when it ends, however it does. */
   readonly exited: Promise<ProcessExit>
-  /** SIGTERM, and SIGKILL to its whole group when it takes longer than its grace. Idempotent. */
+  /** SIGTERM to its group, and SIGKILL when it takes longer than its grace. Idempotent. */
   stop(): Promise<ProcessExit>
 }
 
@@ -48,33 +48,37 @@ export async function startForegroundDaemon(plan: ForegroundDaemonPlan): Promise
   await using output = await open(plan.outputFile, 'a')
   const log = tailLog(plan.outputFile)
   const before = await log.logEnd()
-  const child = spawn(plan.command, plan.args, {
-    stdio: ['ignore', output.fd, output.fd],
-    // Ctrl-C in a terminal is for us alone: we end the daemon in our own order.
-    detached: true,
-    env: plan.env,
+  const child = await startLabChild({
+    program: plan.command,
+    args: plan.args,
+    environment: givenVariables(plan.env),
+    output: { fd: output.fd },
   })
-  const pid = await pidOf(child, plan.command)
+  const { pid } = child
   const guard = guardProcessGroup(pid, plan.temporaryDirectory)
   let ended: ProcessExit | undefined
-  const exited = once(child, 'exit').then(async ([code, signal]): Promise<ProcessExit> => {
-    ended = { code, signal }
+  const exited = child.exited.then(async (exit) => {
+    ended = exit
     await guard.release()
-    return ended
+    return exit
   })
   const stop = async () => {
-    if (ended !== undefined) return ended
-    child.kill('SIGTERM')
-    const late = setTimeout(() => signalGroup(pid, 'SIGKILL'), STOP_TIMEOUT_MS)
-    const exit = await exited
-    clearTimeout(late)
-    return exit
+    void child.stop(STOP_TIMEOUT_MS)
+    return await exited
+  }
+  const kill = (signal: NodeJS.Signals) => {
+    if (ended !== undefined) return
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // ESRCH: it has just ended.
+    }
   }
   const state = await waitUntil(
     async () => (ended === undefined ? ((await accepts(plan.readyAt)) ? 'ready' : undefined) : 'ended'),
     { timeoutMs: START_TIMEOUT_MS, intervalMs: 25 },
   )
-  if (state === 'ready') return { ...log, pid, kill: (signal) => child.kill(signal), exited, stop }
+  if (state === 'ready') return { ...log, pid, kill, exited, stop }
   const { code, signal } = await stop()
   const words = lastLines(await log.logSince(before))
   const fact =
@@ -96,8 +100,19 @@ export function accepts(place: string | number): Promise<boolean> {
   })
 }
 
-async function pidOf(child: ChildProcess, command: string): Promise<number> {
-  if (child.pid !== undefined) return child.pid
-  const [cause] = await once(child, 'error')
-  throw new LabError('HOST_DAEMON_START', `${command} cannot be run`, { cause })
+/** A child as the lab has them: as ourselves, and nothing of it is left once it has ended. */
+async function startLabChild(
+  plan: Pick<ChildOptions, 'program' | 'args' | 'environment' | 'output'>,
+): Promise<Child> {
+  try {
+    return await startChild({ ...plan, as: undefined, remains: 'ended' })
+  } catch (cause) {
+    throw new LabError('HOST_DAEMON_START', `${plan.program} cannot be run`, { cause })
+  }
+}
+
+function givenVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }

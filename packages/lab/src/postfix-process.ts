@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Child, type Exit, startChild } from '../../clamgate/src/managed/process/child.ts'
+import { isGroupRunning } from '../../clamgate/src/managed/process/group.ts'
 import { LabError } from './errors.ts'
 import { type LogTail, lastLines } from './log-tail.ts'
 import { commandEnvironment } from './postfix-commands.ts'
 import type { PostfixPrograms } from './postfix-programs.ts'
-import { isGroupRunning, signalGroup } from './process-group.ts'
 import { guardProcessGroup, type ProcessGuard } from './process-guard.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -41,17 +41,17 @@ export async function startMaster({
 }: MasterPlan): Promise<PostfixProcess> {
   const configDirectory = join(directory, 'etc')
   const before = await log.logEnd()
-  const master = spawn(join(programs.daemonDirectory, 'master'), ['-c', configDirectory], {
-    env: commandEnvironment(configDirectory),
-    stdio: 'ignore',
-    // master(8) ends its children by process group, and only when it leads one.
-    detached: true,
+  const master = await startMasterProgram(programs.daemonDirectory, configDirectory)
+  const guard = guardProcessGroup(master.pid, isTemporary ? directory : undefined)
+  let ended: Exit | undefined
+  void master.exited.then((exit) => {
+    ended = exit
   })
-  const groupId = await pidOf(master)
-  const guard = guardProcessGroup(groupId, isTemporary ? directory : undefined)
-  master.unref()
-  const state = await waitUntil(() => startState(master, log, before), { timeoutMs: START_TIMEOUT_MS })
-  const running = { stop: () => stopMaster(groupId, guard) }
+  const state = await waitUntil(
+    async () => ((await hasStarted(log, before)) ? 'running' : ended === undefined ? undefined : 'ended'),
+    { timeoutMs: START_TIMEOUT_MS },
+  )
+  const running = { stop: () => stopMaster(master, guard) }
   if (state === 'running') return running
   await running.stop()
   const words = lastLines(await log.logSince(before))
@@ -63,28 +63,31 @@ export async function startMaster({
   })
 }
 
-async function pidOf(child: ChildProcess): Promise<number> {
-  if (child.pid === undefined) {
-    const [cause] = await once(child, 'error')
+/** master(8) ends its children by process group, and only when it leads one. */
+async function startMasterProgram(daemonDirectory: string, configDirectory: string): Promise<Child> {
+  await using nowhere = await open('/dev/null', 'w')
+  try {
+    return await startChild({
+      program: join(daemonDirectory, 'master'),
+      args: ['-c', configDirectory],
+      as: undefined,
+      environment: commandEnvironment(configDirectory),
+      output: { fd: nowhere.fd },
+      remains: 'ended',
+    })
+  } catch (cause) {
     throw new LabError('HOST_POSTFIX_START', 'Postfix cannot be run: master(8) is missing', { cause })
   }
-  return child.pid
 }
 
-async function startState(
-  master: ChildProcess,
-  log: LogTail,
-  before: number,
-): Promise<'running' | 'ended' | undefined> {
-  const text = await log.logSince(before)
-  if (/postfix\/master\[\d+\]: daemon started/.test(text)) return 'running'
-  return master.exitCode !== null || master.signalCode !== null ? 'ended' : undefined
+async function hasStarted(log: LogTail, before: number): Promise<boolean> {
+  return /postfix\/master\[\d+\]: daemon started/.test(await log.logSince(before))
 }
 
-async function stopMaster(groupId: number, guard: ProcessGuard): Promise<void> {
-  signalGroup(groupId, 'SIGTERM')
-  const ended = async () => ((await isGroupRunning(groupId)) ? undefined : true)
-  const gone = await waitUntil(ended, { timeoutMs: STOP_TIMEOUT_MS })
-  if (gone === undefined) signalGroup(groupId, 'SIGKILL')
+async function stopMaster(master: Child, guard: ProcessGuard): Promise<void> {
+  await master.stop(STOP_TIMEOUT_MS)
+  // What was killed with it takes a moment to be gone, and its files are removed next.
+  const gone = async () => ((await isGroupRunning(master.pid)) ? undefined : true)
+  await waitUntil(gone, { timeoutMs: STOP_TIMEOUT_MS })
   await guard.release()
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { isGroupRunning, signalGroup } from './process-group.ts'
+import { isGroupRunning, signalGroup } from '../../clamgate/src/managed/process/group.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** A program that starts a long sleep, guards it together with a directory, prints its id, and then does `last`. */

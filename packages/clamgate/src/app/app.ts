@@ -15,6 +15,7 @@ import { createMilterFilter } from '../filter/milter-adapter.ts'
 import { inTurn } from '../ground/in-turn.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { createMilterSockets } from '../host/milter-sockets.ts'
+import { startChild } from '../managed/process/child.ts'
 import { createCommandNotifier } from '../notify/command/command.ts'
 import { createMessageLog } from '../observe/lines/message-log.ts'
 import type { ManagedLog } from '../observe/log/create-log.ts'
@@ -77,6 +78,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   })
   const notifier = createCommandNotifier({
     log,
+    startChild,
     guard,
     version: deps.version,
     now: Date.now,

@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
+import { PROGRAM_PATH } from '../ground/program-call.ts'
+import { runProgram } from '../ground/run-program.ts'
 import type { Check } from './check.ts'
 
 const TIMEOUT_MS = 10_000
@@ -23,9 +23,12 @@ export async function checkPostfix(listen: readonly string[]): Promise<Check | u
 async function readSettings(): Promise<PostfixSettings | undefined> {
   try {
     const names = ['smtpd_milters', 'milter_default_action', 'queue_directory', 'enable_original_recipient']
-    const { stdout } = await promisify(execFile)('postconf', ['-h', ...names], {
-      timeout: TIMEOUT_MS,
-      env: { PATH: '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin' },
+    const stdout = await runProgram({
+      program: 'postconf',
+      args: ['-h', ...names],
+      as: undefined,
+      environment: { PATH: PROGRAM_PATH },
+      timeoutMs: TIMEOUT_MS,
     })
     const [smtpdMilters = '', defaultAction = '', queueDirectory = '', keepsOriginal = 'yes'] =
       stdout.split('\n')

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { PROGRAM_PATH } from '../ground/program-call.ts'
+import { ProgramError, runProgram } from '../ground/run-program.ts'
 import { HostError } from './errors.ts'
 
-const run = promisify(execFile)
 const LOOKUP_TIMEOUT_MS = 10_000
 
 /**
@@ -12,11 +11,17 @@ const LOOKUP_TIMEOUT_MS = 10_000
 export async function findGroup(name: string): Promise<number | undefined> {
   if (/^\d{1,9}$/.test(name)) return Number(name)
   try {
-    const { stdout } = await run('getent', ['group', name], { timeout: LOOKUP_TIMEOUT_MS })
+    const stdout = await runProgram({
+      program: 'getent',
+      args: ['group', '--', name],
+      as: undefined,
+      environment: { PATH: PROGRAM_PATH },
+      timeoutMs: LOOKUP_TIMEOUT_MS,
+    })
     const gid = Number(stdout.split(':')[2])
     return Number.isInteger(gid) ? gid : undefined
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === NO_SUCH_ENTRY) return undefined
+    if (error instanceof ProgramError && error.exitCode === NO_SUCH_ENTRY) return undefined
     throw new HostError('HOST_GROUP_LOOKUP', `Cannot look up the group ${name}`, {
       remedy: 'Install getent (Debian package libc-bin), or give milter.group as a number.',
       cause: error,

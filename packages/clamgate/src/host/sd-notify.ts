@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { PROGRAM_PATH } from '../ground/program-call.ts'
+import { runProgram } from '../ground/run-program.ts'
 
 /** Tells systemd how far the service is, sd_notify(3). Best effort: nothing here rejects. Calls go out in their order. */
 export interface SdNotify {
@@ -44,13 +45,14 @@ export function createSdNotify(options: SdNotifyOptions): SdNotify {
   }
 }
 
-function notify(words: readonly string[], env: SdNotifyOptions['env']): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  execFile('systemd-notify', words, { env, timeout: TIMEOUT_MS }, (error) => {
-    if (error === null) resolve()
-    else reject(error)
+async function notify(words: readonly string[], env: SdNotifyOptions['env']): Promise<void> {
+  await runProgram({
+    program: 'systemd-notify',
+    args: words,
+    as: undefined,
+    environment: { PATH: env['PATH'] ?? PROGRAM_PATH, NOTIFY_SOCKET: env['NOTIFY_SOCKET'] ?? '' },
+    timeoutMs: TIMEOUT_MS,
   })
-  return promise
 }
 
 /** A newline would begin another word of the protocol. */

@@ -22,15 +22,7 @@ import { type Claim, claimDirectory } from './process/claim.ts'
 import { type ClamdLimits, limitsOf, longestMessage, roomOf, suffices } from './process/clamd-conf.ts'
 import { type Layout, layoutOf, type SlotName } from './process/layout.ts'
 import type { ServerOfSlot } from './slot-plan.ts'
-
-const TIMINGS: EngineTimings = {
-  startBound: 30_000,
-  restartFirst: 1_000,
-  restartLongest: 60_000,
-  retryLongest: 5_000,
-  restartForgiven: 60_000,
-  kill: 10_000,
-}
+import { TIMINGS } from './timings.ts'
 
 const RESTART_KEYS = [
   'mode',

@@ -7,19 +7,13 @@ import { removeTemporary } from './process/temporary.ts'
 
 /** Removes what a clamd in that slot had made. What cannot be removed is told, and tried again by a later start. Never rejects. */
 export async function tidySlot({ layout }: Surroundings, name: SlotName, log: Log): Promise<void> {
-  const { socket, pid } = layout.slots[name]
-  const steps = [
-    () => removeTemporary(layout.slots[name]),
-    () => rm(socket, { force: true }),
-    () => rm(pid, { force: true }),
-  ]
-  for (const step of steps) {
-    try {
-      await step()
-    } catch (error) {
-      log.warn('engine.slot.untidy', `Not all of slot ${name} could be removed: ${messageOf(error)}`, {
-        slot: name,
-      })
-    }
+  const slot = layout.slots[name]
+  const left = [...(await removeTemporary(slot).catch((error: unknown) => [messageOf(error)]))]
+  for (const path of [slot.socket, slot.pid]) {
+    await rm(path, { force: true }).catch((error: unknown) => left.push(messageOf(error)))
   }
+  if (left.length === 0) return
+  log.warn('engine.temporary.left', `Cannot be removed, and is tried again later: ${left.join(', ')}`, {
+    slot: name,
+  })
 }

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { EngineError } from '../../engine/errors.ts'
+import type { Identity } from '../../ground/program-call.ts'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
+import { removeTree } from '../process/remove-tree.ts'
 import { STARTER_FILE } from './starter.ts'
 
 /** The databases in a directory, as they were found. */
@@ -74,10 +76,10 @@ export async function setAside(path: string, directory: string): Promise<string>
 }
 
 /** Removes what a freshclam that was killed left behind: it works in `tmp.…` directories beside the databases. */
-export async function removeLeftovers(databases: string): Promise<void> {
+export async function removeLeftovers(databases: string, owner: Identity | undefined): Promise<void> {
   for (const entry of await readdir(databases, { withFileTypes: true })) {
     if (!entry.isDirectory() || !/^tmp\.[0-9A-Za-z]+$/.test(entry.name)) continue
-    await rm(join(databases, entry.name), { recursive: true, force: true })
+    await removeTree(join(databases, entry.name), owner)
   }
 }
 

@@ -3,7 +3,6 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { pickAccount } from './account.ts'
 import { layoutOf, makeDirectories, writeGenerated } from './layout.ts'
 
 let directory = ''
@@ -48,28 +47,4 @@ test('a generated file is for its reader only, also over an older one that was n
   await writeFile(path, 'old', { mode: 0o644 })
   await writeGenerated(path, 'new', ourselves)
   assert.equal((await stat(path)).mode & 0o777, 0o600)
-})
-
-const PASSWD =
-  'root:x:0:0:root:/root:/bin/bash\nclamav:x:103:107::/var/lib/clamav:/bin/false\nmail:x:8:8::/:\n'
-
-test('root gives clamd to the user clamav, where there is one', () => {
-  assert.deepEqual(pickAccount({ uid: 0, gid: 0, passwd: PASSWD }), {
-    uid: 103,
-    gid: 107,
-    name: 'clamav',
-    foreign: true,
-  })
-  const none = pickAccount({ uid: 0, gid: 0, passwd: 'root:x:0:0::/root:\nclamav:broken\n' })
-  assert.deepEqual(none, { uid: 0, gid: 0, name: 'root', foreign: false })
-})
-
-test('anybody else runs clamd as himself', () => {
-  assert.deepEqual(pickAccount({ uid: 8, gid: 8, passwd: PASSWD }), {
-    uid: 8,
-    gid: 8,
-    name: 'mail',
-    foreign: false,
-  })
-  assert.equal(pickAccount({ uid: 4711, gid: 1, passwd: PASSWD }).name, '4711')
 })

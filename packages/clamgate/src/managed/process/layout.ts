@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError } from '../../engine/errors.ts'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
@@ -38,7 +38,7 @@ export interface SlotLayout {
   readonly socket: string
   readonly conf: string
   readonly pid: string
-  /** Holds the path of the temporary directory in use, so that one which was left behind is found. */
+  /** Holds the paths of temporary directories that are in use or were left behind, so that they are found. */
   readonly temporaryNote: string
   /** Temporary files, where no tmpfs has room. */
   readonly temporaryFallback: string
@@ -94,24 +94,16 @@ function slotOf(engine: string, run: string, name: SlotName): SlotLayout {
  * @throws {EngineError} ENGINE_DIRECTORY_UNUSABLE
  */
 export async function makeDirectories(layout: Layout, account: Account): Promise<void> {
-  const ourGid = process.getegid?.() ?? 0
   try {
     await mkdir(layout.directory, { recursive: true, mode: 0o755 })
-    await make(layout.engine, account.foreign ? { uid: 0, gid: account.gid, mode: 0o750 } : { mode: 0o700 })
-    await make(
-      layout.generations,
-      account.foreign ? { uid: 0, gid: account.gid, mode: 0o750 } : { mode: 0o700 },
-    )
-    // Set-group-ID: the socket gets our group, so that mode 660 lets us in without any special right.
-    await make(
-      layout.run,
-      account.foreign ? { uid: account.uid, gid: ourGid, mode: 0o2770 } : { mode: 0o700 },
-    )
-    await make(
-      layout.databases,
-      account.foreign ? { uid: account.uid, gid: account.gid, mode: 0o755 } : { mode: 0o755 },
-    )
+    await keepFrom(account, layout.directory)
+    const { engine, generations, run, databases } = ownershipFor(account)
+    await make(layout.engine, engine)
+    await make(layout.generations, generations)
+    await make(layout.run, run)
+    await make(layout.databases, databases)
   } catch (cause) {
+    if (cause instanceof EngineError) throw cause
     throw unusable(layout.directory, messageOf(cause), cause)
   }
   for (const path of [layout.run, layout.databases]) {
@@ -125,9 +117,17 @@ export async function makeDirectories(layout: Layout, account: Account): Promise
 
 /** Writes a generated file that only its reader and we may read: it can hold the password of a proxy. */
 export async function writeGenerated(path: string, content: string, account: Account): Promise<void> {
-  await writeFile(path, content, { mode: 0o600 })
-  await chmod(path, 0o600)
-  if (account.foreign) await chown(path, account.uid, account.gid)
+  // Beside and then in its place: a full disk leaves what was there, and whose the old one is does not matter.
+  const draft = `${path}.new`
+  await rm(draft, { force: true })
+  try {
+    await writeFile(draft, content, { mode: 0o600, flag: 'wx' })
+    if (account.foreign) await chown(draft, account.uid, account.gid)
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
 }
 
 interface Ownership {
@@ -136,14 +136,61 @@ interface Ownership {
   readonly mode: number
 }
 
+/** Whose the directories are, and who may do what in them. */
+function ownershipFor({
+  foreign,
+  uid,
+  gid,
+}: Account): Readonly<Record<'engine' | 'generations' | 'run' | 'databases', Ownership>> {
+  if (!foreign) {
+    const ours = { mode: 0o700 }
+    return { engine: ours, generations: ours, run: ours, databases: { mode: 0o755 } }
+  }
+  const ourUid = process.geteuid?.() ?? 0
+  const ourGid = process.getegid?.() ?? 0
+  const readable = { uid: ourUid, gid, mode: 0o750 }
+  const isMember = process.getgroups?.().includes(gid) === true
+  return {
+    engine: readable,
+    generations: readable,
+    // The socket that clamd makes there has mode 660 and must let us in: its group is one that we are in, or, by the
+    // set-group-ID bit, our own.
+    run: isMember ? { uid, gid, mode: 0o770 } : { uid, gid: ourGid, mode: 0o2770 },
+    // We move databases out of there that clamd cannot load; root may do that anyway.
+    databases: ourUid === 0 ? { uid, gid, mode: 0o755 } : { uid, gid: ourGid, mode: 0o775 },
+  }
+}
+
+/**
+ * What we do below engine.directory by path is safe only while clamd's account cannot replace its directories with links:
+ * all of it lies in directories of ours.
+ */
+async function keepFrom(account: Account, directory: string): Promise<void> {
+  if (!account.foreign || !(await mayUse(account, 'w', directory))) return
+  throw new EngineError(
+    'ENGINE_DIRECTORY_UNUSABLE',
+    `engine.directory ${directory} belongs to user ${account.name}, which clamd runs as`,
+    {
+      remedy: `Choose a directory that ${account.name} cannot write to, or take that right away (chown, chmod).`,
+      details: { directory, user: account.name },
+    },
+  )
+}
+
 async function make(path: string, { uid, gid, mode }: Ownership): Promise<void> {
   try {
     await mkdir(path)
   } catch (error) {
     if (systemCode(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error
   }
+  const { uid: owner, mode: before } = await stat(path)
+  const ourUid = process.geteuid?.() ?? 0
+  if ((before & 0o7777) !== mode) {
+    // Only its owner may change the mode, unless he is root.
+    if (owner !== ourUid && ourUid !== 0) await chown(path, ourUid, process.getegid?.() ?? 0)
+    await chmod(path, mode)
+  }
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
-  await chmod(path, mode)
 }
 
 function unusable(directory: string, why: string, cause?: unknown): EngineError {

@@ -1,51 +1,70 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startTimeOf } from './lock.ts'
+import { askGroupToEnd, signalGroup } from './group.ts'
+import { readNote } from './note.ts'
+import { hasArgument, type ProcessFacts, processesWith, readProcess } from './proc.ts'
+
+/** What became of a child that an earlier life of ours left running. */
+export interface Leftover {
+  readonly pid: number
+  /** False: it does not end, or is not ours to end. */
+  readonly ended: boolean
+}
 
 /** A process that SIGKILL does not end hangs in the kernel: waiting longer would not help. */
 const KILLED_MS = 5_000
 
-/** Writes down a child, for {@link endLeftover} of a later life of ours. */
-export async function notePid(path: string, pid: number): Promise<void> {
-  await writeFile(path, `${pid}\n`, { mode: 0o644 })
-}
-
 /**
- * Ends a child that an earlier, killed life of ours left running: the pid in `pidPath`, if that process has `mark` (the
- * path of its generated configuration) among its arguments, so that nobody else's process is ever hit.
- * @returns the pid that was ended
+ * Ends a child that an earlier, killed life of ours left running, with its process group: the process that the note names,
+ * by pid and start time, so that another one with the same pid is never hit. A life that was killed between the start of
+ * its child and the note has left no pid: then it is the process that was started with this very configuration.
+ * The note stays where the process does not end.
+ * @param mark the path of its generated configuration
  */
 export async function endLeftover(
-  pidPath: string,
+  notePath: string,
   mark: string,
   killAfterMs: number,
-): Promise<number | undefined> {
-  const text = await readFile(pidPath, 'utf8').catch(() => '')
-  const pid = /^\d{1,10}\n?$/.test(text) ? Number(text) : 0
-  await rm(pidPath, { force: true })
-  if (pid <= 1 || !(await hasArgument(pid, mark))) return undefined
-  const startTime = await startTimeOf(pid)
-  signal(pid, 'SIGTERM')
-  signal(pid, 'SIGCONT')
+): Promise<readonly Leftover[]> {
+  const argument = `--config-file=${mark}`
+  const ended = await Promise.all(
+    (await findLeftovers(notePath, argument)).map((one) => end(one, killAfterMs)),
+  )
+  if (ended.every((one) => one.ended)) await rm(notePath, { force: true })
+  return ended
+}
+
+async function findLeftovers(notePath: string, argument: string): Promise<readonly ProcessFacts[]> {
+  const noted = await readNote(notePath)
+  if (noted === undefined) return []
+  if (noted.kind === 'unnamed') return await processesWith(argument)
+  const facts = await readProcess(noted.pid)
+  const isOurs = facts?.startTime === noted.startTime && (await hasArgument(noted.pid, argument))
+  return facts !== undefined && isOurs ? [facts] : []
+}
+
+async function end({ pid, startTime, groupId }: ProcessFacts, killAfterMs: number): Promise<Leftover> {
+  // A child of ours leads its group. One that does not yet was caught before it could.
+  const target = groupId === pid ? pid : undefined
   const killAt = performance.now() + killAfterMs
   const giveUpAt = killAt + KILLED_MS
-  while (startTime !== undefined && (await startTimeOf(pid)) === startTime && !(await isZombie(pid))) {
-    if (performance.now() >= killAt) signal(pid, 'SIGKILL')
-    if (performance.now() >= giveUpAt) break
+  if (target !== undefined) askGroupToEnd(target)
+  else signal(pid, 'SIGTERM')
+  let killed = false
+  for (;;) {
+    const facts = await readProcess(pid)
+    if (facts === undefined || facts.startTime !== startTime || facts.hasEnded) break
+    if (performance.now() >= giveUpAt) return { pid, ended: false }
+    if (!killed && performance.now() >= killAt) {
+      killed = true
+      if (target !== undefined) signalGroup(target, 'SIGKILL')
+      else signal(pid, 'SIGKILL')
+    }
     await delay(20)
   }
-  return pid
-}
-
-async function hasArgument(pid: number, mark: string): Promise<boolean> {
-  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  return line.split('\0').some((argument) => argument === mark || argument.endsWith(`=${mark}`))
-}
-
-/** Ended, and not yet waited for by its parent. */
-async function isZombie(pid: number): Promise<boolean> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
-  return text.slice(text.lastIndexOf(')') + 2).startsWith('Z')
+  // What is left of its group goes with it.
+  if (target !== undefined) signalGroup(target, 'SIGKILL')
+  return { pid, ended: true }
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -1,9 +1,14 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { chmod, chown, lstat, mkdir, rmdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError } from '../../engine/errors.ts'
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { runProgram } from '../../ground/run-program.ts'
 import { messageOf } from '../../ground/thrown.ts'
-import { type Account, mayUse } from './account.ts'
+import { type Account, identityOf, mayUse } from './account.ts'
 import type { SlotLayout } from './layout.ts'
+import { removeTree } from './remove-tree.ts'
+import { readTemporaryNote, type TemporaryEntry, writeTemporaryNote } from './temporary-note.ts'
 
 /** In memory on Linux: clamd writes every stream into a file, which costs it half its CPU on small mail elsewhere. */
 const TMPFS = '/dev/shm'
@@ -12,6 +17,7 @@ const TMPFS_MAGIC = 0x01021994
 /** Copies of a message that a scan may keep at a time: the stream, and what was decoded and unpacked from it. */
 const COPIES = 3
 const PREFIX = 'clamgate-'
+const MKDIR_TIMEOUT_MS = 10_000
 
 export interface TemporaryWish {
   /** engine.temporaryDirectory. */
@@ -24,51 +30,124 @@ export interface TemporaryWish {
 
 /**
  * Makes clamd's temporary directory: below the configured one, else on tmpfs where there is room for all threads with
- * large messages at once, else on the disk of the databases. Its path is written down for {@link removeTemporary}.
+ * large messages at once, else on the disk of the databases. Its path is written down, for {@link removeTemporary}, before
+ * it is made.
  * @throws {EngineError} ENGINE_TEMPORARY_DIRECTORY when the configured one cannot be used
+ * @throws the system error where its path cannot be written down; there is no directory then
  */
 export async function makeTemporary(
   slot: SlotLayout,
   account: Account,
   wish: TemporaryWish,
 ): Promise<string> {
-  const path = await choose(slot, wish)
-  await chmod(path, 0o700)
-  if (account.foreign) await chown(path, account.uid, account.gid)
-  await writeFile(slot.temporaryNote, path, { mode: 0o600 })
-  if (!(await mayUse(account, 'w', path))) {
-    throw unusable(path, `user ${account.name} cannot write to it`)
+  const path = await makeWhereItFits(slot, account, wish)
+  if (await mayUse(account, 'w', path)) return path
+  await removeTemporary(slot)
+  throw unusable(path, `user ${account.name} cannot write to it`)
+}
+
+/**
+ * Removes the one in use, and those that earlier lives of ours left behind.
+ * @returns those that are still there, such as one with a mount in it; they stay noted, for the next try
+ */
+export async function removeTemporary(slot: SlotLayout): Promise<readonly string[]> {
+  const left: TemporaryEntry[] = []
+  for (const entry of await readTemporaryNote(slot.temporaryNote)) {
+    if (!isOurs(slot, entry.path)) continue
+    const owner = entry.uid === process.geteuid?.() ? undefined : entry
+    await removeTree(entry.path, owner).catch(() => left.push(entry))
   }
-  return path
+  // What is gone may stay in the note where a full disk takes no new one.
+  await writeTemporaryNote(slot.temporaryNote, left).catch(() => undefined)
+  return left.map(({ path }) => path)
 }
 
-/** Removes the one in use, or the one that an earlier life of ours left behind. */
-export async function removeTemporary(slot: SlotLayout): Promise<void> {
-  const path = await readFile(slot.temporaryNote, 'utf8').catch(() => '')
-  const ours = path === slot.temporaryFallback || path.split('/').at(-1)?.startsWith(PREFIX) === true
-  if (path.startsWith('/') && ours) await rm(path, { recursive: true, force: true })
-  await rm(slot.temporaryNote, { force: true })
-}
-
-async function choose(slot: SlotLayout, wish: TemporaryWish): Promise<string> {
-  if (wish.configured !== undefined) return makeBelow(wish.configured)
+async function makeWhereItFits(slot: SlotLayout, account: Account, wish: TemporaryWish): Promise<string> {
+  const name = `${PREFIX}${randomBytes(6).toString('hex')}`
+  if (wish.configured !== undefined) return await makeBelow(slot, account, wish.configured, name)
   const tmpfs = wish.tmpfs ?? TMPFS
   if (await hasRoom(tmpfs, wish.threads * wish.maxScanSize * COPIES)) {
     // A /dev/shm that is read-only or not ours to write is a reason for the disk, not for an error.
-    const path = await mkdtemp(join(tmpfs, PREFIX)).catch(() => undefined)
+    const path = await makeNoted(slot, account, join(tmpfs, name)).catch(() => undefined)
     if (path !== undefined) return path
   }
-  await mkdir(slot.temporaryFallback, { recursive: true })
-  return slot.temporaryFallback
+  return await makeNoted(slot, account, await freeName(slot.temporaryFallback))
 }
 
-async function makeBelow(directory: string): Promise<string> {
+async function makeBelow(
+  slot: SlotLayout,
+  account: Account,
+  directory: string,
+  name: string,
+): Promise<string> {
   try {
     if (!(await stat(directory)).isDirectory()) throw new Error('it is no directory')
-    return await mkdtemp(join(directory, PREFIX))
   } catch (cause) {
     throw unusable(directory, messageOf(cause), cause)
   }
+  try {
+    return await makeNoted(slot, account, join(directory, name))
+  } catch (cause) {
+    throw unusable(directory, messageOf(cause), cause)
+  }
+}
+
+async function makeNoted(slot: SlotLayout, account: Account, path: string): Promise<string> {
+  const { uid, gid } = account
+  const before = await readTemporaryNote(slot.temporaryNote)
+  await writeTemporaryNote(slot.temporaryNote, [...before, { uid, gid, path }])
+  try {
+    await make(path, account)
+    return path
+  } catch (error) {
+    await rmdir(path).catch(() => undefined)
+    await writeTemporaryNote(slot.temporaryNote, before).catch(() => undefined)
+    throw error
+  }
+}
+
+/**
+ * Makes the directory of `account`: by itself where it can. Where it cannot write to the directory above, it cannot put a
+ * link in the place of ours either, before that is given to it.
+ */
+async function make(path: string, account: Account): Promise<void> {
+  // Without the rights of root we read clamd's log there, as a member of its group.
+  const mode = account.foreign && process.geteuid?.() !== 0 ? 0o750 : 0o700
+  const owner = identityOf(account)
+  if (owner !== undefined) {
+    const args = ['-m', mode.toString(8), '--', path]
+    const environment = { PATH: PROGRAM_PATH, LC_ALL: 'C' }
+    const byItself = runProgram({
+      program: 'mkdir',
+      args,
+      as: owner,
+      environment,
+      timeoutMs: MKDIR_TIMEOUT_MS,
+    })
+    const made = await byItself.then(
+      () => true,
+      () => false,
+    )
+    if (made) return
+  }
+  await mkdir(path, { mode })
+  await chmod(path, mode)
+  if (owner !== undefined) await chown(path, owner.uid, owner.gid)
+}
+
+/** The path, or one beside it where something could not be removed. */
+async function freeName(path: string): Promise<string> {
+  const isFree = await lstat(path).then(
+    () => false,
+    () => true,
+  )
+  return isFree ? path : `${path}-${randomBytes(6).toString('hex')}`
+}
+
+/** A note that names anything else is not followed. */
+function isOurs({ temporaryFallback }: SlotLayout, path: string): boolean {
+  const name = path.split('/').at(-1) ?? ''
+  return path === temporaryFallback || path.startsWith(`${temporaryFallback}-`) || name.startsWith(PREFIX)
 }
 
 async function hasRoom(directory: string, bytes: number): Promise<boolean> {

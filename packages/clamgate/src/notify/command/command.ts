@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.ts'
 import type { MessageRecord } from '../../filter/record.ts'
 import { LATE, within } from '../../ground/within.ts'
+import type { StartChild } from '../../managed/process/child.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
@@ -13,6 +14,7 @@ export type CommandSettings = Config['notify']['command']
 
 export interface CommandNotifierDeps {
   readonly log: Log
+  readonly startChild: StartChild
   /** For what may come with each message. */
   readonly guard: Pick<RepeatGuard, 'write'>
   /** `notify.command`; read anew for each message. */
@@ -117,7 +119,7 @@ export function createCommandNotifier(deps: CommandNotifierDeps): CommandNotifie
   async function perform(run: Run): Promise<void> {
     const { program, timeoutMs, message, recipient, timeMs } = run
     const startedMs = performance.now()
-    const result = await runCommand({
+    const result = await runCommand(deps.startChild, {
       program,
       args: commandArguments(message, recipient),
       input: commandInput(message, recipient, { timeMs, version }),

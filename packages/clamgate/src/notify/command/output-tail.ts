@@ -1,24 +1,22 @@
-/** What is kept of the output of a program, bytes; all before it is forgotten. */
-const TAIL_BYTES = 4096
+/** What is kept of the output of a program, characters; all before it is forgotten. */
+const TAIL_CHARACTERS = 4096
 const MAX_LINES = 10
 
 /** The last lines of what a program prints, whatever the amount: for the log, when it fails. */
 export class OutputTail {
-  #tail: Buffer = Buffer.alloc(0)
+  #lines: string[] = []
 
-  push(chunk: Buffer): void {
-    const last = chunk.length > TAIL_BYTES ? chunk.subarray(chunk.length - TAIL_BYTES) : chunk
-    const room = TAIL_BYTES - last.length
-    const kept = this.#tail.length > room ? this.#tail.subarray(this.#tail.length - room) : this.#tail
-    this.#tail = Buffer.concat([kept, last])
+  push(line: string): void {
+    this.#lines.push(line)
+    while (this.#lines.length > MAX_LINES || this.#characters > TAIL_CHARACTERS) this.#lines.shift()
   }
 
-  /** At most ten lines, uncleaned; the first may be a part of one. */
+  /** At most ten lines. */
   lines(): readonly string[] {
-    const text = this.#tail.toString('utf8')
-    return text
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== '')
-      .slice(-MAX_LINES)
+    return this.#lines
+  }
+
+  get #characters(): number {
+    return this.#lines.reduce((sum, line) => sum + line.length, 0)
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Writable } from 'node:stream'
 import { cleanText } from '../../ground/clean.ts'
+import { PROGRAM_PATH, prepareCall } from '../../ground/program-call.ts'
 import { systemCode } from '../../ground/thrown.ts'
 import { LogError } from './errors.ts'
 import { type Format, formatSentence, SYSLOG_SEVERITY } from './format.ts'
@@ -103,7 +104,14 @@ async function startLogger(options: SyslogOptions): Promise<Logger> {
   const { command, tag, pid, socketPath } = options
   const args = [`--tag=${tag}`, `--id=${pid}`, '--prio-prefix', `--size=${LINE_MAX_BYTES * 2}`]
   // Own process group: Ctrl-C in the terminal must not end it before our last lines.
-  const child = spawn(command, [...args, '--socket', socketPath, '--socket-errors=on'], {
+  const call = prepareCall({
+    program: command,
+    args: [...args, '--socket', socketPath, '--socket-errors=on'],
+    as: undefined,
+    environment: { PATH: PROGRAM_PATH },
+  })
+  const child = spawn(call.file, call.args, {
+    ...call.options,
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
   })

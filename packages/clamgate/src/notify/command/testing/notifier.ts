@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { configSchema } from '../../../config/schema.ts'
 import type { MessageRecord } from '../../../filter/record.ts'
+import { startChild } from '../../../managed/process/child.ts'
 import { createRepeatGuard } from '../../../observe/log/repeat-guard.ts'
 import { createMemoryLog } from '../../../observe/log/testing.ts'
 import { createCommandNotifier } from '../command.ts'
@@ -35,6 +36,7 @@ export function openNotifier(command: Readonly<Record<string, unknown>>) {
   const settings = { current: configSchema.shape.notify.parse({ command }).command }
   const notifier = createCommandNotifier({
     log,
+    startChild,
     guard,
     settings: () => settings.current,
     now: () => Date.UTC(2026, 10, 23, 1, 59, 26),

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import { type ProgramCall, prepareCall } from './program-call.ts'
+import { messageOf } from './thrown.ts'
+
+export interface RunOptions extends Omit<ProgramCall, 'dyingThrough'> {
+  /** A program that runs longer is killed, ms. */
+  readonly timeoutMs: number
+  /** One that prints more is killed, bytes. */
+  readonly maxOutputBytes?: number
+}
+
+/** A program that did not end with exit code 0. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError'
+  /** Undefined where it was not started, or was killed. */
+  readonly exitCode: number | undefined
+  /** What it printed on standard error; from outside, and uncleaned. */
+  readonly stderr: string
+
+  constructor(message: string, ended: Pick<ProgramError, 'exitCode' | 'stderr' | 'cause'>) {
+    super(message, { cause: ended.cause })
+    this.exitCode = ended.exitCode
+    this.stderr = ended.stderr
+  }
+}
+
+const MAX_OUTPUT_BYTES = 1024 * 1024
+
+/**
+ * Runs a small program to its end.
+ * @returns its standard output
+ * @throws {ProgramError} when it does not end with exit code 0
+ */
+export async function runProgram(options: RunOptions): Promise<string> {
+  const { timeoutMs, maxOutputBytes = MAX_OUTPUT_BYTES, ...call } = options
+  const { file, args, options: prepared } = prepareCall(call)
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxOutputBytes } as const
+  execFile(file, args, { ...prepared, ...limits, encoding: 'utf8' }, (error, stdout, stderr) => {
+    if (error === null) resolve(stdout)
+    else reject(new ProgramError(messageOf(error), { ...endOf(error), stderr, cause: error }))
+  })
+  return await promise
+}
+
+function endOf({ code }: { readonly code?: unknown }): { readonly exitCode: number | undefined } {
+  return { exitCode: typeof code === 'number' ? code : undefined }
+}
