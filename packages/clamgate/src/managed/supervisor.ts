@@ -4,6 +4,7 @@ import type { Server } from '../engine/server.ts'
 import { type Problem, problemOf } from '../engine/status.ts'
 import type { EngineTimings } from '../engine/types.ts'
 import { messageOf } from '../ground/thrown.ts'
+import { type ChildLines, createChildLines } from '../observe/log/child-lines.ts'
 import type { Log } from '../observe/log/log.ts'
 import type { Child } from './process/child.ts'
 import { explainEnd, type StartFailure } from './process/start-failure.ts'
@@ -56,11 +57,12 @@ export class Supervisor {
    * @returns why it ended, where it was not to be started again
    */
   async run(signal: AbortSignal): Promise<EngineError | undefined> {
-    const { timings, server, now, isKept, onRestart } = this.#deps
+    const { log, timings, server, now, isKept, onRestart } = this.#deps
+    using printed = createChildLines({ log, event: 'engine.clamd.line', program: 'clamd' })
     let pauseMs = timings.restartFirst
     while (!signal.aborted) {
       const startedAt = now()
-      const end = await this.#live(signal)
+      const end = await this.#live(signal, printed)
       if (signal.aborted) break
       server.processGone(end.problem)
       if (!isKept()) return end.error
@@ -78,14 +80,14 @@ export class Supervisor {
   }
 
   /** One clamd, from its start to its end. */
-  async #live(signal: AbortSignal): Promise<End> {
-    const { log, server, timings, user } = this.#deps
+  async #live(signal: AbortSignal, printed: ChildLines): Promise<End> {
+    const { server, timings, user } = this.#deps
     const lines: string[] = []
     const hear = (line: string) => {
       lines.push(line)
       if (lines.length > KEPT_LINES) lines.shift()
       const level = /\b(?:ERROR|WARNING|Error|Warning): /.test(line) ? 'warn' : 'debug'
-      log[level]('engine.clamd.line', `clamd: ${line}`)
+      printed.hear(level, line)
     }
     let child: Child
     try {
