@@ -64,7 +64,9 @@ export class ClamdSocket extends Socket {
     const end = endOfGroup(queued, start)
     const group = queued.slice(start, end)
     const [first] = group
-    const goOn = this.#inNextTurn(() => this.#writeGroups(queued, end, done), done)
+    // The end is told at once: clamd may answer in the same turn, and its answer counts only behind the last byte.
+    const isLast = end === queued.length
+    const goOn = isLast ? done : this.#inNextTurn(() => this.#writeGroups(queued, end, done), done)
     if (first === undefined) done()
     else if (group.length === 1) this._write(first.chunk, first.encoding, goOn)
     else this.#writeGroup(group, goOn)

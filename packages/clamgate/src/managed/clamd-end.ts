@@ -1,7 +1,7 @@
 import { EngineError } from '../engine/errors.ts'
 import type { Problem } from '../engine/status.ts'
 import { messageOf } from '../ground/thrown.ts'
-import type { Log } from '../observe/log/log.ts'
+import type { ChildLines } from '../observe/log/child-lines.ts'
 import type { Exit } from './process/child.ts'
 import { explainEnd } from './process/start-failure.ts'
 
@@ -28,7 +28,7 @@ export interface ClamdExit {
 const KEPT_LINES = 60
 
 /** Writes what a clamd prints to the log, and keeps its last lines. */
-export function hearClamd(log: Log): {
+export function hearClamd(printed: ChildLines): {
   readonly hear: (line: string) => void
   readonly lines: readonly string[]
 } {
@@ -39,7 +39,7 @@ export function hearClamd(log: Log): {
       lines.push(line)
       if (lines.length > KEPT_LINES) lines.shift()
       const level = /\b(?:ERROR|WARNING|Error|Warning): /.test(line) ? 'warn' : 'debug'
-      log[level]('engine.clamd.line', `clamd: ${line}`)
+      printed.hear(level, line)
     },
   }
 }

@@ -3,6 +3,7 @@ import { EngineError } from '../engine/errors.ts'
 import type { Server } from '../engine/server.ts'
 import { type DatabaseGeneration, problemOf, type ServerState } from '../engine/status.ts'
 import { LATE, within } from '../ground/within.ts'
+import { type ChildLines, createChildLines } from '../observe/log/child-lines.ts'
 import { type ClamdEnd, endOfClamd, endOfStart, hearClamd, notLoaded } from './clamd-end.ts'
 import type { Generation } from './databases/generations.ts'
 import { unfit } from './databases/self-scan.ts'
@@ -150,14 +151,15 @@ export class Slot {
 
   async #run(first: Generation | undefined): Promise<void> {
     const { signal } = this.#ending
-    const { timings, clock, recover, onRestart } = this.#deps
+    const { log, timings, clock, recover, onRestart } = this.#deps
+    using printed = createChildLines({ log, event: 'engine.clamd.line', program: 'clamd' })
     const watching = this.server.watch(signal)
     let generation = first
     let pauseMs = timings.restartFirst
     try {
       for (let restarts = 0; ; restarts++) {
         const startedAt = clock.monotonic()
-        const { error, longestPause } = await this.#live(generation)
+        const { error, longestPause } = await this.#live(generation, printed)
         const service = serviceOf(this.#state)
         if (service === undefined) return
         if (clock.monotonic() - startedAt >= timings.restartForgiven) pauseMs = timings.restartFirst
@@ -179,9 +181,9 @@ export class Slot {
   }
 
   /** One clamd, from its start to its end. */
-  async #live(generation: Generation | undefined): Promise<ClamdEnd> {
-    const { log, surroundings, clock } = this.#deps
-    const { hear, lines } = hearClamd(log)
+  async #live(generation: Generation | undefined, printed: ChildLines): Promise<ClamdEnd> {
+    const { surroundings, clock } = this.#deps
+    const { hear, lines } = hearClamd(printed)
     let end: ClamdEnd
     try {
       const child = await this.#spawn(generation, hear)
@@ -207,18 +209,17 @@ export class Slot {
     const { config, limits } = wishes()
     const generation = chosen ?? (await choose())
     const wish = { slot: this.name, databases: generation.path, config, limits }
-    const { child, temporaryDirectory } = await launch(surroundings, wish, hear)
-    const spawned: Launch = { generation, limits, temporaryDirectory, child }
+    const launched = await launch(surroundings, wish, hear)
+    const spawned: Launch = { generation, limits, ...launched }
     if (this.#send({ kind: 'spawned', launch: spawned })) this.server.processStarted()
     else this.#stop(spawned)
-    return child
+    return launched.child
   }
 
   #look(before: ServerState): void {
-    const { task } = this.#deps
     const { state, problem, isWrong } = this.server
     const { launch } = this
-    if (launch !== undefined && state === 'healthy') task('count', this.#ready(launch))
+    if (launch !== undefined && state === 'healthy') this.#deps.task('count', this.#ready(launch))
     else if (launch !== undefined && state !== 'starting' && state !== 'restarting') {
       // What may pass, such as a full disk, says nothing of the set.
       const isUnfit = state === 'blind' && isWrong

@@ -1,6 +1,9 @@
 import type { EngineTimings } from '../engine/types.ts'
 
-/** Of a managed engine; tests take shorter ones. */
+/**
+ * Of a managed engine; tests take shorter ones. A clamd that ends again and again is started once a minute, since loading
+ * costs; where none could be started, room may be there again soon.
+ */
 export const TIMINGS: EngineTimings = {
   startBound: 30_000,
   restartFirst: 1_000,

@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine/errors.ts'
 import { type FreshclamState, type FreshclamStatus, type Problem, problemOf } from '../../engine/status.ts'
 import { messageOf } from '../../ground/thrown.ts'
+import { createChildLines } from '../../observe/log/child-lines.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { Child } from '../process/child.ts'
 import { explainRun, type FreshclamOutcome } from './outcome.ts'
@@ -76,10 +77,11 @@ export class Freshclam {
 
   async #runOnce(signal: AbortSignal): Promise<FreshclamOutcome> {
     const { log } = this.#deps
+    using printed = createChildLines({ log, event: 'engine.freshclam.line', program: 'freshclam' })
     const lines: string[] = []
     const hear = (line: string) => {
       if (lines.length < KEPT_LINES) lines.push(line)
-      log.debug('engine.freshclam.line', `freshclam: ${line}`)
+      printed.hear('debug', line)
     }
     try {
       const child = await this.#deps.launch(hear)

@@ -208,3 +208,61 @@ test('what is for one form goes to the places of that form alone, and a place is
   assert.equal(await readFile(file, 'utf8'), stderr())
   assert.equal(log.wants('text', 'error'), false, 'after its end nothing is wanted')
 })
+
+/** Standard error that takes nothing until it is opened. */
+function blockedStream() {
+  const chunks: Buffer[] = []
+  const opened = Promise.withResolvers<void>()
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk)
+      void opened.promise.then(() => done())
+    },
+  })
+  return { stream, open: opened.resolve, text: () => Buffer.concat(chunks).toString() }
+}
+
+test('whatever else is said while a place is blocked, every line about a message arrives, in order', async () => {
+  const stderr = blockedStream()
+  const log = await createLog({ stderr: stderr.stream, pid: 1, now: () => NOW_MS }, settings({}))
+  const warning = `clamd: LibClamAV Warning: ${'x'.repeat(150)}`
+  let messages = 0
+  let warnings = 0
+  for (let mail = 0; mail < 30; mail++) {
+    for (let i = 0; i < 3000; i++, warnings++) {
+      log.warn('engine.clamd.line', warning)
+      if (i % 100 === 0) log.only('text', 'info', 'message.clean', `Message ${messages++}`)
+    }
+  }
+  stderr.open()
+  await log.close()
+  const lines = stderr.text().split('\n')
+  const arrived = lines.flatMap((line) => / Message (\d+)$/.exec(line)?.[1] ?? []).map(Number)
+  assert.deepEqual(
+    arrived,
+    Array.from({ length: messages }, (_, index) => index),
+  )
+  const lost = Number(/Standard error works again; lines lost: (\d+) lost=\1$/m.exec(stderr.text())?.[1])
+  assert.ok(lost > 0)
+  assert.equal(lines.filter((line) => line.includes('LibClamAV')).length + lost, warnings)
+})
+
+test('lines about messages that find no room are counted apart, and are the last to go', async () => {
+  const stderr = blockedStream()
+  const file = fresh('beside.log')
+  const log = await createLog({ stderr: stderr.stream, pid: 1, now: () => NOW_MS }, settings({ file }))
+  const words = 'x'.repeat(7900)
+  for (let i = 0; i < 100; i++) log.warn('a.b', `Beside ${words}`)
+  for (let i = 0; i < 1200; i++) log.only('text', 'info', 'message.clean', `Message ${words}`)
+  stderr.open()
+  await log.close()
+  const [, lost = '', ofMessages = ''] =
+    /lines lost: (\d+), (\d+) of them about messages lost=\1 lostMessages=\2$/m.exec(
+      await readFile(file, 'utf8'),
+    ) ?? []
+  const arrived = (word: string) => stderr.text().match(new RegExp(` ${word} `, 'g'))?.length ?? 0
+  assert.equal(arrived('Message') + Number(ofMessages), 1200)
+  assert.ok(Number(ofMessages) > 0)
+  assert.equal(arrived('Beside') + Number(lost) - Number(ofMessages), 100)
+  assert.ok(arrived('Beside') <= 1, 'one was being written when the flood came')
+})

@@ -4,6 +4,7 @@ import { LineQueue } from './line-queue.ts'
 import type { FormLog, LogFields, LogForm, LogLevel } from './log.ts'
 import { type LogConfig, type LogSurroundings, listPlaces, type Place } from './places.ts'
 import { createRecord, LEVEL_NUMBER } from './record.ts'
+import type { LostLines } from './waiting-lines.ts'
 
 /** A {@link FormLog} and those who own it: `app.ts` calls these, nobody else. */
 export interface ManagedLog extends FormLog {
@@ -44,7 +45,8 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
     if (LEVEL_NUMBER[level] > threshold) return
     const record = createRecord(now(), level, event, sentence, fields)
     for (const { place, queue } of sinks) {
-      if (queue !== except && (form === undefined || place.form === form)) queue.push(place.format(record))
+      if (queue === except || (form !== undefined && place.form !== form)) continue
+      queue.push(place.format(record), form === undefined ? 'other' : 'message')
     }
   }
 
@@ -120,11 +122,20 @@ async function openQueue(place: Place, write: Write, retryMs: number | undefined
       onFailure: (error) =>
         write('error', 'log.failed', text(error), failureFields(error), { except: queue }),
       onRecovery: (lost) =>
-        write('warn', 'log.recovered', `${name} works again; lines lost: ${lost}`, { lost }),
+        write('warn', 'log.recovered', recoverySentence(name, lost), recoveryFields(lost)),
     },
     retryMs === undefined ? {} : { minRetryMs: retryMs },
   )
   return queue
+}
+
+function recoverySentence(name: string, { messages, others }: LostLines): string {
+  const ofMessages = messages === 0 ? '' : `, ${messages} of them about messages`
+  return `${name} works again; lines lost: ${messages + others}${ofMessages}`
+}
+
+function recoveryFields({ messages, others }: LostLines): LogFields {
+  return { lost: messages + others, lostMessages: messages === 0 ? undefined : messages }
 }
 
 function fileFirst(one: Place, other: Place): number {

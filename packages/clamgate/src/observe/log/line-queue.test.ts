@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { messageOf } from '../../ground/thrown.ts'
 import { type LineOutput, LineQueue } from './line-queue.ts'
+import type { LostLines } from './waiting-lines.ts'
 
 /** An output that does what it is told: take all, take some bytes, take nothing, fail, or never answer. */
 function scriptedOutput(...script: ('all' | number | Error | Promise<void>)[]) {
@@ -27,15 +28,15 @@ function scriptedOutput(...script: ('all' | number | Error | Promise<void>)[]) {
 
 function recordEvents() {
   const events: string[] = []
-  const recovery = Promise.withResolvers<number>()
+  const recovery = Promise.withResolvers<LostLines>()
   return {
     events,
     recovery: recovery.promise,
     onFailure(error: unknown) {
       events.push(`failed: ${messageOf(error)}`)
     },
-    onRecovery(lost: number) {
-      events.push(`recovered, lost ${lost}`)
+    onRecovery(lost: LostLines) {
+      events.push(`recovered, lost ${lost.messages} and ${lost.others}`)
       recovery.resolve(lost)
     },
   }
@@ -44,7 +45,7 @@ function recordEvents() {
 test('writes lines in order, those that wait together', async () => {
   const place = scriptedOutput()
   const queue = new LineQueue(place.output, recordEvents())
-  for (const line of ['one', 'two', 'three', 'four']) queue.push(line)
+  for (const line of ['one', 'two', 'three', 'four']) queue.push(line, 'other')
   assert.equal(await queue.flush(1000), true)
   assert.equal(place.text(), 'one\ntwo\nthree\nfour\n')
   assert.equal(place.writes(), 2, 'the first at once, the others behind it')
@@ -53,7 +54,7 @@ test('writes lines in order, those that wait together', async () => {
 test('goes on where a short write ended', async () => {
   const place = scriptedOutput(2, 0, 3)
   const queue = new LineQueue(place.output, recordEvents())
-  queue.push('abcdefgh')
+  queue.push('abcdefgh', 'other')
   await queue.flush(1000)
   assert.equal(place.text(), 'abcdefgh\n')
 })
@@ -62,12 +63,12 @@ test('tries again after a failure, tells once that it failed and once that it wo
   const place = scriptedOutput(new Error('full'), new Error('full'), 'all')
   const events = recordEvents()
   const queue = new LineQueue(place.output, events, { minRetryMs: 1 })
-  queue.push('one')
-  queue.push('two')
-  assert.equal(await events.recovery, 0)
+  queue.push('one', 'other')
+  queue.push('two', 'other')
+  assert.deepEqual(await events.recovery, { messages: 0, others: 0 })
   await queue.flush(1000)
   assert.equal(place.text(), 'one\ntwo\n')
-  assert.deepEqual(events.events, ['failed: full', 'recovered, lost 0'])
+  assert.deepEqual(events.events, ['failed: full', 'recovered, lost 0 and 0'])
 })
 
 test('keeps a bounded amount of lines while nothing can be written, and counts the others', async () => {
@@ -75,17 +76,67 @@ test('keeps a bounded amount of lines while nothing can be written, and counts t
   const place = scriptedOutput(stuck.promise)
   const events = recordEvents()
   const queue = new LineQueue(place.output, events, { maxQueuedChars: 100 })
-  queue.push('first')
-  for (let i = 0; i < 1_000; i++) queue.push('123456789') // 10 characters each with their newline
+  queue.push('first', 'other')
+  for (let i = 0; i < 1_000; i++) queue.push('123456789', 'other') // 10 characters each with their newline
   assert.deepEqual(events.events, [])
   stuck.resolve()
-  assert.equal(await events.recovery, 990)
+  assert.deepEqual(await events.recovery, { messages: 0, others: 990 })
   await queue.flush(1000)
   assert.equal(place.text(), `first\n${'123456789\n'.repeat(10)}`)
-  queue.push('again')
+  queue.push('again', 'other')
   await queue.flush(1000)
   assert.match(place.text(), /again\n$/)
   assert.equal(events.events.length, 1, 'what was lost is told once')
+})
+
+test('tells of lost lines once there is room again, so that the line which tells of it is not lost too', async () => {
+  const stuck = Promise.withResolvers<void>()
+  const place = scriptedOutput(stuck.promise)
+  const recovery = Promise.withResolvers<LostLines>()
+  const queue: LineQueue = new LineQueue(
+    place.output,
+    {
+      onFailure: () => undefined,
+      onRecovery: (lost) => {
+        queue.push('recovered', 'other')
+        recovery.resolve(lost)
+      },
+    },
+    { maxQueuedChars: 600_000, maxOtherChars: 300_000 },
+  )
+  queue.push('first', 'other')
+  for (let i = 0; i < 400; i++) queue.push('x'.repeat(999), 'other')
+  for (let i = 0; i < 500; i++) queue.push('y'.repeat(999), 'message')
+  stuck.resolve()
+  assert.deepEqual(await recovery.promise, { messages: 0, others: 300 })
+  await queue.flush(1000)
+  assert.equal(place.text().match(/^y+$/gm)?.length, 500)
+  assert.equal(place.text().match(/^x+$/gm)?.length, 100)
+  assert.match(place.text(), /^recovered$/m)
+})
+
+test('a place that stays too slow is told of now and then', async () => {
+  const events = recordEvents()
+  const queue: LineQueue = new LineQueue(
+    {
+      // Whatever is written, as much comes again.
+      async write(bytes) {
+        if (events.events.length < 3) for (let i = 0; i < 20; i++) queue.push('123456789', 'other')
+        return bytes.length
+      },
+      close: async () => undefined,
+    },
+    events,
+    { maxQueuedChars: 100, maxOtherChars: 100, maxSilenceMs: 0 },
+  )
+  queue.push('first', 'other')
+  await events.recovery
+  assert.equal(await queue.flush(1000), true)
+  assert.deepEqual(events.events, [
+    'recovered, lost 0 and 10',
+    'recovered, lost 0 and 10',
+    'recovered, lost 0 and 10',
+  ])
 })
 
 test('moves to another output at the beginning of a line and closes the old one', async () => {
@@ -97,8 +148,8 @@ test('moves to another output at the beginning of a line and closes the old one'
     { onFailure: () => failed.resolve(), onRecovery: () => undefined },
     { minRetryMs: 60_000 },
   )
-  queue.push('one')
-  queue.push('two')
+  queue.push('one', 'other')
+  queue.push('two', 'other')
   await failed.promise
   queue.replaceOutput(fresh.output)
   assert.equal(await queue.flush(1000), true)
@@ -110,7 +161,7 @@ test('moves to another output at the beginning of a line and closes the old one'
 test('closes in bounded time when the output is stuck or broken', async () => {
   const stuck = scriptedOutput(Promise.withResolvers<void>().promise)
   const queue = new LineQueue(stuck.output, recordEvents())
-  queue.push('one')
+  queue.push('one', 'other')
   await queue.close(5)
   assert.equal(stuck.closed(), 1)
 
@@ -121,9 +172,9 @@ test('closes in bounded time when the output is stuck or broken', async () => {
 
   const broken = scriptedOutput(...Array.from({ length: 100 }, () => new Error('gone')))
   const failing = new LineQueue(broken.output, recordEvents(), { minRetryMs: 60_000 })
-  failing.push('one')
+  failing.push('one', 'other')
   await failing.close(60_000)
   assert.equal(broken.closed(), 1)
-  failing.push('late')
+  failing.push('late', 'other')
   assert.equal(broken.text(), '')
 })

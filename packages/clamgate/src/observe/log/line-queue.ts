@@ -1,3 +1,5 @@
+import { type LineKind, type LostLines, WaitingLines } from './waiting-lines.ts'
+
 /** Where a {@link LineQueue} puts its bytes. */
 export interface LineOutput {
   /** Writes the beginning of `bytes`, tells how many it took; 0 means: not now, ask again. Rejects when it cannot. */
@@ -8,20 +10,29 @@ export interface LineOutput {
 export interface LineQueueEvents {
   /** The output began to fail; told once until it works again. */
   onFailure(error: unknown): void
-  /** The output works (again) after a failure or a jam; `lost` lines were left out in the meantime, possibly 0. */
-  onRecovery(lost: number): void
+  /**
+   * The output works (again) after a failure or a jam; `lost` lines were left out in the meantime, possibly none. Told
+   * when there is room for more lines, and in a jam that does not end, now and then.
+   */
+  onRecovery(lost: LostLines): void
 }
 
 export interface LineQueueLimits {
   /** Most that waits in memory, characters; lines beyond are counted and dropped. */
   readonly maxQueuedChars: number
+  /** Most of it that is not about messages. */
+  readonly maxOtherChars: number
+  /** Longest time that lost lines of a place which is too slow are not told of, ms. */
+  readonly maxSilenceMs: number
   /** First wait after a failure, ms; it doubles up to `maxRetryMs`. */
   readonly minRetryMs: number
   readonly maxRetryMs: number
 }
 
 const DEFAULT_LIMITS: LineQueueLimits = {
-  maxQueuedChars: 4 * 1024 ** 2,
+  maxQueuedChars: 8 * 1024 ** 2,
+  maxOtherChars: 4 * 1024 ** 2,
+  maxSilenceMs: 60_000,
   minRetryMs: 1000,
   maxRetryMs: 30_000,
 }
@@ -45,14 +56,14 @@ export class LineQueue {
   #output: LineOutput
   readonly #events: LineQueueEvents
   readonly #limits: LineQueueLimits
-  #lines: string[] = []
-  #queuedChars = 0
+  readonly #lines: WaitingLines
   /** Lines being written, whole; the first `#written` bytes of them are. */
   #batch: Buffer = EMPTY
   #written = 0
   #writingTo: LineOutput | undefined
   #inFlight: Promise<unknown> = Promise.resolve()
-  #lost = 0
+  /** Since when there is a recovery to tell of, on the monotonic clock; undefined when there is none. */
+  #recoveringSinceMs: number | undefined
   #failing = false
   #draining = false
   #closed = false
@@ -64,18 +75,15 @@ export class LineQueue {
     this.#output = output
     this.#events = events
     this.#limits = { ...DEFAULT_LIMITS, ...limits }
+    const { maxQueuedChars, maxOtherChars } = this.#limits
+    this.#lines = new WaitingLines({ maxChars: maxQueuedChars, maxOtherChars })
     this.#retryMs = this.#limits.minRetryMs
   }
 
   /** Takes a line without its newline. */
-  push(line: string): void {
+  push(line: string, kind: LineKind): void {
     if (this.#closed) return
-    if (this.#queuedChars + line.length > this.#limits.maxQueuedChars) {
-      this.#lost += 1
-      return
-    }
-    this.#lines.push(line)
-    this.#queuedChars += line.length + 1
+    this.#lines.push(line, kind)
     if (!this.#draining) void this.#drain()
   }
 
@@ -122,17 +130,10 @@ export class LineQueue {
   /** False when nothing waits. */
   #takeBatch(): boolean {
     if (this.#written < this.#batch.length) return true
-    let chars = 0
-    let count = 0
-    for (const line of this.#lines) {
-      if (count > 0 && chars + line.length > BATCH_CHARS) break
-      chars += line.length + 1
-      count += 1
-    }
-    this.#batch = count === 0 ? EMPTY : Buffer.from(`${this.#lines.splice(0, count).join('\n')}\n`)
+    const lines = this.#lines.take(BATCH_CHARS)
+    this.#batch = lines.length === 0 ? EMPTY : Buffer.from(`${lines.join('\n')}\n`)
     this.#written = 0
-    this.#queuedChars -= chars
-    return count > 0
+    return lines.length > 0
   }
 
   async #writeOnce(): Promise<void> {
@@ -160,11 +161,16 @@ export class LineQueue {
   }
 
   #worked(): void {
-    if (!this.#failing && this.#lost === 0) return
-    const lost = this.#lost
-    this.#lost = 0
-    this.#failing = false
     this.#retryMs = this.#limits.minRetryMs
+    if (!this.#failing && !this.#lines.hasLost) return
+    const nowMs = performance.now()
+    this.#recoveringSinceMs ??= nowMs
+    // A line that is told to a full queue would be lost itself.
+    if (!this.#lines.isRoomy && nowMs - this.#recoveringSinceMs < this.#limits.maxSilenceMs) return
+    const { lost } = this.#lines
+    this.#lines.forgetLost()
+    this.#failing = false
+    this.#recoveringSinceMs = undefined
     this.#events.onRecovery(lost)
   }
 

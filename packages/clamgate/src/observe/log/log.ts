@@ -22,10 +22,11 @@ export interface Log {
 }
 
 /**
- * A log that also takes what is meant for the places of one form alone: a message is several sentences for a mail-log
- * tool (one for each recipient), and exactly one object for a program.
+ * A log that also takes lines about messages, each meant for the places of one form alone: a message is several
+ * sentences for a mail-log tool (one for each recipient), and exactly one object for a program.
  */
 export interface FormLog extends Log {
+  /** Writes a line about a message. Where not all lines find room, these come before the others. */
   only(form: LogForm, level: LogLevel, event: string, sentence: string, fields?: LogFields): void
   /** True when a place of this form writes lines of this level; ask before building one. */
   wants(form: LogForm, level: LogLevel): boolean

@@ -16,12 +16,18 @@ export interface RepeatGuardOptions {
   readonly intervalMs?: number
   /** Keys remembered at a time; those beyond share one, because a peer may be the one who makes them up. */
   readonly maxKeys?: number
-  /** Calls `run` once after `ms`, unless disposed. The default is a timer that does not keep the process alive. */
-  readonly after?: (ms: number, run: () => void) => Disposable
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonic?: () => number
+  readonly after?: After
 }
+
+/** Calls `run` once after `ms`, unless disposed. */
+export type After = (ms: number, run: () => void) => Disposable
 
 interface Repeated {
   count: number
+  /** Begin of the interval. */
+  sinceMs: number
   write: () => void
   timer: Disposable
 }
@@ -32,7 +38,8 @@ const OVERFLOW_KEY = ''
 
 /** Keeps an event that may come a thousand times a second from filling the log: at most one line a minute for each key. */
 export function createRepeatGuard(options: RepeatGuardOptions): RepeatGuard {
-  const { log, intervalMs = DEFAULT_INTERVAL_MS, maxKeys = DEFAULT_MAX_KEYS, after = afterTimeout } = options
+  const { log, intervalMs = DEFAULT_INTERVAL_MS, maxKeys = DEFAULT_MAX_KEYS } = options
+  const { monotonic = monotonicMs, after = afterTimeout } = options
   const open = new Map<string, Repeated>()
 
   function tell(repeated: Repeated): void {
@@ -46,6 +53,7 @@ export function createRepeatGuard(options: RepeatGuardOptions): RepeatGuard {
       return
     }
     tell(repeated)
+    repeated.sinceMs = monotonic()
     repeated.timer = after(intervalMs, () => endInterval(key, repeated))
   }
 
@@ -56,14 +64,14 @@ export function createRepeatGuard(options: RepeatGuardOptions): RepeatGuard {
       const known = open.get(key)
       if (known === undefined) {
         log[level](event, sentence, fields)
-        const repeated: Repeated = { count: 0, write: () => undefined, timer: NOTHING }
+        const repeated: Repeated = { count: 0, sinceMs: monotonic(), write: () => undefined, timer: NOTHING }
         repeated.timer = after(intervalMs, () => endInterval(key, repeated))
         open.set(key, repeated)
         return
       }
       known.count += 1
       known.write = () =>
-        log[level](event, `${sentence} (${times(known.count)} in ${intervalMs / 1000} s)`, {
+        log[level](event, `${sentence} (${moreTimes(known.count, monotonic() - known.sinceMs)})`, {
           ...fields,
           repeated: known.count,
         })
@@ -80,11 +88,21 @@ export function createRepeatGuard(options: RepeatGuardOptions): RepeatGuard {
 
 const NOTHING: Disposable = { [Symbol.dispose]: () => undefined }
 
-function times(count: number): string {
-  return count === 1 ? 'once more' : `${count} times more`
+/** `once more in 60 s`, `999 times more in 60 s`. */
+export function moreTimes(count: number, withinMs: number): string {
+  return `${count === 1 ? 'once more' : `${count} times more`} in ${wholeSeconds(withinMs)} s`
 }
 
-function afterTimeout(ms: number, run: () => void): Disposable {
+export function wholeSeconds(ms: number): number {
+  return Math.max(1, Math.round(ms / 1000))
+}
+
+export function monotonicMs(): number {
+  return performance.now()
+}
+
+/** A timer, which follows no clock that can be set; it does not keep the process alive. */
+export const afterTimeout: After = (ms, run) => {
   const timer = setTimeout(run, ms).unref()
   return { [Symbol.dispose]: () => clearTimeout(timer) }
 }
