@@ -25,7 +25,7 @@ import type { MetricsFacts } from '../observe/metrics/facts.ts'
 import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
 import { createQuarantine } from '../quarantine/keep/quarantine.ts'
 import { createEngine } from './engine.ts'
-import { describeExamination, givenEnvelope } from './examination.ts'
+import { describeExamination, writtenEnvelope } from './examination.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { openControl, openHttp } from './http.ts'
 import { newIncident } from './incident.ts'
@@ -230,7 +230,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     ...probes,
     reload: app.reload,
     examine: async (message, envelope, signal) => {
-      const asked = { ...road, given: givenEnvelope(envelope) }
+      const asked = { ...road, written: writtenEnvelope(envelope) }
       return describeExamination(await examine(message, asked, signal), settings.policy)
     },
   })

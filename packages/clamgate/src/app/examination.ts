@@ -1,17 +1,18 @@
 import type { ExaminationReply, GivenEnvelopeQuery } from '../api/routes/scan.ts'
-import type { Examination, GivenEnvelope } from '../filter/examine.ts'
+import type { Examination } from '../filter/examine.ts'
 import { explain } from '../policy/explain/explain.ts'
+import type { WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Place, Policy } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
 
-/** The envelope of a request, in the words of the filter. */
-export function givenEnvelope({ from, to, client, authenticated }: GivenEnvelopeQuery): GivenEnvelope {
+/** The envelope of a request, in the words of the policy. */
+export function writtenEnvelope({ from, to, client, authenticated }: GivenEnvelopeQuery): WrittenEnvelope {
   return { sender: from ?? '', recipients: to, clientAddress: client, authenticated }
 }
 
 /** What would happen to a message, in the form in which it travels. */
 export function describeExamination(
-  { facts, outcome, sizeBytes, server, durationMs }: Examination,
+  { facts, outcome, server, durationMs }: Examination,
   policy: Policy,
 ): ExaminationReply {
   const { action, kind, verdict, reason, reply, found, tag, recipients, monitored } = outcome
@@ -39,7 +40,7 @@ export function describeExamination(
       monitored: monitored.map((one) => ({ action: one.action, because: one.reason.text })),
     },
     explanation: explain(facts, outcome, { policy }).sentence,
-    sizeBytes,
+    sizeBytes: facts.sizeBytes,
     durationMs,
     ...(server === undefined ? {} : { server }),
   }

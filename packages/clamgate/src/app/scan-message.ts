@@ -10,7 +10,7 @@ import { UsageError } from '../ground/usage-error.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import { connectToDaemon } from './daemon-client.ts'
 import { createEngine } from './engine.ts'
-import { describeExamination, givenEnvelope } from './examination.ts'
+import { describeExamination, writtenEnvelope } from './examination.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { newIncident } from './incident.ts'
 import { VERSION } from './version.ts'
@@ -73,7 +73,7 @@ async function scanWithoutDaemon(
       incident: newIncident,
       now: Date.now,
       monotonic: () => performance.now(),
-      given: givenEnvelope(envelope),
+      written: writtenEnvelope(envelope),
     }
     const examination = await examine(message, deps, new AbortController().signal)
     return describeExamination(examination, settings.policy)

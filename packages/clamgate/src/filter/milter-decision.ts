@@ -1,19 +1,21 @@
 import type { Decision, Envelope, Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
-import type { Capabilities, Outcome } from '../policy/types.ts'
-import { isPlainRecipient } from './envelope-facts.ts'
+import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
+import type { Outcome } from '../policy/types.ts'
 import { type HeaderSettings, statusFields, tagFields } from './milter-headers.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** What this MTA lets us do with this message. */
 export function capabilitiesOf({ actions, recipients }: Envelope): Capabilities {
-  return {
+  const mta = {
     hold: actions.has('quarantine'),
-    // One that the MTA would not find again would get the mail in spite of its decision.
-    removeRecipients:
-      actions.has('deleteRecipients') && recipients.every(({ address }) => isPlainRecipient(address)),
+    removeRecipients: actions.has('deleteRecipients'),
     addHeaders: actions.has('addHeaders') && actions.has('changeHeaders'),
   }
+  return capabilitiesFor(
+    recipients.map(({ address }) => address.toString('latin1')),
+    mta,
+  )
 }
 
 /** The outcome in the milter protocol's words: what to change first, then the answer. */

@@ -1,7 +1,8 @@
 import type { Action } from '../config/schema.ts'
+import type { Capabilities } from './capabilities.ts'
 import { type Fate, planMessage } from './plan.ts'
 import type { Decision } from './rules.ts'
-import type { Capabilities, Choice, Reason, RecipientOutcome } from './types.ts'
+import type { Choice, Reason, RecipientOutcome } from './types.ts'
 
 /** The decisions for the recipients of a message, joined to one for the message. */
 export interface Joined {
@@ -16,7 +17,7 @@ export interface Joined {
 
 /** The same for everybody, or for nobody known. */
 export function joinUniform(decision: Decision, recipients: readonly string[], can: Capabilities): Joined {
-  const { action, reason } = possible(decision.choice, can)
+  const { action, reason } = withinMeans(decision.choice, can)
   const fate = FATE[action]
   return {
     action,
@@ -34,7 +35,7 @@ export function joinMixed(
   recipients: readonly string[],
   can: Capabilities,
 ): Joined {
-  const each = decisions.map((decision) => ({ decision, choice: possible(decision.choice, can) }))
+  const each = decisions.map((decision) => ({ decision, choice: withinMeans(decision.choice, can) }))
   const plan = planMessage(
     each.map(({ choice }) => choice.action),
     { canRemove: can.removeRecipients },
@@ -59,7 +60,7 @@ export function joinMixed(
 }
 
 /** What this MTA can do instead: never less safe, and said in the reason. */
-function possible(choice: Choice, can: Capabilities): Choice {
+function withinMeans(choice: Choice, can: Capabilities): Choice {
   if (choice.action === 'mta-hold' && !can.hold) {
     return { action: 'defer', reason: but(choice.reason, 'the MTA cannot hold mail') }
   }

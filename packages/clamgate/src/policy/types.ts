@@ -1,5 +1,6 @@
 import type { FilePlace as Place } from '../config/problem.ts'
 import type { Action, Direction, FailureKind, OutcomeKind, SignatureClass } from '../config/schema.ts'
+import type { Capabilities } from './capabilities.ts'
 import type { Skip, Verdict } from './verdict.ts'
 
 export type { FilePlace as Place } from '../config/problem.ts'
@@ -113,13 +114,6 @@ export interface Outcome {
   readonly monitored: readonly Choice[]
   /** An id that the client's reply and the log line share; present when the reply's text carries it. */
   readonly incident?: string
-}
-
-/** What the MTA can do for this message; without a capability a harmless substitute is chosen. */
-export interface Capabilities {
-  readonly hold: boolean
-  readonly removeRecipients: boolean
-  readonly addHeaders: boolean
 }
 
 export interface DecideOptions {

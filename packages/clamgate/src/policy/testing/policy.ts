@@ -1,6 +1,7 @@
 import { type Config, configSchema } from '../../config/schema.ts'
+import type { Capabilities } from '../capabilities.ts'
 import { type CompileOptions, compilePolicy } from '../compile.ts'
-import type { Capabilities, Facts, Outcome, Policy } from '../types.ts'
+import type { Facts, Outcome, Policy } from '../types.ts'
 
 /** The policy section of a configuration as it would be written, with its defaults filled in. */
 export function policyConfig(written: object = {}): Config['policy'] {
