@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   managed: { uses: ['engine'] },
   quarantine: { uses: [] },
   notify: { uses: [] },
-  observe: { uses: [] },
+  observe: { uses: ['policy/words'] },
   host: { uses: [] },
   selftest: { uses: [] },
   doctor: { uses: ['config', 'selftest'], types: ['api'] },

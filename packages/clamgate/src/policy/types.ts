@@ -53,6 +53,8 @@ export interface Found {
 export interface Reason {
   /** For people: `policy.infected: reject`, `rule "spam only tags" (/etc/clamgate/clamgate.yaml:12): tag`. */
   readonly text: string
+  /** What was decided, and why something else is done, as `text` ends: `the MTA cannot hold mail`. */
+  readonly instead?: { readonly of: Action; readonly why: string }
   /** The key that decided, where no rule did: `policy.infected`. */
   readonly key?: string
   readonly rule?: { readonly name: string; readonly place: Place | undefined }

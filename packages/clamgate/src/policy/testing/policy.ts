@@ -1,6 +1,7 @@
 import { type Config, configSchema } from '../../config/schema.ts'
-import type { Capabilities } from '../capabilities.ts'
+import { ABLE_MTA, type Capabilities } from '../capabilities.ts'
 import { type CompileOptions, compilePolicy } from '../compile.ts'
+import { replyLine } from '../replies.ts'
 import type { Facts, Outcome, Policy } from '../types.ts'
 
 /** The policy section of a configuration as it would be written, with its defaults filled in. */
@@ -43,12 +44,12 @@ export function failedMail(code = 'ENGINE_UNAVAILABLE', given: Partial<Facts> = 
 /** Decides with an MTA that can do everything, but for what is given. */
 export function decide(policy: Policy, facts: Facts, can: Partial<Capabilities> = {}): Outcome {
   return policy.decide(facts, {
-    can: { hold: true, removeRecipients: true, addHeaders: true, ...can },
+    can: { ...ABLE_MTA, ...can },
     incident: () => 'INCIDENT-1',
   })
 }
 
 /** A reply as on the wire. */
 export function said({ reply }: Outcome): string | undefined {
-  return reply && `${reply.code} ${reply.enhanced} ${reply.text}`
+  return reply && replyLine(reply)
 }

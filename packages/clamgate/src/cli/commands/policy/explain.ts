@@ -35,7 +35,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
     )
     .action(
       action<PolicyQuestion & { readonly json?: boolean }>(async ({ options, terminal }) => {
-        const { explainPolicy } = await import('../../../app/policy-question.ts')
+        const { explainPolicy } = await import('../../../app/explain-policy.ts')
         const explanation = await explainPolicy(options, {
           path: options.config,
           warn: (line) => terminal.err(line),
