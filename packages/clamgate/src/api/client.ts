@@ -3,7 +3,8 @@ import { type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
 import { messageOf } from '../ground/thrown.ts'
 import { ControlError, DaemonError } from './errors.ts'
-import { problemSchema, type ReloadReply, reloadSchema } from './replies.ts'
+import { problemSchema } from './problem.ts'
+import { type ReloadReply, reloadSchema } from './routes/reload.ts'
 import {
   type ExaminationReply,
   examinationSchema,

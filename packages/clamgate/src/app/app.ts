@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { createMilterServer, systemdSockets } from '@clamgate/milter'
 import type { HttpServer } from '../api/http-server.ts'
-import type { ReloadReply } from '../api/replies.ts'
+import type { ReloadReply } from '../api/routes/reload.ts'
 import type { Status } from '../api/routes/status.ts'
 import type { ControlServer } from '../api/server.ts'
 import { changedKeys } from '../config/changes.ts'
