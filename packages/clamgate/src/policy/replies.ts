@@ -9,14 +9,11 @@ export interface Fillings {
   readonly incident: string | undefined
 }
 
-/** Longest virus name that goes into a reply or a header; the SMTP line has room for 980 octets in all. */
-const MAX_NAME = 250
-
 /** Puts the fillings into a text. A replacer function, since `$&` in a name would mean something to `replaceAll`. */
 export function fillIn(template: string, { virus, incident }: Fillings): string {
   if (!template.includes('%')) return template
   return template.replaceAll(/%[vi]/g, (placeholder) => {
-    return placeholder === '%v' ? virus.slice(0, MAX_NAME) : (incident ?? placeholder)
+    return placeholder === '%v' ? virus : (incident ?? placeholder)
   })
 }
 

@@ -32,14 +32,16 @@ export function verdictWords({ verdict, found, failure = 'error' }: JudgedVerdic
   switch (verdict.kind) {
     case 'clean':
       return CLEAN
-    case 'infected':
+    case 'infected': {
+      const name = verdict.signature.slice(0, MAX_NAME)
       return {
         alone: `infected by ${verdict.signature}`,
         ofMail: `with signature ${verdict.signature}${classesOf(found)}`,
         logged: `infected by ${verdict.signature}`,
-        inHeader: `Infected (${verdict.signature.slice(0, MAX_NAME)})`,
-        name: verdict.signature,
+        inHeader: `Infected (${name})`,
+        name,
       }
+    }
     case 'oversize':
       return verdict.head === 'clean' ? OVERSIZE_HEAD_CLEAN : OVERSIZE_UNSCANNED
     case 'databases-missing':
@@ -78,7 +80,7 @@ export function verdictWords({ verdict, found, failure = 'error' }: JudgedVerdic
   }
 }
 
-/** Longest virus name that goes into a header field, characters. */
+/** Longest virus name that goes into a reply or a header field; the SMTP line has room for 980 octets in all. */
 const MAX_NAME = 250
 const DAY_MS = 86_400_000
 
