@@ -6,6 +6,7 @@ import { type DescribedMessage, decideDescribed } from '../filter/decide.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import type { Log } from '../observe/log/log.ts'
+import { SILENT } from '../observe/log/silent-log.ts'
 import { type Explanation, explain, type KeyOrigin } from '../policy/explain/explain.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { type AskedMail, type PolicyQuestion, readQuestion } from './policy-question.ts'
@@ -35,19 +36,14 @@ export async function explainPolicy(
   return explainMail(mail, { settings, config: loaded.config, originOf: originsIn(loaded) })
 }
 
+interface AnswerOptions {
+  readonly settings: FilterSettings
+  readonly config: Pick<Config, 'engine' | 'policy'>
+  readonly originOf: KeyOrigin
+}
+
 /** What settings of the filter decide on described mail. */
-export function explainMail(
-  mail: AskedMail,
-  {
-    settings,
-    config,
-    originOf,
-  }: {
-    readonly settings: FilterSettings
-    readonly config: Pick<Config, 'engine' | 'policy'>
-    readonly originOf: KeyOrigin
-  },
-): Explanation {
+export function explainMail(mail: AskedMail, { settings, config, originOf }: AnswerOptions): Explanation {
   const { facts, outcome } = decideDescribed(scanned(mail, config), settings, () => 'EXAMPLE')
   return explain(facts, outcome, { policy: settings.policy, originOf })
 }
@@ -85,11 +81,5 @@ function originsIn({ origins }: LoadedConfig): KeyOrigin {
 /** A log that passes on what a person should know. */
 function warningsOnly(warn: (line: string) => void): Log {
   const say = (_event: string, sentence: string) => warn(`warning: ${sentence}`)
-  return {
-    error: say,
-    warn: say,
-    info: () => {},
-    debug: () => {},
-    enabled: (level) => level === 'error' || level === 'warn',
-  }
+  return { ...SILENT, error: say, warn: say, enabled: (level) => level === 'error' || level === 'warn' }
 }

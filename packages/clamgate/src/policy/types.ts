@@ -124,20 +124,23 @@ export interface DecideOptions {
   readonly incident: () => string
 }
 
-/** How a rule looks at a message. */
-export interface Considered {
+/** How a rule looked at a message, with the place of the rule; for explanations. */
+export interface Considered extends Partial<Place> {
   readonly rule: string
-  readonly place: Place | undefined
+  /** What it does. */
   readonly action: Action
   /** It would decide, but is monitored. */
   readonly monitor: boolean
+  readonly matches: boolean
   /**
    * Why it does not decide: the key of the first condition that doesn't hold; `until`, it has ended; `unscanned`, the mail
-   * was not scanned and the rule does not say that it is for such mail. Undefined: it matches.
+   * was not scanned and the rule does not say that it is for such mail.
    */
   readonly miss: string | undefined
-  /** When it ends, Unix time, ms; undefined: never. */
-  readonly untilMs: number | undefined
+  /** When it ended, ISO 8601; only where that is why it does not match. */
+  readonly until: string | undefined
+  /** Which way the mail goes, where that is why it does not match and is known. */
+  readonly direction: Direction | undefined
 }
 
 /** The policy of a configuration, made ready: patterns compiled, files read. Immutable. */
@@ -145,8 +148,8 @@ export interface Policy {
   /** Why the message need not be scanned; undefined: it must. */
   skip(facts: SkipFacts): Skip | undefined
   decide(facts: Facts, options: DecideOptions): Outcome
-  /** `inbound` and so on of each recipient, in their order; for explanations. */
-  directions(facts: SkipFacts): readonly Direction[]
+  /** Which way the mail goes to a recipient (by index); undefined where that is not known. For explanations. */
+  direction(facts: SkipFacts, recipient: number): Direction | undefined
   /** What the keys of `policy` would decide if there were no rules; for explanations. */
   fallback(verdict: Verdict): Choice
   /** Each rule for a recipient (by index; 0 where none is known), up to the one that decides; for explanations. */

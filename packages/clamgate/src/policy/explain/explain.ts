@@ -26,21 +26,6 @@ export interface Because {
   readonly rule: ({ readonly name: string } & Partial<Place>) | undefined
 }
 
-/** How a rule looked at a message, for programs. */
-export interface ExplainedRule extends Partial<Place> {
-  readonly rule: string
-  /** What it does. */
-  readonly action: Action
-  readonly monitor: boolean
-  readonly matches: boolean
-  /** See {@link Considered.miss}. */
-  readonly miss: string | undefined
-  /** When it ended, ISO 8601; only where that is why it does not match. */
-  readonly until: string | undefined
-  /** Which way the mail goes, where that is why it does not match and is known. */
-  readonly direction: string | undefined
-}
-
 /** One recipient's part, for programs. */
 export interface ExplainedRecipient {
   readonly recipient: string
@@ -48,7 +33,7 @@ export interface ExplainedRecipient {
   readonly fate: RecipientOutcome['fate']
   readonly because: Because
   readonly direction: string | undefined
-  readonly considered: readonly ExplainedRule[] | undefined
+  readonly considered: readonly Considered[] | undefined
 }
 
 /** What would be done, and why, for programs. */
@@ -78,7 +63,7 @@ export interface Explanation extends ExplainedChoice {
   readonly keptFor: readonly string[]
   readonly monitored: readonly ExplainedChoice[]
   /** How the rules looked at it; only with a policy. With several recipients each has its own. */
-  readonly considered: readonly ExplainedRule[] | undefined
+  readonly considered: readonly Considered[] | undefined
 }
 
 /** What an explanation can make use of, where it is known. */
@@ -96,8 +81,9 @@ export function explain(
   { policy, originOf = () => undefined }: ExplainOptions = {},
 ): Explanation {
   const { kind, action, found, failure, reply, tag } = outcome
-  const directions = policy === undefined ? [] : directionsOf(facts, policy)
-  const considered = policy === undefined ? [] : consideredBy(facts, policy, directions)
+  // Once, where no recipient is known.
+  const each = facts.recipients.length === 0 ? [0] : [...facts.recipients.keys()]
+  const considered = policy === undefined ? [] : each.map((index) => policy.consider(facts, index))
   const isOneByOne = facts.recipients.length > 1
   const fallback = policy?.fallback(facts.verdict)
   const onlyMonitored = new Set(
@@ -122,7 +108,7 @@ export function explain(
       wanted: one.wanted,
       fate: one.fate,
       because: because(one),
-      direction: directions[index],
+      direction: policy?.direction(facts, index),
       considered: isOneByOne ? considered[index] : undefined,
     })),
     removed: recipientsAt(outcome.remove),
@@ -132,44 +118,11 @@ export function explain(
   }
 }
 
-/** Of each recipient; where none is known, of any: mail from outside is inbound, whoever it is for. */
-function directionsOf(facts: Facts, policy: Policy): readonly (string | undefined)[] {
-  if (facts.recipients.length > 0) return policy.directions(facts)
-  return policy.directions({ ...facts, recipients: [''] }).map((one) => (one === 'inbound' ? one : undefined))
-}
-
-/** How the rules look at the message for each recipient; once, where none is known. */
-function consideredBy(
-  facts: Facts,
-  policy: Policy,
-  directions: readonly (string | undefined)[],
-): readonly (readonly ExplainedRule[])[] {
-  return directions.map((direction, index) =>
-    policy.consider(facts, index).map((one) => ruleOf(one, direction)),
-  )
-}
-
 function becauseOf({ text, key, rule }: Reason, originOf: KeyOrigin): Because {
   return {
     text,
     key,
     place: key === undefined ? undefined : originOf(key),
     rule: rule && { name: rule.name, ...rule.place },
-  }
-}
-
-function ruleOf(
-  { rule, place, action, monitor, miss, untilMs }: Considered,
-  direction: string | undefined,
-): ExplainedRule {
-  return {
-    rule,
-    ...place,
-    action,
-    monitor,
-    matches: miss === undefined,
-    miss,
-    until: miss === 'until' && untilMs !== undefined ? new Date(untilMs).toISOString() : undefined,
-    direction: miss === 'direction' ? direction : undefined,
   }
 }

@@ -53,16 +53,9 @@ export function doToIt(action: Action): string {
   return `${verb} it${where}`
 }
 
-/** What is done with a copy that has such a fate: of those delivered nobody is said to be tagged. */
+/** What is done with a copy that has such a fate; of one that is delivered: it is accepted. */
 export function actionOf(fate: Fate): Action {
-  return ACTION_BY_FATE[fate]
-}
-
-const ACTION_BY_FATE: Readonly<Record<Fate, Action>> = {
-  delivered: 'accept',
-  held: 'mta-hold',
-  quarantined: 'quarantine',
-  deferred: 'defer',
-  refused: 'reject',
-  discarded: 'discard',
+  // The table keeps the keys that its type names.
+  const actions = Object.keys(ACTION_WORDS) as readonly Action[]
+  return actions.find((action) => ACTION_WORDS[action].fate === fate) ?? 'accept'
 }

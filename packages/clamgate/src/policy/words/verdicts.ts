@@ -1,7 +1,5 @@
-import type { FailureKind } from '../../config/schema.ts'
 import { unreachable } from '../../ground/unreachable.ts'
-import type { Found } from '../types.ts'
-import type { Verdict } from '../verdict.ts'
+import type { Outcome } from '../types.ts'
 import { FAILURE_WORDS } from './failures.ts'
 import { placeOf } from './names.ts'
 import { SKIP_WORDS } from './skips.ts'
@@ -20,32 +18,53 @@ export interface VerdictWords {
   readonly name: string
 }
 
-/** What words may need besides the verdict; what the policy made of it. */
-export interface JudgedVerdict {
-  readonly verdict: Verdict
-  readonly found?: Found | undefined
-  readonly failure?: FailureKind | undefined
-}
-
-/** The words for a verdict. One case for each kind: this is the table. */
-export function verdictWords({ verdict, found, failure = 'error' }: JudgedVerdict): VerdictWords {
+/** The words for a verdict, and for what the policy made of it. One case for each kind: this is the table. */
+export function verdictWords({
+  verdict,
+  found,
+  failure = 'error',
+}: Pick<Outcome, 'verdict' | 'found' | 'failure'>): VerdictWords {
   switch (verdict.kind) {
     case 'clean':
-      return CLEAN
+      return {
+        alone: 'clean',
+        ofMail: 'in which nothing was found',
+        logged: 'has no finding',
+        inHeader: 'Clean',
+        name: 'nothing found',
+      }
     case 'infected': {
       const name = verdict.signature.slice(0, MAX_NAME)
+      const classes =
+        found === undefined ? '' : ` (class ${found.classes.join(', ')}; source ${found.source})`
       return {
         alone: `infected by ${verdict.signature}`,
-        ofMail: `with signature ${verdict.signature}${classesOf(found)}`,
+        ofMail: `with signature ${verdict.signature}${classes}`,
         logged: `infected by ${verdict.signature}`,
         inHeader: `Infected (${name})`,
         name,
       }
     }
-    case 'oversize':
-      return verdict.head === 'clean' ? OVERSIZE_HEAD_CLEAN : OVERSIZE_UNSCANNED
+    case 'oversize': {
+      const isHeadClean = verdict.head === 'clean'
+      return {
+        alone: `too large to be scanned${isHeadClean ? ' whole; its beginning is clean' : ''}`,
+        ofMail: `that is above engine.maxScanSize (its beginning was ${isHeadClean ? 'clean' : 'not scanned'})`,
+        logged: 'is too large to be scanned whole',
+        inHeader: isHeadClean
+          ? 'Not scanned completely (message too large, its beginning is clean)'
+          : 'Not scanned (message too large)',
+        name: 'too large to be checked',
+      }
+    }
     case 'databases-missing':
-      return DATABASES_MISSING
+      return {
+        alone: 'nothing found, but the official databases are missing',
+        ofMail: 'that was scanned without the official databases',
+        logged: 'was looked at without the official databases',
+        inHeader: 'Not scanned (virus databases missing)',
+        name: 'not checked',
+      }
     case 'databases-outdated': {
       const days = Math.floor(verdict.ageMs / DAY_MS)
       return {
@@ -83,38 +102,3 @@ export function verdictWords({ verdict, found, failure = 'error' }: JudgedVerdic
 /** Longest virus name that goes into a reply or a header field; the SMTP line has room for 980 octets in all. */
 const MAX_NAME = 250
 const DAY_MS = 86_400_000
-
-const CLEAN: VerdictWords = Object.freeze({
-  alone: 'clean',
-  ofMail: 'in which nothing was found',
-  logged: 'has no finding',
-  inHeader: 'Clean',
-  name: 'nothing found',
-})
-
-const OVERSIZE_HEAD_CLEAN: VerdictWords = Object.freeze({
-  alone: 'too large to be scanned whole; its beginning is clean',
-  ofMail: 'that is above engine.maxScanSize (its beginning was clean)',
-  logged: 'is too large to be scanned whole',
-  inHeader: 'Not scanned completely (message too large, its beginning is clean)',
-  name: 'too large to be checked',
-})
-
-const OVERSIZE_UNSCANNED: VerdictWords = Object.freeze({
-  ...OVERSIZE_HEAD_CLEAN,
-  alone: 'too large to be scanned',
-  ofMail: 'that is above engine.maxScanSize (its beginning was not scanned)',
-  inHeader: 'Not scanned (message too large)',
-})
-
-const DATABASES_MISSING: VerdictWords = Object.freeze({
-  alone: 'nothing found, but the official databases are missing',
-  ofMail: 'that was scanned without the official databases',
-  logged: 'was looked at without the official databases',
-  inHeader: 'Not scanned (virus databases missing)',
-  name: 'not checked',
-})
-
-function classesOf(found: Found | undefined): string {
-  return found === undefined ? '' : ` (class ${found.classes.join(', ')}; source ${found.source})`
-}
