@@ -147,6 +147,24 @@ test('what explains is what happens: the road, scan and policy explain decide al
     assert.ok(seen.has(rare), `${rare} was never met: ${[...seen].join('; ')}`)
 })
 
+test('what bounds the answer of the milter is told in the sentence, for each recipient where they differ', () => {
+  const flood = { ...PLAIN_MAIL, headers: RARE[1]?.[2].headers ?? [] }
+  const tell = (one: Mail, written: object) => {
+    const settings = testSettings(written, { headers: { add: 'replace', scanned: 'me' } })
+    return explainedBy(one, settings, written).sentence.split('\n')
+  }
+  const why = 'it has 201 header fields that would have to be replaced'
+  const reply = 'The client is told: "550 5.7.1 Message has too many header fields of one name".'
+  const [alone = ''] = tell({ ...flood, found: 'nothing' }, PLAIN_POLICY)
+  assert.ok(alone.endsWith(` is rejected, because of policy.clean: accept, but ${why}. ${reply}`), alone)
+  const forTwo = { ...flood, to: ['<b@x>', '<abuse@x>'] }
+  assert.deepEqual(tell(forTwo, PLAIN_POLICY).slice(1), [
+    'For <b@x> it is rejected, because of policy.infected: reject.',
+    `For <abuse@x> it is rejected, since ${why}; rule "desk" would have accepted it.`,
+    reply,
+  ])
+})
+
 /** What the milter decides, with a real session between it and an MTA that can do everything. */
 async function sent({ from, to, headers, authenticated, found }: Mail, setup: object): Promise<Outcome> {
   await using gateway = await serve({ ...setup, result: FOUND[found].result })
@@ -193,6 +211,10 @@ function rawOf({ headers }: Mail): Buffer {
 
 /** The answer of `policy explain`, without what only it knows. */
 function explained(one: Mail, settings: FilterSettings, written: object): object {
+  return comparable(explainedBy(one, settings, written))
+}
+
+function explainedBy(one: Mail, settings: FilterSettings, written: object) {
   const question: PolicyQuestion = {
     ...FOUND[one.found].question,
     from: one.from,
@@ -205,7 +227,7 @@ function explained(one: Mail, settings: FilterSettings, written: object): object
   }
   const config = configSchema.parse({ policy: written })
   const { mail } = readQuestion(question, 0)
-  return comparable(explainMail(mail, { settings, config, originOf: () => undefined }))
+  return explainMail(mail, { settings, config, originOf: () => undefined })
 }
 
 /** What was done on the road, in the same form. */

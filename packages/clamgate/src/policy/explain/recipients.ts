@@ -33,8 +33,11 @@ function isToldAtOnce(wanted: Action): wanted is keyof typeof ALONE {
 }
 
 /** Why the copy of a recipient is treated as another's; see {@link planMessage}. */
-function sinceOf(copy: Action, { reason }: Outcome): string {
-  if (reason.instead?.why === CANNOT_REMOVE) return `since ${CANNOT_REMOVE} from a message`
+function sinceOf(copy: Action, { reason: { instead }, recipients }: Outcome): string {
+  const isOfAll = recipients.every(({ reason }) => reason.instead === undefined)
+  if (instead !== undefined && isOfAll) {
+    return `since ${instead.why}${instead.why === CANNOT_REMOVE ? ' from a message' : ''}`
+  }
   if (copy === 'defer') return "since one recipient's decision defers for all"
   if (copy === 'tag') return 'since a message is tagged for all or for nobody'
   if (copy === 'reject') return "since nobody is to get it and one recipient's decision is to reject"
