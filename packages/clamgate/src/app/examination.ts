@@ -1,11 +1,11 @@
-import type { ExaminationReply, GivenEnvelopeQuery } from '../api/routes/scan.ts'
+import type { EnvelopeQuery, ExaminationReply } from '../api/routes/scan.ts'
 import type { Examination } from '../filter/examine.ts'
 import { explain } from '../policy/explain/explain.ts'
 import type { WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Policy } from '../policy/types.ts'
 
 /** The envelope of a request, in the words of the policy. */
-export function writtenEnvelope({ from, to, client, authenticated }: GivenEnvelopeQuery): WrittenEnvelope {
+export function writtenEnvelope({ from, to, client, authenticated }: EnvelopeQuery): WrittenEnvelope {
   return { sender: from ?? '', recipients: to, clientAddress: client, authenticated }
 }
 

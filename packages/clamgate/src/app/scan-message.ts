@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { ControlError } from '../api/errors.ts'
-import type { ExaminationReply, GivenEnvelopeQuery } from '../api/routes/scan.ts'
+import type { EnvelopeQuery, ExaminationReply } from '../api/routes/scan.ts'
 import { loadConfig } from '../config/load/load.ts'
 import { examine } from '../filter/examine.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
@@ -23,7 +23,7 @@ import { VERSION } from './version.ts'
  */
 export async function scanMessage(
   file: string,
-  envelope: GivenEnvelopeQuery,
+  envelope: EnvelopeQuery,
   configPath: string | undefined,
 ): Promise<ExaminationReply> {
   const message = await openMessage(file)
@@ -52,7 +52,7 @@ async function openMessage(file: string) {
 
 async function scanWithoutDaemon(
   message: AsyncIterable<Buffer>,
-  envelope: GivenEnvelopeQuery,
+  envelope: EnvelopeQuery,
   { configPath, socketPath }: { readonly configPath: string | undefined; readonly socketPath: string },
 ): Promise<ExaminationReply> {
   const loaded = await loadConfig({ path: configPath, secrets: 'leave' })

@@ -7,7 +7,7 @@ import { replying } from '../problem.ts'
 export const MESSAGE_TYPE = 'message/rfc822'
 
 /** The envelope that a message to be scanned is thought to have; query of `POST /v1/scan`. */
-const givenEnvelopeSchema = z.object({
+const envelopeQuerySchema = z.object({
   from: z.string().max(1000).optional(),
   /** One recipient, or several. */
   to: z
@@ -18,7 +18,7 @@ const givenEnvelopeSchema = z.object({
   authenticated: z.string().max(1000).optional(),
 })
 
-export type GivenEnvelopeQuery = z.output<typeof givenEnvelopeSchema>
+export type EnvelopeQuery = z.output<typeof envelopeQuerySchema>
 
 const ACTION = z.enum(['accept', 'tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'discard'])
 const place = z.object({ file: z.string(), line: z.number() })
@@ -80,7 +80,7 @@ export interface ScanAnswers {
   /** Tells what would happen to a message; `signal` fires when the caller has gone. */
   examine(
     message: AsyncIterable<Buffer>,
-    envelope: GivenEnvelopeQuery,
+    envelope: EnvelopeQuery,
     signal: AbortSignal,
   ): Promise<ExaminationReply>
 }
@@ -95,8 +95,8 @@ export function addScanRoute(app: FastifyInstance, { examine }: ScanAnswers): vo
   })
 }
 
-function asEnvelope(query: unknown): GivenEnvelopeQuery {
-  const read = givenEnvelopeSchema.safeParse(query)
+function asEnvelope(query: unknown): EnvelopeQuery {
+  const read = envelopeQuerySchema.safeParse(query)
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw badRequest(`${issue?.path.join('.') ?? 'query'}: ${issue?.message ?? 'wrong'}`, 'FST_BAD_ENVELOPE')
