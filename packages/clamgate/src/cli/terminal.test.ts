@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { createTerminal } from './terminal.ts'
 
 /** Streams that are no terminal; `fail` makes standard output fail as a pipe or disk does. */
@@ -47,6 +48,24 @@ test('tabs, line ends and printable text of any language stay as they are', () =
   const text = 'policy:\n\tname: дмитрий@例え.jp é 😀 می‌خواهم\u200f'
   terminal.out(text)
   assert.equal(out(), `${text}\n`)
+})
+
+test('whatever the text is, nothing that a terminal obeys is written, and JSON says what it said', () => {
+  const unit = fc.oneof(
+    fc.constantFrom('\u001b[31m', '\u009b', '\u202e', '\r', '\b', 'x'),
+    fc.string({ unit: 'binary' }),
+  )
+  fc.assert(
+    fc.property(fc.array(unit), (parts) => {
+      const text = parts.join('')
+      const { terminal, out } = streams()
+      terminal.out(text)
+      terminal.json(text)
+      const written = out()
+      assert.doesNotMatch(written, /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u)
+      assert.equal(JSON.parse(written.slice(text.length)), text)
+    }),
+  )
 })
 
 test('JSON holds the same values, with what a terminal would obey escaped', () => {

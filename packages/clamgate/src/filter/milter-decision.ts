@@ -6,16 +6,18 @@ import { type HeaderSettings, statusFields, tagFields } from './milter-headers.t
 import type { WatchedFields } from './watched-fields.ts'
 
 /** What this MTA lets us do with this message. */
-export function capabilitiesOf({ actions, recipients }: Envelope): Capabilities {
-  const mta = {
+export function capabilitiesOf(envelope: Envelope): Capabilities {
+  const recipients = envelope.recipients.map(({ address }) => address.toString('latin1'))
+  return capabilitiesFor(recipients, offeredBy(envelope))
+}
+
+/** What the MTA has agreed to, whatever the message. */
+function offeredBy({ actions }: Envelope): Capabilities {
+  return {
     hold: actions.has('quarantine'),
     removeRecipients: actions.has('deleteRecipients'),
     addHeaders: actions.has('addHeaders') && actions.has('changeHeaders'),
   }
-  return capabilitiesFor(
-    recipients.map(({ address }) => address.toString('latin1')),
-    mta,
-  )
 }
 
 /** The outcome in the milter protocol's words: what to change first, then the answer. */
@@ -36,12 +38,10 @@ export function milterDecision(
     case 'accept':
     case 'tag':
     case 'mta-hold': {
-      const can = capabilitiesOf(envelope)
-      const modifications: Modification[] = [
-        ...(can.addHeaders ? statusFields(headers, outcome, fields) : []),
-        ...(can.addHeaders ? tagFields(outcome.tag, fields) : []),
-        ...removals(outcome, envelope),
-      ]
+      const marks = offeredBy(envelope).addHeaders
+        ? [...statusFields(headers, outcome, fields), ...tagFields(outcome.tag, fields)]
+        : []
+      const modifications: Modification[] = [...marks, ...removals(outcome, envelope)]
       if (action === 'mta-hold') modifications.push({ kind: 'quarantine', reason: holdReason(outcome) })
       return { modifications, response: { kind: 'accept' } }
     }
