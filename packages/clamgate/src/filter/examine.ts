@@ -29,7 +29,7 @@ export async function examine(
   const startedMs = monotonic()
   const envelope = envelopeFacts(written)
   const skip = policy.skip(envelope)
-  const prefix = receivedField({ client: envelope.clientAddress ?? LOCAL, gateway }, now())
+  const prefix = receivedField({ client: envelope.clientAddress, gateway }, now())
   const limits = { messageMemory, maxScanSize, scanHead: policy.scanHead, scan: skip === undefined }
   const intake = new Intake({ ...deps, openSpool }, { ...limits, mayKeep: false }, prefix)
   const fields = new WatchedFields(watched)
@@ -70,7 +70,6 @@ function openSpool(): never {
   throw new TypeError('A message that is only looked at is not kept')
 }
 
-const LOCAL = '127.0.0.1'
 const CR = 0x0d
 const LF = 0x0a
 
