@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   importers: { uses: ['config', 'patterns'], types: [] },
   policy: { uses: ['patterns'], types: ['config'] },
   filter: { uses: ['policy', 'patterns'], types: ['config'] },
-  observe: { uses: [] },
+  observe: { uses: ['policy/words'] },
   engine: { uses: [] },
   managed: { uses: ['engine', 'observe/log/child-lines.ts'] },
   quarantine: { uses: [] },

@@ -3,13 +3,9 @@ import { type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
 import { messageOf } from '../ground/thrown.ts'
 import { ControlError, DaemonError } from './errors.ts'
-import { problemSchema, type ReloadReply, reloadSchema } from './replies.ts'
-import {
-  type ExaminationReply,
-  examinationSchema,
-  type GivenEnvelopeQuery,
-  MESSAGE_TYPE,
-} from './routes/scan.ts'
+import { problemSchema } from './problem.ts'
+import { type ReloadReply, reloadSchema } from './routes/reload.ts'
+import { type EnvelopeQuery, type ExaminationReply, examinationSchema, MESSAGE_TYPE } from './routes/scan.ts'
 import { type Status, statusSchema } from './routes/status.ts'
 import { isTrustedSocket } from './socket/safety.ts'
 
@@ -30,7 +26,7 @@ export interface ControlClient {
   status(): Promise<Status>
   reload(): Promise<ReloadReply>
   /** Streams a message to the daemon; waits as long as a scan may take. */
-  scan(message: Readable, envelope: GivenEnvelopeQuery): Promise<ExaminationReply>
+  scan(message: Readable, envelope: EnvelopeQuery): Promise<ExaminationReply>
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -65,7 +61,7 @@ export function createControlClient({
   }
 }
 
-function queryOf({ to, ...one }: GivenEnvelopeQuery): string {
+function queryOf({ to, ...one }: EnvelopeQuery): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(one)) if (value !== undefined) query.append(name, value)
   for (const address of to) query.append('to', address)

@@ -3,8 +3,7 @@ import type { Server } from 'node:http'
 import { type FastifyHttpOptions, type FastifyInstance, fastify } from 'fastify'
 import { failureFields } from '../observe/log/failure.ts'
 import type { Log } from '../observe/log/log.ts'
-import { problemOf } from './problem.ts'
-import type { Problem } from './replies.ts'
+import { type Problem, problemOf } from './problem.ts'
 
 export interface HttpAppOptions {
   readonly log: Log

@@ -1,4 +1,28 @@
-import type { Problem } from './replies.ts'
+import { z } from 'zod'
+
+/** Answer to a request that failed. The codes are those of the command line. */
+export const problemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string().optional(),
+  /** Single problems, a line each, where there are several. */
+  report: z.array(z.string()).optional(),
+  /** Also in the daemon's log. */
+  requestId: z.string(),
+})
+
+export type Problem = z.output<typeof problemSchema>
+
+/** The schema of a route for Fastify's serializer: what it answers when it can, and a problem when not. */
+export function replying(answer: z.ZodType): { readonly schema: { readonly response: object } } {
+  const failed = jsonSchema(problemSchema)
+  return { schema: { response: { '200': jsonSchema(answer), '4xx': failed, '5xx': failed } } }
+}
+
+/** In the draft that the serializer reads. */
+function jsonSchema(schema: z.ZodType): object {
+  return z.toJSONSchema(schema, { target: 'draft-7' })
+}
 
 /**
  * What a client hears of an error: HTTP status and problem object. A broken configuration is the caller's to mend (422),
@@ -15,17 +39,10 @@ export function problemOf(
     const refused = { code: 'CONTROL_BAD_REQUEST', message: error.message, requestId }
     return { status: statusOf(error), problem: refused }
   }
-  const remedy = textOf(error, 'remedy')
   const report = 'report' in error && Array.isArray(error.report) ? error.report.map(String) : undefined
   return {
     status: code.startsWith('CONFIG_') ? 422 : 500,
-    problem: {
-      code,
-      message: error.message,
-      ...(remedy === undefined ? {} : { remedy }),
-      ...(report === undefined ? {} : { report }),
-      requestId,
-    },
+    problem: { code, message: error.message, remedy: textOf(error, 'remedy'), report, requestId },
   }
 }
 

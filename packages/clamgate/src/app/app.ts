@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { createMilterServer, systemdSockets } from '@clamgate/milter'
 import type { HttpServer } from '../api/http-server.ts'
-import type { ReloadReply } from '../api/replies.ts'
+import type { ReloadReply } from '../api/routes/reload.ts'
 import type { Status } from '../api/routes/status.ts'
 import type { ControlServer } from '../api/server.ts'
 import { changedKeys } from '../config/changes.ts'
@@ -26,7 +26,7 @@ import type { MetricsFacts } from '../observe/metrics/facts.ts'
 import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
 import { createQuarantine } from '../quarantine/keep/quarantine.ts'
 import { createEngine } from './engine.ts'
-import { describeExamination, givenEnvelope } from './examination.ts'
+import { describeExamination, writtenEnvelope } from './examination.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { openControl, openHttp } from './http.ts'
 import { newIncident } from './incident.ts'
@@ -232,7 +232,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     ...probes,
     reload: app.reload,
     examine: async (message, envelope, signal) => {
-      const asked = { ...road, given: givenEnvelope(envelope) }
+      const asked = { ...road, written: writtenEnvelope(envelope) }
       return describeExamination(await examine(message, asked, signal), settings.policy)
     },
   })

@@ -1,56 +1,36 @@
-import type { ExaminationReply, GivenEnvelopeQuery } from '../api/routes/scan.ts'
-import type { Examination, GivenEnvelope } from '../filter/examine.ts'
+import type { EnvelopeQuery, ExaminationReply } from '../api/routes/scan.ts'
+import type { Examination } from '../filter/examine.ts'
 import { explain } from '../policy/explain/explain.ts'
-import type { Place, Policy } from '../policy/types.ts'
-import type { Verdict } from '../policy/verdict.ts'
+import type { WrittenEnvelope } from '../policy/mailbox.ts'
+import type { Policy } from '../policy/types.ts'
 
-/** The envelope of a request, in the words of the filter. */
-export function givenEnvelope({ from, to, client, authenticated }: GivenEnvelopeQuery): GivenEnvelope {
+/** The envelope of a request, in the words of the policy. */
+export function writtenEnvelope({ from, to, client, authenticated }: EnvelopeQuery): WrittenEnvelope {
   return { sender: from ?? '', recipients: to, clientAddress: client, authenticated }
 }
 
-/** What would happen to a message, in the form in which it travels. */
+/** What would happen to a message, in the form in which it travels: JSON, without what is undefined. */
 export function describeExamination(
-  { facts, outcome, sizeBytes, server, durationMs }: Examination,
+  { facts, outcome, server, durationMs }: Examination,
   policy: Policy,
 ): ExaminationReply {
-  const { action, kind, verdict, reason, reply, found, tag, recipients, monitored } = outcome
+  const { action, kind, verdict, reason, reply, found, tag } = outcome
   return {
     outcome: {
       action,
       kind,
-      verdict: describeVerdict(verdict),
+      verdict,
       because: reason.text,
-      ...(reason.rule === undefined
-        ? {}
-        : { rule: { name: reason.rule.name, ...describePlace(reason.rule.place) } }),
-      ...(found === undefined ? {} : { found: { ...found, classes: [...found.classes] } }),
-      ...(reply === undefined ? {} : { reply }),
-      ...(tag === undefined
-        ? {}
-        : {
-            tag: {
-              header: tag.header,
-              value: tag.value,
-              ...(tag.subject === undefined ? {} : { subject: tag.subject }),
-            },
-          }),
-      recipients: recipients.map(({ reason: why, ...one }) => ({ ...one, because: why.text })),
-      monitored: monitored.map((one) => ({ action: one.action, because: one.reason.text })),
+      rule: reason.rule,
+      found: found && { ...found, classes: [...found.classes] },
+      reply,
+      tag,
+      recipients: outcome.recipients.map(({ reason: why, ...one }) => ({ ...one, because: why.text })),
+      monitored: outcome.monitored.map((one) => ({ action: one.action, because: one.reason.text })),
     },
     explanation: explain(facts, outcome, { policy }).sentence,
-    sizeBytes,
+    sizeBytes: facts.sizeBytes,
     durationMs,
-    ...(server === undefined ? {} : { server }),
+    server,
   }
-}
-
-function describeVerdict(verdict: Verdict): ExaminationReply['outcome']['verdict'] {
-  if (verdict.kind !== 'skipped') return verdict
-  const { by, entry, place } = verdict.skip
-  return { kind: 'skipped', skip: { by, entry, ...describePlace(place) } }
-}
-
-function describePlace(place: Place | undefined): { place?: Place } {
-  return place === undefined ? {} : { place }
 }

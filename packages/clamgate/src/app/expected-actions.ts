@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/load/load.ts'
-import type { Action } from '../config/schema.ts'
+import { decideDescribed } from '../filter/decide.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { Expected } from '../selftest/expectation.ts'
@@ -15,31 +15,17 @@ export async function expectedOf(
   loaded: LoadedConfig,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<Expected> {
-  const { policy } = await prepareFilterSettings(loaded, { log: SILENT, version: VERSION })
-  const envelope = {
-    sender: from,
-    recipients: [to],
-    clientAddress: CLIENT,
-    authenticated: undefined,
+  const settings = await prepareFilterSettings(loaded, { log: SILENT, version: VERSION })
+  const written = { sender: from, recipients: [to], clientAddress: CLIENT, authenticated: undefined }
+  const decide = (verdict: Verdict) => {
+    const mail = { written, verdict, sizeBytes: 1000, fields: [], nowMs: Date.now() }
+    return decideDescribed(mail, settings, () => '').outcome
   }
-  const skip = policy.skip(envelope)
-  const decide = (found: Verdict) =>
-    policy.decide(
-      {
-        ...envelope,
-        verdict: skip === undefined ? found : { kind: 'skipped', skip },
-        sizeBytes: 1000,
-        fields: new Map(),
-        nowMs: Date.now(),
-      },
-      { can: { hold: true, removeRecipients: true, addHeaders: true }, incident: () => '' },
-    )
   const infected = decide({ kind: 'infected', signature: EICAR })
-  const actions: Record<'clean' | 'eicar', Action> = {
-    clean: decide({ kind: 'clean' }).action,
-    eicar: infected.action,
-  }
   // Databases differ in the name that they give to EICAR.
   const [before = ''] = (infected.reply?.text ?? '').split(EICAR)
-  return { actions, refusal: before.trim() }
+  return {
+    actions: { clean: decide({ kind: 'clean' }).action, eicar: infected.action },
+    refusal: before.trim(),
+  }
 }

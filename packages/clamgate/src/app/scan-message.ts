@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { ControlError } from '../api/errors.ts'
-import type { ExaminationReply, GivenEnvelopeQuery } from '../api/routes/scan.ts'
+import type { EnvelopeQuery, ExaminationReply } from '../api/routes/scan.ts'
 import { loadConfig } from '../config/load/load.ts'
 import { examine } from '../filter/examine.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
@@ -10,7 +10,7 @@ import { UsageError } from '../ground/usage-error.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import { connectToDaemon } from './daemon-client.ts'
 import { createEngine } from './engine.ts'
-import { describeExamination, givenEnvelope } from './examination.ts'
+import { describeExamination, writtenEnvelope } from './examination.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { newIncident } from './incident.ts'
 import { VERSION } from './version.ts'
@@ -23,7 +23,7 @@ import { VERSION } from './version.ts'
  */
 export async function scanMessage(
   file: string,
-  envelope: GivenEnvelopeQuery,
+  envelope: EnvelopeQuery,
   configPath: string | undefined,
 ): Promise<ExaminationReply> {
   const message = await openMessage(file)
@@ -52,7 +52,7 @@ async function openMessage(file: string) {
 
 async function scanWithoutDaemon(
   message: AsyncIterable<Buffer>,
-  envelope: GivenEnvelopeQuery,
+  envelope: EnvelopeQuery,
   { configPath, socketPath }: { readonly configPath: string | undefined; readonly socketPath: string },
 ): Promise<ExaminationReply> {
   const loaded = await loadConfig({ path: configPath, secrets: 'leave' })
@@ -73,7 +73,7 @@ async function scanWithoutDaemon(
       incident: newIncident,
       now: Date.now,
       monotonic: () => performance.now(),
-      given: givenEnvelope(envelope),
+      written: writtenEnvelope(envelope),
     }
     const examination = await examine(message, deps, new AbortController().signal)
     return describeExamination(examination, settings.policy)

@@ -1,11 +1,5 @@
 import type { Status } from '../api/routes/status.ts'
-import type {
-  DatabaseGeneration,
-  EngineStatus,
-  Problem,
-  ReloadStatus,
-  ServerStatus,
-} from '../engine/status.ts'
+import type { EngineStatus, ServerStatus } from '../engine/status.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
 
 export interface StatusFacts {
@@ -21,39 +15,21 @@ export interface StatusFacts {
   readonly acceptsWithoutDatabases: boolean
 }
 
-/** What `clamgate status` shows, in the form in which it travels. */
+/** What `clamgate status` shows, in the form in which it travels: JSON, without what is undefined. */
 export function describeStatus(facts: StatusFacts): Status {
-  const { engine, milter, messages } = facts
+  const { version, startedAtMs, configFile, milter, messages, messageBytes, engine } = facts
   const reason = whyNotReady(facts)
   return {
     ready: reason === undefined,
-    ...given({ reason, configFile: facts.configFile }),
-    version: facts.version,
+    reason,
+    configFile,
+    version,
     pid: process.pid,
-    startedAt: iso(facts.startedAtMs),
+    startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
-    messages: { ...messages, byVerdict: { ...messages.byVerdict }, byAction: { ...messages.byAction } },
-    memory: describeMemory(facts.messageBytes),
-    engine: {
-      mode: engine.mode,
-      servers: engine.servers.map(describeServer),
-      queue: { ...engine.queue },
-      databases: engine.databases,
-      freshclam: {
-        state: engine.freshclam.state,
-        ...given({
-          lastRun: isoIfGiven(engine.freshclam.lastRun),
-          nextRun: isoIfGiven(engine.freshclam.nextRun),
-          problem: engine.freshclam.problem && describeProblem(engine.freshclam.problem),
-        }),
-      },
-      ...given({
-        temporaryDirectory: engine.temporaryDirectory,
-        generation: engine.generation && describeGeneration(engine.generation),
-        reload: engine.reload && describeReload(engine.reload),
-      }),
-      restarts: engine.restarts,
-    },
+    messages,
+    memory: describeMemory(messageBytes),
+    engine: describeEngine(engine),
   }
 }
 
@@ -71,77 +47,40 @@ function whyNotReady({ engine, acceptsWithoutDatabases }: StatusFacts): string |
   return undefined
 }
 
-function describeServer(server: ServerStatus): Status['engine']['servers'][number] {
-  const { address, state, since, problem, warning, version, busy, room, weight } = server
-  const { p50Ms, p99Ms, scans, failures, lastError, breaker, retryAt } = server
+/** The engine has the names of the API already; what differs are times, which travel as text. */
+function describeEngine({
+  servers,
+  freshclam,
+  generation,
+  reload,
+  ...engine
+}: EngineStatus): Status['engine'] {
   return {
-    address,
-    state,
+    ...engine,
+    servers: servers.map(describeServer),
+    freshclam: { ...freshclam, lastRun: isoIfAny(freshclam.lastRun), nextRun: isoIfAny(freshclam.nextRun) },
+    generation: generation && { ...generation, loadedAt: iso(generation.loadedAt) },
+    reload: reload && { ...reload, at: iso(reload.at) },
+  }
+}
+
+function describeServer({ version, ...server }: ServerStatus): Status['engine']['servers'][number] {
+  const { since, retryAt, lastError } = server
+  return {
+    ...server,
     since: iso(since),
-    busy: { ...busy },
-    room: { ...room },
-    weight,
-    scans,
-    failures: { ...failures },
-    breaker,
-    ...given({
-      problem: problem && describeProblem(problem),
-      warning,
-      engineVersion: version?.engine,
-      databaseVersion: version?.database,
-      databaseDate: isoIfGiven(version?.databaseDate?.getTime()),
-      p50Ms,
-      p99Ms,
-      lastError: lastError && { ...lastError, at: iso(lastError.at) },
-      retryAt: isoIfGiven(retryAt),
-    }),
+    retryAt: isoIfAny(retryAt),
+    lastError: lastError && { ...lastError, at: iso(lastError.at) },
+    engineVersion: version?.engine,
+    databaseVersion: version?.database,
+    databaseDate: version?.databaseDate?.toISOString(),
   }
-}
-
-function describeGeneration({
-  id,
-  slot,
-  loadedAt,
-  signatures,
-}: DatabaseGeneration): Status['engine']['generation'] {
-  return { id, slot, loadedAt: iso(loadedAt), ...given({ signatures }) }
-}
-
-function describeReload({
-  at,
-  how,
-  durationMs,
-  outcome,
-  problem,
-  reason,
-}: ReloadStatus): Status['engine']['reload'] {
-  return {
-    at: iso(at),
-    how,
-    durationMs,
-    outcome,
-    ...given({ problem: problem && describeProblem(problem), reason }),
-  }
-}
-
-function describeProblem({ code, message, remedy }: Problem): {
-  code: string
-  message: string
-  remedy?: string
-} {
-  return { code, message, ...given({ remedy }) }
-}
-
-/** The entries that have a value: optional keys are left out, never undefined. */
-function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  // Filtering by value is what the return type says; Object.fromEntries cannot express it.
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }
 
 function iso(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-function isoIfGiven(ms: number | undefined): string | undefined {
+function isoIfAny(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : iso(ms)
 }

@@ -12,7 +12,7 @@ export interface GlobalOptions {
 
 /** What an action gets. */
 export interface Call<Options> {
-  /** The positional arguments as given, in order; a missing optional one is not there. */
+  /** The positional arguments as passed, in order; a missing optional one is not there. */
   readonly args: readonly string[]
   readonly options: Options & GlobalOptions
   readonly terminal: Terminal
@@ -28,7 +28,7 @@ export interface CommandContext {
   /** Turns an action that returns an exit code into a handler for commander. `Options` states what the command declares. */
   action<Options extends object = object>(
     run: (call: Call<Options>) => ExitCode | Promise<ExitCode>,
-  ): (...given: unknown[]) => Promise<void>
+  ): (...passed: unknown[]) => Promise<void>
   /** The examples below a command's help. */
   examples(...lines: readonly string[]): string
 }

@@ -62,8 +62,8 @@ function buildProgram(world: CliWorld, setExitCode: (code: ExitCode) => void): C
   const context: CommandContext = {
     action:
       (run) =>
-      async (...given) =>
-        setExitCode(await run(callOf(given, world))),
+      async (...passed) =>
+        setExitCode(await run(callOf(passed, world))),
     examples: (...lines) =>
       `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
   }
@@ -77,8 +77,8 @@ function buildProgram(world: CliWorld, setExitCode: (code: ExitCode) => void): C
 const HELP_WIDTH = 100
 
 /** Commander passes the declared arguments one by one (a variadic one as an array), then the options, then the command. */
-function callOf<Options extends object>(given: readonly unknown[], world: CliWorld): Call<Options> {
-  const command = given.at(-1)
+function callOf<Options extends object>(passed: readonly unknown[], world: CliWorld): Call<Options> {
+  const command = passed.at(-1)
   if (!(command instanceof Command))
     throw new TypeError('An action was called by something other than commander')
   return {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { createTerminal } from './terminal.ts'
 
 /** Streams that are no terminal; `fail` makes standard output fail as a pipe or disk does. */
-function streams() {
+function streams({ hasColours = false } = {}) {
   const stdout = new PassThrough()
+  if (hasColours) Object.assign(stdout, { isTTY: true, hasColors: () => true, getColorDepth: () => 8 })
   const stderr = new PassThrough()
   const text = (stream: PassThrough) => String(stream.read() ?? '')
   // A PassThrough has all that a terminal uses of the process's streams.
@@ -31,6 +33,54 @@ test('where no terminal is, nothing is coloured', () => {
   const { terminal } = streams()
   assert.equal(terminal.isTty, false)
   assert.equal(terminal.paint('red', 'text'), 'text')
+})
+
+test('text from outside cannot move the cursor or turn the letters round, whatever it holds', () => {
+  const { terminal, out, err } = streams()
+  terminal.out('a\u001b[31m\u001b[2Jb\rc\u009b0md\u202egpj\u2028e')
+  terminal.err(`${terminal.paint('red', 'x\u001b]0;title\u0007y')}\u0000`)
+  assert.equal(out(), 'a?[31m?[2Jb?c?0md?gpj?e\n')
+  assert.equal(err(), 'x?]0;title?y?\n')
+})
+
+test('tabs, line ends and printable text of any language stay as they are', () => {
+  const { terminal, out } = streams()
+  const text = 'policy:\n\tname: дмитрий@例え.jp é 😀 می‌خواهم\u200f'
+  terminal.out(text)
+  assert.equal(out(), `${text}\n`)
+})
+
+test('whatever the text is, nothing that a terminal obeys is written, and JSON says what it said', () => {
+  const unit = fc.oneof(
+    fc.constantFrom('\u001b[31m', '\u009b', '\u202e', '\r', '\b', 'x'),
+    fc.string({ unit: 'binary' }),
+  )
+  fc.assert(
+    fc.property(fc.array(unit), (parts) => {
+      const text = parts.join('')
+      const { terminal, out } = streams()
+      terminal.out(text)
+      terminal.json(text)
+      const written = out()
+      assert.doesNotMatch(written, /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u)
+      assert.equal(JSON.parse(written.slice(text.length)), text)
+    }),
+  )
+})
+
+test('JSON holds the same values, with what a terminal would obey escaped', () => {
+  const { terminal, out } = streams()
+  const value = { name: 'a\u009b2J\u202e\u2028\u001b\r\u007f' }
+  terminal.json(value)
+  const text = out()
+  assert.doesNotMatch(text, /(?!\n)[\p{Cc}\u202e\u2028]/u)
+  assert.deepEqual(JSON.parse(text), value)
+})
+
+test('colours come through where there are colours', () => {
+  const { terminal, out } = streams({ hasColours: true })
+  terminal.out(`${terminal.paint('green', 'good\u001b[8m')} text`)
+  assert.equal(out(), '\u001b[32mgood?[8m\u001b[39m text\n')
 })
 
 test('a reader that went away is no failure, and nothing more is written to it', async () => {

@@ -1,9 +1,13 @@
 import { styleText } from 'node:util'
 
 /** The styles that commands use; they mean something, they do not decorate. */
-export type Style = 'red' | 'yellow' | 'green' | 'bold' | 'dim'
+const STYLES = ['red', 'yellow', 'green', 'bold', 'dim'] as const
+export type Style = (typeof STYLES)[number]
 
-/** All that a command knows of where its words go. Injected, so that commands are tested without a process. */
+/**
+ * All that a command knows of where its words go. Injected, so that commands are tested without a process. Text may come
+ * from outside as it is: what would move the cursor or turn the order of the letters round does not get through.
+ */
 export interface Terminal {
   /** Writes a line of the result to standard output. */
   out(line: string): void
@@ -42,9 +46,9 @@ export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
   return {
     out: out.write,
     err: err.write,
-    json: (value) => out.write(JSON.stringify(value, null, 2)),
+    json: (value) => out.write(JSON.stringify(value, null, 2).replace(UNFIT, escaped)),
     paint: (style, text, target = 'out') =>
-      styleText(style, text, { stream: target === 'out' ? stdout : stderr }),
+      styleText(style, clean(text), { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,
     async flush() {
       const failure = await out.flush()
@@ -54,19 +58,44 @@ export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
   }
 }
 
+/**
+ * Controls but tabs and line ends (ANSI escapes begin with one), separators of lines and paragraphs, and what turns the
+ * direction of text. Less than a log takes away: what is printed may be a file for somebody to keep.
+ */
+const UNFIT = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu
+
+/** Text with `?` for what a terminal would obey, but for the sequences that are kept. */
+function clean(text: string, kept: readonly string[] = []): string {
+  return text.replace(UNFIT, (unfit, at: number) => {
+    return kept.some((sequence) => text.startsWith(sequence, at)) ? unfit : '?'
+  })
+}
+
+/** What `paint` puts around text on this stream; who forges one of them colours some words, and no more. */
+function coloursOn(stream: NodeJS.WriteStream): readonly string[] {
+  const around = STYLES.flatMap((style) => styleText(style, '|', { stream }).split('|'))
+  return around.filter((sequence) => sequence !== '')
+}
+
+/** As JSON writes a character that is not to be seen. */
+function escaped(unfit: string): string {
+  return `\\u${unfit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
 interface Writer {
   write(line: string): void
   flush(): Promise<NodeJS.ErrnoException | undefined>
 }
 
 function writer(stream: NodeJS.WriteStream): Writer {
+  const colours = coloursOn(stream)
   let failure: NodeJS.ErrnoException | undefined
   stream.on('error', (error: NodeJS.ErrnoException) => {
     failure ??= error
   })
   return {
     write(line) {
-      if (failure === undefined) stream.write(`${line}\n`)
+      if (failure === undefined) stream.write(`${clean(line, colours)}\n`)
     },
     async flush() {
       if (failure === undefined) await new Promise<void>((resolve) => stream.write('', () => resolve()))

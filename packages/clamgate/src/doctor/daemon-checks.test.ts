@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Status } from '../api/routes/status.ts'
 import { HEALTHY_SERVER as SERVER } from '../api/testing/server-status.ts'
-import { daemonChecks } from './daemon-checks.ts'
+import { daemonChecks, statusChecks } from './daemon-checks.ts'
 
 type Engine = Status['engine']
 
 function checksOf(engine: Partial<Engine>) {
-  return daemonChecks({
+  return statusChecks({
     ready: true,
     version: '1.2.3',
     pid: 4,
@@ -66,4 +66,14 @@ test('everything that is not well names its remedy', () => {
 test('the starter database is said to recognise nothing but EICAR', () => {
   const check = checksOf({ databases: 'starter' }).find(({ name }) => name === 'databases')
   assert.match(check?.detail ?? '', /nothing but EICAR/)
+})
+
+test('a daemon that does not answer is a check that failed, with the remedy of its error', async () => {
+  const away = Object.assign(new Error('No daemon answers'), { remedy: 'Start it.' })
+  const failing = (error: Error) => daemonChecks({ status: () => Promise.reject(error) })
+  assert.deepEqual(await failing(away), [
+    { name: 'daemon', state: 'fail', detail: 'No daemon answers', remedy: 'Start it.' },
+  ])
+  const [check] = await failing(new Error('broken'))
+  assert.equal(check?.remedy, 'Look at its log.')
 })

@@ -1,8 +1,20 @@
+import type { ControlClient } from '../api/client.ts'
 import type { Status } from '../api/routes/status.ts'
+import { messageOf } from '../ground/thrown.ts'
 import type { Check } from './check.ts'
 
+/** Whether a daemon runs, and what it says of its clamd, the databases and freshclam. */
+export async function daemonChecks(client: Pick<ControlClient, 'status'>): Promise<readonly Check[]> {
+  try {
+    return statusChecks(await client.status())
+  } catch (error) {
+    const remedy = error instanceof Error && 'remedy' in error ? String(error.remedy) : 'Look at its log.'
+    return [{ name: 'daemon', state: 'fail', detail: messageOf(error), remedy }]
+  }
+}
+
 /** What the status of a running daemon says about its health. Pure. */
-export function daemonChecks(status: Status): readonly Check[] {
+export function statusChecks(status: Status): readonly Check[] {
   const { engine, version, pid } = status
   return [
     { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },

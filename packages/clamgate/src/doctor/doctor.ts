@@ -1,11 +1,10 @@
 import type { ControlClient } from '../api/client.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
-import { formatProblem } from '../config/problem.ts'
-import { messageOf } from '../ground/thrown.ts'
-import { probeMilter } from '../selftest/through-milter.ts'
 import type { Check } from './check.ts'
+import { configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
-import { checkPostfix } from './postfix-check.ts'
+import { milterChecks } from './milter-checks.ts'
+import { postfixChecks } from './postfix-checks.ts'
 
 export interface DoctorOptions {
   readonly loaded: LoadedConfig
@@ -15,44 +14,11 @@ export interface DoctorOptions {
 
 /** Looks at everything between the MTA and the databases. Changes nothing. */
 export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions): Promise<readonly Check[]> {
-  const { config, path, warnings } = loaded
-  const checks: Check[] = [
-    { name: 'config', state: 'ok', detail: path ?? 'no file, so every key has its default' },
-    ...warnings.map(
-      (warning): Check => ({
-        name: 'config',
-        state: 'warn',
-        detail: formatProblem(warning, path),
-        remedy: 'Change it, or leave it if it is meant.',
-      }),
-    ),
-    ...(await daemon(client)),
+  const { listen } = loaded.config.milter
+  return [
+    ...configChecks(loaded),
+    ...(await daemonChecks(client)),
+    ...(await milterChecks(listen, timeoutMs)),
+    ...(await postfixChecks(listen)),
   ]
-  for (const address of config.milter.listen.filter((text) => text !== 'systemd:')) {
-    const { ok, detail, remedy } = await probeMilter(address, timeoutMs)
-    checks.push({
-      name: 'milter',
-      state: ok ? 'ok' : 'fail',
-      detail,
-      ...(remedy === undefined ? {} : { remedy }),
-    })
-  }
-  const postfix = await checkPostfix(config.milter.listen)
-  return postfix === undefined ? checks : [...checks, postfix]
-}
-
-async function daemon(client: ControlClient): Promise<readonly Check[]> {
-  try {
-    return daemonChecks(await client.status())
-  } catch (error) {
-    const remedy = error instanceof Error && 'remedy' in error ? String(error.remedy) : 'Look at its log.'
-    return [
-      {
-        name: 'daemon',
-        state: 'fail',
-        detail: messageOf(error),
-        remedy,
-      },
-    ]
-  }
 }

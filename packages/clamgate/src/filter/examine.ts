@@ -1,23 +1,18 @@
-import type { Facts, Outcome, SkipFacts } from '../policy/types.ts'
+import { capabilitiesFor } from '../policy/capabilities.ts'
+import { envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import { type Decided, decideMessage } from './decide.ts'
 import { HeaderBlock } from './header-block.ts'
 import { Intake } from './intake.ts'
 import type { FilterDeps } from './milter-adapter.ts'
 import { findVerdict, unscanned } from './pipeline.ts'
 import { receivedField } from './received.ts'
-import { valuesOf, WatchedFields } from './watched-fields.ts'
+import { WatchedFields } from './watched-fields.ts'
 
 /** What would happen to a message, and why. */
-export interface Examination {
-  /** What the decision looked at. */
-  readonly facts: Facts
-  readonly outcome: Outcome
-  readonly sizeBytes: number
+export interface Examination extends Decided {
   readonly server: string | undefined
   readonly durationMs: number
 }
-
-/** An envelope for a message that has none; what is left out is not known. */
-export type GivenEnvelope = Partial<SkipFacts>
 
 /**
  * Looks at a message as if the MTA had brought it, without any effect: nothing is recorded or kept. Line ends become
@@ -25,20 +20,16 @@ export type GivenEnvelope = Partial<SkipFacts>
  */
 export async function examine(
   message: AsyncIterable<Buffer>,
-  { given = {}, ...deps }: Omit<FilterDeps, 'record' | 'openSpool'> & { readonly given?: GivenEnvelope },
+  { written, ...deps }: Omit<FilterDeps, 'record' | 'openSpool'> & { readonly written: WrittenEnvelope },
   signal: AbortSignal,
 ): Promise<Examination> {
   const { scanner, now, monotonic, incident } = deps
-  const { policy, watched, messageMemory, maxScanSize, scanTimeoutMs, gateway } = deps.settings()
+  const settings = deps.settings()
+  const { policy, watched, messageMemory, maxScanSize, scanTimeoutMs, gateway } = settings
   const startedMs = monotonic()
-  const envelope: SkipFacts = {
-    sender: given.sender ?? '',
-    recipients: given.recipients ?? [],
-    clientAddress: given.clientAddress,
-    authenticated: given.authenticated,
-  }
+  const envelope = envelopeFacts(written)
   const skip = policy.skip(envelope)
-  const prefix = receivedField({ client: given.clientAddress ?? LOCAL, gateway }, now())
+  const prefix = receivedField({ client: envelope.clientAddress, gateway }, now())
   const limits = { messageMemory, maxScanSize, scanHead: policy.scanHead, scan: skip === undefined }
   const intake = new Intake({ ...deps, openSpool }, { ...limits, mayKeep: false }, prefix)
   const fields = new WatchedFields(watched)
@@ -56,27 +47,29 @@ export async function examine(
       skip !== undefined
         ? unscanned({ kind: 'skipped', skip })
         : await findVerdict(intake, { scanner, databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
-    const facts: Facts = {
-      ...envelope,
-      verdict,
-      sizeBytes: intake.sizeBytes,
-      fields: valuesOf(fields, policy.fields),
-      nowMs: now(),
-    }
-    const outcome = policy.decide(facts, { can: EVERYTHING, incident })
-    return { facts, outcome, server, sizeBytes: intake.sizeBytes, durationMs: monotonic() - startedMs }
+    const decided = decideMessage(
+      {
+        envelope,
+        can: capabilitiesFor(written.recipients),
+        verdict,
+        sizeBytes: intake.sizeBytes,
+        fields,
+        nowMs: now(),
+        isWholeEnvelope: written.recipients.length > 0,
+      },
+      settings,
+      incident,
+    )
+    return { ...decided, server, durationMs: monotonic() - startedMs }
   } finally {
     intake.release()
   }
 }
 
-const EVERYTHING = { hold: true, removeRecipients: true, addHeaders: true }
-
 function openSpool(): never {
   throw new TypeError('A message that is only looked at is not kept')
 }
 
-const LOCAL = '127.0.0.1'
 const CR = 0x0d
 const LF = 0x0a
 

@@ -19,7 +19,7 @@ const MAIL = Buffer.from(
 test('finds the fields up to the empty line, wherever the message is cut', () => {
   for (let cut = 0; cut <= MAIL.length; cut++) {
     const fields = read([MAIL.subarray(0, cut), MAIL.subarray(cut)])
-    assert.deepEqual(fields.values('subject').map(String), [' a\r\n folded\r\n subject'], `cut at ${cut}`)
+    assert.deepEqual(fields.values('subject').map(String), [' a\n folded\n subject'], `cut at ${cut}`)
     assert.deepEqual(fields.values('x-one').map(String), [' 1', '2'])
   }
 })
@@ -28,6 +28,15 @@ test('a message of header fields alone, or of a body alone, is no trouble', () =
   assert.equal(read([Buffer.from('Subject: x')]).first('subject'), 'x')
   assert.equal(read([Buffer.from('\r\nSubject: x\r\n')]).count('subject'), 0)
   assert.equal(read([]).count('subject'), 0)
+})
+
+test('every field counts, however many come before it, and of an endless one the beginning is kept', () => {
+  const many = Buffer.from('X-Other: some words\r\n'.repeat(20_000))
+  const fields = read([many, Buffer.from('X-One: 1\r\nSubject: '), Buffer.alloc(1_000_000, 'x')])
+  assert.equal(fields.first('x-one'), '1')
+  assert.equal(fields.first('subject'), 'x'.repeat(999))
+  const folds = Buffer.from(`Subject: a${'\r\n b'.repeat(100_000)}\r\nX-One: 1`)
+  assert.equal(read([folds]).first('x-one'), '1')
 })
 
 test('any bytes are read without an error', () => {

@@ -1,15 +1,24 @@
 import type { WatchedFields } from './watched-fields.ts'
 
-/** Header fields of a message beyond this are not looked at. */
-const MAX_BLOCK_BYTES = 262_144
+/** Bytes of a field, and of one of its lines, beyond this are not looked at; conditions see less of a value. */
+const MAX_FIELD_BYTES = 65_536
 const CR = 0x0d
 const LF = 0x0a
 const COLON = 0x3a
+const FOLD = Buffer.from('\n')
+const NOTHING = Buffer.alloc(0)
 
-/** Finds the header fields of a message that comes as bytes (RFC 5322 section 2.2): by hand, not from an MTA. */
+/**
+ * Finds the header fields of a message that comes as bytes (RFC 5322 section 2.2): by hand, not from an MTA. A folded
+ * value has LF at its folds, as Postfix hands it to a milter.
+ */
 export class HeaderBlock {
   readonly #fields: WatchedFields
-  #bytes: Buffer | undefined = Buffer.alloc(0)
+  #isOver = false
+  /** The line that is not at its end yet. */
+  #line: Buffer = NOTHING
+  /** The field so far: its lines without their ends. */
+  #field: Buffer = NOTHING
 
   constructor(fields: WatchedFields) {
     this.#fields = fields
@@ -17,51 +26,46 @@ export class HeaderBlock {
 
   /** Takes the next bytes of the message, with LF or CRLF. */
   write(bytes: Buffer): void {
-    if (this.#bytes === undefined) return
-    this.#bytes = Buffer.concat([this.#bytes, bytes])
-    const end = endOf(this.#bytes)
-    if (end !== undefined || this.#bytes.length > MAX_BLOCK_BYTES) this.#read(this.#bytes, end)
+    let from = 0
+    while (!this.#isOver) {
+      const lf = bytes.indexOf(LF, from)
+      this.#line = joined(this.#line, bytes.subarray(from, lf === -1 ? bytes.length : lf))
+      if (lf === -1) return
+      this.#endLine()
+      from = lf + 1
+    }
   }
 
   /** The message is over. */
   end(): void {
-    if (this.#bytes !== undefined) this.#read(this.#bytes, this.#bytes.length)
+    if (this.#isOver) return
+    this.#endLine()
+    this.#endField()
+    this.#isOver = true
   }
 
-  #read(bytes: Buffer, end = bytes.length): void {
-    this.#bytes = undefined
-    for (let at = 0; at < end; ) {
-      const next = endOfField(bytes, at, end)
-      const colon = bytes.indexOf(COLON, at)
-      if (colon > at && colon < next) {
-        const name = bytes.subarray(at, colon).toString('latin1').trimEnd()
-        this.#fields.see(Buffer.from(name, 'latin1'), withoutLineEnd(bytes.subarray(colon + 1, next)))
-      }
-      at = next
+  #endLine(): void {
+    const line = this.#line.at(-1) === CR ? this.#line.subarray(0, -1) : this.#line
+    this.#line = NOTHING
+    const isFold = line[0] === 0x20 || line[0] === 0x09
+    if (isFold && this.#field.length > 0) {
+      this.#field = joined(this.#field, Buffer.concat([FOLD, line]))
+      return
     }
+    this.#endField()
+    this.#isOver = line.length === 0
+    this.#field = line
+  }
+
+  #endField(): void {
+    const colon = this.#field.indexOf(COLON)
+    if (colon < 1) return
+    const name = this.#field.subarray(0, colon).toString('latin1').trimEnd()
+    this.#fields.see(Buffer.from(name, 'latin1'), this.#field.subarray(colon + 1))
   }
 }
 
-/** Where the empty line begins. */
-function endOf(bytes: Buffer): number | undefined {
-  if (bytes[0] === LF || (bytes[0] === CR && bytes[1] === LF)) return 0
-  for (let lf = bytes.indexOf(LF); lf !== -1; lf = bytes.indexOf(LF, lf + 1)) {
-    if (bytes[lf + 1] === LF || (bytes[lf + 1] === CR && bytes[lf + 2] === LF)) return lf + 1
-  }
-  return undefined
-}
-
-/** Behind the line end that no blank follows. */
-function endOfField(bytes: Buffer, at: number, end: number): number {
-  for (let lf = bytes.indexOf(LF, at); lf !== -1 && lf < end; lf = bytes.indexOf(LF, lf + 1)) {
-    const next = bytes[lf + 1]
-    if (next !== 0x20 && next !== 0x09) return lf + 1
-  }
-  return end
-}
-
-function withoutLineEnd(value: Buffer): Buffer {
-  let end = value.length
-  while (end > 0 && (value[end - 1] === LF || value[end - 1] === CR)) end--
-  return value.subarray(0, end)
+function joined(head: Buffer, tail: Buffer): Buffer {
+  const room = MAX_FIELD_BYTES - head.length
+  return room <= 0 ? head : Buffer.concat([head, tail.subarray(0, room)])
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { decide, failedMail, infectedMail, policyOf, someMail } from '../policy/testing/policy.ts'
 import type { Verdict } from '../policy/verdict.ts'
-import { statusOf } from './milter-headers.ts'
+import { verdictWords } from '../policy/words/verdicts.ts'
 
 const GUIDE = await readFile(join(import.meta.dirname, '../../../../docs/guide/headers.md'), 'utf8')
 
@@ -30,7 +30,7 @@ test('the guide lists every value of X-Virus-Status with its outcome, and no oth
   const policy = policyOf()
   const written = mails.map((mail) => {
     const outcome = decide(policy, mail)
-    return `${statusOf(outcome).replace('9 days', 'N days')}: ${outcome.kind}`
+    return `${verdictWords(outcome).inHeader.replace('9 days', 'N days')}: ${outcome.kind}`
   })
   const [table = ''] = GUIDE.slice(GUIDE.indexOf('| Value | Meaning |')).split('\n\n')
   const rows = [...table.matchAll(/^\| `([^`]+)` \| .* \| `([a-z-]+)`[^|]*\|$/gm)]

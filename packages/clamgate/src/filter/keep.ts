@@ -1,4 +1,5 @@
 import type { Envelope } from '@clamgate/milter'
+import { but } from '../policy/join.ts'
 import type { Outcome } from '../policy/types.ts'
 import type { KeptEnvelope } from './ports.ts'
 import type { MessageRecord } from './record.ts'
@@ -53,7 +54,7 @@ function forNobody(outcome: Outcome, why: string, fate: 'deferred' | 'refused'):
   const { tag: _tag, ...rest } = outcome
   return {
     ...rest,
-    reason: { ...outcome.reason, text: `${outcome.reason.text}, but ${why}` },
+    reason: but(outcome.reason, outcome.action, why),
     recipients: outcome.recipients.map((one) => ({ ...one, fate })),
     remove: [],
     keepFor: [],

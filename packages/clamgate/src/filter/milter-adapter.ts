@@ -2,17 +2,18 @@
 import type { Decision, Envelope, Filter, HeaderForm } from '@clamgate/milter'
 import { headerLength, writeHeader } from '@clamgate/milter'
 import type { Outcome, Policy, Skip, SkipFacts } from '../policy/types.ts'
+import { decideMessage } from './decide.ts'
 import { factsOf } from './envelope-facts.ts'
 import { Intake } from './intake.ts'
-import { deferredUnkept, keptEnvelope, refusedForFields } from './keep.ts'
+import { deferredUnkept, keptEnvelope } from './keep.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { capabilitiesOf, milterDecision } from './milter-decision.ts'
-import { fieldsToReplace, type HeaderSettings, MOST_FIELDS_TO_REPLACE } from './milter-headers.ts'
+import type { HeaderSettings } from './milter-headers.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
 import type { OpenSpool, Scanner } from './ports.ts'
 import { receivedField } from './received.ts'
 import type { MessageRecord, Record } from './record.ts'
-import { valuesOf, WatchedFields, type WatchedNames } from './watched-fields.ts'
+import { WatchedFields, type WatchedNames } from './watched-fields.ts'
 
 /** What a reload may change. Read anew for each message. */
 export interface FilterSettings {
@@ -148,32 +149,23 @@ class MessageState {
   async #decide(startedMs: number): Promise<MessageRecord> {
     const { now, monotonic, incident } = this.#deps
     const { facts, intake } = this.#begin()
-    const { policy } = this.#settings
     const finding = await this.#find()
-    const decided = policy.decide(
+    const { outcome } = decideMessage(
       {
-        ...facts,
+        envelope: facts,
+        can: capabilitiesOf(this.#envelope),
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
-        fields: valuesOf(this.#fields, policy.fields),
+        fields: this.#fields,
         nowMs: now(),
+        isWholeEnvelope: true,
       },
-      { can: capabilitiesOf(this.#envelope), incident },
+      this.#settings,
+      incident,
     )
-    const record = this.#recordOf(facts, finding, this.#bounded(decided))
+    const record = this.#recordOf(facts, finding, outcome)
     const done = record.outcome.keepFor.length === 0 ? record : await this.#keep(record)
     return { ...done, decisionMs: monotonic() - startedMs }
-  }
-
-  /** What is asked of the MTA has a bound, and what is taken from it is kept for somebody. */
-  #bounded(outcome: Outcome): Outcome {
-    if (outcome.action === 'quarantine' && outcome.keepFor.length === 0) {
-      return deferredUnkept(outcome, new TypeError('There is nobody to keep it for'))
-    }
-    const isDelivered =
-      outcome.action === 'accept' || outcome.action === 'tag' || outcome.action === 'mta-hold'
-    const forged = isDelivered ? fieldsToReplace(this.#settings.headers, outcome, this.#fields) : 0
-    return forged > MOST_FIELDS_TO_REPLACE ? refusedForFields(outcome, forged) : outcome
   }
 
   async #find(): Promise<Finding> {

@@ -1,17 +1,21 @@
 import type { Decision, Envelope, Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
-import type { Capabilities, Outcome } from '../policy/types.ts'
-import { isPlainRecipient } from './envelope-facts.ts'
+import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
+import type { Outcome } from '../policy/types.ts'
 import { type HeaderSettings, statusFields, tagFields } from './milter-headers.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** What this MTA lets us do with this message. */
-export function capabilitiesOf({ actions, recipients }: Envelope): Capabilities {
+export function capabilitiesOf(envelope: Envelope): Capabilities {
+  const recipients = envelope.recipients.map(({ address }) => address.toString('latin1'))
+  return capabilitiesFor(recipients, offeredBy(envelope))
+}
+
+/** What the MTA has agreed to, whatever the message. */
+function offeredBy({ actions }: Envelope): Capabilities {
   return {
     hold: actions.has('quarantine'),
-    // One that the MTA would not find again would get the mail in spite of its decision.
-    removeRecipients:
-      actions.has('deleteRecipients') && recipients.every(({ address }) => isPlainRecipient(address)),
+    removeRecipients: actions.has('deleteRecipients'),
     addHeaders: actions.has('addHeaders') && actions.has('changeHeaders'),
   }
 }
@@ -34,12 +38,10 @@ export function milterDecision(
     case 'accept':
     case 'tag':
     case 'mta-hold': {
-      const can = capabilitiesOf(envelope)
-      const modifications: Modification[] = [
-        ...(can.addHeaders ? statusFields(headers, outcome, fields) : []),
-        ...(can.addHeaders ? tagFields(outcome.tag, fields) : []),
-        ...removals(outcome, envelope),
-      ]
+      const marks = offeredBy(envelope).addHeaders
+        ? [...statusFields(headers, outcome, fields), ...tagFields(outcome.tag, fields)]
+        : []
+      const modifications: Modification[] = [...marks, ...removals(outcome, envelope)]
       if (action === 'mta-hold') modifications.push({ kind: 'quarantine', reason: holdReason(outcome) })
       return { modifications, response: { kind: 'accept' } }
     }

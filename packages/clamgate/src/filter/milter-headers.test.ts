@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Outcome } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
-import { statusFields, statusOf, tagFields } from './milter-headers.ts'
+import { verdictWords } from '../policy/words/verdicts.ts'
+import { statusFields, tagFields } from './milter-headers.ts'
 import { WatchedFields, WatchedNames } from './watched-fields.ts'
 
 const HEADERS = { add: 'replace', scanned: 'clamgate 1 at mx.example.org' } as const
@@ -78,13 +79,13 @@ const STATUS: readonly [Verdict, Partial<Outcome>, string][] = [
 ]
 for (const [verdict, more, expected] of STATUS) {
   test(`the status of ${verdict.kind} is "${expected.slice(0, 60)}"`, () => {
-    assert.equal(statusOf(outcomeOf(verdict, more)), expected)
+    assert.equal(verdictWords(outcomeOf(verdict, more)).inHeader, expected)
   })
 }
 
 test('nothing but a wholly scanned clean message is called Clean and nothing else', () => {
   for (const [verdict, more] of STATUS) {
-    assert.equal(statusOf(outcomeOf(verdict, more)) === 'Clean', verdict.kind === 'clean')
+    assert.equal(verdictWords(outcomeOf(verdict, more)).inHeader === 'Clean', verdict.kind === 'clean')
   }
 })
 

@@ -1,5 +1,6 @@
 import { deleteHeaders, type Modification } from '@clamgate/milter'
-import type { FailureKind, Outcome, Skip, Tag } from '../policy/types.ts'
+import type { Outcome, Tag } from '../policy/types.ts'
+import { verdictWords } from '../policy/words/verdicts.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** How `headers` of the configuration wants the fields. */
@@ -11,8 +12,6 @@ export interface HeaderSettings {
 
 const SCANNED = 'X-Virus-Scanned'
 const STATUS = 'X-Virus-Status'
-/** Longest virus name that goes into a field, characters. */
-const MAX_NAME = 250
 
 /** Names, in lower case, of the fields that {@link statusFields} counts. */
 export const STATUS_FIELD_NAMES = ['x-virus-scanned', 'x-virus-status'] as const
@@ -27,7 +26,7 @@ export function statusFields(
   fields: WatchedFields,
 ): readonly Modification[] {
   if (add === 'no') return []
-  const status = statusOf(outcome)
+  const status = verdictWords(outcome).inHeader
   if (add === 'add') {
     return [
       { kind: 'insertHeader', index: 1, name: SCANNED, value: scanned },
@@ -62,44 +61,6 @@ export function tagFields(tag: Tag | undefined, fields: WatchedFields): readonly
     { kind: 'addHeader', name: header, value },
     ...(subject === undefined ? [] : prefixedSubjects(subject, fields)),
   ]
-}
-
-/** What really happened to the message: `Clean` and `Infected (NAME)` as clamav-milter writes them, and why not. */
-export function statusOf({ verdict, failure }: Outcome): string {
-  switch (verdict.kind) {
-    case 'clean':
-      return 'Clean'
-    case 'infected':
-      return `Infected (${verdict.signature.slice(0, MAX_NAME)})`
-    case 'oversize':
-      return verdict.head === 'clean'
-        ? 'Not scanned completely (message too large, its beginning is clean)'
-        : 'Not scanned (message too large)'
-    case 'databases-missing':
-      return 'Not scanned (virus databases missing)'
-    case 'databases-outdated':
-      return `Clean (virus databases ${Math.floor(verdict.ageMs / DAY_MS)} days old)`
-    case 'skipped':
-      return `Not scanned (${SKIPPED[verdict.skip.by]})`
-    case 'failure':
-      return `Not scanned (${FAILED[failure ?? 'error']})`
-  }
-}
-
-const DAY_MS = 86_400_000
-
-const SKIPPED: { readonly [B in Skip['by']]: string } = {
-  network: 'exempt client',
-  authenticated: 'exempt user',
-  sender: 'exempt sender',
-  recipients: 'exempt recipients',
-}
-
-const FAILED: { readonly [F in FailureKind]: string } = {
-  unavailable: 'scanner unavailable',
-  overloaded: 'scanner overloaded',
-  timeout: 'scanner took too long',
-  error: 'scanner error',
 }
 
 /** Clients show the first, the last, or all of several subjects: each gets the prefix. */

@@ -27,6 +27,17 @@ export function cleanBytes(bytes: Uint8Array, maxChars: number = FIELD_MAX_CHARS
   return cleanText(Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('utf8'), maxChars)
 }
 
+/**
+ * {@link cleanText} for octets, or Latin-1 text of them, as clamav-milter has it: each that is no printable ASCII character,
+ * and each `'`, becomes a blank.
+ */
+export function cleanOctets(value: string | Buffer, maxChars: number = FIELD_MAX_CHARS): string {
+  // One more than fits, so that the cut shows.
+  const text =
+    typeof value === 'string' ? value.slice(0, maxChars + 1) : value.toString('latin1', 0, maxChars + 1)
+  return cleanText(text.replace(/[^\x20-\x7e]|'/g, ' '), maxChars)
+}
+
 function shorten(text: string, maxChars: number): string {
   const mark = '...'.slice(0, maxChars)
   const end = maxChars - mark.length

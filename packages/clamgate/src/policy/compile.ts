@@ -3,12 +3,10 @@ import { parseNetwork } from '../patterns/patterns.ts'
 import { fieldsOf, type Site } from './conditions.ts'
 import { decideMessage, type Rulebook } from './decide.ts'
 import { compileDefaults, defaultActions } from './defaults.ts'
-import { directionOf, isOriginating } from './direction.ts'
-import { consider } from './explain/rules.ts'
+import { consider, directionTo } from './explain/rules.ts'
 import { entriesOf } from './lists/entries.ts'
 import { domains, networks } from './lists/lists.ts'
 import { compileSkip } from './lists/skip-list.ts'
-import { partyOf } from './party.ts'
 import { compileRule, ruleActions } from './rules.ts'
 import type { Place, Policy } from './types.ts'
 import { verdictFacts } from './verdict-facts.ts'
@@ -51,10 +49,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
   return {
     skip: compileSkip(config.skip, resolved),
     decide: (facts, decideOptions) => decideMessage(facts, decideOptions, book),
-    directions(facts) {
-      const originating = isOriginating(facts, site)
-      return facts.recipients.map((recipient) => directionOf(originating, partyOf(recipient), site))
-    },
+    direction: (facts, recipient) => directionTo(facts, recipient, site),
     fallback: (verdict) => book.fallback(verdictFacts(verdict), verdict).choice,
     consider: (facts, recipient) => consider(facts, recipient, book),
     fields: new Set(config.rules.flatMap(({ when }, index) => fieldsOf(when, `policy.rules[${index}]`))),

@@ -1,83 +1,70 @@
-import type { Action, Config } from '../config/schema.ts'
-import { unreachable } from '../ground/unreachable.ts'
+import type { Action, Config, OutcomeKind } from '../config/schema.ts'
 import type { Decision } from './rules.ts'
 import type { VerdictFacts } from './subject.ts'
 import type { Reason, Skip } from './types.ts'
 import type { Verdict } from './verdict.ts'
+import { inParentheses } from './words/names.ts'
+import { SKIP_WORDS } from './words/skips.ts'
 
 /** Decides by the keys of `policy`, where no rule does. */
 export type Fallback = (facts: VerdictFacts, verdict: Verdict) => Decision
 
+/** The key of `policy` that decides on each outcome; oversize and exempt mail are a matter of their own. */
+const KEYS = {
+  clean: 'clean',
+  infected: 'infected',
+  encrypted: 'encrypted',
+  'limits-exceeded': 'limitsExceeded',
+  'databases-missing': 'databasesMissing',
+  'databases-outdated': 'databasesOutdated',
+  failure: 'failure',
+} as const satisfies { readonly [K in Exclude<OutcomeKind, 'oversize' | 'skipped'>]: keyof Config['policy'] }
+
+type ActionKey = (typeof KEYS)[keyof typeof KEYS]
+
 /** Makes the decisions of the keys ready. */
 export function compileDefaults(policy: Config['policy']): Fallback {
-  const clean = byKey('policy.clean', policy.clean)
-  const infected = byKey('policy.infected', policy.infected)
-  const encrypted = policy.encrypted === undefined ? infected : byKey('policy.encrypted', policy.encrypted)
-  const limits =
-    policy.limitsExceeded === undefined ? infected : byKey('policy.limitsExceeded', policy.limitsExceeded)
-  const failure = byKey('policy.failure', policy.failure)
-  const missing = byKey('policy.databasesMissing', policy.databasesMissing)
-  const outdated = byKey('policy.databasesOutdated', policy.databasesOutdated)
+  const decisions = new Map(Object.entries(KEYS).map(([kind, key]) => [kind, byKey(key, policy)]))
+  const failure = byKey('failure', policy)
   const oversize = compileOversize(policy)
   return ({ kind }, verdict) => {
-    switch (kind) {
-      case 'clean':
-        return clean
-      case 'infected':
-        return infected
-      case 'encrypted':
-        return encrypted
-      case 'limits-exceeded':
-        return limits
-      case 'failure':
-        return failure
-      case 'databases-missing':
-        return missing
-      case 'databases-outdated':
-        return outdated
-      case 'oversize':
-        return verdict.kind === 'oversize' && verdict.head === 'clean' ? oversize.head : oversize.unscanned
-      case 'skipped':
-        return verdict.kind === 'skipped' ? bySkip(verdict.skip) : failure
-      default:
-        return unreachable(kind)
-    }
+    if (verdict.kind === 'skipped') return bySkip(verdict.skip)
+    if (verdict.kind === 'oversize') return oversize[verdict.head]
+    return decisions.get(kind) ?? failure
   }
+}
+
+/** By a key that says what happens; by `policy.infected` where it is not written. */
+function byKey(key: ActionKey, policy: Config['policy']): Decision {
+  const action = policy[key]
+  return action === undefined
+    ? byKey('infected', policy)
+    : decisionOf(action, saying(`policy.${key}`, action))
 }
 
 /** Mail whose beginning was to be scanned and was not has not been scanned at all. */
 function compileOversize({ oversize, clean, failure }: Config['policy']) {
   if (oversize !== 'scan-head') {
-    const decision = byKey('policy.oversize', oversize)
-    return { head: decision, unscanned: decision }
+    const decision = decisionOf(oversize, saying('policy.oversize', oversize))
+    return { clean: decision, unscanned: decision }
   }
+  const byClean = saying('policy.clean', clean)
+  const byFailure = saying('policy.failure', failure)
   return {
-    head: decisionOf(clean, {
-      text: `policy.oversize: scan-head, then policy.clean: ${clean}`,
-      key: 'policy.clean',
-    }),
+    clean: decisionOf(clean, { ...byClean, text: `policy.oversize: scan-head, then ${byClean.text}` }),
     unscanned: decisionOf(failure, {
-      text: `policy.oversize: scan-head, but it was not scanned, so policy.failure: ${failure}`,
-      key: 'policy.failure',
+      ...byFailure,
+      text: `policy.oversize: scan-head, but it was not scanned, so ${byFailure.text}`,
     }),
   }
 }
 
-function byKey(key: string, action: Action): Decision {
-  return decisionOf(action, { text: `${key}: ${action}`, key })
-}
-
-const SKIP_KEYS: Readonly<Record<Skip['by'], string>> = {
-  network: 'policy.skip.networks',
-  authenticated: 'policy.skip.authenticated',
-  sender: 'policy.skip.senders',
-  recipients: 'policy.skip.recipients',
+function saying(key: string, what: string): Reason {
+  return { text: `${key}: ${what}`, key }
 }
 
 function bySkip({ by, entry, place }: Skip): Decision {
-  const key = SKIP_KEYS[by]
-  const where = place === undefined ? '' : ` (${place.file}:${place.line})`
-  return decisionOf('accept', { text: `${key}: ${entry}${where}`, key })
+  return decisionOf('accept', saying(SKIP_WORDS[by].key, `${entry}${inParentheses(place)}`))
 }
 
 function decisionOf(action: Action, reason: Reason): Decision {
@@ -86,26 +73,6 @@ function decisionOf(action: Action, reason: Reason): Decision {
 
 /** Every action that these keys may choose. */
 export function defaultActions(policy: Config['policy']): readonly Action[] {
-  const {
-    clean,
-    infected,
-    encrypted,
-    limitsExceeded,
-    failure,
-    oversize,
-    databasesMissing,
-    databasesOutdated,
-  } = policy
-  const all = [
-    clean,
-    infected,
-    encrypted,
-    limitsExceeded,
-    failure,
-    oversize,
-    databasesMissing,
-    databasesOutdated,
-    'accept',
-  ] as const
+  const all = [...Object.values(KEYS).map((key) => policy[key]), policy.oversize, 'accept' as const]
   return all.filter((action) => action !== undefined && action !== 'scan-head')
 }

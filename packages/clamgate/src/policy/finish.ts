@@ -1,8 +1,9 @@
 import type { Config } from '../config/schema.ts'
 import type { Joined } from './join.ts'
-import { deferral, fillIn, rejection, wantsIncident, wordsFor } from './replies.ts'
+import { deferral, fillIn, rejection, wantsIncident } from './replies.ts'
 import type { VerdictFacts } from './subject.ts'
 import type { Choice, ClientReply, DecideOptions, Facts, Outcome, Tag } from './types.ts'
+import { verdictWords } from './words/verdicts.ts'
 
 /** The texts of a policy, for where a rule has none of its own. */
 export type Texts = Pick<Config['policy'], 'rejectMessage' | 'tag'>
@@ -24,7 +25,7 @@ export function finish(parts: Parts, texts: Texts): Outcome {
     case 'defer':
       return withReply(outcome, parts, texts)
     case 'tag':
-      return { ...outcome, tag: tagOf(parts, texts) }
+      return { ...outcome, tag: tagOf(outcome, parts, texts) }
     default:
       return outcome
   }
@@ -64,11 +65,11 @@ function withReply(
       ? rejection(verdict.kind, message, rejectMessage)
       : deferral(verdict.kind, verdict.failure, message)
   const id = wantsIncident(reply.text) ? incident() : undefined
-  const filled = { ...reply, text: fillIn(reply.text, { virus: wordsFor(verdict), incident: id }) }
+  const filled = { ...reply, text: fillIn(reply.text, { virus: verdictWords(outcome).name, incident: id }) }
   return id === undefined ? { ...outcome, reply: filled } : { ...outcome, reply: filled, incident: id }
 }
 
-function tagOf({ verdict, joined }: Parts, { tag }: Texts): Tag {
+function tagOf(outcome: Outcome, { joined }: Parts, { tag }: Texts): Tag {
   const { header = tag.header, value = tag.value, subject = tag.subject } = joined.decision.tag ?? {}
-  return { header, value: fillIn(value, { virus: wordsFor(verdict), incident: undefined }), subject }
+  return { header, value: fillIn(value, { virus: verdictWords(outcome).name, incident: undefined }), subject }
 }

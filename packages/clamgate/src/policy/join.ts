@@ -1,7 +1,9 @@
 import type { Action } from '../config/schema.ts'
-import { type Fate, planMessage } from './plan.ts'
+import type { Capabilities } from './capabilities.ts'
+import { planMessage } from './plan.ts'
 import type { Decision } from './rules.ts'
-import type { Capabilities, Choice, Reason, RecipientOutcome } from './types.ts'
+import type { Choice, Reason, RecipientOutcome } from './types.ts'
+import { ACTION_WORDS } from './words/actions.ts'
 
 /** The decisions for the recipients of a message, joined to one for the message. */
 export interface Joined {
@@ -16,8 +18,8 @@ export interface Joined {
 
 /** The same for everybody, or for nobody known. */
 export function joinUniform(decision: Decision, recipients: readonly string[], can: Capabilities): Joined {
-  const { action, reason } = possible(decision.choice, can)
-  const fate = FATE[action]
+  const { action, reason } = withinMeans(decision.choice, can)
+  const fate = ACTION_WORDS[action].fate
   return {
     action,
     reason,
@@ -34,7 +36,7 @@ export function joinMixed(
   recipients: readonly string[],
   can: Capabilities,
 ): Joined {
-  const each = decisions.map((decision) => ({ decision, choice: possible(decision.choice, can) }))
+  const each = decisions.map((decision) => ({ decision, choice: withinMeans(decision.choice, can) }))
   const plan = planMessage(
     each.map(({ choice }) => choice.action),
     { canRemove: can.removeRecipients },
@@ -42,15 +44,15 @@ export function joinMixed(
   const decider = each[plan.decider]
   if (decider === undefined)
     throw new RangeError(`no decision for recipient ${plan.decider} of ${each.length}`)
-  const { reason } = decider.choice
+  const { action, reason } = decider.choice
   return {
     action: plan.action,
-    reason: plan.substitute ? but(reason, 'the MTA cannot remove recipients') : reason,
+    reason: plan.substitute ? but(reason, action, CANNOT_REMOVE) : reason,
     decision: decider.decision,
     recipients: each.map(({ decision, choice }, index) => ({
       recipient: recipients[index] ?? '',
       wanted: decision.choice.action,
-      fate: plan.fates[index] ?? FATE[plan.action],
+      fate: plan.fates[index] ?? ACTION_WORDS[plan.action].fate,
       reason: choice.reason,
     })),
     remove: plan.remove,
@@ -59,28 +61,22 @@ export function joinMixed(
 }
 
 /** What this MTA can do instead: never less safe, and said in the reason. */
-function possible(choice: Choice, can: Capabilities): Choice {
+function withinMeans(choice: Choice, can: Capabilities): Choice {
   if (choice.action === 'mta-hold' && !can.hold) {
-    return { action: 'defer', reason: but(choice.reason, 'the MTA cannot hold mail') }
+    return { action: 'defer', reason: but(choice.reason, choice.action, 'the MTA cannot hold mail') }
   }
   if (choice.action === 'tag' && !can.addHeaders) {
-    return { action: 'defer', reason: but(choice.reason, 'the MTA takes no header fields') }
+    return { action: 'defer', reason: but(choice.reason, choice.action, 'the MTA takes no header fields') }
   }
   return choice
 }
 
-function but(reason: Reason, what: string): Reason {
-  return { ...reason, text: `${reason.text}, but ${what}` }
+/** The reason when something else is done than `wanted`, since that cannot be done. */
+export function but(reason: Reason, wanted: Action, why: string): Reason {
+  return { ...reason, text: `${reason.text}, but ${why}`, instead: { of: wanted, why } }
 }
 
-const FATE: Readonly<Record<Action, Fate>> = {
-  accept: 'delivered',
-  tag: 'delivered',
-  'mta-hold': 'held',
-  quarantine: 'quarantined',
-  defer: 'deferred',
-  reject: 'refused',
-  discard: 'discarded',
-}
+/** Why the recipients of a message do not get what was decided for each. */
+export const CANNOT_REMOVE = 'the MTA cannot remove recipients'
 
 const NONE: readonly number[] = Object.freeze([])

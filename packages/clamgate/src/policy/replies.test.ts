@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { ACTIONS, FAILURES, OUTCOMES } from '../config/sections/actions.ts'
 import { deferral, rejection } from './replies.ts'
 import { decide, infectedMail, policyOf, said } from './testing/policy.ts'
-import { failureKind } from './verdict-facts.ts'
+import { failureKind } from './words/failures.ts'
 
 test('no reply to a client names clamd, a host, a path, a rule or a key, whatever went wrong', () => {
   for (const kind of OUTCOMES) {

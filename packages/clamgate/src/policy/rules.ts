@@ -3,6 +3,7 @@ import { type Condition, type ConditionKey, compileConditions, type Site } from 
 import type { Party } from './party.ts'
 import type { Subject } from './subject.ts'
 import type { Choice, Place } from './types.ts'
+import { inParentheses } from './words/names.ts'
 
 /** What a message is to get, with the texts that its rule brings. Shared by all messages that get the same. */
 export interface Decision {
@@ -46,8 +47,8 @@ export function compileRule(rule: Rule, at: string, place: Place | undefined, si
 const SAYS_WHAT: ReadonlySet<ConditionKey> = new Set(['outcome', 'failure', 'signature', 'class', 'source'])
 
 function choiceOf({ name, then: action }: Rule, place: Place | undefined): Choice {
-  const where = place === undefined ? '' : ` (${place.file}:${place.line})`
-  return { action, reason: { text: `rule "${name}"${where}: ${action}`, rule: { name, place } } }
+  const text = `rule "${name}"${inParentheses(place)}: ${action}`
+  return { action, reason: { text, rule: { name, place } } }
 }
 
 /** Why a rule does not decide; undefined: it does. */

@@ -1,5 +1,6 @@
 import type { FilePlace as Place } from '../config/problem.ts'
 import type { Action, Direction, FailureKind, OutcomeKind, SignatureClass } from '../config/schema.ts'
+import type { Capabilities } from './capabilities.ts'
 import type { Skip, Verdict } from './verdict.ts'
 
 export type { FilePlace as Place } from '../config/problem.ts'
@@ -52,6 +53,8 @@ export interface Found {
 export interface Reason {
   /** For people: `policy.infected: reject`, `rule "spam only tags" (/etc/clamgate/clamgate.yaml:12): tag`. */
   readonly text: string
+  /** What was decided, and why something else is done, as `text` ends: `the MTA cannot hold mail`. */
+  readonly instead?: { readonly of: Action; readonly why: string }
   /** The key that decided, where no rule did: `policy.infected`. */
   readonly key?: string
   readonly rule?: { readonly name: string; readonly place: Place | undefined }
@@ -115,33 +118,29 @@ export interface Outcome {
   readonly incident?: string
 }
 
-/** What the MTA can do for this message; without a capability a harmless substitute is chosen. */
-export interface Capabilities {
-  readonly hold: boolean
-  readonly removeRecipients: boolean
-  readonly addHeaders: boolean
-}
-
 export interface DecideOptions {
   readonly can: Capabilities
   /** Makes an incident id; called at most once, when the reply's text wants one. */
   readonly incident: () => string
 }
 
-/** How a rule looks at a message. */
-export interface Considered {
+/** How a rule looked at a message, with the place of the rule; for explanations. */
+export interface Considered extends Partial<Place> {
   readonly rule: string
-  readonly place: Place | undefined
+  /** What it does. */
   readonly action: Action
   /** It would decide, but is monitored. */
   readonly monitor: boolean
+  readonly matches: boolean
   /**
    * Why it does not decide: the key of the first condition that doesn't hold; `until`, it has ended; `unscanned`, the mail
-   * was not scanned and the rule does not say that it is for such mail. Undefined: it matches.
+   * was not scanned and the rule does not say that it is for such mail.
    */
   readonly miss: string | undefined
-  /** When it ends, Unix time, ms; undefined: never. */
-  readonly untilMs: number | undefined
+  /** When it ended, ISO 8601; only where that is why it does not match. */
+  readonly until: string | undefined
+  /** Which way the mail goes, where that is why it does not match and is known. */
+  readonly direction: Direction | undefined
 }
 
 /** The policy of a configuration, made ready: patterns compiled, files read. Immutable. */
@@ -149,8 +148,8 @@ export interface Policy {
   /** Why the message need not be scanned; undefined: it must. */
   skip(facts: SkipFacts): Skip | undefined
   decide(facts: Facts, options: DecideOptions): Outcome
-  /** `inbound` and so on of each recipient, in their order; for explanations. */
-  directions(facts: SkipFacts): readonly Direction[]
+  /** Which way the mail goes to a recipient (by index); undefined where that is not known. For explanations. */
+  direction(facts: SkipFacts, recipient: number): Direction | undefined
   /** What the keys of `policy` would decide if there were no rules; for explanations. */
   fallback(verdict: Verdict): Choice
   /** Each rule for a recipient (by index; 0 where none is known), up to the one that decides; for explanations. */

@@ -1,8 +1,9 @@
-import type { FailureKind } from '../config/schema.ts'
+import type { OutcomeKind } from '../config/schema.ts'
 import { unreachable } from '../ground/unreachable.ts'
 import { classify } from './classes/signature-classes.ts'
 import type { VerdictFacts } from './subject.ts'
 import type { Verdict } from './verdict.ts'
+import { failureKind } from './words/failures.ts'
 
 /** What a verdict is for the policy. Encrypted content and exceeded limits are findings of clamd, by name. */
 export function verdictFacts(verdict: Verdict): VerdictFacts {
@@ -16,43 +17,25 @@ export function verdictFacts(verdict: Verdict): VerdictFacts {
     case 'failure':
       return { kind: 'failure', found: undefined, failure: failureKind(verdict.code) }
     case 'clean':
-      return PLAIN.clean
     case 'oversize':
-      return PLAIN.oversize
     case 'databases-missing':
-      return PLAIN.missing
     case 'databases-outdated':
-      return PLAIN.outdated
     case 'skipped':
-      return PLAIN.skipped
+      return PLAIN[verdict.kind]
     default:
       return unreachable(verdict)
   }
 }
 
+/** Made once: clean mail is most of all mail. */
 const PLAIN = {
-  clean: { kind: 'clean', found: undefined, failure: undefined },
-  oversize: { kind: 'oversize', found: undefined, failure: undefined },
-  missing: { kind: 'databases-missing', found: undefined, failure: undefined },
-  outdated: { kind: 'databases-outdated', found: undefined, failure: undefined },
-  skipped: { kind: 'skipped', found: undefined, failure: undefined },
-} as const satisfies Readonly<Record<string, VerdictFacts>>
-
-/** What the code of a failure means for `failure` conditions: codes of `engine/errors.ts` and `filter/verdict.ts`. */
-export function failureKind(code: string): FailureKind {
-  return FAILURE_KINDS.get(code) ?? 'error'
+  clean: plain('clean'),
+  oversize: plain('oversize'),
+  'databases-missing': plain('databases-missing'),
+  'databases-outdated': plain('databases-outdated'),
+  skipped: plain('skipped'),
 }
 
-const FAILURE_KINDS: ReadonlyMap<string, FailureKind> = new Map([
-  ['ENGINE_UNAVAILABLE', 'unavailable'],
-  ['ENGINE_STOPPED', 'unavailable'],
-  ['ENGINE_CLAMD_MISSING', 'unavailable'],
-  ['ENGINE_CLAMD_START', 'unavailable'],
-  ['ENGINE_CLAMD_DIED', 'unavailable'],
-  ['ENGINE_CLAMD_BLIND', 'unavailable'],
-  ['ENGINE_CLAMD_SILENT', 'unavailable'],
-  ['ENGINE_OVERLOADED', 'overloaded'],
-  ['SCAN_TIMEOUT', 'timeout'],
-  ['CLAMD_REPLY_TIMEOUT', 'timeout'],
-  ['CLAMD_READ_TIMED_OUT', 'timeout'],
-])
+function plain(kind: OutcomeKind): VerdictFacts {
+  return Object.freeze({ kind, found: undefined, failure: undefined })
+}

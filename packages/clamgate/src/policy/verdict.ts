@@ -9,7 +9,7 @@ export interface Skip {
   /** The entry that matched, as configured. */
   readonly entry: string
   /** File and line of an entry that came from a file. */
-  readonly place: FilePlace | undefined
+  readonly place?: FilePlace | undefined
 }
 
 /** What is known of a message once scanning is over. Only `clean` says that all of it was scanned and nothing found. */

@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { replying } from '../problem.ts'
 
 /** Content type of a message to be scanned, RFC 2046 section 5.2.1. */
 export const MESSAGE_TYPE = 'message/rfc822'
 
 /** The envelope that a message to be scanned is thought to have; query of `POST /v1/scan`. */
-export const givenEnvelopeSchema = z.object({
+const envelopeQuerySchema = z.object({
   from: z.string().max(1000).optional(),
   /** One recipient, or several. */
   to: z
@@ -15,7 +18,7 @@ export const givenEnvelopeSchema = z.object({
   authenticated: z.string().max(1000).optional(),
 })
 
-export type GivenEnvelopeQuery = z.output<typeof givenEnvelopeSchema>
+export type EnvelopeQuery = z.output<typeof envelopeQuerySchema>
 
 const ACTION = z.enum(['accept', 'tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'discard'])
 const place = z.object({ file: z.string(), line: z.number() })
@@ -72,3 +75,39 @@ export const examinationSchema = z.object({
 })
 
 export type ExaminationReply = z.output<typeof examinationSchema>
+
+export interface ScanAnswers {
+  /** Tells what would happen to a message; `signal` fires when the caller has gone. */
+  examine(
+    message: AsyncIterable<Buffer>,
+    envelope: EnvelopeQuery,
+    signal: AbortSignal,
+  ): Promise<ExaminationReply>
+}
+
+/** Adds `POST /v1/scan`. A message is streamed through, whatever its size: no body limit, no request timeout, no buffer. */
+export function addScanRoute(app: FastifyInstance, { examine }: ScanAnswers): void {
+  app.addContentTypeParser(MESSAGE_TYPE, (_request, payload, done) => done(null, payload))
+  app.post('/v1/scan', replying(examinationSchema), async ({ raw, body, query }) => {
+    const gone = new AbortController()
+    raw.socket.once('close', () => gone.abort(new Error('The caller has gone')))
+    return await examine(asMessage(body), asEnvelope(query), gone.signal)
+  })
+}
+
+function asEnvelope(query: unknown): EnvelopeQuery {
+  const read = envelopeQuerySchema.safeParse(query)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw badRequest(`${issue?.path.join('.') ?? 'query'}: ${issue?.message ?? 'wrong'}`, 'FST_BAD_ENVELOPE')
+}
+
+function asMessage(body: unknown): AsyncIterable<Buffer> {
+  if (body instanceof Readable) return body
+  throw badRequest(`A message to scan has the content type ${MESSAGE_TYPE}`, 'FST_NO_MESSAGE')
+}
+
+/** As Fastify itself refuses a request: with a code of that form it is answered as the caller's mistake. */
+function badRequest(message: string, code: `FST_${string}`): Error {
+  return Object.assign(new Error(message), { code })
+}

@@ -1,4 +1,6 @@
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { replying } from '../problem.ts'
 
 const problem = z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() })
 const time = z.string().meta({ description: 'ISO 8601, UTC' })
@@ -98,3 +100,12 @@ export const statusSchema = z.object({
 })
 
 export type Status = z.output<typeof statusSchema>
+
+export interface StatusAnswers {
+  status(): Status | Promise<Status>
+}
+
+/** Adds `GET /v1/status`. */
+export function addStatusRoute(app: FastifyInstance, { status }: StatusAnswers): void {
+  app.get('/v1/status', replying(statusSchema), async () => status())
+}

@@ -1,7 +1,6 @@
-import type { Check } from '../../doctor/check.ts'
 import type { RegisterCommand } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import type { Terminal } from '../terminal.ts'
+import { printChecks } from '../print-checks.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -25,19 +24,8 @@ export const registerDoctor: RegisterCommand = (program, { action, examples }) =
         const checks = await examineHost({ loaded, client, timeoutMs: TIMEOUT_MS })
         const good = checks.every(({ state }) => state !== 'fail')
         if (options.json === true) terminal.json({ good, checks })
-        else print(checks, terminal)
+        else printChecks(checks, terminal)
         return good ? EXIT.yes : EXIT.no
       }),
     )
-}
-
-const MARKS = { ok: ['green', 'ok    '], warn: ['yellow', 'warn  '], fail: ['red', 'FAILED'] } as const
-
-function print(checks: readonly Check[], { out, paint }: Terminal): void {
-  const width = Math.max(...checks.map(({ name }) => name.length))
-  for (const { name, state, detail, remedy } of checks) {
-    const [style, mark] = MARKS[state]
-    out(`${paint(style, mark)} ${name.padEnd(width)}  ${detail}`)
-    if (remedy !== undefined) out(`       ${' '.repeat(width)}  ${remedy}`)
-  }
 }

@@ -1,4 +1,6 @@
 import type { ExaminationReply } from '../../api/routes/scan.ts'
+import { replyLine } from '../../policy/replies.ts'
+import { verdictWords } from '../../policy/words/verdicts.ts'
 import type { RegisterCommand } from '../command.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import type { Terminal } from '../terminal.ts'
@@ -62,12 +64,12 @@ function print(
   const { verdict, action, because, reply } = outcome
   const accepted = action === 'accept' && verdict.kind !== 'infected'
   const name = file === '-' ? 'standard input' : file
-  terminal.out(`${name}: ${terminal.paint(accepted ? 'green' : 'red', describe(verdict))}`)
+  terminal.out(`${name}: ${terminal.paint(accepted ? 'green' : 'red', verdictWords({ verdict }).alone)}`)
   const rows: [string, string][] = [
     ['action', action],
     ['because', because],
   ]
-  if (reply !== undefined) rows.push(['reply', `${reply.code} ${reply.enhanced} ${reply.text}`])
+  if (reply !== undefined) rows.push(['reply', replyLine(reply)])
   if (outcome.found !== undefined)
     rows.push(['class', `${outcome.found.classes.join(', ')} (source ${outcome.found.source})`])
   for (const { action: would, because: why } of outcome.monitored) rows.push(['monitor', `${would}: ${why}`])
@@ -77,25 +79,4 @@ function print(
     `${sizeBytes} bytes in ${durationMs.toFixed(1)} ms${server === undefined ? '' : ` by ${server}`}`,
   ])
   for (const [key, value] of rows) terminal.out(`  ${terminal.paint('dim', key.padEnd(8))} ${value}`)
-}
-
-function describe(verdict: ExaminationReply['outcome']['verdict']): string {
-  switch (verdict.kind) {
-    case 'clean':
-      return 'clean'
-    case 'infected':
-      return `infected by ${verdict.signature}`
-    case 'oversize':
-      return verdict.head === 'clean'
-        ? 'too large to be scanned whole; its beginning is clean'
-        : 'too large to be scanned'
-    case 'databases-missing':
-      return 'nothing found, but the official databases are missing'
-    case 'databases-outdated':
-      return `nothing found, but the databases are ${Math.floor(verdict.ageMs / 86_400_000)} days old`
-    case 'skipped':
-      return `not scanned: exempt by ${verdict.skip.by} ${verdict.skip.entry}`
-    case 'failure':
-      return `could not be scanned: ${verdict.detail}`
-  }
 }

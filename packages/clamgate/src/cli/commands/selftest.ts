@@ -1,7 +1,9 @@
+import { type HostPort, parseHostPort } from '../../config/host-port.ts'
 import { UsageError } from '../../ground/usage-error.ts'
 import type { Step } from '../../selftest/step.ts'
 import type { RegisterCommand } from '../command.ts'
 import { EXIT } from '../exit.ts'
+import { printChecks } from '../print-checks.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface SelftestOptions {
@@ -40,7 +42,7 @@ export const registerSelftest: RegisterCommand = (program, { action, examples })
           listen: loaded.config.milter.listen,
           expected: await expectedOf(loaded, facts),
           facts,
-          smtp: options.smtp === undefined ? undefined : parseHostPort(options.smtp),
+          smtp: options.smtp === undefined ? undefined : smtpAddress(options.smtp),
           timeoutMs: TIMEOUT_MS,
         })
         const good = steps.every(({ ok }) => ok)
@@ -52,25 +54,16 @@ export const registerSelftest: RegisterCommand = (program, { action, examples })
 }
 
 function print(steps: readonly Step[], good: boolean, terminal: Terminal): void {
-  const width = Math.max(...steps.map(({ name }) => name.length))
-  for (const { name, ok, detail, remedy } of steps) {
-    const mark = ok ? terminal.paint('green', 'ok    ') : terminal.paint('red', 'FAILED')
-    terminal.out(`${mark} ${name.padEnd(width)}  ${detail}`)
-    if (remedy !== undefined) terminal.out(`       ${' '.repeat(width)}  ${remedy}`)
-  }
+  printChecks(
+    steps.map(({ ok, ...step }) => ({ ...step, state: ok ? 'ok' : 'fail' })),
+    terminal,
+  )
   const words = good ? 'The self-test passed.' : 'The self-test failed.'
   terminal.out(terminal.paint(good ? 'green' : 'red', words))
 }
 
-function parseHostPort(text: string): { host: string; port: number } {
-  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text)
-  const host = match?.[1] ?? match?.[2]
-  const port = Number(match?.[3])
-  if (host === undefined || port < 1 || port > 65_535) {
-    throw new UsageError(
-      `--smtp ${text} is no HOST:PORT`,
-      'For example --smtp 127.0.0.1:25 or --smtp [::1]:25',
-    )
-  }
-  return { host, port }
+function smtpAddress(text: string): HostPort {
+  const address = parseHostPort(text)
+  if (address.ok) return address
+  throw new UsageError(`--smtp ${text} is no HOST:PORT`, 'For example --smtp 127.0.0.1:25 or --smtp [::1]:25')
 }

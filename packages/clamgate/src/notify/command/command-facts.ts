@@ -1,5 +1,5 @@
 import type { MessageRecord } from '../../filter/record.ts'
-import { cleanBytes, cleanText } from '../../ground/clean.ts'
+import { cleanBytes, cleanOctets, cleanText } from '../../ground/clean.ts'
 
 /** What clamav-milter gives for a value that it does not have. */
 const UNKNOWN = 'UNKNOWN'
@@ -68,11 +68,9 @@ export function commandInput(
   return `${JSON.stringify(facts, (_, value) => (value === undefined ? null : value))}\n`
 }
 
-/** As clamav-milter has it: each byte that is no printable ASCII character, and each `'`, becomes a blank. */
+/** As clamav-milter has it. */
 function headerArgument(text: string): string {
-  // One more than fits, so that the cut shows.
-  const octets = octetsOf(text).toString('latin1', 0, HEADER_MAX_BYTES + 1)
-  return cleanText(octets.replace(/[^\x20-\x7e]|'/g, ' '), HEADER_MAX_BYTES)
+  return cleanOctets(octetsOf(text), HEADER_MAX_BYTES)
 }
 
 /** Read as UTF-8. */

@@ -1,4 +1,4 @@
-import { cleanBytes, cleanText, FIELD_MAX_CHARS } from '../../ground/clean.ts'
+import { cleanBytes, cleanOctets, cleanText } from '../../ground/clean.ts'
 
 /** What a scan line can tell of a message. `undefined` is what the MTA or the message did not give. */
 export interface ScannedMessage {
@@ -67,10 +67,6 @@ export function address(value: string | Buffer | undefined): string {
   return bare.replace(/[<>]/g, '?')
 }
 
-/** Each byte that is no printable ASCII character, and each `'`, becomes a blank, as in clamav-milter. */
 function header(value: string | Buffer | undefined): string {
-  if (value === undefined) return UNKNOWN
-  const text = typeof value === 'string' ? value : value.toString('latin1', 0, FIELD_MAX_CHARS + 1)
-  // One byte more than fits, so that the cut shows.
-  return cleanText(text.slice(0, FIELD_MAX_CHARS + 1).replace(/[^\x20-\x7e]|'/g, ' '))
+  return value === undefined ? UNKNOWN : cleanOctets(value)
 }

@@ -1,8 +1,9 @@
-import type { Action, Config } from '../../config/schema.ts'
+import type { Action, Config, OutcomeKind } from '../../config/schema.ts'
 import type { MessageRecord } from '../../filter/record.ts'
+import { ACTION_WORDS } from '../../policy/words/actions.ts'
 import type { LogFields, LogLevel } from '../log/log.ts'
 import { cleanLines, infectedLines } from './lines.ts'
-import { DONE, deciderOf, listOf, predicateOf, subjectOf } from './message-words.ts'
+import { addressList, deciderOf, predicateOf, subjectOf } from './message-words.ts'
 
 type LogConfig = Config['log']
 
@@ -14,18 +15,10 @@ export interface MessageLine {
   readonly facts?: LogFields
 }
 
-/** Names of what a message can turn out to be; stable, for programs. */
-export const MESSAGE_EVENTS = {
-  clean: 'message.clean',
-  infected: 'message.infected',
-  encrypted: 'message.encrypted',
-  'limits-exceeded': 'message.limits-exceeded',
-  oversize: 'message.oversize',
-  'databases-missing': 'message.databases-missing',
-  'databases-outdated': 'message.databases-outdated',
-  failure: 'message.failure',
-  skipped: 'message.skipped',
-} as const satisfies { readonly [K in MessageRecord['outcome']['kind']]: string }
+/** Name of what a message turned out to be; stable, for programs. */
+export function messageEvent({ outcome }: MessageRecord): `message.${OutcomeKind}` {
+  return `message.${outcome.kind}`
+}
 
 const FATE_EVENTS: { readonly [A in Action]?: string } = {
   quarantine: 'message.quarantined',
@@ -66,7 +59,7 @@ export function messageLevel({ outcome: { kind, action } }: MessageRecord): LogL
 
 function mainLines(message: MessageRecord, config: LogConfig): readonly MessageLine[] {
   const { found, kind, action, incident } = message.outcome
-  const event = MESSAGE_EVENTS[kind]
+  const event = messageEvent(message)
   const quoted = () => quotedOf(message, config)
   if (found !== undefined) {
     const { signature } = found
@@ -91,7 +84,7 @@ function fateLines(message: MessageRecord): readonly MessageLine[] {
   return [
     line(
       FATE_EVENTS[action] ?? 'message.decided',
-      `${subjectOf(message)} was ${DONE[action]}${as}${by} (${deciderOf(reason)})`,
+      `${subjectOf(message)} was ${ACTION_WORDS[action].logged}${as}${by} (${deciderOf(reason)})`,
     ),
   ]
 }
@@ -106,12 +99,12 @@ function recipientLines(message: MessageRecord): readonly MessageLine[] {
     const one = outcome.recipients[index]
     if (one === undefined) continue
     const id = kept.has(index) ? `, kept as ${message.quarantineId ?? 'an entry of the quarantine'}` : ''
-    const why = `${DONE[one.wanted]}${id}; ${deciderOf(one.reason)}`
+    const why = `${ACTION_WORDS[one.wanted].logged}${id}; ${deciderOf(one.reason)}`
     const group = groups.get(why)
     if (group === undefined) groups.set(why, [one.recipient])
     else group.push(one.recipient)
   }
-  const parts = [...groups].map(([why, recipients]) => `${listOf(recipients)} (${why})`)
+  const parts = [...groups].map(([why, recipients]) => `${addressList(recipients)} (${why})`)
   return [line('message.recipients', `${subjectOf(message)} goes without ${parts.join(', ')}`)]
 }
 
@@ -123,7 +116,10 @@ function monitorLines(message: MessageRecord): readonly MessageLine[] {
   const start = `Monitor: message${subjectOf(message).slice('Message'.length)} ${found ? '' : 'that '}${predicateOf(message)}`
   const sentences = monitored
     .filter((choice) => choice.action !== action)
-    .map((choice) => `${start} would have been ${DONE[choice.action]} (${deciderOf(choice.reason)})`)
+    .map(
+      (choice) =>
+        `${start} would have been ${ACTION_WORDS[choice.action].logged} (${deciderOf(choice.reason)})`,
+    )
   return [...new Set(sentences)]
     .slice(0, MONITORED_LINES)
     .map((sentence) => line('message.monitored', sentence))

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts'
 import type { MessageRecord } from '../../filter/record.ts'
 import type { FormLog } from '../log/log.ts'
-import { MESSAGE_EVENTS, messageLevel, messageLines } from './message-lines.ts'
+import { messageEvent, messageLevel, messageLines } from './message-lines.ts'
 import { messageFields, messageSentence } from './message-object.ts'
 
 type LogConfig = Config['log']
@@ -20,8 +20,7 @@ export function createMessageLog(log: FormLog, settings: () => LogConfig): (mess
       }
     }
     if (log.wants('json', level) && (config.events === 'all' || isNotable(message))) {
-      const event = MESSAGE_EVENTS[message.outcome.kind]
-      log.only('json', level, event, messageSentence(message), messageFields(message))
+      log.only('json', level, messageEvent(message), messageSentence(message), messageFields(message))
     }
   }
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Capabilities } from '../capabilities.ts'
 import { decide, failedMail, infectedMail, policyOf, someMail } from '../testing/policy.ts'
-import type { Capabilities, Facts } from '../types.ts'
+import type { Facts } from '../types.ts'
 import { explain } from './explain.ts'
 
 const RULES = [

@@ -1,7 +1,8 @@
 import type { Action } from '../../config/schema.ts'
-import { unreachable } from '../../ground/unreachable.ts'
+import { CANNOT_REMOVE } from '../join.ts'
 import type { Outcome, RecipientOutcome } from '../types.ts'
-import { DO_TO_IT, DONE, DONE_TO_IT, insteadOf, type KeyOrigin, whose, whyOf } from './phrases.ts'
+import { actionOf, done, doneToIt } from '../words/actions.ts'
+import { type KeyOrigin, whose, whoWould, whyOf } from './phrases.ts'
 
 /**
  * What becomes of one recipient's copy where the recipients of a message have different decisions, and why, where that is not
@@ -9,38 +10,17 @@ import { DO_TO_IT, DONE, DONE_TO_IT, insteadOf, type KeyOrigin, whose, whyOf } f
  */
 export function aboutRecipient(one: RecipientOutcome, outcome: Outcome, originOf: KeyOrigin): string {
   const { wanted, fate, reason } = one
-  const copy = copyOf(one, outcome)
-  const who = whose(reason, originOf)
-  if (copy === wanted || insteadOf(reason) !== undefined)
-    return `it is ${doneTo(copy, outcome)}, ${whyOf(one, originOf)}`
+  const copy = fate === 'delivered' && outcome.action === 'tag' ? 'tag' : actionOf(fate)
+  if (copy === wanted || reason.instead !== undefined)
+    return `it is ${doneTo(copy, outcome)}, ${whyOf(reason, originOf)}`
   if (fate === 'quarantined' && isToldAtOnce(wanted)) {
-    return `${who} would ${DO_TO_IT[wanted]}; ${ALONE[wanted]}, so a copy is kept in quarantine`
+    return `${whoWould({ action: wanted, reason }, originOf)}; ${ALONE[wanted]}, so a copy is kept in quarantine`
   }
-  return `it is ${doneTo(copy, outcome)}, ${sinceOf(copy, outcome)}; ${who} would have ${DONE_TO_IT[wanted]}`
-}
-
-/** What is done with a recipient's copy, in the word for actions. */
-function copyOf({ fate }: RecipientOutcome, { action }: Outcome): Action {
-  switch (fate) {
-    case 'delivered':
-      return action === 'tag' ? 'tag' : 'accept'
-    case 'held':
-      return 'mta-hold'
-    case 'quarantined':
-      return 'quarantine'
-    case 'deferred':
-      return 'defer'
-    case 'refused':
-      return 'reject'
-    case 'discarded':
-      return 'discard'
-    default:
-      return unreachable(fate)
-  }
+  return `it is ${doneTo(copy, outcome)}, ${sinceOf(copy, outcome)}; ${whose(reason, originOf)} would have ${doneToIt(wanted)}`
 }
 
 function doneTo(copy: Action, { tag }: Outcome): string {
-  return copy === 'tag' && tag !== undefined ? `${DONE.tag} with ${tag.header}: ${tag.value}` : DONE[copy]
+  return copy === 'tag' && tag !== undefined ? `${done('tag')} with ${tag.header}: ${tag.value}` : done(copy)
 }
 
 const ALONE = {
@@ -53,9 +33,11 @@ function isToldAtOnce(wanted: Action): wanted is keyof typeof ALONE {
 }
 
 /** Why the copy of a recipient is treated as another's; see {@link planMessage}. */
-function sinceOf(copy: Action, { reason }: Outcome): string {
-  const cannot = insteadOf(reason)
-  if (cannot === 'the MTA cannot remove recipients') return `since ${cannot} from a message`
+function sinceOf(copy: Action, { reason: { instead }, recipients }: Outcome): string {
+  const isOfAll = recipients.every(({ reason }) => reason.instead === undefined)
+  if (instead !== undefined && isOfAll) {
+    return `since ${instead.why}${instead.why === CANNOT_REMOVE ? ' from a message' : ''}`
+  }
   if (copy === 'defer') return "since one recipient's decision defers for all"
   if (copy === 'tag') return 'since a message is tagged for all or for nobody'
   if (copy === 'reject') return "since nobody is to get it and one recipient's decision is to reject"

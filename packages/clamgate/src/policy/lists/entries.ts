@@ -1,6 +1,7 @@
 import type { ListEntry } from '../../config/schema.ts'
 import type { BadPattern } from '../../patterns/patterns.ts'
 import type { Place } from '../types.ts'
+import { inParentheses } from '../words/names.ts'
 
 /** One entry of a list of patterns, wherever it is written. */
 export interface Entry {
@@ -28,8 +29,7 @@ export function parseEntries<T extends object>(
   return entries.map((entry) => {
     const parsed = parse(entry.text)
     if (parsed.ok) return { ...parsed, entry }
-    const place = entry.place === undefined ? '' : ` (${entry.place.file}:${entry.place.line})`
     // Reading the configuration refuses such entries; nothing may get here and then match nobody in silence.
-    throw new TypeError(`${key}${place}: ${parsed.message}; ${parsed.remedy}`)
+    throw new TypeError(`${key}${inParentheses(entry.place)}: ${parsed.message}; ${parsed.remedy}`)
   })
 }

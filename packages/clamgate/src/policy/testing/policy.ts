@@ -1,6 +1,8 @@
 import { type Config, configSchema } from '../../config/schema.ts'
+import { ABLE_MTA, type Capabilities } from '../capabilities.ts'
 import { type CompileOptions, compilePolicy } from '../compile.ts'
-import type { Capabilities, Facts, Outcome, Policy } from '../types.ts'
+import { replyLine } from '../replies.ts'
+import type { Facts, Outcome, Policy } from '../types.ts'
 
 /** The policy section of a configuration as it would be written, with its defaults filled in. */
 export function policyConfig(written: object = {}): Config['policy'] {
@@ -14,8 +16,8 @@ export function policyOf(written: object = {}, options: Partial<CompileOptions> 
   return compilePolicy(config, { rulePlaces, resolved: new Map(), hostname: 'mx.example.net', ...options })
 }
 
-/** Clean mail from outside to one recipient, but for what is given. */
-export function someMail(given: Partial<Facts> = {}): Facts {
+/** Clean mail from outside to one recipient, but for what is said. */
+export function someMail(facts: Partial<Facts> = {}): Facts {
   return {
     verdict: { kind: 'clean' },
     sender: 'a@example.org',
@@ -25,29 +27,29 @@ export function someMail(given: Partial<Facts> = {}): Facts {
     sizeBytes: 10_000,
     fields: new Map(),
     nowMs: Date.UTC(2027, 0, 1),
-    ...given,
+    ...facts,
   }
 }
 
 /** The same with a signature found. */
-export function infectedMail(signature = 'Win.Trojan.Agent-1', given: Partial<Facts> = {}): Facts {
-  return someMail({ verdict: { kind: 'infected', signature }, ...given })
+export function infectedMail(signature = 'Win.Trojan.Agent-1', facts: Partial<Facts> = {}): Facts {
+  return someMail({ verdict: { kind: 'infected', signature }, ...facts })
 }
 
 /** The same when it could not be scanned. */
-export function failedMail(code = 'ENGINE_UNAVAILABLE', given: Partial<Facts> = {}): Facts {
-  return someMail({ verdict: { kind: 'failure', code, detail: 'unix:/run/clamd.ctl is away' }, ...given })
+export function failedMail(code = 'ENGINE_UNAVAILABLE', facts: Partial<Facts> = {}): Facts {
+  return someMail({ verdict: { kind: 'failure', code, detail: 'unix:/run/clamd.ctl is away' }, ...facts })
 }
 
-/** Decides with an MTA that can do everything, but for what is given. */
+/** Decides with an MTA that can do everything, but for what is said. */
 export function decide(policy: Policy, facts: Facts, can: Partial<Capabilities> = {}): Outcome {
   return policy.decide(facts, {
-    can: { hold: true, removeRecipients: true, addHeaders: true, ...can },
+    can: { ...ABLE_MTA, ...can },
     incident: () => 'INCIDENT-1',
   })
 }
 
 /** A reply as on the wire. */
 export function said({ reply }: Outcome): string | undefined {
-  return reply && `${reply.code} ${reply.enhanced} ${reply.text}`
+  return reply && replyLine(reply)
 }

@@ -1,5 +1,6 @@
 import type { PolicyQuestion } from '../../../app/policy-question.ts'
-import type { ExplainedRule, Explanation } from '../../../policy/explain/explain.ts'
+import type { Explanation } from '../../../policy/explain/explain.ts'
+import type { Considered } from '../../../policy/types.ts'
 import type { RegisterCommand } from '../../command.ts'
 import { EXIT } from '../../exit.ts'
 import type { Terminal } from '../../terminal.ts'
@@ -35,7 +36,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
     )
     .action(
       action<PolicyQuestion & { readonly json?: boolean }>(async ({ options, terminal }) => {
-        const { explainPolicy } = await import('../../../app/policy-question.ts')
+        const { explainPolicy } = await import('../../../app/explain-policy.ts')
         const explanation = await explainPolicy(options, {
           path: options.config,
           warn: (line) => terminal.err(line),
@@ -55,7 +56,7 @@ function print({ sentence, considered, recipients }: Explanation, terminal: Term
   }
 }
 
-function printRules(title: string, rules: readonly ExplainedRule[], terminal: Terminal): void {
+function printRules(title: string, rules: readonly Considered[], terminal: Terminal): void {
   if (rules.length === 0) return
   terminal.out(`${title}:`)
   for (const one of rules) {
@@ -64,7 +65,7 @@ function printRules(title: string, rules: readonly ExplainedRule[], terminal: Te
   }
 }
 
-function answerOf({ matches, miss, action, monitor, until, direction }: ExplainedRule): string {
+function answerOf({ matches, miss, action, monitor, until, direction }: Considered): string {
   if (matches) return monitor ? `matches, but is only monitored: ${action}` : `matches: ${action}`
   if (miss === 'until') return `has ended on ${(until ?? '').replace(/(T00:00:00)?\.000Z$/, endOfDate)}`
   if (miss === 'unscanned') return `is for scanned mail only, since it names ${WHAT_MAIL}`

@@ -1,18 +1,14 @@
 import { cleanText, SENTENCE_MAX_CHARS } from '../../ground/clean.ts'
-import { unreachable } from '../../ground/unreachable.ts'
+import { replyLine } from '../replies.ts'
 import type { Choice, Facts, Outcome } from '../types.ts'
-import {
-  capital,
-  DO_TO_IT,
-  DONE,
-  envelopeOf,
-  type KeyOrigin,
-  listOf,
-  NAMED_RECIPIENTS,
-  whose,
-  whyOf,
-} from './phrases.ts'
+import { done } from '../words/actions.ts'
+import { listOf } from '../words/names.ts'
+import { verdictWords } from '../words/verdicts.ts'
+import { type KeyOrigin, whose, whoWould, whyOf } from './phrases.ts'
 import { aboutRecipient } from './recipients.ts'
+
+/** More recipients than this are counted, not named. */
+const NAMED_RECIPIENTS = 10
 
 /** What an explanation knows besides the outcome. */
 export interface Known {
@@ -25,7 +21,7 @@ export interface Known {
 
 /** An outcome as a postmaster would tell it: one line, or one more for each recipient where decisions differ. */
 export function explainInWords(facts: Facts, outcome: Outcome, known: Known): string {
-  const mail = `Mail ${envelopeOf(facts)} ${findingOf(outcome)}`
+  const mail = `Mail ${envelopeOf(facts)} ${verdictWords(outcome).ofMail}`
   const more = [...replyOf(outcome), ...monitoredOf(outcome, known)]
   const lines = differ(outcome)
     ? [`${mail} is decided for each recipient.`, ...byRecipient(outcome, known), ...more]
@@ -33,27 +29,14 @@ export function explainInWords(facts: Facts, outcome: Outcome, known: Known): st
   return lines.map((line) => cleanText(line, SENTENCE_MAX_CHARS)).join('\n')
 }
 
-function findingOf({ found, failure, verdict }: Outcome): string {
-  switch (verdict.kind) {
-    case 'infected':
-      return found === undefined
-        ? `with signature ${verdict.signature}`
-        : `with signature ${found.signature} (class ${found.classes.join(', ')}; source ${found.source})`
-    case 'clean':
-      return 'in which nothing was found'
-    case 'oversize':
-      return `that is above engine.maxScanSize (its beginning was ${verdict.head === 'clean' ? 'clean' : 'not scanned'})`
-    case 'databases-missing':
-      return 'that was scanned without the official databases'
-    case 'databases-outdated':
-      return 'that was scanned with outdated databases'
-    case 'skipped':
-      return 'that is exempt from scanning'
-    case 'failure':
-      return `that could not be scanned (failure ${failure ?? 'error'})`
-    default:
-      return unreachable(verdict)
-  }
+/** `from <a@example.org> (client 192.0.2.1, logged in as bob) to <b@example.net>`. */
+function envelopeOf({ sender, recipients, clientAddress, authenticated }: Facts): string {
+  const client = [
+    ...(clientAddress === undefined ? [] : [`client ${clientAddress}`]),
+    ...(authenticated === undefined || authenticated === '' ? [] : [`logged in as ${authenticated}`]),
+  ]
+  const from = `from <${sender}>${client.length === 0 ? '' : ` (${client.join(', ')})`}`
+  return recipients.length === 0 ? from : `${from} to ${listOf(recipients, NAMED_RECIPIENTS)}`
 }
 
 function decisionOf(outcome: Outcome, { fallback, originOf }: Known): string {
@@ -64,31 +47,36 @@ function decisionOf(outcome: Outcome, { fallback, originOf }: Known): string {
       : ` with ${tag.header}: ${tag.value}${tag.subject === undefined ? '' : ` and "${tag.subject}" in front of the subject`}`
   // The entry of a list file has its place in the reason already.
   const isPlaced = verdict.kind === 'skipped' && verdict.skip.place !== undefined
-  const why = whyOf({ reason }, isPlaced ? () => undefined : originOf)
+  const why = whyOf(reason, isPlaced ? () => undefined : originOf)
   const otherwise =
     reason.rule === undefined || fallback === undefined
       ? ''
-      : `; without rules ${whose(fallback.reason, originOf)} would ${DO_TO_IT[fallback.action]}`
-  return `${DONE[action]}${marked}, ${why}${otherwise}`
+      : `; without rules ${whoWould(fallback, originOf)}`
+  return `${done(action)}${marked}, ${why}${otherwise}`
 }
 
 function replyOf({ reply }: Outcome): readonly string[] {
-  return reply === undefined ? [] : [`The client is told: "${reply.code} ${reply.enhanced} ${reply.text}".`]
+  return reply === undefined ? [] : [`The client is told: "${replyLine(reply)}".`]
 }
 
 /** What rules in monitor mode, or the policy without `policy.monitor`, would have done. */
 function monitoredOf(outcome: Outcome, { onlyMonitored, originOf }: Known): readonly string[] {
-  return outcome.monitored.map(({ action, reason }) => {
-    const who = whose(reason, originOf)
+  return outcome.monitored.map((choice) => {
+    const { action, reason } = choice
     const isRuleOnly = reason.rule !== undefined && onlyMonitored.has(reason.rule.name)
-    if (isRuleOnly || !isMonitored(outcome)) return `${capital(who)} is only monitored: ${action}.`
+    if (isRuleOnly || !isMonitored(outcome))
+      return `${capital(whose(reason, originOf))} is only monitored: ${action}.`
     const whom = outcome.recipients.filter((one) => one.reason.text.startsWith(reason.text))
-    const some = whom.length === outcome.recipients.length ? '' : ` for ${listOf(whom.map(recipientOf))}`
-    return `Without policy.monitor ${who} would ${DO_TO_IT[action]}${some}.`
+    const addresses = whom.map(({ recipient }) => recipient)
+    const some =
+      whom.length === outcome.recipients.length ? '' : ` for ${listOf(addresses, NAMED_RECIPIENTS)}`
+    return `Without policy.monitor ${whoWould(choice, originOf)}${some}.`
   })
 }
 
-const recipientOf = ({ recipient }: Outcome['recipients'][number]) => recipient
+function capital(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1)
+}
 
 /** `policy.monitor` is on, and has changed something. */
 function isMonitored({ reason }: Outcome): boolean {

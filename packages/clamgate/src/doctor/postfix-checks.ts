@@ -14,10 +14,10 @@ export interface PostfixSettings {
   readonly keepsOriginal: string
 }
 
-/** Whether the Postfix of this host asks this milter; undefined where there is none that is configured. */
-export async function checkPostfix(listen: readonly string[]): Promise<Check | undefined> {
+/** Whether the Postfix of this host asks this milter; nothing where there is none that is configured. */
+export async function postfixChecks(listen: readonly string[]): Promise<readonly Check[]> {
   const settings = await readSettings()
-  return settings === undefined ? undefined : judgePostfix(settings, listen)
+  return settings === undefined ? [] : [judgePostfix(settings, listen)]
 }
 
 async function readSettings(): Promise<PostfixSettings | undefined> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgePostfix } from './postfix-check.ts'
+import { judgePostfix } from './postfix-checks.ts'
 
 const SPOOL = '/var/spool/postfix'
 const SETTINGS = { smtpdMilters: '', defaultAction: 'tempfail', queueDirectory: SPOOL, keepsOriginal: 'yes' }

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { test } from 'node:test'
+import { InstreamBufferPool, type ScanResult } from '@clamgate/clamd'
+import { connectMta } from '@clamgate/milter/testing'
+import fc from 'fast-check'
+import { configSchema } from '../config/schema.ts'
+import { examine } from '../filter/examine.ts'
+import { MemoryBudget } from '../filter/memory-budget.ts'
+import type { FilterSettings } from '../filter/milter-adapter.ts'
+import { serve } from '../filter/testing/gateway.ts'
+import { testSettings } from '../filter/testing/settings.ts'
+import { explain } from '../policy/explain/explain.ts'
+import type { Outcome } from '../policy/types.ts'
+import { explainMail } from './explain-policy.ts'
+import { type PolicyQuestion, readQuestion } from './policy-question.ts'
+
+/** What an MTA may bring, and how somebody would ask about it. */
+interface Mail {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly authenticated: string | undefined
+  readonly found: keyof typeof FOUND
+}
+
+/** What clamd answers, and the words for it in a question. */
+const FOUND = {
+  nothing: { result: { kind: 'clean' }, question: {} },
+  malware: { result: { kind: 'found', signature: 'Win.X-1' }, question: { signature: 'Win.X-1' } },
+  pua: { result: { kind: 'found', signature: 'PUA.Y' }, question: { signature: 'PUA.Y' } },
+  encrypted: {
+    result: { kind: 'found', signature: 'Heuristics.Encrypted.Zip' },
+    question: { outcome: 'encrypted' },
+  },
+  error: { result: { kind: 'error', text: 'broken' }, question: { failure: 'error' } },
+} satisfies Record<string, { readonly result: ScanResult; readonly question: PolicyQuestion }>
+
+const ADDRESSES = [
+  ...['<b@x>', 'b@x', '<abuse@x>', '<abuse@x.>', '"abuse"@x', '<@route:abuse@x>', '<abuse(desk)@x>'],
+  ...['<postmaster>', '<"a b"@x>', '<jürgen@x>', '<c@example.net>'],
+]
+const CLIENT = '192.0.2.25'
+const BODY = 'some words\r\n'
+const NOW = '2026-11-23'
+
+const action = fc.constantFrom('accept', 'tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'discard')
+const when = fc.constantFrom(
+  ...[{ recipient: ['abuse@*'] }, { recipientDomain: ['x'] }, { class: ['pua'] }, { outcome: ['failure'] }],
+  ...[{ header: ['X-Rule: *ü*'] }, { header: ['X-Rule: twenty-one'] }, { size: { above: '1K' } }],
+  ...[{ direction: ['inbound'] }, { sender: ['<>'] }, { authenticated: true }],
+)
+const rule = fc.record({
+  when,
+  then: action,
+  monitor: fc.boolean(),
+  until: fc.constantFrom('2026-11-23', '2027-01-01'),
+})
+const policy: fc.Arbitrary<object> = fc
+  .record({
+    clean: action,
+    infected: action,
+    failure: action,
+    monitor: fc.constantFrom(false, false, true),
+    rejectMessage: fc.constantFrom('Blocked: %v', 'Blocked'),
+    tag: fc.constantFrom({}, { subject: '[TAG] ' }),
+    exempt: fc.constantFrom({}, { senders: ['a@skip.example'] }, { recipients: ['abuse@x'] }),
+    rules: fc.array(rule, { maxLength: 3 }),
+  })
+  .map(({ exempt, rules, ...keys }) => ({
+    ...keys,
+    skip: { ...exempt },
+    rules: rules.map((one, index) => ({ ...one, name: `rule ${index}` })),
+  }))
+
+const field = fc.tuple(
+  fc.constantFrom('X-Virus-Status', 'X-Virus-Tag', 'Subject', 'X-Rule'),
+  fc.constantFrom('Clean', 'ü', 'twenty-one'),
+)
+const fields = fc.oneof(
+  fc.array(field, { maxLength: 4 }),
+  // More of one name than a condition sees, and more than an MTA is asked to remove.
+  fc
+    .tuple(field, fc.constantFrom(20, 200, 201))
+    .map(([one, times]) => Array.from({ length: times }, () => one)),
+  fc.constant([
+    ...Array.from({ length: 20 }, () => ['X-Rule', 'Clean'] as const),
+    ['X-Rule', 'twenty-one'] as const,
+  ]),
+)
+const mail: fc.Arbitrary<Mail> = fc.record({
+  from: fc.constantFrom('<>', '<a@example.org>', '<a@skip.example>', 'a@skip.example.'),
+  to: fc.array(fc.constantFrom(...ADDRESSES), { minLength: 1, maxLength: 4 }),
+  headers: fields,
+  authenticated: fc.constantFrom(undefined, 'bob'),
+  found: fc.constantFrom(...(Object.keys(FOUND) as (keyof typeof FOUND)[])),
+})
+const headers: fc.Arbitrary<FilterSettings['headers']> = fc.record({
+  add: fc.constantFrom('no', 'add', 'replace'),
+  scanned: fc.constant('me'),
+})
+
+const PLAIN_MAIL: Mail = {
+  from: '<a@example.org>',
+  to: ['<b@x>', '<abuse@x.>'],
+  headers: [],
+  authenticated: undefined,
+  found: 'malware',
+}
+const PLAIN_POLICY = {
+  ...{ clean: 'accept', infected: 'reject', failure: 'defer', monitor: false, rejectMessage: 'Blocked' },
+  ...{ tag: {}, skip: {} },
+  rules: [
+    { name: 'desk', when: { recipient: ['abuse@*'] }, then: 'accept', monitor: false, until: '2027-01-01' },
+  ],
+}
+/** A recipient whom the MTA would not find again, and a flood of forged fields. */
+const RARE: [object, FilterSettings['headers'], Mail][] = [
+  [PLAIN_POLICY, { add: 'no', scanned: 'me' }, PLAIN_MAIL],
+  [
+    PLAIN_POLICY,
+    { add: 'replace', scanned: 'me' },
+    {
+      ...{ ...PLAIN_MAIL, found: 'nothing' },
+      headers: Array.from({ length: 201 }, () => ['X-Virus-Status', 'Clean'] as const),
+    },
+  ],
+]
+
+test('what explains is what happens: the road, scan and policy explain decide alike on any mail', async () => {
+  const seen = new Set<string>()
+  await fc.assert(
+    fc.asyncProperty(policy, headers, mail, async (written, added, one) => {
+      const onTheRoad = await sent(one, { policy: written, headers: added })
+      const settings = testSettings(written, { headers: added })
+      assert.deepEqual(await scannedByHand(one, settings), onTheRoad, 'scan')
+      assert.deepEqual(explained(one, settings, written), told(onTheRoad, one), 'policy explain')
+      seen.add(onTheRoad.action)
+      if (onTheRoad.reason.instead !== undefined) seen.add(onTheRoad.reason.instead.why.replace(/\d+/, 'N'))
+    }),
+    { numRuns: 400, examples: RARE },
+  )
+  for (const rare of [
+    'the MTA cannot remove recipients',
+    'it has N header fields that would have to be replaced',
+  ])
+    assert.ok(seen.has(rare), `${rare} was never met: ${[...seen].join('; ')}`)
+})
+
+test('what bounds the answer of the milter is told in the sentence, for each recipient where they differ', () => {
+  const flood = { ...PLAIN_MAIL, headers: RARE[1]?.[2].headers ?? [] }
+  const tell = (one: Mail, written: object) => {
+    const settings = testSettings(written, { headers: { add: 'replace', scanned: 'me' } })
+    return explainedBy(one, settings, written).sentence.split('\n')
+  }
+  const why = 'it has 201 header fields that would have to be replaced'
+  const reply = 'The client is told: "550 5.7.1 Message has too many header fields of one name".'
+  const [alone = ''] = tell({ ...flood, found: 'nothing' }, PLAIN_POLICY)
+  assert.ok(alone.endsWith(` is rejected, because of policy.clean: accept, but ${why}. ${reply}`), alone)
+  const forTwo = { ...flood, to: ['<b@x>', '<abuse@x>'] }
+  assert.deepEqual(tell(forTwo, PLAIN_POLICY).slice(1), [
+    'For <b@x> it is rejected, because of policy.infected: reject.',
+    `For <abuse@x> it is rejected, since ${why}; rule "desk" would have accepted it.`,
+    reply,
+  ])
+})
+
+/** What the milter decides, with a real session between it and an MTA that can do everything. */
+async function sent({ from, to, headers, authenticated, found }: Mail, setup: object): Promise<Outcome> {
+  await using gateway = await serve({ ...setup, result: FOUND[found].result })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  await mta.send({
+    from: Buffer.from(from),
+    to: to.map((address) => Buffer.from(address)),
+    headers: headers.map(([name, value]) => [Buffer.from(name), Buffer.from(` ${value}`)]),
+    body: Buffer.from(BODY),
+    macros: { auth_authen: authenticated },
+  })
+  const [record] = gateway.records
+  assert.ok(record)
+  return record.outcome
+}
+
+async function scannedByHand(one: Mail, settings: FilterSettings): Promise<Outcome> {
+  const buffers = new InstreamBufferPool()
+  const deps = {
+    scanner: {
+      databasesComplete: true,
+      maxScanSize: Number.POSITIVE_INFINITY,
+      hold: () => buffers.take(),
+      open: () => assert.fail('nothing here is large enough to be streamed'),
+      scan: async () => ({ result: FOUND[one.found].result, server: 'x', scanMs: 1, version: undefined }),
+    },
+    budget: new MemoryBudget(1_000_000),
+    settings: () => settings,
+    incident: () => 'INCIDENT12',
+    now: () => Date.parse(NOW),
+    monotonic: () => 0,
+    written: {
+      sender: one.from,
+      recipients: one.to,
+      clientAddress: CLIENT,
+      authenticated: one.authenticated,
+    },
+  }
+  return (await examine(Readable.from([rawOf(one)]), deps, new AbortController().signal)).outcome
+}
+
+function rawOf({ headers }: Mail): Buffer {
+  return Buffer.from(`${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${BODY}`)
+}
+
+/** The answer of `policy explain`, without what only it knows. */
+function explained(one: Mail, settings: FilterSettings, written: object): object {
+  return comparable(explainedBy(one, settings, written))
+}
+
+function explainedBy(one: Mail, settings: FilterSettings, written: object) {
+  const question: PolicyQuestion = {
+    ...FOUND[one.found].question,
+    from: one.from,
+    to: one.to,
+    client: CLIENT,
+    ...(one.authenticated === undefined ? {} : { authenticated: one.authenticated }),
+    size: `${rawOf(one).length}`,
+    header: one.headers.map(([name, value]) => `${name}: ${value}`),
+    at: NOW,
+  }
+  const config = configSchema.parse({ policy: written })
+  const { mail } = readQuestion(question, 0)
+  return explainMail(mail, { settings, config, originOf: () => undefined })
+}
+
+/** What was done on the road, in the same form. */
+function told(outcome: Outcome, { to }: Mail): object {
+  const recipients = outcome.recipients.map(({ recipient }) => recipient)
+  assert.equal(recipients.length, to.length)
+  const facts = {
+    ...{ verdict: outcome.verdict, sender: '', recipients, clientAddress: CLIENT, authenticated: undefined },
+    ...{ sizeBytes: 0, fields: new Map(), nowMs: 0 },
+  }
+  return comparable(explain(facts, outcome))
+}
+
+function comparable({ outcome, action, because, finding, reply, tag, ...rest }: ReturnType<typeof explain>) {
+  const recipients = rest.recipients.map(({ recipient, wanted, fate, because: why }) => {
+    return { recipient, wanted, fate, why: why.text }
+  })
+  const { removed, keptFor, monitored } = rest
+  return { outcome, action, because, finding, reply, tag, recipients, removed, keptFor, monitored }
+}

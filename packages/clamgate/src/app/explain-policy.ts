@@ -1,0 +1,85 @@
+import { type LoadedConfig, loadConfig } from '../config/load/load.ts'
+import { formatProblem } from '../config/problem.ts'
+import type { Config } from '../config/schema.ts'
+import { formatSize } from '../config/units.ts'
+import { type DescribedMessage, decideDescribed } from '../filter/decide.ts'
+import type { FilterSettings } from '../filter/milter-adapter.ts'
+import { UsageError } from '../ground/usage-error.ts'
+import type { Log } from '../observe/log/log.ts'
+import { SILENT } from '../observe/log/silent-log.ts'
+import { type Explanation, explain, type KeyOrigin } from '../policy/explain/explain.ts'
+import { prepareFilterSettings } from './filter-settings.ts'
+import { type AskedMail, type PolicyQuestion, readQuestion } from './policy-question.ts'
+import { VERSION } from './version.ts'
+
+export interface ExplainPolicyOptions {
+  /** The configuration file; undefined stands for the default path. */
+  readonly path: string | undefined
+  /** Takes warnings, a line each. */
+  readonly warn: (line: string) => void
+}
+
+/**
+ * What the policy of a configuration file decides on described mail.
+ *
+ * @throws {UsageError} the description makes no sense
+ */
+export async function explainPolicy(
+  question: PolicyQuestion,
+  { path, warn }: ExplainPolicyOptions,
+): Promise<Explanation> {
+  const { mail, oddities } = readQuestion(question, Date.now())
+  const loaded = await loadConfig({ path, secrets: 'leave' })
+  for (const warning of loaded.warnings) warn(formatProblem(warning, loaded.path))
+  for (const oddity of oddities) warn(`warning: ${oddity}`)
+  const settings = await prepareFilterSettings(loaded, { log: warningsOnly(warn), version: VERSION })
+  return explainMail(mail, { settings, config: loaded.config, originOf: originsIn(loaded) })
+}
+
+interface AnswerOptions {
+  readonly settings: FilterSettings
+  readonly config: Pick<Config, 'engine' | 'policy'>
+  readonly originOf: KeyOrigin
+}
+
+/** What settings of the filter decide on described mail. */
+export function explainMail(mail: AskedMail, { settings, config, originOf }: AnswerOptions): Explanation {
+  const { facts, outcome } = decideDescribed(scanned(mail, config), settings, () => 'EXAMPLE')
+  return explain(facts, outcome, { policy: settings.policy, originOf })
+}
+
+/** Mail above the scan size is oversize, unless something else is said of it; what is oversize is above the scan size. */
+function scanned(
+  { verdict, sizeBytes, ...mail }: AskedMail,
+  { engine: { maxScanSize }, policy }: Pick<Config, 'engine' | 'policy'>,
+): DescribedMessage {
+  const size = sizeBytes ?? USUAL_BYTES
+  const isLarge = size > maxScanSize
+  if (verdict === undefined && !isLarge) return { ...mail, verdict: { kind: 'clean' }, sizeBytes: size }
+  if (verdict !== undefined && verdict.kind !== 'oversize') return { ...mail, verdict, sizeBytes: size }
+  if (sizeBytes !== undefined && !isLarge) {
+    throw new UsageError(
+      `--outcome oversize and --size ${formatSize(sizeBytes)} contradict each other`,
+      `leave --size out, or give more than engine.maxScanSize, ${formatSize(maxScanSize)}`,
+    )
+  }
+  const head = policy.oversize === 'scan-head' ? 'clean' : 'unscanned'
+  return { ...mail, verdict: { kind: 'oversize', head }, sizeBytes: isLarge ? size : maxScanSize + 1 }
+}
+
+/** Size of mail of which nothing is said; the help of the command names it. */
+const USUAL_BYTES = 10 * 1024
+
+function originsIn({ origins }: LoadedConfig): KeyOrigin {
+  return (key) => {
+    const origin = origins.get(key)
+    if (origin === undefined) return undefined
+    return origin.kind === 'default' ? 'default' : { file: origin.file, line: origin.line }
+  }
+}
+
+/** A log that passes on what a person should know. */
+function warningsOnly(warn: (line: string) => void): Log {
+  const say = (_event: string, sentence: string) => warn(`warning: ${sentence}`)
+  return { ...SILENT, error: say, warn: say, enabled: (level) => level === 'error' || level === 'warn' }
+}

@@ -1,0 +1,18 @@
+import type { LoadedConfig } from '../config/load/load.ts'
+import { formatProblem } from '../config/problem.ts'
+import type { Check } from './check.ts'
+
+/** What a configuration that was loaded says of itself: where it is, and what is hardly meant. Pure. */
+export function configChecks({ path, warnings }: Pick<LoadedConfig, 'path' | 'warnings'>): readonly Check[] {
+  return [
+    { name: 'config', state: 'ok', detail: path ?? 'no file, so every key has its default' },
+    ...warnings.map(
+      (warning): Check => ({
+        name: 'config',
+        state: 'warn',
+        detail: formatProblem(warning, path),
+        remedy: 'Change it, or leave it if it is meant.',
+      }),
+    ),
+  ]
+}

@@ -1,0 +1,29 @@
+import type { OutcomeKind } from '../../config/schema.ts'
+import type { Verdict } from '../verdict.ts'
+import { FAILURE_KINDS, FAILURE_WORDS } from '../words/failures.ts'
+
+const DAY_MS = 86_400_000
+
+/** An example of each outcome that can be asked for; mail is exempt by its envelope only. */
+const EXAMPLES: Readonly<Record<Exclude<OutcomeKind, 'skipped'>, Verdict>> = {
+  clean: { kind: 'clean' },
+  infected: { kind: 'infected', signature: 'Eicar-Signature' },
+  encrypted: { kind: 'infected', signature: 'Heuristics.Encrypted.Zip' },
+  'limits-exceeded': { kind: 'infected', signature: 'Heuristics.Limits.Exceeded.MaxScanSize' },
+  oversize: { kind: 'oversize', head: 'clean' },
+  'databases-missing': { kind: 'databases-missing' },
+  'databases-outdated': { kind: 'databases-outdated', ageMs: 30 * DAY_MS },
+  failure: failed(FAILURE_WORDS.error.codes[0]),
+}
+
+/** The examples by the name of their outcome. */
+export const EXAMPLE_VERDICTS: ReadonlyMap<string, Verdict> = new Map(Object.entries(EXAMPLES))
+
+/** An example of each kind of failure, by its name. */
+export const EXAMPLE_FAILURES: ReadonlyMap<string, Verdict> = new Map(
+  FAILURE_KINDS.map((kind) => [kind, failed(FAILURE_WORDS[kind].codes[0])]),
+)
+
+function failed(code: string): Verdict {
+  return { kind: 'failure', code, detail: 'assumed' }
+}

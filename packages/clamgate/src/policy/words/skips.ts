@@ -1,0 +1,19 @@
+import type { Skip } from '../verdict.ts'
+
+/** How an exemption is said. */
+interface SkipWords {
+  /** The list that exempts. */
+  readonly key: string
+  /** What is exempt, in a line of the log. */
+  readonly what: string
+  /** The same in a header field, which names nothing of ours. */
+  readonly inHeader: string
+}
+
+/** One row for each list of `policy.skip`. */
+export const SKIP_WORDS: Readonly<Record<Skip['by'], SkipWords>> = {
+  network: { key: 'policy.skip.networks', what: 'client network', inHeader: 'exempt client' },
+  authenticated: { key: 'policy.skip.authenticated', what: 'user', inHeader: 'exempt user' },
+  sender: { key: 'policy.skip.senders', what: 'sender', inHeader: 'exempt sender' },
+  recipients: { key: 'policy.skip.recipients', what: 'recipients', inHeader: 'exempt recipients' },
+}

@@ -1,0 +1,104 @@
+import { unreachable } from '../../ground/unreachable.ts'
+import type { Outcome } from '../types.ts'
+import { FAILURE_WORDS } from './failures.ts'
+import { placeOf } from './names.ts'
+import { SKIP_WORDS } from './skips.ts'
+
+/** How one verdict is said wherever it is said. Text from outside is in it as it came: whoever shows it cleans it. */
+export interface VerdictWords {
+  /** Alone, as the answer of `clamgate scan`. */
+  readonly alone: string
+  /** Behind "Mail from <a> to <b> ". */
+  readonly ofMail: string
+  /** Behind "Message from <a> to <b> ", in a line of the log. */
+  readonly logged: string
+  /** Value of X-Virus-Status: `Clean` and `Infected (NAME)` as clamav-milter writes them, and why not. */
+  readonly inHeader: string
+  /** `%v` of a text: the signature, or what stands there instead. */
+  readonly name: string
+}
+
+/** The words for a verdict, and for what the policy made of it. One case for each kind: this is the table. */
+export function verdictWords({
+  verdict,
+  found,
+  failure = 'error',
+}: Pick<Outcome, 'verdict' | 'found' | 'failure'>): VerdictWords {
+  switch (verdict.kind) {
+    case 'clean':
+      return {
+        alone: 'clean',
+        ofMail: 'in which nothing was found',
+        logged: 'has no finding',
+        inHeader: 'Clean',
+        name: 'nothing found',
+      }
+    case 'infected': {
+      const name = verdict.signature.slice(0, MAX_NAME)
+      const classes =
+        found === undefined ? '' : ` (class ${found.classes.join(', ')}; source ${found.source})`
+      return {
+        alone: `infected by ${verdict.signature}`,
+        ofMail: `with signature ${verdict.signature}${classes}`,
+        logged: `infected by ${verdict.signature}`,
+        inHeader: `Infected (${name})`,
+        name,
+      }
+    }
+    case 'oversize': {
+      const isHeadClean = verdict.head === 'clean'
+      return {
+        alone: `too large to be scanned${isHeadClean ? ' whole; its beginning is clean' : ''}`,
+        ofMail: `that is above engine.maxScanSize (its beginning was ${isHeadClean ? 'clean' : 'not scanned'})`,
+        logged: 'is too large to be scanned whole',
+        inHeader: isHeadClean
+          ? 'Not scanned completely (message too large, its beginning is clean)'
+          : 'Not scanned (message too large)',
+        name: 'too large to be checked',
+      }
+    }
+    case 'databases-missing':
+      return {
+        alone: 'nothing found, but the official databases are missing',
+        ofMail: 'that was scanned without the official databases',
+        logged: 'was looked at without the official databases',
+        inHeader: 'Not scanned (virus databases missing)',
+        name: 'not checked',
+      }
+    case 'databases-outdated': {
+      const days = Math.floor(verdict.ageMs / DAY_MS)
+      return {
+        alone: `nothing found, but the databases are ${days} days old`,
+        ofMail: 'that was scanned with outdated databases',
+        logged: `was looked at with databases of ${days} days ago`,
+        inHeader: `Clean (virus databases ${days} days old)`,
+        name: 'not checked with current signatures',
+      }
+    }
+    case 'skipped': {
+      const { by, entry, place } = verdict.skip
+      const { what, key, inHeader } = SKIP_WORDS[by]
+      return {
+        alone: `not scanned: exempt by ${by} ${entry}`,
+        ofMail: 'that is exempt from scanning',
+        logged: `was not scanned: ${what} ${entry} (${key}${place === undefined ? '' : `, ${placeOf(place)}`})`,
+        inHeader: `Not scanned (${inHeader})`,
+        name: 'exempt from checks',
+      }
+    }
+    case 'failure':
+      return {
+        alone: `could not be scanned: ${verdict.detail}`,
+        ofMail: `that could not be scanned (failure ${failure})`,
+        logged: 'could not be scanned',
+        inHeader: `Not scanned (${FAILURE_WORDS[failure].inHeader})`,
+        name: 'not checked',
+      }
+    default:
+      return unreachable(verdict)
+  }
+}
+
+/** Longest virus name that goes into a reply or a header field; the SMTP line has room for 980 octets in all. */
+const MAX_NAME = 250
+const DAY_MS = 86_400_000
