@@ -55,7 +55,7 @@ function renderSections(
 }
 
 /** Where comments start, when the value before them is short enough. */
-const COMMENT_COLUMN = 46
+export const COMMENT_COLUMN = 46
 
 /** Columns of the example file. */
 const WRAP_COLUMN = 100
