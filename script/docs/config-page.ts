@@ -1,13 +1,16 @@
 import { configJsonSchema } from '../../packages/clamgate/src/config/json-schema.ts'
+import { type KeyInfo, KINDS } from '../../packages/clamgate/src/config/kinds.ts'
 import { DEFAULT_CONFIG_PATH } from '../../packages/clamgate/src/config/load/load.ts'
 import {
   type ConfigDescription,
   describeConfig,
-  type KeyInfo,
   type SectionInfo,
 } from '../../packages/clamgate/src/config/say/describe.ts'
 import { renderExample, renderValue } from '../../packages/clamgate/src/config/say/render.ts'
 import { code, codeBlock, page, prose, table } from './markdown.ts'
+
+/** How the addresses and rules of a key are written. */
+const LIST = { notation: 'in brackets, or one element per line behind a dash' }
 
 /** docs/reference/config.md: every key, from the schema. */
 export function configPage(): string {
@@ -18,27 +21,9 @@ export function configPage(): string {
     `Clamgate reads ${code(DEFAULT_CONFIG_PATH)}, or the file after ${code('--config')}. It is YAML 1.2; every key is optional, and an empty file is a valid, safe configuration. ${code('clamgate config check')} tells what is wrong with a file, line by line; ${code('clamgate config show')} prints what is in effect and where each value comes from. Editors complete and check keys with [config.schema.json](config.schema.json).`,
     table(
       ['Kind of value', 'How it is written'],
-      [
-        [
-          'duration',
-          `a whole number with its unit: ${units(['ms', 's', 'm', 'h', 'd'])}, for example ${code('120s')}`,
-        ],
-        [
-          'size',
-          `a whole number of bytes, or with ${units(['K', 'M', 'G'])} (1024-based), for example ${code('25M')}`,
-        ],
-        ['path', 'an absolute path'],
-        ['list', `in brackets, or one element per line behind a dash`],
-        [
-          'patterns',
-          `one text, or a list of texts and ${code('{ file: /absolute/path }')}; ${code('*')} stands for any characters, ${code('?')} for one, ${code('/…/')} is a regular expression in the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), which takes linear time; upper and lower case are the same. A list file has one entry on each line; blanks around it, empty lines and lines that start with ${code('#')} are ignored. It is read again at each reload`,
-        ],
-        ['date', `${code('2027-01-31')}, or ${code('2027-01-31T12:00:00Z')}`],
-        [
-          'secret',
-          `its text, ${code('{ file: /absolute/path }')} or ${code('{ env: NAME }')}; never printed`,
-        ],
-      ],
+      Object.entries({ ...KINDS, list: LIST }).flatMap(([name, { notation }]) =>
+        notation === undefined ? [] : [[name, notation]],
+      ),
     ),
     `**Reload** says when a change is applied: ${code('live')} by ${code('clamgate reload')} (or SIGHUP), ${code('restart')} at the next start. A reload checks the whole file first; when something is wrong it changes nothing.`,
     ...sections.flatMap((section, index) => {
@@ -110,23 +95,10 @@ function isListFile(path: string, { keys, inner }: ConfigDescription): boolean {
   return (keys.get(list) ?? inner.keys.get(list))?.kind === 'patterns'
 }
 
-function valueCell({ kind, choices, range, expected }: KeyInfo): string {
-  if (kind === 'choices') return `one or more of ${choices.map((choice) => code(String(choice))).join(', ')}`
-  if (choices.length > 0) return choices.map((choice) => code(String(choice))).join(', ')
-  if (kind === 'boolean') return `${code('true')}, ${code('false')}`
-  if (kind === 'integer') return `whole number, ${range}`
-  if (kind === 'addresses' || kind === 'servers') return 'list of addresses'
-  if (kind === 'rules') return `list of [rules](#policyrules)`
-  if (range !== undefined) return `${kind}, ${range}`
-  return kind === 'text' || kind === 'mode' || kind === 'patterns'
-    ? prose(expected.replace(/^an? /, ''))
-    : kind
+function valueCell(info: KeyInfo): string {
+  return KINDS[info.kind].cell?.(info) ?? prose(info.expected.replace(/^an? /, ''))
 }
 
 function defaultCell({ default: value, unset }: KeyInfo): string {
   return value === undefined ? `not set: ${prose(unset ?? '')}` : code(renderValue(value))
-}
-
-function units(names: readonly string[]): string {
-  return names.map(code).join(', ')
 }

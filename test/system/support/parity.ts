@@ -8,7 +8,7 @@ import {
   type SessionOptions,
 } from '@clamgate/milter/testing'
 import { importNamed } from '../../../packages/clamgate/src/importers/clamav-milter/import-file.ts'
-import { readListFile } from '../../../packages/clamgate/src/importers/clamav-milter/read-conf.ts'
+import { readListFile } from '../../../packages/clamgate/src/importers/files.ts'
 import { type ForegroundDaemon, startForegroundDaemon } from '../../../packages/lab/src/foreground-daemon.ts'
 import { tailLog } from '../../../packages/lab/src/log-tail.ts'
 import { PROGRAM } from './daemon.ts'

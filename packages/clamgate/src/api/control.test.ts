@@ -33,6 +33,7 @@ const STATUS: Status = {
     databases: 'external',
     freshclam: { state: 'off' },
     restarts: 0,
+    takenBack: 0,
   },
 }
 

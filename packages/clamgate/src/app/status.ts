@@ -53,6 +53,7 @@ function describeEngine({
   freshclam,
   generation,
   reload,
+  refused,
   ...engine
 }: EngineStatus): Status['engine'] {
   return {
@@ -61,6 +62,7 @@ function describeEngine({
     freshclam: { ...freshclam, lastRun: isoIfAny(freshclam.lastRun), nextRun: isoIfAny(freshclam.nextRun) },
     generation: generation && { ...generation, loadedAt: iso(generation.loadedAt) },
     reload: reload && { ...reload, at: iso(reload.at) },
+    refused: refused && { ...refused, since: iso(refused.since) },
   }
 }
 

@@ -52,6 +52,7 @@ const STATUS: Status = {
     databases: 'external',
     freshclam: { state: 'off' },
     restarts: 0,
+    takenBack: 0,
   },
 }
 
@@ -110,4 +111,11 @@ test('colours do not move the columns', () => {
 test('without any clamd there is no table', () => {
   const lines = printed({ servers: [] })
   assert.ok(!lines.some((line) => line.startsWith('SERVER')))
+})
+
+test('shows databases that are not used, why, and what to do', () => {
+  const problem = { code: 'X', message: 'clamd ended 3 times', remedy: 'Find the file that came last.' }
+  const lines = printed({ refused: { id: 'abc', since: iso(180_000), problem, takenBack: true } })
+  const line = 'refused    new databases, 3 min ago: clamd ended 3 times. Find the file that came last.'
+  assert.ok(lines.includes(line), lines.join('\n'))
 })

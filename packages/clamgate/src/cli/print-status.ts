@@ -21,6 +21,7 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   row('engine', `${engine.mode}${engine.restarts === 0 ? '' : `, clamd restarted ${engine.restarts} times`}`)
   row('queue', queueOf(engine.queue))
   row('databases', databasesOf(engine, terminal, nowMs))
+  if (engine.refused !== undefined) row('refused', refusedOf(engine.refused, terminal, nowMs))
   if (engine.reload !== undefined) row('reload', reloadOf(engine.reload, nowMs))
   if (engine.freshclam.state !== 'off') row('freshclam', freshclamOf(engine.freshclam, nowMs))
   printServers(engine.servers, terminal, nowMs)
@@ -63,6 +64,15 @@ function databasesOf(
     case 'missing':
       return paint('red', 'none loaded')
   }
+}
+
+function refusedOf(
+  { since, problem: { message, remedy } }: NonNullable<Status['engine']['refused']>,
+  { paint }: Terminal,
+  nowMs: number,
+): string {
+  const advice = remedy === undefined ? '' : `. ${remedy}`
+  return paint('red', `new databases, ${ageOf(since, nowMs)} ago: ${message}${advice}`)
 }
 
 function loadedOf(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { KeyInfo } from './kinds.ts'
 import { readPath } from './origins.ts'
-import { describeConfig, type KeyInfo } from './say/describe.ts'
+import { describeConfig } from './say/describe.ts'
 import type { Config } from './schema.ts'
 import { Secret } from './secret.ts'
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { KINDS, type KindName, type Limits } from './kinds.ts'
 import { Secret } from './secret.ts'
 import { DURATION_PATTERN, parseDuration, parseSize, SIZE_PATTERN } from './units.ts'
 
@@ -16,20 +17,26 @@ export interface KeyMeta {
   readonly [more: string]: unknown
 }
 
-/** What a key without a default says besides its description. */
-interface Without {
-  readonly unset?: string
-  readonly example?: unknown
+/** What a key may say besides its description. */
+type More = Pick<KeyMeta, 'unset' | 'example' | 'sample'> & {
+  /** An address with PORT in it: what a port alone stands for. */
+  readonly portAs?: string
 }
 
 /** Meta data of a key that a reload applies. */
-export function live(description: string, more: Without = {}): KeyMeta {
+export function live(description: string, more: More = {}): KeyMeta {
   return { description, reload: 'live', ...more }
 }
 
 /** Meta data of a key that only a restart applies. */
-export function restart(description: string, more: Without = {}): KeyMeta {
+export function restart(description: string, more: More = {}): KeyMeta {
   return { description, reload: 'restart', ...more }
+}
+
+/** Meta data of a kind of value: what it is called, and what `limits` allow. */
+export function kind(name: KindName, limits: Limits & { readonly expected?: string } = {}) {
+  const expected = limits.expected ?? KINDS[name].expected?.(limits)
+  return { kind: name, expected, choices: limits.choices }
 }
 
 interface Range {
@@ -39,37 +46,80 @@ interface Range {
   readonly example: string
 }
 
+/** A range and its default, which is an example too, where nothing else is said. */
+interface DefaultRange extends Omit<Range, 'example'> {
+  readonly usual: string
+  readonly example?: string
+}
+
 /** A schema for a duration with its unit; the value becomes milliseconds. */
-export function duration({ min, max, example }: Range) {
-  const low = parseDuration(min) ?? 0
-  const high = parseDuration(max) ?? Number.MAX_SAFE_INTEGER
+export function duration({ usual, example = usual, ...range }: DefaultRange) {
   return z
     .string()
     .regex(DURATION_PATTERN, { abort: true })
-    .refine((text) => within(parseDuration(text), low, high))
-    .meta({
-      expected: `a duration with its unit, such as ${example} (from ${min} to ${max})`,
-      kind: 'duration',
-      range: `${min} to ${max}`,
-      examples: [example],
-    })
+    .refine((text) => within(range, text, parseDuration))
+    .meta(quantity('duration', { ...range, example }))
     .transform((text) => parseDuration(text) ?? 0)
+    .prefault(usual)
 }
 
 /** A schema for a size with its unit; the value becomes bytes. A bare number of bytes is taken too. */
-export function size({ min, max, example }: Range) {
-  const low = parseSize(min) ?? 0
-  const high = parseSize(max) ?? Number.MAX_SAFE_INTEGER
+export function size({ usual, example = usual, ...range }: DefaultRange) {
+  return sizeWithin({ ...range, example }).prefault(usual)
+}
+
+/** A schema for a size without a default. */
+export function sizeWithin(range: Range) {
   return z
     .union([z.string().regex(SIZE_PATTERN), z.int().nonnegative()])
-    .refine((value) => within(parseSize(`${value}`), low, high))
-    .meta({
-      expected: `a size such as ${example} (from ${min} to ${max})`,
-      kind: 'size',
-      range: `${min} to ${max}`,
-      examples: [example],
-    })
+    .refine((value) => within(range, `${value}`, parseSize))
+    .meta(quantity('size', range))
     .transform((value) => parseSize(`${value}`) ?? 0)
+}
+
+function quantity(name: 'duration' | 'size', range: Range) {
+  return { ...kind(name, range), range: `${range.min} to ${range.max}`, examples: [range.example] }
+}
+
+function within(
+  { min, max }: Pick<Range, 'min' | 'max'>,
+  text: string,
+  parse: (text: string) => number | undefined,
+): boolean {
+  const value = parse(text)
+  return value !== undefined && value >= (parse(min) ?? 0) && value <= (parse(max) ?? Number.MAX_VALUE)
+}
+
+/** A schema for a whole number. */
+export function integer(min: number, max: number) {
+  return z.int().min(min).max(max).meta(kind('integer', { min, max }))
+}
+
+/** A schema for `true` or `false`. */
+export function boolean() {
+  return z.boolean().meta(kind('boolean'))
+}
+
+/** A schema for one word of several. */
+export function choice<const T extends readonly [string, ...string[]]>(choices: T) {
+  return z.enum(choices).meta(kind('choice', { choices }))
+}
+
+/** A schema for one word of several, or for a list of such words; the value becomes the list. */
+export function oneOrMore<const T extends readonly [string, ...string[]]>(choices: T) {
+  return z
+    .union([z.enum(choices), z.array(z.enum(choices)).min(1)])
+    .meta(kind('choices', { choices }))
+    .transform((value) => (Array.isArray(value) ? value : [value]))
+}
+
+/** A schema for a text that is not empty. `expected` completes "expected …". */
+export function text(
+  expected: string,
+  { max, pattern }: { readonly max?: number; readonly pattern?: RegExp } = {},
+) {
+  const bounded = max === undefined ? z.string().min(1) : z.string().min(1).max(max)
+  return (pattern === undefined ? bounded : bounded.regex(pattern)).meta(kind('text', { expected }))
 }
 
 /** A schema for an absolute path. */
@@ -77,7 +127,7 @@ export function absolutePath() {
   return z
     .string()
     .regex(/^\/[^\0]*$/)
-    .meta({ expected: 'an absolute path', kind: 'path' })
+    .meta(kind('path'))
 }
 
 /**
@@ -89,14 +139,10 @@ export function secret() {
   const env = z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) })
   return z
     .union([z.string().min(1), file, env])
-    .meta({ expected: 'a text, { file: /absolute/path } or { env: NAME }', kind: 'secret' })
+    .meta(kind('secret'))
     .transform((input) => {
       if (typeof input === 'string') return new Secret({ kind: 'text' }, input)
       if ('file' in input) return new Secret({ kind: 'file', path: input.file })
       return new Secret({ kind: 'env', name: input.env })
     })
-}
-
-function within(value: number | undefined, low: number, high: number): boolean {
-  return value !== undefined && value >= low && value <= high
 }

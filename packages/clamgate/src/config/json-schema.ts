@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { configSchema } from './schema.ts'
 import { patterns } from './sections/lists.ts'
+import { isTree, type Tree } from './tree.ts'
 
 /** A JSON schema, as plain data. */
-export type JsonSchema = Readonly<Record<string, unknown>>
+export type JsonSchema = Tree
 
 /**
  * The JSON schema (draft 2020-12) of the configuration file, for editors: every key with its description and default.
@@ -19,8 +20,8 @@ export function configJsonSchema(): JsonSchema {
   }
 }
 
-/** What {@link KeyMeta} adds for our own use and editors do not know. */
-const OURS = new Set(['example', 'expected', 'kind', 'range', 'reload', 'unset'])
+/** What `fields.ts` adds for our own use and editors do not know. */
+const OURS = new Set(['choices', 'example', 'expected', 'kind', 'portAs', 'range', 'reload', 'unset'])
 
 function tidy(node: JsonSchema, isValue = false): JsonSchema {
   if (node['kind'] !== 'patterns' || allowsMore(node)) return tidyEntries(node, isValue)
@@ -30,7 +31,7 @@ function tidy(node: JsonSchema, isValue = false): JsonSchema {
 
 /** A list of patterns or something else. */
 function allowsMore({ anyOf }: JsonSchema): boolean {
-  return Array.isArray(anyOf) && anyOf.some((member) => isNode(member) && member['kind'] === 'patterns')
+  return Array.isArray(anyOf) && anyOf.some((member) => isTree(member) && member['kind'] === 'patterns')
 }
 
 function tidyEntries(node: JsonSchema, isValue: boolean): JsonSchema {
@@ -51,13 +52,13 @@ function tidyEntries(node: JsonSchema, isValue: boolean): JsonSchema {
 
 function tidyValue(name: string, value: unknown, isValue: boolean): unknown {
   if (Array.isArray(value)) return name === 'anyOf' ? value.map((member) => tidyNode(member, true)) : value
-  if (!isNode(value)) return value
+  if (!isTree(value)) return value
   if (name !== 'properties') return tidy(value, true)
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tidyNode(inner, isValue)]))
 }
 
 function tidyNode(value: unknown, isValue: boolean): unknown {
-  return isNode(value) ? tidy(value, isValue) : value
+  return isTree(value) ? tidy(value, isValue) : value
 }
 
 function describe(node: JsonSchema, description: string, isValue: boolean): string {
@@ -65,8 +66,4 @@ function describe(node: JsonSchema, description: string, isValue: boolean): stri
   const unset = typeof node['unset'] === 'string' ? ` Without it: ${node['unset']}.` : ''
   const reload = node['reload'] === 'restart' && !isValue ? ' A change needs a restart.' : ''
   return `${description}${range}${unset}${reload}`
-}
-
-function isNode(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,6 +2,7 @@ import type { YamlFile } from './load/yaml.ts'
 import type { ConfigDescription } from './say/describe.ts'
 import type { Config } from './schema.ts'
 import { Secret } from './secret.ts'
+import { valueAt } from './tree.ts'
 
 /** Where an effective value comes from. */
 export type Origin =
@@ -32,10 +33,5 @@ export function originsOf(
 
 /** The value at a dotted path; undefined where nothing is set. */
 export function readPath(config: Config, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined),
-      config,
-    )
+  return valueAt(config, path.split('.'))
 }

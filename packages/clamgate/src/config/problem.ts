@@ -23,6 +23,9 @@ export interface ConfigProblem {
   readonly remedy: string | undefined
 }
 
+/** What is wrong, and what to do about it. */
+export type Words = Pick<ConfigProblem, 'message' | 'remedy'>
+
 /** A problem that does not know its place in the file yet. */
 export interface Finding extends Omit<ConfigProblem, 'place'> {
   /** Other keys that it follows from: when one of them is wrong itself, the finding says nothing. */

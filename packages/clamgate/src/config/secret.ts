@@ -45,3 +45,10 @@ export class Secret {
     return REDACTED
   }
 }
+
+/** A secret in the notation of the file: where its text is, or {@link REDACTED}. What is no secret stays as it is. */
+export function secretNotation(value: unknown): unknown {
+  if (!(value instanceof Secret)) return value
+  if (value.source.kind === 'file') return { file: value.source.path }
+  return value.source.kind === 'env' ? { env: value.source.name } : REDACTED
+}

@@ -22,6 +22,7 @@ function checksOf(engine: Partial<Engine>) {
       databases: 'official',
       freshclam: { state: 'ok' },
       restarts: 0,
+      takenBack: 0,
       ...engine,
     },
   })
@@ -76,4 +77,19 @@ test('a daemon that does not answer is a check that failed, with the remedy of i
   ])
   const [check] = await failing(new Error('broken'))
   assert.equal(check?.remedy, 'Look at its log.')
+})
+
+test('databases that are not used are told, louder when they had to be taken back', () => {
+  const refused = (takenBack: boolean) => {
+    const problem = { code: 'X', message: 'clamd ended 3 times', remedy: 'Find the file.' }
+    const since = '2026-11-23T00:00:00.000Z'
+    return checksOf({ refused: { id: 'abc', since, problem, takenBack } })[3]
+  }
+  assert.deepEqual(refused(true), {
+    name: 'databases',
+    state: 'fail',
+    detail: 'new ones are not used since 2026-11-23T00:00:00.000Z: clamd ended 3 times',
+    remedy: 'Find the file.',
+  })
+  assert.equal(refused(false)?.state, 'warn')
 })

@@ -20,6 +20,7 @@ export function statusChecks(status: Status): readonly Check[] {
     { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
     ...engine.servers.map(serverCheck),
     databasesCheck(engine),
+    ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
   ]
 }
@@ -65,6 +66,16 @@ function databasesCheck({ databases, servers }: Status['engine']): Check {
       }
     case 'missing':
       return { name, state: 'fail', detail: 'none is loaded', remedy: 'See the line of clamd above.' }
+  }
+}
+
+/** What is in the directory and not in use: mail is scanned, with older signatures. */
+function refusedCheck({ since, problem, takenBack }: NonNullable<Status['engine']['refused']>): Check {
+  return {
+    name: 'databases',
+    state: takenBack ? 'fail' : 'warn',
+    detail: `new ones are not used since ${since}: ${problem.message}`,
+    remedy: problem.remedy ?? 'Find the file that came last, and remove it or wait for its next version.',
   }
 }
 

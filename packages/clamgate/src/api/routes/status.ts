@@ -57,6 +57,15 @@ const reload = z.object({
   reason: z.string().optional(),
 })
 
+/** Databases in the directory that are not used. */
+const refused = z.object({
+  id: z.string(),
+  since: time,
+  problem,
+  /** They were in use, and made clamd end on mail: those before serve again. */
+  takenBack: z.boolean(),
+})
+
 /** `GET /v1/status`, and what `clamgate status --json` prints. */
 export const statusSchema = z.object({
   /** True when mail is scanned as configured; decides what `GET /ready` answers. */
@@ -87,6 +96,7 @@ export const statusSchema = z.object({
     queue: z.object({ waiting: z.number(), limit: z.number() }),
     generation: generation.optional(),
     reload: reload.optional(),
+    refused: refused.optional(),
     databases: z.enum(['official', 'starter', 'external', 'missing']),
     freshclam: z.object({
       state: z.enum(['off', 'waiting', 'running', 'ok', 'failed', 'cooling']),
@@ -96,6 +106,8 @@ export const statusSchema = z.object({
     }),
     temporaryDirectory: z.string().optional(),
     restarts: z.number(),
+    /** How often databases were given up for those before them. */
+    takenBack: z.number(),
   }),
 })
 

@@ -1,9 +1,10 @@
 import { type ConfigProblem, formatPath, type Place, showText } from '../problem.ts'
 import type { ConfigDescription } from '../say/describe.ts'
-import { type Fault, faultsOf } from '../say/faults.ts'
+import { type Fault, faultsOf } from '../say/schema-faults.ts'
 import { unknownKey } from '../say/unknown-key.ts'
 import { missingKey, wrongValue } from '../say/wrong-value.ts'
 import { type Config, configSchema } from '../schema.ts'
+import { mapTree, valueAt } from '../tree.ts'
 import { REFUSED, type YamlFile } from './yaml.ts'
 
 /** What became of a parsed file. */
@@ -60,34 +61,12 @@ function placeAbove(path: readonly PropertyKey[], file: YamlFile): Place | undef
 function fillEmptySections(value: unknown, path: string, description: ConfigDescription): unknown {
   if (!description.sections.has(path)) return value
   if (value === null) return {}
-  return mapEntries(value, path, (inner, key) => fillEmptySections(inner, key, description))
+  return mapTree(value, path, (inner, key) => fillEmptySections(inner, key, description))
 }
 
 function withDefaults(data: unknown, wrong: ReadonlySet<string>): Config {
   const without = (value: unknown, path: string): unknown =>
-    wrong.has(path) ? undefined : mapEntries(value, path, without)
+    wrong.has(path) ? undefined : mapTree(value, path, without)
   const result = configSchema.safeParse(without(data, '') ?? {})
   return result.success ? result.data : configSchema.parse({})
-}
-
-/** An object with its values replaced; what is no object stays as it is. */
-function mapEntries(
-  value: unknown,
-  path: string,
-  replace: (inner: unknown, path: string) => unknown,
-): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, inner]) => {
-      const kept = replace(inner, path === '' ? name : `${path}.${name}`)
-      return kept === undefined ? [] : [[name, kept]]
-    }),
-  )
-}
-
-function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
-    data,
-  )
 }

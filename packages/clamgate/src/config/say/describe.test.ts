@@ -5,7 +5,7 @@ import { defaultConfig } from '../load/load.ts'
 import { readPath } from '../origins.ts'
 import { parseDuration, parseSize } from '../units.ts'
 import { describeConfig, innerPath, outerKey } from './describe.ts'
-import { writtenConfig } from './written.ts'
+import { writtenConfig } from './notation.ts'
 
 const description = describeConfig()
 const { sections, keys, inner } = description

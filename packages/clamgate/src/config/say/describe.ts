@@ -1,32 +1,7 @@
 import { z } from 'zod'
+import { type KeyInfo, KINDS, type KindName } from '../kinds.ts'
 import { configSchema } from '../schema.ts'
-
-/** What the schema says of one key. */
-export interface KeyInfo {
-  /** Dotted path, for example `engine.freshclam.retry`. */
-  readonly path: string
-  /**
-   * `duration`, `size`, `date`, `choice`, `choices`, `boolean`, `integer`, `text`, `path`, `mode`, `addresses`, `servers`,
-   * `patterns`, `rules`, `secret`.
-   */
-  readonly kind: string
-  readonly description: string
-  readonly reload: 'live' | 'restart'
-  /** What a value must be, to complete "expected …". */
-  readonly expected: string
-  /** The values of a `choice`, or of the elements of `choices`. */
-  readonly choices: readonly (string | boolean)[]
-  /** Allowed range with units, where there is one. */
-  readonly range: string | undefined
-  /** As one would write it; undefined when the key has none. */
-  readonly default: unknown
-  /** What happens without the key, where it has no default. */
-  readonly unset: string | undefined
-  /** A value for the example file, where the key has no default. */
-  readonly example: unknown
-  /** A value that shows how the key is used, where its default does not. */
-  readonly sample: unknown
-}
+import { below, isTree, type Tree } from '../tree.ts'
 
 /** What the schema says of one section. */
 export interface SectionInfo {
@@ -39,35 +14,35 @@ export interface SectionInfo {
   readonly required: readonly string[]
 }
 
-/** Sections and keys by path, in the order of the schema. */
-export interface ConfigDescription {
+/** Sections and keys by path. */
+interface Parts {
   readonly sections: ReadonlyMap<string, SectionInfo>
   readonly keys: ReadonlyMap<string, KeyInfo>
-  /** What is inside of the values of keys, `[]` standing for any element: `policy.rules[].when.class`. */
-  readonly inner: {
-    readonly sections: ReadonlyMap<string, SectionInfo>
-    readonly keys: ReadonlyMap<string, KeyInfo>
-  }
 }
 
-type Node = Readonly<Record<string, unknown>>
+/** Sections and keys by path, in the order of the schema. */
+export interface ConfigDescription extends Parts {
+  /** What is inside of the values of keys, `[]` standing for any element: `policy.rules[].when.class`. */
+  readonly inner: Parts
+}
 
 /** Reads the schema's own description of itself: what error messages and the reference page are made from. */
 export function describeConfig(): ConfigDescription {
   const outer = { sections: new Map<string, SectionInfo>(), keys: new Map<string, KeyInfo>() }
   const inner = { sections: new Map<string, SectionInfo>(), keys: new Map<string, KeyInfo>() }
-  const visit = (path: string, node: Node, into: typeof outer): void => {
-    const properties = node['kind'] === undefined ? asNode(node['properties']) : undefined
-    if (properties === undefined) {
+  const visit = (path: string, node: Tree, into: typeof outer): void => {
+    const properties = node['properties']
+    if (node['kind'] !== undefined || !isTree(properties)) {
       into.keys.set(path, keyInfo(path, node))
       for (const [name, object] of objectsIn(path, node)) visit(name, object, inner)
       return
     }
     const names = Object.keys(properties)
     const description = textOf(node['description']) ?? ''
-    into.sections.set(path, { path, description, names, required: namesIn(node['required']) })
-    for (const name of names)
-      visit(path === '' ? name : `${path}.${name}`, asNode(properties[name]) ?? {}, into)
+    into.sections.set(path, { path, description, names, required: textsIn(node['required']) })
+    for (const [name, property] of Object.entries(properties)) {
+      if (isTree(property)) visit(below(path, name), property, into)
+    }
   }
   visit('', z.toJSONSchema(configSchema, { io: 'input' }), outer)
   return { ...outer, inner }
@@ -78,6 +53,21 @@ export function innerPath(path: string): string {
   return path.replaceAll(/\[\d+\]/g, '[]')
 }
 
+/** What is known of the key at a path, be it inside of a list. */
+export function keyAt(path: string, { keys, inner }: ConfigDescription): KeyInfo | undefined {
+  return keys.get(path) ?? inner.keys.get(innerPath(path))
+}
+
+/** What is known of the section at a path, be it inside of a list. */
+export function sectionAt(path: string, { sections, inner }: ConfigDescription): SectionInfo | undefined {
+  return sections.get(path) ?? inner.sections.get(innerPath(path))
+}
+
+/** What is known of the list whose element is at a path. */
+export function listAt(path: string, description: ConfigDescription): KeyInfo | undefined {
+  return path.endsWith(']') ? keyAt(path.replace(/\[\d+\]$/, ''), description) : undefined
+}
+
 /** The key of the schema that a path leads to or into: `policy.rules` for `policy.rules[2].when.class[0]`. */
 export function outerKey(path: string, { keys }: ConfigDescription): string {
   const parts = path.split(/(?=[.[])/)
@@ -86,45 +76,39 @@ export function outerKey(path: string, { keys }: ConfigDescription): string {
 }
 
 /** The objects that a value may be or hold. The places where a secret may be are part of its notation, no keys. */
-function objectsIn(path: string, node: Node): [string, Node][] {
+function objectsIn(path: string, node: Tree): [string, Tree][] {
   if (node['kind'] === 'secret') return []
   const members = [node, ...alternatives(node)]
-  const elements = members.flatMap((member) => {
-    const items = asNode(member['items'])
-    return items === undefined ? [] : [items, ...alternatives(items)]
-  })
+  const elements = members.flatMap(({ items }) => (isTree(items) ? [items, ...alternatives(items)] : []))
   return [
-    ...members.filter(isObject).map((member): [string, Node] => [path, member]),
-    ...elements.filter(isObject).map((member): [string, Node] => [`${path}[]`, member]),
+    ...members.filter(isObject).map((member): [string, Tree] => [path, member]),
+    ...elements.filter(isObject).map((member): [string, Tree] => [`${path}[]`, member]),
   ]
 }
 
 /** The members of a union, and of the unions in it. */
-function alternatives(node: Node): Node[] {
-  const members: unknown[] = Array.isArray(node['anyOf']) ? node['anyOf'] : []
-  return members.flatMap((member) => {
-    const one = asNode(member)
-    return one === undefined ? [] : [one, ...alternatives(one)]
-  })
+function alternatives({ anyOf }: Tree): Tree[] {
+  const members: unknown[] = Array.isArray(anyOf) ? anyOf : []
+  return members.filter(isTree).flatMap((member) => [member, ...alternatives(member)])
 }
 
-function isObject(node: Node): boolean {
+function isObject(node: Tree): boolean {
   return node['properties'] !== undefined
 }
 
-function keyInfo(path: string, node: Node): KeyInfo {
-  const choices = choicesOf(node)
-  const range =
-    textOf(node['range']) ??
-    (node['type'] === 'integer' ? `${node['minimum']} to ${node['maximum']}` : undefined)
+function keyInfo(path: string, node: Tree): KeyInfo {
+  const bounds = node['type'] === 'integer' ? `${node['minimum']} to ${node['maximum']}` : undefined
+  const { kind, choices, examples } = node
   return {
     path,
-    kind: textOf(node['kind']) ?? kindOf(node, choices),
+    kind: isKind(kind) ? kind : 'text',
     description: textOf(node['description']) ?? '',
     reload: node['reload'] === 'live' ? 'live' : 'restart',
-    expected: textOf(node['expected']) ?? expectedOf(node, choices, range),
-    choices,
-    range,
+    expected: textOf(node['expected']) ?? 'a text',
+    choices: Array.isArray(choices) ? choices : [],
+    range: textOf(node['range']) ?? bounds,
+    typical: textsIn(examples)[0],
+    portAs: textOf(node['portAs']),
     default: node['default'],
     unset: textOf(node['unset']),
     example: node['example'],
@@ -132,35 +116,14 @@ function keyInfo(path: string, node: Node): KeyInfo {
   }
 }
 
-function choicesOf(node: Node): (string | boolean)[] {
-  const members = Array.isArray(node['anyOf']) ? node['anyOf'] : [node]
-  return members.flatMap((member: unknown) => {
-    const { enum: values, const: value } = asNode(member) ?? {}
-    const listed: unknown[] = Array.isArray(values) ? values : [value]
-    return listed.filter((one) => typeof one === 'string' || typeof one === 'boolean')
-  })
-}
-
-function kindOf(node: Node, choices: readonly unknown[]): string {
-  if (choices.length > 0) return 'choice'
-  return node['type'] === 'string' ? 'text' : (textOf(node['type']) ?? 'text')
-}
-
-function expectedOf(node: Node, choices: readonly unknown[], range: string | undefined): string {
-  if (choices.length > 0) return `one of ${choices.join(', ')}`
-  if (node['type'] === 'integer') return `a whole number from ${range}`
-  return node['type'] === 'boolean' ? 'true or false' : 'a text'
-}
-
-function asNode(value: unknown): Node | undefined {
-  // A JSON schema is made of plain objects; what is in them is tested where it is used.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : undefined
+function isKind(value: unknown): value is KindName {
+  return typeof value === 'string' && Object.hasOwn(KINDS, value)
 }
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function namesIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }

@@ -6,8 +6,8 @@ import fc from 'fast-check'
 import { loadConfig } from '../load/load.ts'
 import { ACTIONS, DIRECTIONS, FAILURES, OUTCOMES, SIGNATURE_CLASSES } from '../sections/actions.ts'
 import { temporaryDirectory } from '../testing/load-text.ts'
+import { writtenConfig } from './notation.ts'
 import { renderEffective } from './render.ts'
-import { writtenConfig } from './written.ts'
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 before(async () => {

@@ -5,8 +5,8 @@ import { test } from 'node:test'
 import { defaultConfig } from '../load/load.ts'
 import { loadText, temporaryDirectory } from '../testing/load-text.ts'
 import { describeConfig } from './describe.ts'
+import { writtenConfig } from './notation.ts'
 import { renderEffective, renderExample } from './render.ts'
-import { writtenConfig } from './written.ts'
 
 const TEXT = `
 milter:

@@ -1,8 +1,10 @@
 import { stringify } from 'yaml'
+import type { KeyInfo } from '../kinds.ts'
 import type { Origin } from '../origins.ts'
 import type { Config } from '../schema.ts'
-import { type ConfigDescription, describeConfig, type KeyInfo } from './describe.ts'
-import { writtenValue } from './written.ts'
+import { below, isTree } from '../tree.ts'
+import { type ConfigDescription, describeConfig } from './describe.ts'
+import { writtenValue } from './notation.ts'
 
 /** The effective configuration as YAML that `config check` accepts, with the origin of each value as a comment. */
 export function renderEffective(
@@ -44,7 +46,7 @@ function renderSections(
 ): readonly string[] {
   const section = (path: string, indent: string): readonly string[] =>
     (sections.get(path)?.names ?? []).flatMap((name) => {
-      const inner = path === '' ? name : `${path}.${name}`
+      const inner = below(path, name)
       const info = keys.get(inner)
       if (info !== undefined) return renderKey(info, indent)
       return [`${indent}${name}:`, ...section(inner, `${indent}  `)]
@@ -53,7 +55,7 @@ function renderSections(
 }
 
 /** Where comments start, when the value before them is short enough. */
-const COMMENT_COLUMN = 46
+export const COMMENT_COLUMN = 46
 
 /** Columns of the example file. */
 const WRAP_COLUMN = 100
@@ -65,7 +67,7 @@ function renderEntry(name: string, value: unknown, indent: string): readonly str
   return [
     `${indent}${name}:`,
     ...value.flatMap((element: unknown) => {
-      if (!isObject(element)) return [`${indent}  - ${renderValue(element)}`]
+      if (!isTree(element)) return [`${indent}  - ${renderValue(element)}`]
       const [first = '', ...more] = renderObject(element, `${indent}    `)
       return [`${indent}  - ${first.trimStart()}`, ...more]
     }),
@@ -78,12 +80,8 @@ function renderObject(value: object, indent: string): string[] {
 
 /** Worth several lines: a list of objects that hold more than a place, or an object that holds lists or objects. */
 function isBlock(value: unknown): value is object {
-  if (Array.isArray(value)) return value.some((element) => isObject(element) && !('file' in element))
-  return isObject(value) && Object.values(value).some((inner) => typeof inner === 'object')
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (Array.isArray(value)) return value.some((element) => isTree(element) && !('file' in element))
+  return isTree(value) && Object.values(value).some((inner) => typeof inner === 'object')
 }
 
 /** A value as one writes it in the file, on one line. */
@@ -95,7 +93,7 @@ export function renderValue(value: unknown): string {
 function renderInline(value: unknown): string {
   if (Array.isArray(value))
     return value.length === 0 ? '[]' : `[ ${value.map((item) => renderInline(item)).join(', ')} ]`
-  if (!isObject(value)) return typeof value === 'string' ? quote(value) : renderScalar(value)
+  if (!isTree(value)) return typeof value === 'string' ? quote(value) : renderScalar(value)
   const entries = Object.entries(value).map(([name, inner]) => `${name}: ${renderMember(inner)}`)
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
 }

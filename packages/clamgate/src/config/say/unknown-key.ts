@@ -1,12 +1,8 @@
 import { nearest } from '../../ground/nearest.ts'
-import { showText } from '../problem.ts'
-import { type ConfigDescription, innerPath, type SectionInfo } from './describe.ts'
-import { CLAMAV_MILTER_OPTIONS } from './elsewhere.ts'
-
-interface Words {
-  readonly message: string
-  readonly remedy: string | undefined
-}
+import { showText, type Words } from '../problem.ts'
+import { below } from '../tree.ts'
+import { CLAMAV_MILTER_OPTIONS } from './clamav-milter-options.ts'
+import { type ConfigDescription, innerPath, sectionAt } from './describe.ts'
 
 /** The words for a key that the section does not have: what it was probably meant to be, or when it will be there. */
 export function unknownKey(
@@ -15,28 +11,28 @@ export function unknownKey(
   value: unknown,
   description: ConfigDescription,
 ): Words {
-  const { sections, keys, inner } = description
-  if (LATER_KEYS.includes(join(section, name))) {
+  if (KEYS_TO_COME.includes(below(section, name))) {
     return { message: 'this version of Clamgate does not have this key yet', remedy: 'remove it' }
   }
   const message = 'unknown key'
-  const names = (sections.get(section) ?? inner.sections.get(innerPath(section)))?.names ?? []
+  const names = sectionAt(section, description)?.names ?? []
   const near = nearest(name, names)
   const option = clamavMilterOption(name)
   // An option of clamav-milter is exactly that, unless it is a key of ours but for its case.
   if (near !== undefined && (option === undefined || same(near, name))) {
-    return { message, remedy: `did you mean ${join(section, near)}?` }
+    return { message, remedy: `did you mean ${below(section, near)}?` }
   }
   if (near === undefined && isFileSection(names)) {
     return { message: 'expected a text, or { file: /path }', remedy: asPattern(name, value) }
   }
-  if (section === '' && keys.has(name)) return { message, remedy: `keys are nested: ${nested(name)}` }
+  if (section === '' && description.keys.has(name))
+    return { message, remedy: `keys are nested: ${nested(name)}` }
   if (option !== undefined) return { message, remedy: option }
   if (section === '' && name === 'metrics') {
     return { message, remedy: 'metrics are served at console.listen, and on the control socket' }
   }
-  const match = elsewhere(section, name, description)
-  if (match !== undefined) return { message, remedy: match }
+  const place = sectionOf(name, section, description)
+  if (place !== undefined) return { message, remedy: place }
   return { message, remedy: names.length === 0 ? undefined : `known here: ${names.join(', ')}` }
 }
 
@@ -61,8 +57,8 @@ function clamavMilterOption(name: string): string | undefined {
   return `${name} of clamav-milter is ${known.key} here${note}`
 }
 
-/** The section that a key belongs to: inside of a list only one of the same element, `when` of a rule for example. */
-function elsewhere(section: string, name: string, description: ConfigDescription): string | undefined {
+/** Where a key belongs: inside of a list only one of the same element, `when` of a rule for example. */
+function sectionOf(name: string, section: string, description: ConfigDescription): string | undefined {
   const { sections, inner } = description
   const list = /^.*?\[\]/.exec(innerPath(section))?.[0]
   if (list === undefined && isOfRule(name, description)) {
@@ -89,7 +85,7 @@ function isOfRule(name: string, { sections, inner }: ConfigDescription): boolean
   return !isElsewhere && inner.sections.get('policy.rules[]')?.names.includes(name) === true
 }
 
-function placeName(path: SectionInfo['path'], list: string | undefined): string {
+function placeName(path: string, list: string | undefined): string {
   if (path === '') return 'the top level'
   if (list === undefined) return path
   return path === list ? 'the rule itself' : path.slice(list.length + 1)
@@ -105,12 +101,8 @@ function same(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-function join(section: string, name: string): string {
-  return section === '' ? name : `${section}.${name}`
-}
-
 /**
  * Keys that the design has and this version has not: whoever writes one gets told so, instead of "unknown key".
  * A key that arrives leaves this list.
  */
-export const LATER_KEYS: readonly string[] = ['signatures', 'store', 'policy.views', 'policy.ambiguous']
+export const KEYS_TO_COME: readonly string[] = ['signatures', 'store', 'policy.views', 'policy.ambiguous']

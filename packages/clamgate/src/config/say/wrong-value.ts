@@ -1,11 +1,14 @@
-import { showText, showValue } from '../problem.ts'
-import { type ConfigDescription, innerPath, type KeyInfo, outerKey, type SectionInfo } from './describe.ts'
-import { choiceFor, elementRemedy, remedyFor, sectionRemedy } from './value-remedies.ts'
-
-interface Words {
-  readonly message: string
-  readonly remedy: string | undefined
-}
+import { type KeyInfo, KINDS } from '../kinds.ts'
+import { showText, showValue, type Words } from '../problem.ts'
+import {
+  type ConfigDescription,
+  innerPath,
+  keyAt,
+  listAt,
+  outerKey,
+  type SectionInfo,
+  sectionAt,
+} from './describe.ts'
 
 /**
  * The words for a value that its key does not take.
@@ -19,14 +22,12 @@ export function wrongValue(
   source: string | undefined,
   description: ConfigDescription,
 ): Words {
-  const section = description.sections.get(key)
-  if (section !== undefined) return wrongSection(section, value, source)
   const info = keyAt(key, description)
   if (info !== undefined) return wrongKey(info, value, source)
-  const list = keyAt(/^(.*)\[\d+\]$/.exec(key)?.[1] ?? '', description)
+  const list = listAt(key, description)
   if (list !== undefined && list.kind !== 'rules') return wrongElement(list, value, source)
-  const inner = description.inner.sections.get(innerPath(key))
-  if (inner !== undefined) return wrongSection(inner, value, source)
+  const section = sectionAt(key, description)
+  if (section !== undefined) return wrongSection(section, value, source)
   const outer = keyAt(outerKey(key, description), description)
   if (outer === undefined) return { message: `wrong value ${showValue(value)}`, remedy: undefined }
   return wrongKey(outer, value, source)
@@ -38,38 +39,42 @@ export function missingKey(key: string, description: ConfigDescription): Words {
   return { message: 'is missing', remedy: expected === undefined ? 'add it' : `give ${expected}` }
 }
 
-function keyAt(key: string, { keys, inner }: ConfigDescription): KeyInfo | undefined {
-  return keys.get(key) ?? inner.keys.get(innerPath(key))
-}
-
-function wrongSection(section: SectionInfo, value: unknown, source: string | undefined): Words {
-  return {
-    message: `expected a section, found ${showValue(value)}`,
-    remedy: sectionRemedy(section, value, source),
-  }
-}
-
 function wrongKey(info: KeyInfo, value: unknown, source: string | undefined): Words {
-  const found = info.kind === 'secret' ? '' : `, found ${shownAsWritten(value, source)}`
-  return { message: `expected ${info.expected}${found}`, remedy: remedyFor(info, value, source) }
-}
-
-function wrongElement(list: KeyInfo, value: unknown, source: string | undefined): Words {
-  const found = shownAsWritten(value, source)
-  if (list.kind === 'choices') {
-    return {
-      message: `expected one of ${list.choices.join(', ')}, found ${found}`,
-      remedy: choiceFor(list, value),
-    }
+  const message = `expected ${info.expected}`
+  const { remedy } = KINDS[info.kind]
+  return {
+    message: info.kind === 'secret' ? message : `${message}, found ${shownAsWritten(value, source)}`,
+    remedy:
+      value === null || value === ''
+        ? emptyRemedy(info)
+        : remedy?.({ info, value, source, isElement: false }),
   }
-  const expected = ELEMENTS[list.kind] ?? list.expected
-  return { message: `expected ${expected}, found ${found}`, remedy: elementRemedy(list, value, source) }
 }
 
-/** What one element of a list is, by the kind of the list; for the others `expected` tells. */
-const ELEMENTS: Readonly<Record<string, string>> = {
-  addresses: 'an address as text',
-  servers: 'an address as text, or { address: …, weight: …, maxScans: … }',
+function emptyRemedy({ default: usual, unset }: KeyInfo): string {
+  const isRequired = usual === undefined && unset === undefined
+  return isRequired ? 'give it a value' : 'give it a value, or remove the line to have the default'
+}
+
+function wrongElement(info: KeyInfo, value: unknown, source: string | undefined): Words {
+  const { element, remedy } = KINDS[info.kind]
+  return {
+    message: `expected ${element?.(info) ?? info.expected}, found ${shownAsWritten(value, source)}`,
+    remedy: remedy?.({ info, value, source, isElement: true }),
+  }
+}
+
+function wrongSection({ path, names }: SectionInfo, value: unknown, source: string | undefined): Words {
+  const message = `expected a section, found ${showValue(value)}`
+  if (typeof value === 'string' && /^\w+:\S/.test(value)) {
+    return { message, remedy: 'write a blank after the colon' }
+  }
+  const isSize = typeof value === 'string' || typeof value === 'number'
+  if (innerPath(path) === 'policy.rules[].when.size' && isSize) {
+    const size = showText(source ?? String(value))
+    return { message, remedy: `write { above: ${size} } or { below: ${size} }` }
+  }
+  return { message, remedy: `${path === '' ? 'the file' : 'this'} takes the keys ${names.join(', ')}` }
 }
 
 /** Numbers in the words of the file, since 0660 reads as 660. */

@@ -1,17 +1,15 @@
 import { z } from 'zod'
-import { restart } from '../fields.ts'
+import { restart, text } from '../fields.ts'
 
 /** `console:` of the configuration. */
 export const consoleSection = z.strictObject({
-  listen: z
-    .string()
-    .min(1)
+  listen: text('an address with its port, such as 127.0.0.1:8095 or [::1]:8095')
     .optional()
-    .meta({
-      ...restart('Where HTTP is served: /metrics for Prometheus, /healthy and /ready. HOST:PORT.', {
+    .meta(
+      restart('Where HTTP is served: /metrics for Prometheus, /healthy and /ready. HOST:PORT.', {
         unset: 'only on the control socket',
         example: '127.0.0.1:8095',
+        portAs: '127.0.0.1:PORT',
       }),
-      expected: 'an address with its port, such as 127.0.0.1:8095 or [::1]:8095',
-    }),
+    ),
 })

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { absolutePath, duration, live, restart, size } from '../fields.ts'
+import {
+  absolutePath,
+  boolean,
+  choice,
+  duration,
+  integer,
+  kind,
+  live,
+  restart,
+  size,
+  text,
+} from '../fields.ts'
 import { freshclamSection } from './freshclam.ts'
 
 /** One external clamd: its address, or that with what it can do. The value becomes the long form. */
@@ -8,23 +19,13 @@ const serverEntry = z
     z.string().min(1),
     z
       .strictObject({
-        address: z
-          .string()
-          .min(1)
-          .meta({
-            ...live('Where this clamd listens: unix:PATH or tcp:HOST:PORT.'),
-            expected: 'an address such as unix:/run/clamav/clamd.ctl or tcp:192.0.2.7:3310',
-          }),
-        weight: z
-          .int()
-          .min(1)
-          .max(100)
+        address: text('an address such as unix:/run/clamav/clamd.ctl or tcp:192.0.2.7:3310').meta(
+          live('Where this clamd listens: unix:PATH or tcp:HOST:PORT.'),
+        ),
+        weight: integer(1, 100)
           .default(1)
           .meta(live('Its share of the messages: one with 2 gets twice as many as one with 1.')),
-        maxScans: z
-          .int()
-          .min(1)
-          .max(1000)
+        maxScans: integer(1, 1000)
           .optional()
           .meta(live('Scans at one time on this clamd.', { unset: 'as engine.maxScans' })),
       })
@@ -33,73 +34,63 @@ const serverEntry = z
   .transform((entry) => (typeof entry === 'string' ? { address: entry, weight: 1 } : entry))
 
 const alertsSection = z.strictObject({
-  encrypted: z
-    .boolean()
+  encrypted: boolean()
     .default(false)
     .meta(live('Report encrypted archives and documents (AlertEncrypted); policy.encrypted decides.')),
-  macros: z
-    .boolean()
-    .default(false)
-    .meta(live('Report documents with macros (AlertOLE2Macros), class macro.')),
-  pua: z
-    .boolean()
+  macros: boolean().default(false).meta(live('Report documents with macros (AlertOLE2Macros), class macro.')),
+  pua: boolean()
     .default(false)
     .meta(live('Look for possibly unwanted applications too (DetectPUA), class pua.')),
 })
 
 /** `engine:` of the configuration. */
 export const engineSection = z.strictObject({
-  mode: z
-    .enum(['managed', 'external'])
+  mode: choice(['managed', 'external'])
     .default('managed')
     .meta(restart('managed: Clamgate runs clamd and freshclam itself; external: the servers below.')),
   servers: z
     .array(serverEntry)
     .min(1)
+    .meta(
+      kind('servers', {
+        expected: 'a list of addresses, such as [ "unix:/run/clamav/clamd.ctl", "tcp:192.0.2.7:3310" ]',
+      }),
+    )
     .prefault(['unix:/run/clamav/clamd.ctl'])
-    .meta({
-      ...live(
+    .meta(
+      live(
         'clamd servers for mode external: unix:PATH or tcp:HOST:PORT, or { address: …, weight: 2, maxScans: 16 }. The least busy one gets the next message.',
+        { portAs: 'tcp:127.0.0.1:PORT' },
       ),
-      expected: 'a list of addresses, such as [ "unix:/run/clamav/clamd.ctl", "tcp:192.0.2.7:3310" ]',
-      kind: 'servers',
-    }),
-  maxScans: z
-    .int()
-    .min(1)
-    .max(1000)
+    ),
+  maxScans: integer(1, 1000)
     .default(32)
     .meta(
       live(
         'Scans at one time on each external clamd, where its entry says nothing else. Keep it near its MaxThreads: a clamd that is full stops reading, without a word.',
       ),
     ),
-  queue: z
-    .int()
-    .min(0)
-    .max(100_000)
+  queue: integer(0, 100_000)
     .default(1000)
     .meta(
       live(
         'Messages that wait for room on a clamd; more are treated by policy.failure at once (overloaded).',
       ),
     ),
-  scanTimeout: duration({ min: '1s', max: '1h', example: '120s' })
-    .prefault('120s')
-    .meta(live("Longest wait for a verdict. Keep it below the MTA's milter_content_timeout (300s).")),
-  connectTimeout: duration({ min: '10ms', max: '5m', example: '5s' })
-    .prefault('5s')
-    .meta(live('Longest wait for a connection to clamd.')),
-  stallTimeout: duration({ min: '100ms', max: '10m', example: '30s' })
-    .prefault('30s')
-    .meta(live('Longest time in which clamd may take no data.')),
-  maxScanSize: size({ min: '1K', max: '2G', example: '25M' })
-    .prefault('25M')
-    .meta(
-      live(
-        'Largest message that is scanned whole; policy.oversize says what happens above. Keep it at or below the StreamMaxLength of an external clamd (25M on Debian).',
-      ),
+  scanTimeout: duration({ min: '1s', max: '1h', usual: '120s' }).meta(
+    live("Longest wait for a verdict. Keep it below the MTA's milter_content_timeout (300s)."),
+  ),
+  connectTimeout: duration({ min: '10ms', max: '5m', usual: '5s' }).meta(
+    live('Longest wait for a connection to clamd.'),
+  ),
+  stallTimeout: duration({ min: '100ms', max: '10m', usual: '30s' }).meta(
+    live('Longest time in which clamd may take no data.'),
+  ),
+  maxScanSize: size({ min: '1K', max: '2G', usual: '25M' }).meta(
+    live(
+      'Largest message that is scanned whole; policy.oversize says what happens above. Keep it at or below the StreamMaxLength of an external clamd (25M on Debian).',
     ),
+  ),
   directory: absolutePath()
     .default('/var/lib/clamgate')
     .meta(restart('Where the managed engine keeps its databases.')),
@@ -111,10 +102,7 @@ export const engineSection = z.strictObject({
         example: '/var/tmp/clamgate',
       }),
     ),
-  threads: z
-    .int()
-    .min(1)
-    .max(512)
+  threads: integer(1, 512)
     .optional()
     .meta(
       restart('MaxThreads of the managed clamd.', {
@@ -122,11 +110,10 @@ export const engineSection = z.strictObject({
         example: 8,
       }),
     ),
-  canaryInterval: duration({ min: '1s', max: '1h', example: '15s' })
-    .prefault('15s')
-    .meta(restart('How often clamd must recognise a known sample to count as healthy.')),
-  reload: z
-    .enum(['auto', 'in-place'])
+  canaryInterval: duration({ min: '1s', max: '1h', usual: '15s' }).meta(
+    restart('How often clamd must recognise a known sample to count as healthy.'),
+  ),
+  reload: choice(['auto', 'in-place'])
     .default('auto')
     .meta(
       live(

@@ -1,54 +1,32 @@
 import { z } from 'zod'
-import { duration, restart, secret } from '../fields.ts'
+import { boolean, duration, integer, restart, secret, text } from '../fields.ts'
 
 /** `engine.freshclam:` of the configuration. Names after freshclam.conf(5), where it has the option. */
 export const freshclamSection = z.strictObject({
-  enabled: z
-    .boolean()
+  enabled: boolean()
     .default(true)
     .meta(restart('Keep the official databases up to date with freshclam as a child.')),
-  mirror: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/)
+  mirror: text('a host name or URL without blanks', { pattern: /^[\x21-\x7e]{1,255}$/ })
     .default('database.clamav.net')
-    .meta({
-      ...restart('DatabaseMirror of freshclam.conf: host name or URL.'),
-      expected: 'a host name or URL without blanks',
-    }),
-  checksPerDay: z
-    .int()
-    .min(1)
-    .max(50)
-    .default(12)
-    .meta(restart('How often a day freshclam looks for updates.')),
-  retry: duration({ min: '1s', max: '1d', example: '5m' })
-    .prefault('5m')
-    .meta(restart('Wait before the next try while the official databases are missing.')),
-  proxyServer: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/)
+    .meta(restart('DatabaseMirror of freshclam.conf: host name or URL.')),
+  checksPerDay: integer(1, 50).default(12).meta(restart('How often a day freshclam looks for updates.')),
+  retry: duration({ min: '1s', max: '1d', usual: '5m' }).meta(
+    restart('Wait before the next try while the official databases are missing.'),
+  ),
+  proxyServer: text('a host name or URL without blanks', { pattern: /^[\x21-\x7e]{1,255}$/ })
     .optional()
-    .meta({
-      ...restart(
+    .meta(
+      restart(
         'Proxy for downloads: host name, or URL with http://, https://, socks4://, socks4a://, socks5:// or socks5h://.',
         { unset: 'no proxy', example: 'http://proxy.example.org' },
       ),
-      expected: 'a host name or URL without blanks',
-    }),
-  proxyPort: z
-    .int()
-    .min(1)
-    .max(65_535)
+    ),
+  proxyPort: integer(1, 65_535)
     .optional()
     .meta(restart('Port of the proxy.', { unset: '1080', example: 3128 })),
-  proxyUsername: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/)
+  proxyUsername: text('a name of printable characters without blanks', { pattern: /^[\x21-\x7e]{1,255}$/ })
     .optional()
-    .meta({
-      ...restart('Name to log in to the proxy with.', { unset: 'no log-in', example: 'clamgate' }),
-      expected: 'a name of printable characters without blanks',
-    }),
+    .meta(restart('Name to log in to the proxy with.', { unset: 'no log-in', example: 'clamgate' })),
   proxyPassword: secret()
     .optional()
     .meta(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { absolutePath } from '../fields.ts'
+import { absolutePath, kind } from '../fields.ts'
 
 /** Entries of a list that are in a file, one on a line; `load.ts` reads them, also at each reload. */
 export interface FileEntries {
@@ -22,7 +22,7 @@ const file = () =>
 export function patterns(expected: string) {
   return z
     .union([text(), file(), z.array(z.union([text(), file()]))])
-    .meta({ expected, kind: 'patterns' })
+    .meta(kind('patterns', { expected }))
     .transform((value): readonly ListEntry[] => (Array.isArray(value) ? value : [value]))
 }
 

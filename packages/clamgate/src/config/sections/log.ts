@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { absolutePath, live } from '../fields.ts'
+import { absolutePath, boolean, choice, kind, live, text } from '../fields.ts'
 
 const FACILITIES = [
   ...(['mail', 'daemon', 'user'] as const),
@@ -8,37 +8,31 @@ const FACILITIES = [
 
 /** `log:` of the configuration. */
 export const logSection = z.strictObject({
-  level: z
-    .enum(['error', 'warn', 'info', 'debug'])
+  level: choice(['error', 'warn', 'info', 'debug'])
     .default('info')
     .meta(live('Least severe lines that are written.')),
-  infected: z
-    .enum(['off', 'basic', 'full'])
+  infected: choice(['off', 'basic', 'full'])
     .default('basic')
     .meta(live('Line for infected mail, as LogInfected of clamav-milter.')),
-  clean: z
-    .enum(['off', 'basic', 'full'])
+  clean: choice(['off', 'basic', 'full'])
     .default('off')
     .meta(live('Line for clean mail, as LogClean of clamav-milter.')),
-  recipients: z
-    .enum(['each', 'last'])
+  recipients: choice(['each', 'last'])
     .default('each')
     .meta(
       live(
         'One line for each recipient, or one for the last, as clamav-milter without SupportMultipleRecipients.',
       ),
     ),
-  events: z
-    .enum(['all', 'notable'])
+  events: choice(['all', 'notable'])
     .default('all')
     .meta(
       live('Messages that get a JSON event, in format json: all, or all but clean mail that was accepted.'),
     ),
-  format: z
-    .enum(['text', 'json'])
+  format: choice(['text', 'json'])
     .default('text')
     .meta(live('Form of the lines on standard error and in the file.')),
-  stderr: z.boolean().default(true).meta(live('Write to standard error.')),
+  stderr: boolean().default(true).meta(live('Write to standard error.')),
   file: absolutePath()
     .optional()
     .meta(
@@ -49,14 +43,10 @@ export const logSection = z.strictObject({
     ),
   syslog: z
     .union([z.literal(false), z.enum(FACILITIES)])
+    .meta(kind('choice', { choices: [false, ...FACILITIES] }))
     .default(false)
     .meta(live('Write to syslog too, with this facility.')),
-  tag: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,32}$/)
+  tag: text('1 to 32 printable characters without blanks', { pattern: /^[\x21-\x7e]{1,32}$/ })
     .default('clamgate')
-    .meta({
-      ...live('Program name on syslog lines.'),
-      expected: '1 to 32 printable characters without blanks',
-    }),
+    .meta(live('Program name on syslog lines.')),
 })

@@ -1,52 +1,47 @@
 import { z } from 'zod'
-import { duration, live, restart, size } from '../fields.ts'
+import { duration, integer, kind, live, restart, size, text } from '../fields.ts'
 
 /** `milter:` of the configuration. */
 export const milterSection = z.strictObject({
   listen: z
     .array(z.string().min(1))
     .min(1)
+    .meta(
+      kind('addresses', {
+        expected: 'a list of addresses, such as [ "unix:/run/clamgate/milter.sock", "inet:8890@127.0.0.1" ]',
+      }),
+    )
     .default(['unix:/var/spool/postfix/clamgate/milter.sock'])
-    .meta({
-      ...live(
+    .meta(
+      live(
         'Where the MTA reaches the milter: unix:PATH, inet:PORT@HOST, inet6:PORT@HOST, or systemd: for sockets that systemd passes.',
+        { portAs: 'inet:PORT@127.0.0.1' },
       ),
-      expected: 'a list of addresses, such as [ "unix:/run/clamgate/milter.sock", "inet:8890@127.0.0.1" ]',
-      kind: 'addresses',
-    }),
+    ),
   mode: z
     .string()
     .regex(/^0?[0-7]{3}$/)
+    .meta(kind('mode'))
     .default('0660')
-    .meta({
-      ...live('File mode of Unix sockets, octal, in quotes.'),
-      expected: 'an octal file mode in quotes, such as "0660"',
-      kind: 'mode',
-    }),
-  group: z
-    .string()
-    .min(1)
+    .meta(live('File mode of Unix sockets, octal, in quotes.')),
+  group: text('the name of a group')
     .optional()
-    .meta({
-      ...live('Group that owns Unix sockets.', {
+    .meta(
+      live('Group that owns Unix sockets.', {
         unset: 'postfix, where that group exists and the daemon may set it',
         example: 'postfix',
       }),
-      expected: 'the name of a group',
-    }),
-  maxSessions: z
-    .int()
-    .min(1)
-    .max(100_000)
+    ),
+  maxSessions: integer(1, 100_000)
     .default(2000)
     .meta(restart('MTA connections at one time; more are refused until one ends.')),
-  maxFrame: size({ min: '64K', max: '16M', example: '1100K' })
-    .prefault('1100K')
-    .meta(restart('Longest packet that is read from an MTA.')),
-  negotiationTimeout: duration({ min: '1s', max: '10m', example: '30s' })
-    .prefault('30s')
-    .meta(restart('A peer that has not negotiated by then is no MTA and is disconnected.')),
-  idleTimeout: duration({ min: '10s', max: '1d', example: '2h' })
-    .prefault('7210s')
-    .meta(restart('Silence after which an MTA connection is closed.')),
+  maxFrame: size({ min: '64K', max: '16M', usual: '1100K' }).meta(
+    restart('Longest packet that is read from an MTA.'),
+  ),
+  negotiationTimeout: duration({ min: '1s', max: '10m', usual: '30s' }).meta(
+    restart('A peer that has not negotiated by then is no MTA and is disconnected.'),
+  ),
+  idleTimeout: duration({ min: '10s', max: '1d', usual: '7210s', example: '2h' }).meta(
+    restart('Silence after which an MTA connection is closed.'),
+  ),
 })

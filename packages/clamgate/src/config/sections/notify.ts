@@ -1,35 +1,26 @@
 import { z } from 'zod'
-import { duration, live } from '../fields.ts'
+import { choice, duration, integer, live, text } from '../fields.ts'
 
 const commandSection = z.strictObject({
-  program: z
-    .string()
-    .min(1)
-    .max(1000)
-    .regex(/^[^\0]+$/)
+  program: text('a path, or a name that is looked up in PATH', { max: 1000, pattern: /^[^\0]+$/ })
     .optional()
-    .meta({
-      ...live(
+    .meta(
+      live(
         'Program to run for infected mail, as VirusAction of clamav-milter, without a shell: name of the virus, queue id, sender, recipient, subject, message id, date; the same as JSON on standard input.',
         { unset: 'none', example: '/usr/local/bin/on-virus' },
       ),
-      expected: 'a path, or a name that is looked up in PATH',
-    }),
-  timeout: duration({ min: '100ms', max: '1h', example: '30s' })
-    .prefault('30s')
-    .meta(live('A program that runs longer is ended.')),
-  maxRunning: z.int().min(1).max(256).default(4).meta(live('Programs at one time.')),
-  maxWaiting: z
-    .int()
-    .min(0)
-    .max(100_000)
+    ),
+  timeout: duration({ min: '100ms', max: '1h', usual: '30s' }).meta(
+    live('A program that runs longer is ended.'),
+  ),
+  maxRunning: integer(1, 256).default(4).meta(live('Programs at one time.')),
+  maxWaiting: integer(0, 100_000)
     .default(1000)
     .meta(live('Runs that wait for their turn; more are dropped, with a line in the log.')),
-  replyWait: duration({ min: '0s', max: '5m', example: '2s' })
-    .prefault('0s')
-    .meta(live('How long the answer to the MTA waits for the program; clamav-milter waits without end.')),
-  recipients: z
-    .enum(['each', 'last'])
+  replyWait: duration({ min: '0s', max: '5m', usual: '0s', example: '2s' }).meta(
+    live('How long the answer to the MTA waits for the program; clamav-milter waits without end.'),
+  ),
+  recipients: choice(['each', 'last'])
     .default('each')
     .meta(live('One run for each recipient, or one for the last, as without SupportMultipleRecipients.')),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration, live } from '../fields.ts'
+import { boolean, choice, duration, kind, live, text } from '../fields.ts'
 import { ACTIONS } from './actions.ts'
 import { ADDRESS_PATTERNS, DOMAIN_PATTERNS, LOGIN_PATTERNS, NETWORK_PATTERNS, patterns } from './lists.ts'
 import { ruleSchema } from './rules.ts'
@@ -22,17 +22,15 @@ const skipSection = z.strictObject({
 
 /** `policy:` of the configuration. */
 export const policySection = z.strictObject({
-  clean: z.enum(ACTIONS).default('accept').meta(live('What happens to mail in which nothing was found.')),
-  infected: z
-    .enum(ACTIONS)
+  clean: choice(ACTIONS).default('accept').meta(live('What happens to mail in which nothing was found.')),
+  infected: choice(ACTIONS)
     .default('reject')
     .meta(
       live(
         'What happens to infected mail. quarantine keeps it in quarantine.directory, mta-hold in the hold queue of the MTA.',
       ),
     ),
-  encrypted: z
-    .enum(ACTIONS)
+  encrypted: choice(ACTIONS)
     .optional()
     .meta(
       live('Mail with encrypted content (Heuristics.Encrypted.*); see engine.alerts.encrypted.', {
@@ -40,8 +38,7 @@ export const policySection = z.strictObject({
         example: 'quarantine',
       }),
     ),
-  limitsExceeded: z
-    .enum(ACTIONS)
+  limitsExceeded: choice(ACTIONS)
     .optional()
     .meta(
       live('Mail that is too much work for clamd (Heuristics.Limits.Exceeded.*).', {
@@ -49,47 +46,39 @@ export const policySection = z.strictObject({
         example: 'quarantine',
       }),
     ),
-  failure: z.enum(ACTIONS).default('defer').meta(live('What happens to mail that could not be scanned.')),
-  oversize: z
-    .enum(['scan-head', ...ACTIONS])
+  failure: choice(ACTIONS).default('defer').meta(live('What happens to mail that could not be scanned.')),
+  oversize: choice(['scan-head', ...ACTIONS])
     .default('scan-head')
     .meta(
       live(
         'Mail above engine.maxScanSize: scan-head scans the beginning and treats the mail by its verdict.',
       ),
     ),
-  databasesMissing: z
-    .enum(ACTIONS)
+  databasesMissing: choice(ACTIONS)
     .default('defer')
     .meta(
       live(
         'What happens to mail without a finding while the managed engine has only its starter database (EICAR) because the official ones are not there yet.',
       ),
     ),
-  databasesOutdated: z
-    .enum(ACTIONS)
+  databasesOutdated: choice(ACTIONS)
     .default('accept')
     .meta(
       live('What happens to mail without a finding while the databases are older than the next key says.'),
     ),
-  databasesMaxAge: duration({ min: '1h', max: '365d', example: '7d' })
-    .prefault('7d')
-    .meta(live('Age of the daily database, as clamd tells it, above which it is outdated.')),
-  monitor: z
-    .boolean()
+  databasesMaxAge: duration({ min: '1h', max: '365d', usual: '7d' }).meta(
+    live('Age of the daily database, as clamd tells it, above which it is outdated.'),
+  ),
+  monitor: boolean()
     .default(false)
     .meta(live('Only log what would have been done; all mail is accepted as it is.')),
-  rejectMessage: z
-    .string()
-    .min(1)
-    .max(900)
+  rejectMessage: text('a text of 1 to 900 printable ASCII characters', { max: 900 })
     .default('Blocked by ClamAV - FOUND VIRUS: %v')
-    .meta({
-      ...live(
+    .meta(
+      live(
         'Text of the refusal of infected mail, printable ASCII; %v is the name of the virus, %i an incident id that the log line carries too.',
       ),
-      expected: 'a text of 1 to 900 printable ASCII characters',
-    }),
+    ),
   tag: tagSection.prefault({}).meta({ description: 'How mail is marked that the action tag delivers.' }),
   localNetworks: patterns(NETWORK_PATTERNS)
     .prefault(['local'])
@@ -104,22 +93,22 @@ export const policySection = z.strictObject({
   skip: skipSection.prefault({}).meta({ description: 'Mail that is not scanned.' }),
   rules: z
     .array(ruleSchema)
+    .meta(kind('rules', { expected: 'a list of rules, each with name, when and then' }))
     .prefault([])
-    .meta({
-      ...live('Decisions for certain mail; the first rule that matches decides. See docs/guide/policy.md.'),
-      expected: 'a list of rules, each with name, when and then',
-      kind: 'rules',
-      sample: [
-        {
-          name: 'spammy third-party signatures only tag',
-          when: { signature: ['Sanesecurity.Junk.*', 'winnow.spam.*'] },
-          then: 'tag',
-        },
-        {
-          name: 'the abuse desk receives samples',
-          when: { recipient: ['abuse@*'] },
-          then: 'accept',
-        },
-      ],
-    }),
+    .meta(
+      live('Decisions for certain mail; the first rule that matches decides. See docs/guide/policy.md.', {
+        sample: [
+          {
+            name: 'spammy third-party signatures only tag',
+            when: { signature: ['Sanesecurity.Junk.*', 'winnow.spam.*'] },
+            then: 'tag',
+          },
+          {
+            name: 'the abuse desk receives samples',
+            when: { recipient: ['abuse@*'] },
+            then: 'accept',
+          },
+        ],
+      }),
+    ),
 })

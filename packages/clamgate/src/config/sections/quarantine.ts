@@ -11,10 +11,8 @@ export const quarantineSection = z.strictObject({
         example: '/var/lib/clamgate/quarantine',
       }),
     ),
-  keep: duration({ min: '1h', max: '3650d', example: '30d' })
-    .prefault('30d')
-    .meta(live('Older entries are deleted.')),
-  maxSize: size({ min: '1M', max: '1024G', example: '2G' })
-    .prefault('2G')
-    .meta(live('Largest size of all entries; mail that would pass it is deferred instead.')),
+  keep: duration({ min: '1h', max: '3650d', usual: '30d' }).meta(live('Older entries are deleted.')),
+  maxSize: size({ min: '1M', max: '1024G', usual: '2G' }).meta(
+    live('Largest size of all entries; mail that would pass it is deferred instead.'),
+  ),
 })

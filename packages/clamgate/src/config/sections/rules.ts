@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { live, size } from '../fields.ts'
+import { boolean, choice, kind, live, oneOrMore, sizeWithin, text } from '../fields.ts'
 import { ACTIONS, DIRECTIONS, FAILURES, OUTCOMES, SIGNATURE_CLASSES } from './actions.ts'
 import { ADDRESS_PATTERNS, DOMAIN_PATTERNS, LOGIN_PATTERNS, NETWORK_PATTERNS, patterns } from './lists.ts'
 import { ruleTagSection } from './tag.ts'
@@ -7,18 +7,11 @@ import { ruleTagSection } from './tag.ts'
 /** A condition that is not there holds for all mail. */
 const condition = (description: string) => live(description, { unset: 'any' })
 
-function oneOrMore<const T extends readonly [string, ...string[]]>(values: T) {
-  return z
-    .union([z.enum(values), z.array(z.enum(values)).min(1)])
-    .meta({ expected: `one or more of ${values.join(', ')}`, kind: 'choices' })
-    .transform((value) => (Array.isArray(value) ? value : [value]))
-}
-
 const sizeSection = z.strictObject({
-  above: size({ min: '0', max: '2G', example: '10M' })
+  above: sizeWithin({ min: '0', max: '2G', example: '10M' })
     .optional()
     .meta(condition('The message is larger than this.')),
-  below: size({ min: '1', max: '2G', example: '100K' })
+  below: sizeWithin({ min: '1', max: '2G', example: '100K' })
     .optional()
     .meta(condition('The message is smaller than this.')),
 })
@@ -48,7 +41,7 @@ const conditions = z.strictObject({
   network: patterns(NETWORK_PATTERNS).optional().meta(condition('Address of the SMTP client.')),
   authenticated: z
     .union([z.boolean(), patterns(LOGIN_PATTERNS)])
-    .meta({ expected: `true, false, ${LOGIN_PATTERNS}`, kind: 'patterns' })
+    .meta(kind('patterns', { expected: `true, false, ${LOGIN_PATTERNS}` }))
     .optional()
     .meta(condition('Who has logged in; true: anybody, false: nobody.')),
   direction: oneOrMore(DIRECTIONS)
@@ -71,24 +64,20 @@ export const dateText = z
     z.iso.datetime({ offset: true, local: true }),
     z.iso.datetime({ offset: true, local: true, precision: -1 }), // without seconds
   ])
-  .meta({ expected: 'a date such as 2027-01-31, or 2027-01-31T12:00:00Z', kind: 'date' })
+  .meta(kind('date'))
   .transform((text) => Date.parse(text))
 
 /** One rule of `policy.rules`. */
 export const ruleSchema = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^\P{Cc}{1,200}$/u)
-      .meta({
-        ...live('What the rule is called, in logs and explanations; each name once.'),
-        expected: 'a text of 1 to 200 characters on one line',
-      }),
+    name: text('a text of 1 to 200 characters on one line', { pattern: /^\P{Cc}{1,200}$/u }).meta(
+      live('What the rule is called, in logs and explanations; each name once.'),
+    ),
     when: conditions.prefault({}).meta({
       description:
         'Conditions: all that are there must hold; of the entries of one, any is enough. A rule that names neither outcome nor failure, nor anything of a finding (signature, class, source), is for mail that was scanned only.',
     }),
-    then: z.enum(ACTIONS).meta(live('What happens to the mail.')),
+    then: choice(ACTIONS).meta(live('What happens to the mail.')),
     until: dateText
       .optional()
       .meta(
@@ -97,21 +86,16 @@ export const ruleSchema = z
           { unset: 'it does not end' },
         ),
       ),
-    monitor: z
-      .boolean()
+    monitor: boolean()
       .default(false)
       .meta(live('Only log what the rule would have done; the rules below it decide.')),
-    message: z
-      .string()
-      .min(1)
-      .max(900)
+    message: text('a text of 1 to 900 printable ASCII characters', { max: 900 })
       .optional()
-      .meta({
-        ...live('Text of the refusal or deferral; %v and %i as in policy.rejectMessage.', {
+      .meta(
+        live('Text of the refusal or deferral; %v and %i as in policy.rejectMessage.', {
           unset: 'as without the rule',
         }),
-        expected: 'a text of 1 to 900 printable ASCII characters',
-      }),
+      ),
     tag: ruleTagSection.optional().meta({ description: 'How the action tag marks the mail.' }),
   })
   .meta({ description: 'A rule decides what happens to the mail for which its conditions hold.' })

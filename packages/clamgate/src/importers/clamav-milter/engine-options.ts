@@ -1,30 +1,18 @@
 import { isIPv6 } from 'node:net'
 import { formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
 import { formatDuration, formatSize, parseDuration, parseSize } from '../../config/units.ts'
-import type { ConfOption } from './conf-file.ts'
-import {
-  type Context,
-  defaultOf,
-  different,
-  notCarried,
-  originOf,
-  outsidePath,
-  type Remarks,
-  SAME,
-} from './context.ts'
+import { messageOf } from '../../ground/thrown.ts'
+import type { Context, Conversion, Convert } from './conversion.ts'
 import { readNumber, readSize } from './values.ts'
 
 /** `ClamdSocket`: `unix:/path` or `tcp:host[:port]`. */
-export function clamdSocket(option: ConfOption, context: Context): Remarks {
-  const { draft } = context
+export const clamdSocket: Convert = (option) => {
   try {
-    const address = formatClamdAddress(parseClamdAddress(ourSpelling(option.value, context)))
-    draft.set('engine.mode', 'external', originOf(option, context))
-    draft.add('engine.servers', address, originOf(option, context))
-    return SAME
+    const address = formatClamdAddress(parseClamdAddress(ourSpelling(option)))
+    option.set('engine.mode', 'external')
+    option.add('engine.servers', address)
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return notCarried(error.message)
+    option.notCarried(messageOf(error))
   }
 }
 
@@ -35,8 +23,9 @@ export function noClamdSocket({ draft, file }: Context): void {
 }
 
 /** clamav-milter splits at the last colon, so that an IPv6 address stands there without brackets. */
-function ourSpelling(value: string, context: Context): string {
-  if (value.startsWith('unix:')) return `unix:${outsidePath(value.slice('unix:'.length), context)}`
+function ourSpelling(option: Conversion): string {
+  const { value } = option
+  if (value.startsWith('unix:')) return `unix:${option.outsidePath(value.slice('unix:'.length))}`
   if (!value.startsWith('tcp:')) throw new Error('it starts with neither unix: nor tcp:')
   const rest = value.slice('tcp:'.length)
   const colon = rest.lastIndexOf(':')
@@ -50,22 +39,21 @@ const DEFAULT_STALL_TIMEOUT = '30s'
 const LONGEST_SCAN = '1h'
 
 /** `ReadTimeout`: seconds for the whole answer of clamd. */
-export function readTimeout(option: ConfOption, context: Context): Remarks {
+export const readTimeout: Convert = (option) => {
   const seconds = readNumber(option.value)
-  if (seconds === undefined) return notCarried('it is no number of seconds')
-  if (seconds === 0) return different(ZERO_TIMEOUT)
+  if (seconds === undefined) return option.notCarried('it is no number of seconds')
+  if (seconds === 0) return option.different(ZERO_TIMEOUT)
   const longestMs = parseDuration(LONGEST_SCAN) ?? 0
   const wantedMs = Math.min(seconds * 1000, longestMs)
-  const origin = originOf(option, context)
-  context.draft.set('engine.scanTimeout', formatDuration(wantedMs), origin)
+  option.set('engine.scanTimeout', formatDuration(wantedMs))
   // Neither may be longer than the whole scan.
   for (const [path, usual] of [
     ['engine.connectTimeout', DEFAULT_CONNECT_TIMEOUT],
     ['engine.stallTimeout', DEFAULT_STALL_TIMEOUT],
   ] as const) {
-    if ((parseDuration(usual) ?? 0) > wantedMs) context.draft.set(path, formatDuration(wantedMs), origin)
+    if ((parseDuration(usual) ?? 0) > wantedMs) option.set(path, formatDuration(wantedMs))
   }
-  return seconds * 1000 > longestMs ? different(`${LONGEST_SCAN} is the longest that can be set here`) : SAME
+  if (seconds * 1000 > longestMs) option.different(`${LONGEST_SCAN} is the longest that can be set here`)
 }
 
 const ZERO_TIMEOUT =
@@ -75,23 +63,16 @@ const SMALLEST_SCAN = '1K'
 const LARGEST_SCAN = '2G'
 
 /** `MaxFileSize`: how much of a message is scanned. */
-export function maxFileSize(option: ConfOption, context: Context): Remarks {
+export const maxFileSize: Convert = (option) => {
   const size = readSize(option.value)
-  if (size === undefined) return notCarried('it is no size')
+  if (size === undefined) return option.notCarried('it is no size')
   const smallest = parseSize(SMALLEST_SCAN) ?? 0
   const largest = parseSize(LARGEST_SCAN) ?? 0
   const text = formatSize(Math.min(Math.max(size.bytes, smallest), largest))
-  context.draft.set('engine.maxScanSize', text, originOf(option, context))
-  return [
-    ...(size.octal ? different(`clamav-milter reads digits behind a zero as octal: ${text}`) : SAME),
-    ...(size.bytes > largest ? different(`${text} is the most that can be scanned here`) : SAME),
-    ...(size.bytes < smallest ? different(`${text} is the least that can be set here`) : SAME),
-  ]
-}
-
-/** The sample file says 25M, but since 1.0 it is this. */
-export function noMaxFileSize({ draft }: Context): void {
-  draft.set('engine.maxScanSize', '100M', defaultOf('MaxFileSize'))
+  option.set('engine.maxScanSize', text)
+  if (size.octal) option.different(`clamav-milter reads digits behind a zero as octal: ${text}`)
+  if (size.bytes > largest) option.different(`${text} is the most that can be scanned here`)
+  if (size.bytes < smallest) option.different(`${text} is the least that can be set here`)
 }
 
 /** What is different of the way to clamd, whatever the options say. */

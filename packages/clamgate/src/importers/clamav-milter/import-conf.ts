@@ -1,22 +1,14 @@
 import { nearest } from '../../ground/nearest.ts'
+import { Draft, type Note, type Setting, shown } from '../draft.ts'
 import { type ConfOption, parseConf } from './conf-file.ts'
-import {
-  type Context,
-  different,
-  type ListFile,
-  notCarried,
-  originOf,
-  placeOf,
-  type Remarks,
-} from './context.ts'
-import { Draft, type Note, type Setting, shown } from './draft.ts'
+import { type Context, Conversion, originOf } from './conversion.ts'
 import { CLOSING, OPTIONS } from './options.ts'
 
 export interface ImportSources {
   /** Name of the configuration file, for comments and messages. */
   readonly file: string
   /** Reads a file that an option names. */
-  readonly readList: (path: string) => ListFile
+  readonly readList: Context['readList']
 }
 
 /** A configuration of clamav-milter in terms of ours. */
@@ -34,13 +26,14 @@ export function importConf(text: string, { file, readList }: ImportSources): Imp
   const first = new Map<string, ConfOption>()
   for (const option of conf.options) if (!first.has(option.name)) first.set(option.name, option)
   const draft = new Draft()
-  const context: Context = { draft, file, given: (name) => first.get(name), readList }
+  const context: Context = { draft, file, option: (name) => first.get(name), readList }
   if (conf.windows) draft.note('different', WINDOWS_NOTE, { place: file })
   for (const { line, text: row, why } of conf.faults) {
     draft.note('not-carried', `the line ${why}`, { place: `${file}:${line}`, option: shown(row) })
   }
   for (const option of conf.options) {
-    for (const { kind, text } of convert(option, context)) draft.note(kind, text, placeOf(option, context))
+    const about = { place: `${file}:${option.line}`, option: shown(`${option.name} ${option.value}`) }
+    for (const { kind, text } of remarksOn(option, context)) draft.note(kind, text, about)
   }
   for (const [name, { absent }] of OPTIONS) if (!first.has(name)) absent?.(context)
   for (const close of CLOSING) close(context)
@@ -48,15 +41,20 @@ export function importConf(text: string, { file, readList }: ImportSources): Imp
   return { settings: draft.settings, notes: draft.notes, known }
 }
 
-function convert(option: ConfOption, context: Context): Remarks {
+/** Converts an option; what there is to tell about it. */
+function remarksOn(option: ConfOption, context: Context): Conversion['remarks'] {
+  const conversion = new Conversion(option, context)
   const entry = OPTIONS.get(option.name)
-  if (entry === undefined) return notCarried(unknown(option.name))
-  const first = context.given(option.name)
-  if (entry.repeats !== true && first !== undefined && first !== option) {
-    return different(`has no effect: ${originOf(first, context)} comes first, and the first counts`)
+  const first = context.option(option.name)
+  if (entry === undefined) {
+    conversion.notCarried(unknown(option.name))
+  } else if (entry.repeats !== true && first !== undefined && first !== option) {
+    conversion.different(`has no effect: ${originOf(first, context)} comes first, and the first counts`)
+  } else {
+    if (option.comment !== undefined) conversion.different(COMMENT_NOTE)
+    entry.convert(conversion)
   }
-  const remarks = entry.convert(option, context)
-  return option.comment === undefined ? remarks : [...different(COMMENT_NOTE), ...remarks]
+  return conversion.remarks
 }
 
 function unknown(name: string): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { CLAMAV_MILTER_OPTIONS } from '../../config/say/elsewhere.ts'
+import { CLAMAV_MILTER_OPTIONS } from '../../config/say/clamav-milter-options.ts'
 import { importConf } from './import-conf.ts'
 import { OPTIONS } from './options.ts'
 

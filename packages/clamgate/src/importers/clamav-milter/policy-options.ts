@@ -1,19 +1,9 @@
 import type { Action } from '../../config/sections/actions.ts'
-import type { ConfOption } from './conf-file.ts'
-import {
-  type Context,
-  defaultOf,
-  different,
-  notCarried,
-  originOf,
-  type Remarks,
-  SAME,
-  withoutMeaning,
-} from './context.ts'
+import { type Context, type Convert, defaultOf, oneOf } from './conversion.ts'
 import { readChoice } from './values.ts'
 
 /** OnClean and OnInfected. `Quarantine` of clamav-milter is the hold queue of the MTA. */
-const ACTION_OF = {
+export const ACTIONS = {
   Accept: 'accept',
   Defer: 'defer',
   Reject: 'reject',
@@ -21,44 +11,21 @@ const ACTION_OF = {
   Quarantine: 'mta-hold',
 } as const satisfies Readonly<Record<string, Action>>
 
-/** OnFail takes three of them. */
-const FAIL_ACTION_OF = { Accept: 'accept', Defer: 'defer', Reject: 'reject' } as const
-
-/** A converter for an option that takes an action. */
-function action(path: string, meanings: Readonly<Record<string, Action>>) {
-  return (option: ConfOption, context: Context): Remarks => {
-    const meaning = readChoice(option.value, meanings)
-    if (meaning === undefined) return notCarried(`it is none of ${Object.keys(meanings).join(', ')}`)
-    context.draft.set(path, meaning, originOf(option, context))
-    return SAME
-  }
-}
-
-export const onClean = action('policy.clean', ACTION_OF)
-export const onInfected = action('policy.infected', ACTION_OF)
-export const onFail = action('policy.failure', FAIL_ACTION_OF)
-
-export function noOnInfected({ draft }: Context): void {
-  draft.set('policy.infected', ACTION_OF.Quarantine, defaultOf('OnInfected'))
-}
-
 const MAX_REJECT_MESSAGE = 900
 
 /** `RejectMsg`: only with OnInfected Reject; `%v` is the name of the virus. */
-export function rejectMsg(option: ConfOption, context: Context): Remarks {
-  if (!rejects(context)) return withoutMeaning('it counts only with OnInfected Reject')
+export const rejectMsg: Convert = (option) => {
+  if (!rejects(option.context)) return option.withoutMeaning('it counts only with OnInfected Reject')
   const { value } = option
   if (!/^[\x20-\x7e]+$/.test(value)) {
-    return notCarried('it holds characters that are not printable ASCII')
+    return option.notCarried('it holds characters that are not printable ASCII')
   }
   if (value.length > MAX_REJECT_MESSAGE) {
-    return notCarried(`it is longer than ${MAX_REJECT_MESSAGE} characters`)
+    return option.notCarried(`it is longer than ${MAX_REJECT_MESSAGE} characters`)
   }
-  context.draft.set('policy.rejectMessage', value, originOf(option, context))
-  return [
-    ...(value.split('%v').length > 2 ? different(TWO_NAMES_NOTE) : SAME),
-    ...(value.includes('%i') ? different('%i is the incident id here, and text in clamav-milter') : SAME),
-  ]
+  option.set('policy.rejectMessage', value)
+  if (value.split('%v').length > 2) option.different(TWO_NAMES_NOTE)
+  if (value.includes('%i')) option.different('%i is the incident id here, and text in clamav-milter')
 }
 
 const TWO_NAMES_NOTE = 'clamav-milter starts with one %v at most; here the name stands for each'
@@ -77,39 +44,39 @@ const PLAIN_NOTE =
   'refusals carry the words that Postfix uses where there is no RejectMsg; remove policy.rejectMessage to name the virus in them'
 
 function rejects(context: Context): boolean {
-  return readChoice(context.given('OnInfected')?.value ?? '', ACTION_OF) === 'reject'
+  return readChoice(context.option('OnInfected')?.value ?? '', ACTIONS) === 'reject'
 }
 
 /** `AddHeader`. */
-export function addHeader(option: ConfOption, context: Context): Remarks {
-  const add = readChoice(option.value, { No: 'no', Replace: 'replace', Yes: 'replace', Add: 'add' })
-  if (add === undefined) return notCarried('it is none of No, Replace, Yes, Add')
-  context.draft.set('headers.add', add, originOf(option, context))
-  return add === 'no' ? SAME : different(HEADER_NOTE)
-}
+export const addHeader = oneOf(
+  'headers.add',
+  { No: 'no', Replace: 'replace', Yes: 'replace', Add: 'add' },
+  (add, option) => {
+    if (add !== 'no') option.different(HEADER_NOTE)
+  },
+)
 
 const HEADER_NOTE =
   'X-Virus-Scanned names clamgate; X-Virus-Status also says when a message was not scanned, or not whole, and why'
 
 /** `ReportHostname`. */
-export function reportHostname(option: ConfOption, context: Context): Remarks {
+export const reportHostname: Convert = (option) => {
   if (!/^[\x21-\x7e]{1,254}$/.test(option.value)) {
-    return notCarried('it is no host name of at most 254 characters')
+    return option.notCarried('it is no host name of at most 254 characters')
   }
-  context.draft.set('headers.reportHostname', option.value, originOf(option, context))
-  return SAME
+  option.set('headers.reportHostname', option.value)
 }
 
 const MAX_PROGRAM = 1000
 
 /** `VirusAction`: a program without arguments. */
-export function virusAction(option: ConfOption, context: Context): Remarks {
-  if (option.value.length > MAX_PROGRAM) return notCarried('the name is too long')
-  if (context.given('Chroot') !== undefined) {
-    return notCarried('it runs inside of Chroot; name the program as it is outside')
+export const virusAction: Convert = (option) => {
+  if (option.value.length > MAX_PROGRAM) return option.notCarried('the name is too long')
+  if (option.context.option('Chroot') !== undefined) {
+    return option.notCarried('it runs inside of Chroot; name the program as it is outside')
   }
-  context.draft.set('notify.command.program', option.value, originOf(option, context))
-  return different(COMMAND_NOTE)
+  option.set('notify.command.program', option.value)
+  option.different(COMMAND_NOTE)
 }
 
 const COMMAND_NOTE =

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { renderNote } from '../render-draft.ts'
 import { importConf } from './import-conf.ts'
-import { renderNote } from './render-import.ts'
 
 /** What is to be done before the first start, as lines, without what every file says of clamd. */
 function beforeStart(conf: string): readonly string[] {

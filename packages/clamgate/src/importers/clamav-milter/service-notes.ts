@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path/posix'
-import type { Context } from './context.ts'
-import type { Value } from './draft.ts'
+import type { Value } from '../draft.ts'
+import type { Context } from './conversion.ts'
 
 /**
  * What systemd's unit (`deploy/systemd/clamgate.service`) has to be told where the paths of the old file are not its own: it
@@ -16,11 +16,11 @@ export function aboutService({ draft }: Context): void {
   for (const path of sockets.filter((one) => isForeign(one) && SYSTEM.has(dirname(one)))) {
     draft.note('before-start', `${path} ${IN_SYSTEM}`)
   }
-  const [given] = values('milter.group').flatMap(textOf)
+  const [group] = values('milter.group').flatMap(textOf)
   const needs = needsOf(
     sockets.filter((path) => isForeign(path) && !SYSTEM.has(dirname(path))),
     logs.filter(isForeign),
-    given,
+    group,
   )
   if (needs.paths.length === 0) return
   draft.note('before-start', UNIT, { lines: dropIn(needs) })

@@ -57,9 +57,9 @@ export const registerImport: RegisterCommand = (program, { action, examples }) =
 }
 
 async function importFile({ args: [file = ''], options, terminal }: Call<ImportOptions>): Promise<ExitCode> {
-  const { readConf, readListFile } = await import('../../../importers/clamav-milter/read-conf.ts')
-  const { importNamed, writeResult } = await import('../../../importers/clamav-milter/import-file.ts')
-  const { NOTE_HEADINGS, renderNote } = await import('../../../importers/clamav-milter/render-import.ts')
+  const { readListFile, writeResult } = await import('../../../importers/files.ts')
+  const { importNamed, PROGRAM, readConf } = await import('../../../importers/clamav-milter/import-file.ts')
+  const { noteHeadings, renderNote } = await import('../../../importers/render-draft.ts')
   const { conf, yaml } = importNamed(file, { text: readConf(file), readList: readListFile })
   if (options.output !== undefined) await writeResult(options.output, yaml)
   const complete = conf.notes.every(({ kind }) => kind !== 'not-carried')
@@ -72,7 +72,7 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
     terminal.out(
       `${options.output}: written; see that it is what you want, then: clamgate config check ${options.output}`,
     )
-  for (const [kind, heading] of Object.entries(NOTE_HEADINGS)) {
+  for (const [kind, heading] of Object.entries(noteHeadings(PROGRAM))) {
     const notes = conf.notes.filter((note) => note.kind === kind)
     if (notes.length === 0) continue
     terminal.err(`${terminal.paint(URGENT.has(kind) ? 'yellow' : 'bold', heading, 'err')}:`)

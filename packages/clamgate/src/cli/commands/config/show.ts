@@ -44,7 +44,7 @@ export const registerShow: RegisterCommand = (program, { action, examples }) => 
 async function show({ options, terminal }: Call<ShowOptions>): Promise<ExitCode> {
   const { loadConfig, defaultConfig } = await import('../../../config/load/load.ts')
   const { renderEffective } = await import('../../../config/say/render.ts')
-  const { writtenConfig } = await import('../../../config/say/written.ts')
+  const { writtenConfig } = await import('../../../config/say/notation.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
   const { config, path, origins, warnings } =
     options.defaults === true ? defaultConfig() : await loadConfig({ path: options.config, secrets: 'leave' })

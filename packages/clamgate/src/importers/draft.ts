@@ -1,4 +1,4 @@
-import { cleanText } from '../../ground/clean.ts'
+import { cleanText } from '../ground/clean.ts'
 
 /** Where a value of the result comes from, for the comment behind it: `clamav-milter.conf:12 OnInfected Reject`. */
 export type Origin = string
@@ -17,13 +17,15 @@ export interface Setting {
 
 export const NOTE_KINDS = ['before-start', 'not-carried', 'without-meaning', 'different'] as const
 
+export type NoteKind = (typeof NOTE_KINDS)[number]
+
 /**
- * Something to tell. `before-start`: to be done before the daemon starts, or mail waits. `not-carried`: it could not be carried over, and somebody should look at it. `without-meaning`:
- * there is nothing that the option could say here. `different`: carried over or left at our default, and it behaves
+ * Something to tell. `before-start`: to be done before the daemon starts, or mail waits. `not-carried`: it could not be
+ * carried over, and somebody should look at it. `without-meaning`: there is nothing that the option could say here. `different`: carried over or left at our default, and it behaves
  * otherwise than before.
  */
 export interface Note {
-  readonly kind: (typeof NOTE_KINDS)[number]
+  readonly kind: NoteKind
   /** File and line that the note is about: `clamav-milter.conf:12`; undefined for what is in no line. */
   readonly place: string | undefined
   /** The option with its value, as it is there. */
@@ -50,7 +52,7 @@ export class Draft {
     this.#settings.set(path, { path, values: [...values, { value, origin }], isList: true })
   }
 
-  note(kind: Note['kind'], text: string, about: Partial<Omit<Note, 'kind' | 'text'>> = {}): void {
+  note(kind: NoteKind, text: string, about: Partial<Omit<Note, 'kind' | 'text'>> = {}): void {
     const { place, option, lines = [] } = about
     this.#notes.push({ kind, place, option, text, lines: lines.map((line) => cleanText(line)) })
   }

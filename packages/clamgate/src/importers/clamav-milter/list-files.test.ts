@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ListLine, parseAllowList } from './allow-list.ts'
-import { parseLoginList } from './login-list.ts'
+import { type ListLine, parseAllowList, parseLoginList } from './list-files.ts'
 
 function brief(lines: readonly ListLine[]): readonly string[] {
   return lines.map((one) => `${one.line} ${one.kind}${'entry' in one ? ` ${one.entry}` : ''}`)

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { nearest } from '../../ground/nearest.ts'
 import { formatPath } from '../problem.ts'
-import { type ConfigDescription, innerPath, outerKey } from './describe.ts'
+import { type ConfigDescription, keyAt, listAt, outerKey, sectionAt } from './describe.ts'
 import { isFileSection } from './unknown-key.ts'
 
 /** One thing that the schema objects to. */
@@ -18,7 +18,7 @@ export interface Fault {
 export function faultsOf({ issues }: z.ZodError, description: ConfigDescription): readonly Fault[] {
   const faults = new Map<string, Fault>()
   for (const { path, unknown, isMissing } of issues.flatMap((issue) => objections(issue, []))) {
-    if (unknown !== undefined && sectionAt(path, description) !== undefined) {
+    if (unknown !== undefined && sectionAt(formatPath(path), description) !== undefined) {
       for (const name of unknown) {
         const at = [...path, name]
         faults.set(formatPath(at), { kind: 'unknown', path: at, key: outerKey(formatPath(at), description) })
@@ -56,31 +56,17 @@ function isOtherType(issue: z.core.$ZodIssue): boolean {
   return issue.path.length === 0 && issue.code !== 'unrecognized_keys'
 }
 
-function sectionAt(path: readonly PropertyKey[], { sections, inner }: ConfigDescription) {
-  const at = formatPath(path)
-  return sections.get(at) ?? inner.sections.get(innerPath(at))
-}
-
 /**
  * The longest part of a path that the description knows. Inside of a value that has no keys of its own, such as a
  * secret's `{ file: … }`, the key itself is at fault.
  */
-function describedPart(
-  path: readonly PropertyKey[],
-  { sections, keys, inner }: ConfigDescription,
-): readonly PropertyKey[] {
-  for (let length = path.length; length > 0; length--) {
-    const at = formatPath(path.slice(0, length))
-    const plain = innerPath(at)
-    const list = /^(.*)\[\]$/.exec(plain)?.[1]
-    const known = [plain, ...(list === undefined ? [] : [list])]
-    if (
-      sections.has(at) ||
-      known.some((one) => keys.has(one) || inner.keys.has(one) || inner.sections.has(one))
-    )
-      return path.slice(0, length)
-  }
-  return path
+function describedPart(path: readonly PropertyKey[], description: ConfigDescription): readonly PropertyKey[] {
+  const parts = path.map((_, index) => path.slice(0, path.length - index))
+  return parts.find((part) => isDescribed(formatPath(part), description)) ?? path
+}
+
+function isDescribed(path: string, description: ConfigDescription): boolean {
+  return [sectionAt, keyAt, listAt].some((find) => find(path, description) !== undefined)
 }
 
 /** A missing key is no news when an unknown one beside it was meant to be it, or when it is not about a file at all. */
@@ -90,7 +76,7 @@ function isMisspelt(
   description: ConfigDescription,
 ): boolean {
   const section = formatPath(path.slice(0, -1))
-  const names = sectionAt(path.slice(0, -1), description)?.names ?? []
+  const names = sectionAt(section, description)?.names ?? []
   return (
     kind === 'missing' &&
     faults.some(

@@ -1,10 +1,10 @@
 /** What became of an option of clamav-milter.conf(5): the key that has its meaning, or why there is none. */
-export type Elsewhere = { readonly key: string; readonly note?: string } | { readonly why: string }
+export type OptionPlace = { readonly key: string; readonly note?: string } | { readonly why: string }
 
 /**
  * Every option of clamav-milter.conf(5), 0.104 to 1.5, with its place in our configuration. People type what they know.
  */
-export const CLAMAV_MILTER_OPTIONS: Readonly<Record<string, Elsewhere>> = {
+export const CLAMAV_MILTER_OPTIONS: Readonly<Record<string, OptionPlace>> = {
   MilterSocket: { key: 'milter.listen' },
   MilterSocketGroup: { key: 'milter.group' },
   MilterSocketMode: { key: 'milter.mode' },

@@ -1,4 +1,4 @@
-import { CodedError } from '../../ground/coded-error.ts'
+import { CodedError } from '../ground/coded-error.ts'
 
 /** Codes of imports that could not be made at all. */
 export const IMPORT_ERROR_CODES = [

@@ -1,29 +1,41 @@
-import { describeConfig } from '../../config/say/describe.ts'
-import { renderValue } from '../../config/say/render.ts'
-import { NOTE_KINDS, type Note, type Setting } from './draft.ts'
-import type { ImportedConf } from './import-conf.ts'
+import { describeConfig } from '../config/say/describe.ts'
+import { COMMENT_COLUMN, renderValue } from '../config/say/render.ts'
+import { below } from '../config/tree.ts'
+import { type Draft, NOTE_KINDS, type Note, type NoteKind, type Setting } from './draft.ts'
 
 /** Heading of each kind of notes, for people. */
-export const NOTE_HEADINGS: { readonly [K in Note['kind']]: string } = {
-  'before-start': 'Before the first start',
-  'not-carried': 'Not carried over',
-  'without-meaning': 'Without a meaning in Clamgate',
-  different: 'Different from clamav-milter',
+export function noteHeadings(program: string): Readonly<Record<NoteKind, string>> {
+  return {
+    'before-start': 'Before the first start',
+    'not-carried': 'Not carried over',
+    'without-meaning': 'Without a meaning in Clamgate',
+    different: `Different from ${program}`,
+  }
+}
+
+/** Where a draft comes from. */
+interface Source {
+  /** Name of the file that was imported. */
+  readonly file: string
+  /** Name of the program whose configuration it is. */
+  readonly program: string
 }
 
 /**
- * The result as a configuration file of ours, in the order of the schema: each value with a comment that says where it
+ * A draft as a configuration file of ours, in the order of the schema: each value with a comment that says where it
  * comes from, and the notes as comments at the end. Lines without their ends.
  */
-export function renderImport({ settings, notes }: ImportedConf, file: string): readonly string[] {
+export function renderDraft(
+  { settings, notes }: Pick<Draft, 'settings' | 'notes'>,
+  { file, program }: Source,
+): readonly string[] {
+  const headings = noteHeadings(program)
   return [
     `# Configuration of Clamgate, made from ${file} by clamgate config import.`,
     ...renderSettings(settings),
     ...NOTE_KINDS.flatMap((kind) => {
       const lines = notes.filter((note) => note.kind === kind).flatMap(renderNote)
-      return lines.length === 0
-        ? []
-        : ['', `# ${NOTE_HEADINGS[kind]}:`, ...lines.map((line) => `#   ${line}`)]
+      return lines.length === 0 ? [] : ['', `# ${headings[kind]}:`, ...lines.map((line) => `#   ${line}`)]
     }),
   ]
 }
@@ -39,7 +51,7 @@ function renderSettings(settings: ReadonlyMap<string, Setting>): readonly string
   const { sections } = describeConfig()
   const section = (path: string, indent: string): readonly string[] =>
     (sections.get(path)?.names ?? []).flatMap((name) => {
-      const inner = path === '' ? name : `${path}.${name}`
+      const inner = below(path, name)
       const setting = settings.get(inner)
       if (setting !== undefined) return renderSetting(name, setting, indent)
       const lines = section(inner, `${indent}  `)
@@ -57,9 +69,6 @@ function renderSetting(name: string, { values, isList }: Setting, indent: string
   )
   return isList ? [`${indent}${name}:`, ...lines] : lines
 }
-
-/** Where comments start, when the value before them is short enough. */
-const COMMENT_COLUMN = 46
 
 function commented(line: string, comment: string): string {
   return `${line.padEnd(COMMENT_COLUMN)} # ${comment}`

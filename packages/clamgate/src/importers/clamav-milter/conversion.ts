@@ -1,0 +1,104 @@
+import { type Draft, type NoteKind, shown, type Value } from '../draft.ts'
+import type { ReadText } from '../files.ts'
+import type { ConfOption } from './conf-file.ts'
+import { readBoolean, readChoice } from './values.ts'
+
+/** What is known beside an option: the file that it is in, and the result so far. */
+export interface Context {
+  readonly draft: Draft
+  /** The configuration file without its directory, for comments. */
+  readonly file: string
+  /** The option of that name that counts; undefined when the file has none. */
+  readonly option: (name: string) => ConfOption | undefined
+  /** Reads a file that an option names. */
+  readonly readList: (path: string) => ReadText
+}
+
+/** Puts the meaning of an option into the draft, and remarks on what is not as it was. */
+export type Convert = (conversion: Conversion) => void
+
+/** What its converter sees of one option, and does with it. An option without remarks says the same here. */
+export class Conversion {
+  readonly context: Context
+  readonly name: string
+  readonly value: string
+  /** How the result speaks of the option: `clamav-milter.conf:12 OnInfected Reject`. */
+  readonly origin: string
+  readonly remarks: { readonly kind: NoteKind; readonly text: string }[] = []
+
+  constructor(option: ConfOption, context: Context) {
+    this.context = context
+    this.name = option.name
+    this.value = option.value
+    this.origin = originOf(option, context)
+  }
+
+  set(path: string, value: Value): void {
+    this.context.draft.set(path, value, this.origin)
+  }
+
+  add(path: string, value: Value): void {
+    this.context.draft.add(path, value, this.origin)
+  }
+
+  notCarried(text: string): void {
+    this.remarks.push({ kind: 'not-carried', text })
+  }
+
+  withoutMeaning(text: string): void {
+    this.remarks.push({ kind: 'without-meaning', text })
+  }
+
+  different(text: string): void {
+    this.remarks.push({ kind: 'different', text })
+  }
+
+  /** A path as seen from outside of the directory that `Chroot` names, in which clamav-milter opens its files. */
+  outsidePath(path: string): string {
+    const root = this.context.option('Chroot')?.value.replace(/\/+$/, '') ?? ''
+    return path.startsWith('/') ? root + path : path
+  }
+}
+
+/** A converter for an option that has nothing to say to Clamgate. See docs/decisions/0010-options-not-carried.md. */
+export function without(reason: string): Convert {
+  return (option) => option.withoutMeaning(reason)
+}
+
+/** A converter for an option that is yes or no. */
+export function yesOrNo(convert: (yes: boolean, option: Conversion) => void): Convert {
+  return (option) => {
+    const yes = readBoolean(option.value)
+    if (yes === undefined) option.notCarried('it is neither yes nor no')
+    else convert(yes, option)
+  }
+}
+
+/** A converter for an option that is one of several words, which are words of our key `path`. */
+export function oneOf<T extends Value>(
+  path: string,
+  meanings: Readonly<Record<string, T>>,
+  remark?: (meaning: T, option: Conversion) => void,
+): Convert {
+  return (option) => {
+    const meaning = readChoice(option.value, meanings)
+    if (meaning === undefined) return option.notCarried(`it is none of ${Object.keys(meanings).join(', ')}`)
+    option.set(path, meaning)
+    remark?.(meaning, option)
+  }
+}
+
+/** What to do without an option: write down what clamav-milter then does. */
+export function otherwise(name: string, path: string, value: Value): (context: Context) => void {
+  return ({ draft }) => draft.set(path, value, defaultOf(name))
+}
+
+/** How the result speaks of an option: `clamav-milter.conf:12 OnInfected Reject`. */
+export function originOf({ name, value, line }: ConfOption, { file }: Context): string {
+  return shown(`${file}:${line} ${name} ${value}`)
+}
+
+/** The origin of a value that nobody wrote down. */
+export function defaultOf(name: string): string {
+  return `what clamav-milter does without ${name}`
+}
