@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eicarTestText, type ScanResult } from '@clamgate/clamd'
@@ -118,6 +118,15 @@ async function startIn(directory: string, options: ManagedEngineOptions): Promis
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** Until it is written down that the set in use is good. */
+export async function noted({ engine, directory }: ManagedEngine): Promise<void> {
+  const { generation } = await untilStatus(engine, (status) => status.generation !== undefined)
+  const note = join(directory, 'engine', 'good-generation')
+  const names = async () => (await readFile(note, 'utf8').catch(() => '')).includes(`"${generation?.id}-`)
+  const found = await waitUntil(async () => ((await names()) ? true : undefined), { timeoutMs: RELOAD_MS })
+  if (found === undefined) throw new Error(`The set ${generation?.id} was not noted as good`)
 }
 
 /** A line of a database of body patterns (`.ndb`): finds `text` as `name` + `.UNOFFICIAL`. */

@@ -55,10 +55,12 @@ const FACTS: StatusFacts = {
     queue: { waiting: 1, limit: 1000 },
     generation: { id: '1', slot: 'a', loadedAt: Date.UTC(2026, 10, 23), signatures: undefined },
     reload: undefined,
+    refused: undefined,
     databases: 'official',
     freshclam: { state: 'ok', lastRun: Date.UTC(2026, 10, 23), nextRun: undefined, problem: undefined },
     temporaryDirectory: '/dev/shm/x',
     restarts: 0,
+    takenBack: 0,
   },
 }
 

@@ -36,6 +36,8 @@ export const ENGINE_ERROR_CODES = [
   'ENGINE_DATABASES_UNFIT',
   /** The new databases hold less than half of the signatures in use. Remedy: look which file has shrunk; a restart takes it. */
   'ENGINE_DATABASES_SHRUNK',
+  /** Databases that were in use made clamd end on mail, several times; those before serve again. Remedy: find the file that came last, and remove it or wait for its next version. */
+  'ENGINE_DATABASES_TAKEN_BACK',
   /** engine.directory cannot be used as it is. */
   'ENGINE_DIRECTORY_UNUSABLE',
   /** Another process runs its engine in engine.directory. */

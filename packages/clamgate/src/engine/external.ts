@@ -1,4 +1,5 @@
 import { createClamdClient, formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
+import { SYSTEM_CLOCK } from '../ground/clock.ts'
 import { within } from '../ground/within.ts'
 import { Listeners } from './listeners.ts'
 import { Pool, queueLimits } from './pool.ts'
@@ -17,7 +18,8 @@ const FIRST_LOOK_MS = 3_000
 
 /** The engine for `engine.mode: external`: clamd servers that somebody else runs. */
 export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Engine {
-  const { log, now = Date.now } = deps
+  const { log, clock = SYSTEM_CLOCK } = deps
+  const now = clock.wall
   const listeners = new Listeners(() => status())
   const watches = new Map<Server, AbortController>()
   let config = first
@@ -53,9 +55,11 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
     databases: 'external',
     generation: undefined,
     reload: undefined,
+    refused: undefined,
     freshclam: { state: 'off', lastRun: undefined, nextRun: undefined, problem: undefined },
     temporaryDirectory: undefined,
     restarts: 0,
+    takenBack: 0,
   })
 
   return {
@@ -64,6 +68,7 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
       scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
       databasesComplete: true,
+      maxScanSize: Number.POSITIVE_INFINITY,
     },
     get status() {
       return status()

@@ -107,6 +107,17 @@ export interface DatabaseGeneration {
   readonly signatures: number | undefined
 }
 
+/** Databases in the shared directory that are not to be used, in mode managed. */
+export interface RefusedDatabases {
+  /** Changes with any file. */
+  readonly id: string
+  /** When they were refused, Unix time, ms. */
+  readonly since: number
+  readonly problem: Problem
+  /** They were in use, and made clamd end on mail: the ones before serve again. */
+  readonly takenBack: boolean
+}
+
 /** How the latest take-over of new databases, or of changed limits, went. */
 export interface ReloadStatus {
   /** When it ended, Unix time, ms. */
@@ -132,11 +143,15 @@ export interface EngineStatus {
   readonly generation: DatabaseGeneration | undefined
   /** Undefined in mode external, and before the first. */
   readonly reload: ReloadStatus | undefined
+  /** Undefined in mode external, and where what is in the directory may be used. */
+  readonly refused: RefusedDatabases | undefined
   readonly freshclam: FreshclamStatus
   /** clamd's, in mode managed while it runs. */
   readonly temporaryDirectory: string | undefined
   /** How often the managed clamd had to be started again. */
   readonly restarts: number
+  /** How often databases were given up for those before them, since they made clamd end on mail. */
+  readonly takenBack: number
 }
 
 /** The part of an error that a status shows; plain data, so that all of it survives JSON. */

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Scanner } from '../filter/ports.ts'
+import type { Clock } from '../ground/clock.ts'
 import type { Log } from '../observe/log/log.ts'
 import type { EngineStatus } from './status.ts'
 
@@ -7,8 +8,8 @@ export type EngineConfig = Config['engine']
 
 export interface EngineDeps {
   readonly log: Log
-  /** Unix time, ms. */
-  readonly now?: () => number
+  /** Default: the clocks of the machine. */
+  readonly clock?: Clock
   /** Where clamd and freshclam are looked for, as PATH has it. Default: where Debian and `make install` put them. */
   readonly programPath?: string
   /** Environment of clamd and freshclam, beside PATH; `https_proxy` and the like for freshclam. Default empty. */
@@ -26,6 +27,8 @@ export interface EngineTimings {
   /** First wait before a managed clamd is started again; doubles. */
   readonly restartFirst: number
   readonly restartLongest: number
+  /** Longest wait where none could be started, or it could not use what it needs: room may be there again soon. */
+  readonly retryLongest: number
   /** A clamd that was healthy for so long starts again at `restartFirst`. */
   readonly restartForgiven: number
   /** From SIGTERM to SIGKILL. */

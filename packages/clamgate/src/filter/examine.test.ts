@@ -14,6 +14,7 @@ async function seenBy(chunks: readonly Buffer[]): Promise<string> {
   const budget = new MemoryBudget(1_000_000)
   const scanner: Scanner = {
     databasesComplete: true,
+    maxScanSize: Number.POSITIVE_INFINITY,
     hold: () => pool.take(),
     open: () => assert.fail('nothing here is large enough to be streamed'),
     scan: async (held) => {

@@ -48,6 +48,7 @@ function setUp(
   }
   const scanner: Scanner = {
     databasesComplete: true,
+    maxScanSize: Number.POSITIVE_INFINITY,
     hold: () => pool.take(),
     scan: async () => CLEAN,
     open,

@@ -26,6 +26,7 @@ function recordingScanner({ pressure = () => undefined as Promise<void> | undefi
   const seen = { scans: [] as Buffer[], streams: [] as Buffer[], aborts: 0 }
   const scanner: Scanner = {
     databasesComplete: true,
+    maxScanSize: Number.POSITIVE_INFINITY,
     hold: () => pool.take(),
     scan: async (message) => {
       seen.scans.push(

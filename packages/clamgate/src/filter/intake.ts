@@ -62,7 +62,7 @@ export class Intake {
     this.#deps = deps
     this.#limits = limits
     this.#prefixBytes = prefix.length
-    this.#scannedBytes = limits.maxScanSize - prefix.length
+    this.#scannedBytes = Math.min(limits.maxScanSize, deps.scanner.maxScanSize) - prefix.length
     if (!limits.scan && !limits.mayKeep) {
       this.#isHeldWhole = false
       return

@@ -73,6 +73,10 @@ export interface Scanner {
     options: { readonly signal: AbortSignal },
   ): Promise<ScanReport>
   open(options: { readonly signal: AbortSignal }): OpenScan
+  /**
+   * Longest message that the clamd in use takes, bytes: after a reload that raised the scan size it may be below that.
+   */
+  readonly maxScanSize: number
   /** False while a managed engine has only its starter database (EICAR). */
   readonly databasesComplete: boolean
 }

@@ -3,7 +3,7 @@ import { EngineError } from '../engine/errors.ts'
 import { Listeners } from '../engine/listeners.ts'
 import { Pool, queueLimits } from '../engine/pool.ts'
 import { Server } from '../engine/server.ts'
-import type { EngineStatus, ServerState } from '../engine/status.ts'
+import type { EngineStatus } from '../engine/status.ts'
 import {
   changedKeys,
   type Engine,
@@ -13,21 +13,16 @@ import {
   type Reconfigured,
 } from '../engine/types.ts'
 import type { Scanner } from '../filter/ports.ts'
+import { type Clock, SYSTEM_CLOCK } from '../ground/clock.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { within } from '../ground/within.ts'
-import { buildMachinery, type Machinery } from './parts.ts'
+import { buildParts, type Parts } from './parts.ts'
 import { PROGRAM_PATH } from './process/child.ts'
 import { type Claim, claimDirectory } from './process/claim.ts'
-import { type ClamdLimits, limitsOf, roomOf, suffices } from './process/clamd-conf.ts'
+import { type ClamdLimits, limitsOf, longestMessage, roomOf, suffices } from './process/clamd-conf.ts'
 import { type Layout, layoutOf, type SlotName } from './process/layout.ts'
-
-const TIMINGS: EngineTimings = {
-  startBound: 30_000,
-  restartFirst: 1_000,
-  restartLongest: 60_000,
-  restartForgiven: 60_000,
-  kill: 10_000,
-}
+import type { ServerOfSlot } from './slot-plan.ts'
+import { TIMINGS } from './timings.ts'
 
 const RESTART_KEYS = [
   'mode',
@@ -53,32 +48,37 @@ class ManagedEngine implements Engine {
   readonly #pool: Pool
   readonly #scanner: Scanner
   readonly #listeners = new Listeners(() => this.status)
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #ending = new AbortController()
   readonly #tasks = new Set<Promise<void>>()
   #config: EngineConfig
   /** Those of the next clamd. */
   #limits: ClamdLimits
   #restarts = 0
+  #takenBack = 0
   #claim: Claim | undefined
-  #machinery: Machinery | undefined
+  #parts: Parts | undefined
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
 
   constructor(deps: EngineDeps, config: EngineConfig) {
     this.#deps = deps
-    this.#now = deps.now ?? Date.now
+    this.#clock = deps.clock ?? SYSTEM_CLOCK
     this.#config = config
     this.#timings = { ...TIMINGS, ...deps.timings }
     this.#layout = layoutOf(config.directory)
     this.#limits = limitsOf(config)
     this.#pool = new Pool({ servers: [], ...queueLimits(config) })
     const pool = this.#pool
-    const complete = () => this.#machinery?.keeper.state === 'official'
+    const complete = () => this.#parts?.keeper.state === 'official'
+    const maxScanSize = () => this.#maxScanSize
     this.#scanner = {
       hold: () => pool.buffer(),
       scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
+      get maxScanSize() {
+        return maxScanSize()
+      },
       get databasesComplete() {
         return complete()
       },
@@ -90,7 +90,7 @@ class ManagedEngine implements Engine {
   }
 
   get status(): EngineStatus {
-    const { slots, keeper, freshclam, renewal } = this.#machinery ?? {}
+    const { slots, keeper, refusals, freshclam, renewal } = this.#parts ?? {}
     const serving = slots?.serving
     return {
       mode: 'managed',
@@ -99,14 +99,16 @@ class ManagedEngine implements Engine {
       databases: keeper?.state ?? 'missing',
       generation: serving?.status,
       reload: renewal?.status,
+      refused: refusals?.status,
       freshclam: freshclam?.status ?? {
         state: 'off',
         lastRun: undefined,
         nextRun: undefined,
         problem: undefined,
       },
-      temporaryDirectory: this.#claim === undefined ? undefined : serving?.temporaryDirectory,
+      temporaryDirectory: this.#claim === undefined ? undefined : serving?.launch?.temporaryDirectory,
       restarts: this.#restarts,
+      takenBack: this.#takenBack,
     }
   }
 
@@ -125,7 +127,7 @@ class ManagedEngine implements Engine {
     const { scanTimeout, connectTimeout, stallTimeout, maxScanSize, queue, reload, alerts } = next
     const live = { scanTimeout, connectTimeout, stallTimeout, maxScanSize, queue, reload, alerts }
     this.#config = { ...before, ...live }
-    const { slots, renewal } = this.#machinery ?? {}
+    const { slots, renewal } = this.#parts ?? {}
     for (const slot of slots?.active ?? []) slot.server.reconfigure({ client: this.#client(slot.name) })
     slots?.apply(this.#config)
     const wanted = limitsOf(this.#config)
@@ -157,15 +159,21 @@ class ManagedEngine implements Engine {
         maxScanSize: this.#config.maxScanSize,
       },
     })
-    const machinery = buildMachinery({
+    const parts = buildParts({
       log,
-      now: this.#now,
+      clock: this.#clock,
       timings: this.#timings,
       surroundings: { layout, account: this.#claim.account, programPath, environment },
       pool: this.#pool,
       listeners: this.#listeners,
       wishes: () => ({ config: this.#config, limits: this.#limits }),
-      createServer: (name, onFinding) => this.#createServer(name, onFinding),
+      createServer: (slot) => this.#createServer(slot),
+      onLimitsRefused: (inUse) => {
+        this.#limits = inUse
+      },
+      onTakenBack: () => {
+        this.#takenBack += 1
+      },
       onRestart: () => {
         this.#restarts += 1
       },
@@ -173,10 +181,10 @@ class ManagedEngine implements Engine {
       memoryRoot,
       signal,
     })
-    this.#machinery = machinery
-    const { slots, freshclam } = machinery
-    const first = slots.start(undefined, { kept: true })
-    slots.install(first)
+    this.#parts = parts
+    const { slots, refusals, freshclam } = parts
+    await refusals.load()
+    const first = slots.serve(undefined)
     if (freshclam !== undefined) this.#task('freshclam', freshclam.run(signal))
     const tried = this.#listeners.until(() => signal.aborted || first.server.state !== 'starting')
     await within(tried, this.#timings.startBound)
@@ -194,14 +202,20 @@ class ManagedEngine implements Engine {
     await claim?.release()
   }
 
-  #createServer(name: SlotName, onFinding: (server: Server, before: ServerState) => void): Server {
+  /** What the clamd that serves takes; where none runs, the next one takes what is wanted. */
+  get #maxScanSize(): number {
+    const limits = this.#parts?.slots.serving?.launch?.limits
+    return limits === undefined ? Number.POSITIVE_INFINITY : longestMessage(limits)
+  }
+
+  #createServer({ name, onFinding }: ServerOfSlot): Server {
     return new Server({
       address: formatClamdAddress({ kind: 'unix', path: this.#layout.slots[name].socket }),
       client: this.#client(name),
       room: roomOf(this.#limits),
       canaryIntervalMs: this.#config.canaryInterval,
       managed: true,
-      now: this.#now,
+      now: this.#clock.wall,
       onFinding,
     })
   }

@@ -1,41 +1,44 @@
-import { dirname } from 'node:path'
-import { EngineError } from '../engine/errors.ts'
 import type { Listeners } from '../engine/listeners.ts'
 import type { Pool } from '../engine/pool.ts'
 import { reportFinding } from '../engine/report.ts'
 import type { ServerState } from '../engine/status.ts'
 import type { EngineConfig, EngineTimings } from '../engine/types.ts'
-import { messageOf } from '../ground/thrown.ts'
+import type { Clock } from '../ground/clock.ts'
 import type { Log } from '../observe/log/log.ts'
-import { isOfficial, setAside } from './databases/databases.ts'
 import { Generations } from './databases/generations.ts'
 import { DatabaseKeeper, recognises } from './databases/keeper.ts'
+import { Refusals } from './databases/refusals.ts'
 import { Freshclam } from './freshclam/freshclam.ts'
 import type { ClamdLimits } from './process/clamd-conf.ts'
-import { launchFreshclam, type Surroundings } from './process/launch.ts'
-import type { Layout } from './process/layout.ts'
-import { databaseOf, isAboutDatabases } from './process/start-failure.ts'
+import { launchClamd, launchFreshclam, type Surroundings } from './process/launch.ts'
+import type { SlotName } from './process/layout.ts'
 import { Renewal } from './renewal.ts'
-import type { Slot, SlotDeps } from './slot.ts'
+import { Setbacks } from './setbacks.ts'
+import type { Slot } from './slot.ts'
+import type { SlotDeps } from './slot-plan.ts'
 import { Slots } from './slots.ts'
 
-export interface MachineryDeps extends Pick<SlotDeps, 'createServer' | 'task' | 'onRestart'> {
+export interface PartsDeps
+  extends Pick<SlotDeps, 'createServer' | 'task' | 'onRestart'>,
+    Pick<ConstructorParameters<typeof Renewal>[0], 'onLimitsRefused'> {
   readonly log: Log
-  readonly now: () => number
+  readonly clock: Clock
   readonly timings: EngineTimings
   readonly surroundings: Surroundings
   readonly pool: Pool
   readonly listeners: Listeners
   readonly wishes: () => { readonly config: EngineConfig; readonly limits: ClamdLimits }
+  readonly onTakenBack: () => void
   /** Where /proc and the control groups are. */
   readonly memoryRoot: string
   readonly signal: AbortSignal
 }
 
 /** The parts of a managed engine while it runs. */
-export interface Machinery {
+export interface Parts {
   readonly slots: Slots
   readonly keeper: DatabaseKeeper
+  readonly refusals: Refusals
   readonly renewal: Renewal
   /** Undefined when it is switched off. */
   readonly freshclam: Freshclam | undefined
@@ -47,70 +50,65 @@ const BLIND_MS = 3_000
 const FRESHCLAM_SETTLE_MS = 60_000
 
 /** Puts the parts together. Nothing runs yet. */
-export function buildMachinery(deps: MachineryDeps): Machinery {
-  const { log, now, pool, listeners, surroundings, wishes, signal, task, memoryRoot } = deps
+export function buildParts(deps: PartsDeps): Parts {
+  const { log, clock, pool, listeners, surroundings, signal, task, onTakenBack } = deps
   const { layout, account } = surroundings
   const onChange = () => listeners.changed()
   const generations = new Generations({ layout, account })
-  const mend = createMend({ log, layout, generations, runFreshclam: () => freshclam?.runSoon() })
+  const refusals = new Refusals({ note: layout.refusedNote, directory: layout.databases, clock })
 
   const slots: Slots = new Slots(
     {
       ...deps,
+      launch: launchClamd,
       choose: () => keeper.choose(),
-      mend: async (error, slot) => await mend.ended(error, slot, keeper),
-      onFinding: (slot, before) => noticed(slot, before),
+      recover: (end) => setbacks.recover(end),
+      onReady: (generation) => {
+        generations.loaded(generation)
+        task('databases', renewal.check({ settled: false }))
+      },
+      onFinding: (name, before) => onFinding(name, before),
     },
     pool,
   )
   const keeper: DatabaseKeeper = new DatabaseKeeper({
     log,
-    now,
     directory: layout.databases,
     generations,
+    refusals,
     serving: () => slots.serving,
     isUpdating: () => freshclam?.status.state === 'running',
     onChange,
   })
-  const onRefused = async (error: EngineError) => {
-    await mend.moveAway(error)
-  }
-  const renewal = new Renewal({
-    log,
-    now,
-    slots,
-    pool,
-    keeper,
-    generations,
-    wishes,
-    onRefused,
-    onChange,
-    memoryRoot,
-    signal,
-  })
+  const runFreshclam = () => freshclam?.runSoon()
+  const setbacks: Setbacks = new Setbacks({ log, layout, generations, keeper, runFreshclam, onTakenBack })
+  const renewal = new Renewal({ ...deps, slots, keeper, generations, setbacks, onChange })
   const freshclam = createFreshclam(deps, keeper, renewal)
 
-  const noticed = (slot: Slot, before: ServerState) => {
-    const { server } = slot
-    if (slot === slots.serving) {
-      reportFinding(log, server, before)
-      pool.refresh()
+  const onFinding = (name: SlotName, before: ServerState) => {
+    const slot = slots.serving
+    if (slot?.name !== name) {
+      onChange()
+      return
     }
+    const { server } = slot
+    reportFinding(log, server, before)
+    pool.refresh()
     onChange()
-    if (slot !== slots.serving || signal.aborted) return
+    if (signal.aborted) return
     if (recognises(server)) task('databases', renewal.check({ settled: false }))
-    else if (slot.isKept && slot.pid !== undefined && isLost(slot, now())) {
+    else if (isLost(slot, clock)) {
       task(
-        'restart',
-        mend.lost(slot, keeper).then(() => slot.restart()),
+        'replace',
+        setbacks.cannotScan(slot).then(() => slot.replace()),
       )
     }
   }
-  return { slots, keeper, renewal, freshclam }
+  return { slots, keeper, refusals, renewal, freshclam }
 }
 
 function createFreshclam(
-  { log, now, timings, surroundings, listeners, wishes }: MachineryDeps,
+  { log, clock, timings, surroundings, listeners, wishes }: PartsDeps,
   keeper: DatabaseKeeper,
   renewal: Renewal,
 ): Freshclam | undefined {
@@ -119,7 +117,7 @@ function createFreshclam(
   return new Freshclam(
     {
       log,
-      now,
+      now: clock.wall,
       launch: (onLine) => launchFreshclam(surroundings, settings, onLine),
       complete: () => keeper.complete(),
       onUpdated: () => renewal.check({ settled: true }),
@@ -134,69 +132,9 @@ function createFreshclam(
   )
 }
 
-interface MendDeps {
-  readonly log: Log
-  readonly layout: Layout
-  readonly generations: Generations
-  readonly runFreshclam: () => void
-}
-
-/** What is done about databases that clamd does not take. */
-function createMend({ log, layout, generations, runFreshclam }: MendDeps) {
-  /** An official database is moved away and fetched anew. Others are not ours to touch. */
-  const moveAway = async (error: EngineError): Promise<boolean> => {
-    const file = databaseOf(error)
-    if (file === undefined || !isOfficial(file) || dirname(file) !== layout.databases) return false
-    let target: string
-    try {
-      target = await setAside(file, layout.setAside)
-    } catch (cause) {
-      log.error('engine.databases.stuck', `${file} could not be moved away: ${messageOf(cause)}`, { file })
-      return false
-    }
-    log.error('engine.databases.set-aside', `${error.message}; it was moved to ${target}`, { file, target })
-    runFreshclam()
-    return true
-  }
-
-  /** For a clamd that serves and has ended. True: it is started again at once. */
-  const ended = async (error: EngineError, slot: Slot, keeper: DatabaseKeeper): Promise<boolean> => {
-    const { generation } = slot
-    if (generation === undefined || !isAboutDatabases(error)) return false
-    const { isPinned } = slot
-    slot.unpin()
-    if (isPinned) {
-      // They were loaded before, and our copy has suffered since.
-      await generations.discard(generation)
-      return true
-    }
-    const good = await generations.remembered()
-    if (good !== undefined && good !== generation) {
-      keeper.refuse(generation.set, error)
-      await moveAway(error)
-      return true
-    }
-    if (good !== undefined) await generations.discard(good)
-    return (await moveAway(error)) || good !== undefined
-  }
-
-  /** Before a clamd that cannot scan is ended: where it never could with these databases, others may do better. */
-  const lost = async ({ generation, isPinned, server }: Slot, keeper: DatabaseKeeper): Promise<void> => {
-    if (isPinned || generation === undefined || server.state !== 'blind') return
-    const good = await generations.remembered()
-    if (good === undefined || good === generation) return
-    const why = server.problem?.message ?? 'clamd is blind with them'
-    keeper.refuse(
-      generation.set,
-      new EngineError('ENGINE_RELOAD_FAILED', `The databases are not in use: ${why}`),
-    )
-  }
-  return { moveAway, ended, lost }
-}
-
 /** A hung clamd is lost at once: no scan came back for the whole of scanTimeout. */
-function isLost({ server }: Slot, now: number): boolean {
+function isLost({ server, launch }: Slot, clock: Clock): boolean {
   const { state, since, problem } = server.status()
-  if (state !== 'blind' && state !== 'unreachable') return false
-  return problem?.code === 'ENGINE_CLAMD_SILENT' || now - since >= BLIND_MS
+  if (launch === undefined || (state !== 'blind' && state !== 'unreachable')) return false
+  return problem?.code === 'ENGINE_CLAMD_SILENT' || clock.wall() - since >= BLIND_MS
 }

@@ -1,250 +1,249 @@
-import { rm } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { EngineError } from '../engine/errors.ts'
-import type { Listeners } from '../engine/listeners.ts'
 import type { Server } from '../engine/server.ts'
-import type { DatabaseGeneration, ServerState } from '../engine/status.ts'
-import type { EngineConfig, EngineTimings } from '../engine/types.ts'
+import { type DatabaseGeneration, problemOf, type ServerState } from '../engine/status.ts'
 import { LATE, within } from '../ground/within.ts'
-import type { Log } from '../observe/log/log.ts'
+import { type ClamdEnd, endOfClamd, endOfStart, hearClamd, notLoaded } from './clamd-end.ts'
 import type { Generation } from './databases/generations.ts'
 import { unfit } from './databases/self-scan.ts'
 import { readSignatureCount } from './databases/signature-count.ts'
-import type { ClamdLimits } from './process/clamd-conf.ts'
-import { launchClamd, type Surroundings } from './process/launch.ts'
+import type { Child } from './process/child.ts'
 import type { SlotName } from './process/layout.ts'
-import { removeTemporary } from './process/temporary.ts'
-import { Supervisor } from './supervisor.ts'
-
-export interface SlotDeps {
-  readonly log: Log
-  readonly now: () => number
-  readonly timings: EngineTimings
-  readonly surroundings: Surroundings
-  readonly listeners: Listeners
-  /** Those of now; each start of a clamd takes them. */
-  readonly wishes: () => { readonly config: EngineConfig; readonly limits: ClamdLimits }
-  readonly createServer: (name: SlotName, onFinding: (server: Server, before: ServerState) => void) => Server
-  /** What to load where nothing else is said. */
-  readonly choose: () => Promise<Generation>
-  /** After each look at the clamd. */
-  readonly onFinding: (slot: Slot, before: ServerState) => void
-  readonly onRestart: () => void
-  /** Gets the end of a clamd that is kept. True: start again at once. */
-  readonly mend: (error: EngineError, slot: Slot) => Promise<boolean>
-  /** Runs something in the background until the engine has ended. */
-  readonly task: (name: string, work: Promise<void>) => void
-  /** Fires when the engine is being stopped. */
-  readonly signal: AbortSignal
-}
-
-export interface SlotPlan {
-  readonly name: SlotName
-  /** What to load; chosen at the start where it is undefined. */
-  readonly generation: Generation | undefined
-  /** Whether a clamd that ends is started again. */
-  readonly kept: boolean
-}
+import type { SlotDeps, SlotPlan } from './slot-plan.ts'
+import {
+  advance,
+  generationOf,
+  type Launch,
+  launchOf,
+  loadedOf,
+  opening,
+  type SlotEvent,
+  type SlotState,
+  serviceOf,
+} from './slot-state.ts'
+import { tidySlot } from './tidy.ts'
 
 /** The official databases load in a minute or less; a host that swaps takes longer. */
 const LONGEST_LOAD_MS = 15 * 60_000
-
-/** One of the two places for a clamd while it is in use: from the first start of a clamd in it until {@link end}. */
+/** Drives a slot through its states, see `slot-state.ts`: from the first start of a clamd in it until {@link close}. */
 export class Slot {
   readonly name: SlotName
   readonly server: Server
   readonly #deps: SlotDeps
-  readonly #supervisor: Supervisor
   readonly #ending = new AbortController()
   readonly #ended: Promise<void>
-  #kept: boolean
-  /** Its clamd ended when it was not to be kept. */
-  #abandoned = false
-  #over = false
-  #failure: EngineError | undefined
-  #generation: Generation | undefined
-  /** What it was told to load. */
-  #given: Generation | undefined
-  /** It was ready with its generation, and loads no other. */
-  #pinned = false
-  #limits: ClamdLimits
-  #temporaryDirectory: string | undefined
-  #loaded: { readonly at: number; readonly signatures: number | undefined } | undefined
+  #state: SlotState
 
   /** Starts it. */
-  constructor(deps: SlotDeps, plan: SlotPlan) {
+  constructor(deps: SlotDeps, { name, role, generation }: SlotPlan) {
     this.#deps = deps
-    this.name = plan.name
-    this.#given = plan.generation
-    this.#kept = plan.kept
-    this.#limits = deps.wishes().limits
-    this.server = deps.createServer(plan.name, (_server, before) => this.#noticed(before))
-    this.#supervisor = new Supervisor({
-      log: deps.log,
-      now: deps.now,
-      server: this.server,
-      timings: deps.timings,
-      user: deps.surroundings.account.name,
-      launch: (onLine) => this.#launch(onLine),
-      mend: (error) => deps.mend(error, this),
-      isKept: () => {
-        this.#abandoned ||= !this.#kept
-        return this.#kept
-      },
-      onRestart: deps.onRestart,
+    this.name = name
+    this.#state =
+      role === 'try' ? { kind: 'trying', launch: undefined } : opening(generation, deps.clock.monotonic())
+    this.server = deps.createServer({
+      name,
+      generation: () => this.generation,
+      onFinding: (_server, before) => this.#look(before),
     })
-    const stop = () => this.#ending.abort()
+    const stop = () => this.#end()
     if (deps.signal.aborted) stop()
     deps.signal.addEventListener('abort', stop, { once: true })
-    const running = this.#run().finally(() => deps.signal.removeEventListener('abort', stop))
-    deps.task(`slot ${plan.name}`, running)
+    const running = this.#run(generation).finally(() => deps.signal.removeEventListener('abort', stop))
+    deps.task(`slot ${name}`, running)
     this.#ended = running.catch(() => undefined)
+  }
+
+  get state(): SlotState {
+    return this.#state
   }
 
   /** What it loads, or has loaded. */
   get generation(): Generation | undefined {
-    return this.#generation
+    return generationOf(this.#state)
   }
 
-  /** Those that its clamd was started with. */
-  get limits(): ClamdLimits {
-    return this.#limits
+  /** The clamd that runs in it. */
+  get launch(): Launch | undefined {
+    return launchOf(this.#state)
   }
 
-  get temporaryDirectory(): string | undefined {
-    return this.#temporaryDirectory
-  }
-
-  /** Of its clamd, while one runs. */
-  get pid(): number | undefined {
-    return this.#supervisor.pid
-  }
-
-  get isKept(): boolean {
-    return this.#kept
-  }
-
-  get isPinned(): boolean {
-    return this.#pinned
-  }
-
-  /** What it serves with; undefined before it was ready. */
+  /** What it serves with; undefined while nothing is loaded. */
   get status(): DatabaseGeneration | undefined {
-    if (this.#generation === undefined || this.#loaded === undefined) return undefined
-    const { at, signatures } = this.#loaded
-    return { id: this.#generation.set.fingerprint, slot: this.name, loadedAt: at, signatures }
+    const loaded = loadedOf(this.#state)
+    const { generation } = this
+    if (generation === undefined || loaded === undefined) return undefined
+    const { at, signatures } = loaded
+    return { id: generation.set.fingerprint, slot: this.name, loadedAt: at, signatures }
   }
 
   /**
    * Resolves once its clamd has found what it must in the samples.
-   * @throws {EngineError} why it ended or cannot scan; a slot that is kept goes on trying all the same
+   * @throws {EngineError} why it ended or cannot scan; a slot that serves goes on trying all the same
    */
   async ready(): Promise<void> {
     const { listeners, signal } = this.#deps
-    const isLate =
-      (await within(
-        listeners.until(() => this.#isDecided),
-        LONGEST_LOAD_MS,
-      )) === LATE
+    const isDecided = () => signal.aborted || !UNDECIDED.has(this.#state.kind)
+    const outcome = await within(listeners.until(isDecided), LONGEST_LOAD_MS)
     if (signal.aborted) throw new EngineError('ENGINE_STOPPED', 'The engine is being stopped')
-    if (isLate) throw notLoaded(`clamd did not load them within ${LONGEST_LOAD_MS} ms`)
-    const { state, problem, isWrong } = this.server
-    if (state === 'restarting' && !this.#kept) await this.#ended
-    if (this.#failure !== undefined) throw this.#failure
-    // What may pass, such as a full disk, says nothing of the set.
-    if (state === 'blind' && isWrong) throw unfit(problem?.message ?? 'clamd cannot scan with them')
-    if (state !== 'healthy') throw notLoaded(problem?.message ?? `clamd is ${state}`)
-    await this.#note()
+    if (outcome === LATE) throw notLoaded(`clamd did not load them within ${LONGEST_LOAD_MS} ms`)
+    const state = this.#state
+    if (state.kind === 'failed') throw state.error
+    if (state.kind === 'proven' || state.kind === 'serving') return
+    throw notLoaded(this.server.problem?.message ?? `clamd is ${this.server.state}`)
   }
 
   /**
-   * From now on a clamd that ends is started again.
-   * @throws {EngineError} ENGINE_RELOAD_FAILED: it has just ended
+   * The candidate has proved itself, and gets the messages from now on.
+   * @throws {EngineError} its clamd has just ended
    */
-  keep(): void {
-    if (this.#abandoned) throw notLoaded('clamd ended when it was to take over')
-    this.#kept = true
+  promote(): void {
+    if (this.#send({ kind: 'promote', at: this.#deps.clock.monotonic() })) return
+    if (this.#state.kind === 'failed') throw this.#state.error
+    throw notLoaded('clamd ended when it was to take over')
   }
 
-  /** A clamd that ends is not started again. */
-  letGo(): void {
-    this.#kept = false
+  /** It was seen what it finds in mails, too. */
+  judged(): void {
+    this.#send({ kind: 'judged' })
   }
 
-  /** Its databases do not load, or not any more: the next start chooses others. */
-  unpin(): void {
-    this.#pinned = false
-    this.#given = undefined
+  /** Another one serves: a clamd that ends is not started again. */
+  retire(): void {
+    this.#send({ kind: 'retire' })
   }
 
-  /** Ends the clamd that runs, for this reason; the next one is started. */
-  restart(): void {
-    this.#supervisor.restart(this.server.problem)
+  /** Ends the clamd that runs, for what the last look found; the next one is started. */
+  replace(): void {
+    const { launch } = this
+    if (this.#send({ kind: 'replace', problem: this.server.problem })) this.#stop(launch)
   }
 
-  /** Ends its clamd, and removes what that had made. */
-  async end(): Promise<void> {
-    this.#ending.abort()
+  /**
+   * Ends its clamd, and removes what that had made; what cannot be removed keeps the slot from nothing. Never rejects.
+   */
+  async close(): Promise<void> {
+    this.#end()
     await this.#ended
-    const slot = this.#deps.surroundings.layout.slots[this.name]
-    await removeTemporary(slot)
-    for (const path of [slot.socket, slot.pid]) await rm(path, { force: true })
+    const { surroundings, log } = this.#deps
+    await tidySlot(surroundings, this.name, log)
+    this.#send({ kind: 'closed' })
   }
 
-  async #run(): Promise<void> {
+  #end(): void {
+    const { launch } = this
+    this.#send({ kind: 'close' })
+    this.#stop(launch)
+    this.#ending.abort()
+  }
+
+  #stop(launch: Launch | undefined): void {
+    void launch?.child.stop(this.#deps.timings.kill)
+  }
+
+  #send(event: SlotEvent): boolean {
+    const next = advance(this.#state, event)
+    if (next === undefined) return false
+    this.#state = next
+    this.#deps.listeners.changed()
+    return true
+  }
+
+  async #run(first: Generation | undefined): Promise<void> {
     const { signal } = this.#ending
+    const { timings, clock, recover, onRestart } = this.#deps
     const watching = this.server.watch(signal)
+    let generation = first
+    let pauseMs = timings.restartFirst
     try {
-      this.#failure = await this.#supervisor.run(signal)
+      for (let restarts = 0; ; restarts++) {
+        const startedAt = clock.monotonic()
+        const { error, longestPause } = await this.#live(generation)
+        const service = serviceOf(this.#state)
+        if (service === undefined) return
+        if (clock.monotonic() - startedAt >= timings.restartForgiven) pauseMs = timings.restartFirst
+        const next = await recover({ error, service })
+        if (!next.atOnce) {
+          pauseMs = Math.min(pauseMs, timings[longestPause])
+          this.#report(error, { pauseMs, restarts })
+          await delay(pauseMs, undefined, { signal }).catch(() => undefined)
+          pauseMs *= 2
+        }
+        generation = next.generation
+        if (!this.#send({ kind: 'respawn', generation, at: clock.monotonic() })) return
+        onRestart()
+      }
     } finally {
-      this.#over = true
       this.#ending.abort()
       await watching
-      this.#deps.listeners.changed()
     }
   }
 
-  async #launch(onLine: (line: string) => void) {
-    const { surroundings, wishes } = this.#deps
+  /** One clamd, from its start to its end. */
+  async #live(generation: Generation | undefined): Promise<ClamdEnd> {
+    const { log, surroundings, clock } = this.#deps
+    const { hear, lines } = hearClamd(log)
+    let end: ClamdEnd
+    try {
+      const child = await this.#spawn(generation, hear)
+      const exit = await child.exited
+      const state = this.#state
+      end = endOfClamd({
+        exit,
+        lines,
+        wasReady: this.server.state !== 'starting',
+        user: surroundings.account.name,
+        replacedFor: state.kind === 'replacing' ? state.problem : undefined,
+      })
+    } catch (thrown) {
+      end = endOfStart(thrown)
+    }
+    this.#send({ kind: 'died', error: end.error, at: clock.monotonic() })
+    if (!this.#ending.signal.aborted) this.server.processGone(problemOf(end.error))
+    return end
+  }
+
+  async #spawn(chosen: Generation | undefined, hear: (line: string) => void): Promise<Child> {
+    const { surroundings, wishes, choose, launch } = this.#deps
     const { config, limits } = wishes()
-    if (!this.#pinned || this.#generation === undefined) {
-      this.#generation = this.#given ?? (await this.#deps.choose())
+    const generation = chosen ?? (await choose())
+    const wish = { slot: this.name, databases: generation.path, config, limits }
+    const { child, temporaryDirectory } = await launch(surroundings, wish, hear)
+    const spawned: Launch = { generation, limits, temporaryDirectory, child }
+    if (this.#send({ kind: 'spawned', launch: spawned })) this.server.processStarted()
+    else this.#stop(spawned)
+    return child
+  }
+
+  #look(before: ServerState): void {
+    const { task } = this.#deps
+    const { state, problem, isWrong } = this.server
+    const { launch } = this
+    if (launch !== undefined && state === 'healthy') task('count', this.#ready(launch))
+    else if (launch !== undefined && state !== 'starting' && state !== 'restarting') {
+      // What may pass, such as a full disk, says nothing of the set.
+      const isUnfit = state === 'blind' && isWrong
+      const why = problem?.message ?? `clamd is ${state}`
+      this.#send({ kind: 'refused', error: isUnfit ? unfit(why) : notLoaded(why) })
     }
-    const databases = this.#generation.path
-    const launched = await launchClamd(surroundings, { slot: this.name, databases, config, limits }, onLine)
-    this.#limits = limits
-    this.#temporaryDirectory = launched.temporaryDirectory
-    this.#loaded = undefined
-    return launched.child
+    this.#deps.onFinding(this.name, before)
   }
 
-  #noticed(before: ServerState): void {
-    if (this.server.state === 'healthy' && this.#loaded === undefined) {
-      this.#deps.task(
-        'count',
-        this.#note().then(() => this.#deps.listeners.changed()),
-      )
-    }
-    this.#deps.onFinding(this, before)
+  /** Its clamd is ready; counts what it has loaded first. */
+  async #ready(launch: Launch): Promise<void> {
+    if (this.#state.kind !== 'trying' && this.#state.kind !== 'opening') return
+    const at = this.#deps.clock.wall()
+    const signatures = await readSignatureCount(launch.temporaryDirectory)
+    if (this.launch !== launch || !this.#send({ kind: 'ready', loaded: { at, signatures } })) return
+    this.#deps.onReady(launch.generation)
   }
 
-  /** Writes down what it is ready with. */
-  async #note(): Promise<void> {
-    this.#pinned = true
-    if (this.#loaded !== undefined || this.#temporaryDirectory === undefined) return
-    const at = this.#deps.now()
-    const signatures = await readSignatureCount(this.#temporaryDirectory)
-    this.#loaded ??= { at, signatures }
-  }
-
-  get #isDecided(): boolean {
-    if (this.#over || this.#deps.signal.aborted) return true
-    const { state, problem } = this.server
-    return state === 'restarting' ? problem !== undefined : state !== 'starting'
+  #report(
+    { message, code, remedy }: EngineError,
+    fields: { readonly pauseMs: number; readonly restarts: number },
+  ): void {
+    const sentence = `${message}; next start in ${fields.pauseMs} ms. ${remedy ?? ''}`.trim()
+    this.#deps.log.error('engine.clamd.ended', sentence, { code, remedy, ...fields })
   }
 }
 
-function notLoaded(why: string): EngineError {
-  return new EngineError('ENGINE_RELOAD_FAILED', `The new databases are not in use: ${why}`, {
-    remedy: 'Those before stay in use. Read the lines of clamd in the log.',
-  })
-}
+const UNDECIDED: ReadonlySet<string> = new Set<SlotState['kind']>(['trying', 'opening', 'replacing'])

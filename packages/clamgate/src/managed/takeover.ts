@@ -29,17 +29,14 @@ export type Retire = () => Promise<void>
  */
 export async function takeOver(deps: TakeoverDeps, old: Slot, generation: Generation): Promise<Retire> {
   const { slots } = deps
-  const next = slots.start(generation, { kept: false })
+  const candidate = slots.try(generation)
   try {
-    await next.ready()
-    await prove(old, next, deps.signal)
-    next.keep()
+    await prove(candidate, old, deps.signal)
+    slots.promote(candidate)
   } catch (error) {
-    await slots.close(next)
+    await slots.close(candidate)
     throw error
   }
-  slots.install(next)
-  slots.retire(old)
   return async () => {
     await drain(old.server, deps)
     await slots.close(old)
@@ -60,32 +57,29 @@ export async function takeOverInPlace(
 ): Promise<Retire> {
   const { slots, pool, signal } = deps
   if (old.generation !== undefined) await tryNews(deps, generation, old.generation)
+  const before = { generation: old.generation, status: old.status, server: old.server }
   pool.hold(true)
   try {
     await drain(old.server, deps)
     await slots.close(old)
-    const next = slots.start(generation, { kept: false })
-    slots.install(next)
+    const candidate = slots.try(generation)
     try {
-      await next.ready()
-      await prove(old, next, signal)
-      next.keep()
+      await prove(candidate, before, signal)
+      slots.promote(candidate)
       return async () => {}
     } catch (error) {
-      await slots.close(next)
-      if (!signal.aborted) await resume(slots, old)
+      await slots.close(candidate)
+      // Whatever it says, it goes on trying; messages must not wait for that.
+      if (!signal.aborted)
+        await slots
+          .serve(before.generation)
+          .ready()
+          .catch(() => undefined)
       throw error
     }
   } finally {
     pool.hold(false)
   }
-}
-
-async function resume(slots: Slots, old: Slot): Promise<void> {
-  const again = slots.start(old.generation, { kept: true })
-  slots.install(again)
-  // Whatever it says, it goes on trying; messages must not wait for that.
-  await again.ready().catch(() => undefined)
 }
 
 async function tryNews(
@@ -96,34 +90,43 @@ async function tryNews(
   const trial = await generations.makeTrial(generation, base)
   if (trial === undefined) return
   try {
-    const bare = { pid: undefined, loaded: undefined }
-    const { fits } = await roomForAnother({ ...bare, wanted: trial.set, root: memoryRoot })
+    const { fits } = await roomForAnother({
+      pid: undefined,
+      loaded: undefined,
+      wanted: trial,
+      root: memoryRoot,
+    })
     if (!fits) return
-    const slot = slots.start(trial, { kept: false })
+    const candidate = slots.try(trial)
     try {
-      await slot.ready()
+      await candidate.ready()
     } finally {
-      await slots.close(slot)
+      await slots.close(candidate)
     }
   } finally {
     await generations.discard(trial)
   }
 }
 
-async function prove(old: Slot, next: Slot, signal: AbortSignal): Promise<void> {
-  const before = old.generation?.set
-  const after = next.generation?.set
-  if (before !== undefined && after !== undefined) {
+/** @throws {EngineError} the candidate is not as good as what was before, or misses what it must find */
+async function prove(
+  candidate: Slot,
+  before: Pick<Slot, 'generation' | 'status' | 'server'>,
+  signal: AbortSignal,
+): Promise<void> {
+  await candidate.ready()
+  const { generation, status, server } = candidate
+  if (before.generation !== undefined && generation !== undefined) {
     compareCounts({
-      before: { set: before, signatures: old.status?.signatures },
-      after: { set: after, signatures: next.status?.signatures },
+      before: { set: before.generation.set, signatures: before.status?.signatures },
+      after: { set: generation.set, signatures: status?.signatures },
     })
   }
-  const [was, is] = [old.server.version, next.server.version]
+  const [was, is] = [before.server.version, server.version]
   if (was?.database !== undefined && is !== undefined && is.database === undefined) {
     throw unfit('clamd no longer tells the version of the official databases')
   }
-  await scanOurselves(next.server.client, signal)
+  await scanOurselves(server.client, signal)
 }
 
 async function drain(server: Server, { drainMs, signal }: TakeoverDeps): Promise<void> {

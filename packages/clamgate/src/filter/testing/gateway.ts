@@ -36,6 +36,7 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
   const budget = new MemoryBudget(1_000_000)
   const scanner: Scanner = {
     databasesComplete: options.databasesComplete ?? true,
+    maxScanSize: Number.POSITIVE_INFINITY,
     hold: () => buffers.take(),
     open: () => assert.fail('nothing here is large enough to be streamed'),
     scan: async (held, call) => {

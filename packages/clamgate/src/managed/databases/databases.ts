@@ -89,7 +89,8 @@ function isDatabase(name: string): boolean {
   return name !== STARTER_FILE && ENDINGS.has(ending.toLowerCase())
 }
 
-function stemOf(name: string): string {
+/** The name of a database, whatever form its container has: `daily` for daily.cvd and daily.cld. */
+export function stemOf(name: string): string {
   return name.replace(CONTAINER, '').toLowerCase()
 }
 

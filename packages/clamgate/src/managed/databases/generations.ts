@@ -1,20 +1,10 @@
-import {
-  chmod,
-  chown,
-  link,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rmdir,
-  unlink,
-  writeFile,
-} from 'node:fs/promises'
+import { chmod, chown, link, mkdtemp, readdir, rmdir, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Account } from '../process/account.ts'
 import type { Layout } from '../process/layout.ts'
 import { copyDatabases } from './copy.ts'
 import { type DatabaseFile, type DatabaseSet, isOfficial, readDatabases } from './databases.ts'
+import { type NotedGeneration, readGoodNote, writeGoodNote } from './good-note.ts'
 import { writeStarter } from './starter.ts'
 
 /** A set of databases that never changes: what one clamd is started on, and started on again when it ends. */
@@ -38,6 +28,9 @@ export class Generations {
   readonly #options: GenerationsOptions
   /** By fingerprint. Since they never change, one of each is enough. */
   readonly #known = new Map<string, Generation>()
+  /** Names of the files that were copied for it, while no clamd has loaded it. */
+  readonly #copied = new WeakMap<Generation, ReadonlySet<string>>()
+  readonly #loaded = new WeakSet<Generation>()
 
   constructor(options: GenerationsOptions) {
     this.#options = options
@@ -62,6 +55,7 @@ export class Generations {
         ({ name, print }) => known.get(name) === print,
       )
       await copyDatabases({ from: layout.databases, to: generation.path, files: fresh, account })
+      this.#copied.set(generation, new Set(fresh.map(({ name }) => name)))
       await this.#seal(generation.path, !set.official)
     } catch (error) {
       await this.discard(generation)
@@ -94,25 +88,62 @@ export class Generations {
     return trial
   }
 
+  /** A clamd has loaded it: if it does not load any more, this copy has suffered. */
+  loaded(generation: Generation): void {
+    this.#copied.delete(generation)
+    this.#loaded.add(generation)
+  }
+
+  /** Whether a clamd has loaded it in this life. */
+  wasLoaded(generation: Generation): boolean {
+    return this.#loaded.has(generation)
+  }
+
+  /** Whether that file was copied for this very generation, and nothing has loaded it yet: what is wrong with it came from the shared directory. */
+  isFreshCopy(generation: Generation, name: string): boolean {
+    return this.#copied.get(generation)?.has(name) === true
+  }
+
   /** Notes that a clamd has proved this one: a later life of ours may fall back on it. */
   async remember({ path, set }: Generation): Promise<void> {
     const { goodNote } = this.#options.layout
-    const draft = `${goodNote}.new`
-    await writeFile(draft, `${JSON.stringify({ name: basename(path), set })}\n`, { mode: 0o600 })
-    await rename(draft, goodNote)
+    const note = await readGoodNote(goodNote)
+    const current = { name: basename(path), set }
+    const before = note?.current.name === current.name ? note.before : note?.current
+    await writeGoodNote(goodNote, { current, before })
+  }
+
+  /** Notes that this one is good and nothing that came after it. */
+  async rememberOnly({ path, set }: Generation): Promise<void> {
+    await writeGoodNote(this.#options.layout.goodNote, {
+      current: { name: basename(path), set },
+      before: undefined,
+    })
   }
 
   /** The one that was last proved, if it is still whole. */
   async remembered(): Promise<Generation | undefined> {
-    const { goodNote, generations } = this.#options.layout
-    const note = parseNote(await readFile(goodNote, 'utf8').catch(() => ''))
-    if (note === undefined) return undefined
-    const path = join(generations, note.name)
-    const here = new Map((await readDatabases(path)).files.map(({ name, size }) => [name, size]))
-    const whole = note.set.files.every(({ name, size }) => here.get(name) === size)
-    if (!whole || note.set.files.length === 0) return undefined
-    const generation = this.#known.get(note.set.fingerprint) ?? { path, set: note.set }
-    this.#known.set(note.set.fingerprint, generation)
+    const note = await readGoodNote(this.#options.layout.goodNote)
+    return note && (await this.#whole(note.current))
+  }
+
+  /** The last one that was proved beside `generation`, if it is still whole. */
+  async before(generation: Generation): Promise<Generation | undefined> {
+    const note = await readGoodNote(this.#options.layout.goodNote)
+    for (const noted of [note?.current, note?.before]) {
+      if (noted === undefined || noted.set.fingerprint === generation.set.fingerprint) continue
+      const whole = await this.#whole(noted)
+      if (whole !== undefined) return whole
+    }
+    return undefined
+  }
+
+  async #whole({ name, set }: NotedGeneration): Promise<Generation | undefined> {
+    const path = join(this.#options.layout.generations, name)
+    const here = new Map((await readDatabases(path)).files.map(({ name: file, size }) => [file, size]))
+    if (!set.files.every((file) => here.get(file.name) === file.size)) return undefined
+    const generation = this.#known.get(set.fingerprint) ?? { path, set }
+    this.#known.set(set.fingerprint, generation)
     return generation
   }
 
@@ -186,35 +217,4 @@ async function removeFlat(path: string): Promise<void> {
   const names = await readdir(path).catch(() => [])
   for (const name of names) await unlink(join(path, name)).catch(() => undefined)
   await rmdir(path).catch(() => undefined)
-}
-
-function parseNote(text: string): { readonly name: string; readonly set: DatabaseSet } | undefined {
-  let note: unknown
-  try {
-    note = JSON.parse(text)
-  } catch {
-    // None, or one that a full disk cut off: as if there were none.
-    return undefined
-  }
-  if (!isRecord(note) || typeof note['name'] !== 'string' || !/^[0-9a-zA-Z-]+$/.test(note['name']))
-    return undefined
-  const { name, set } = note
-  if (!isRecord(set) || typeof set['official'] !== 'boolean' || typeof set['fingerprint'] !== 'string')
-    return undefined
-  const { official, fingerprint, files } = set
-  if (!Array.isArray(files) || !files.every(isFile)) return undefined
-  return { name, set: { official, fingerprint, files } }
-}
-
-function isFile(value: unknown): value is DatabaseFile {
-  return (
-    isRecord(value) &&
-    typeof value['name'] === 'string' &&
-    typeof value['size'] === 'number' &&
-    typeof value['print'] === 'string'
-  )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

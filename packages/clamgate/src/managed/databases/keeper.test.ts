@@ -9,6 +9,7 @@ import { recordingLog } from '../../engine/testing/fixture.ts'
 import { type DatabaseSet, readDatabases } from './databases.ts'
 import type { Generation } from './generations.ts'
 import { DatabaseKeeper, type Serving } from './keeper.ts'
+import { Refusals } from './refusals.ts'
 
 let base = ''
 before(async () => {
@@ -39,8 +40,12 @@ async function keeperOver(names: readonly string[] = [], good?: Generation) {
   const makes = { how: async (set: DatabaseSet): Promise<Generation | undefined> => generationOf(set) }
   const keeper = new DatabaseKeeper({
     log,
-    now: () => world.now,
     directory,
+    refusals: new Refusals({
+      note: join(directory, 'refused-databases'),
+      directory,
+      clock: { wall: () => world.now, monotonic: () => world.now },
+    }),
     generations: {
       make: (set) => {
         made.push(set)

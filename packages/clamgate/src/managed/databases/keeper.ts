@@ -1,18 +1,18 @@
-import { EngineError, type EngineErrorCode } from '../../engine/errors.ts'
+import { EngineError } from '../../engine/errors.ts'
 import type { Server } from '../../engine/server.ts'
 import type { DatabasesState } from '../../engine/status.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { type DatabaseSet, isOfficial, readDatabases } from './databases.ts'
 import type { Generation, Generations } from './generations.ts'
+import type { Refusals } from './refusals.ts'
 
 export interface DatabaseKeeperDeps {
   readonly log: Log
-  /** Unix time, ms. */
-  readonly now: () => number
   /** The shared one. */
   readonly directory: string
   readonly generations: Pick<Generations, 'make' | 'remembered'>
+  readonly refusals: Refusals
   readonly serving: () => Serving | undefined
   /** While freshclam runs, what it has put there so far is not all. */
   readonly isUpdating: () => boolean
@@ -26,15 +26,6 @@ export interface Serving {
   readonly generation: Generation | undefined
 }
 
-/** What speaks against the set itself; anything else may pass, memory or a full disk. */
-const ABOUT_THE_SET: ReadonlySet<unknown> = new Set<EngineErrorCode>([
-  'ENGINE_DATABASE_MALFORMED',
-  'ENGINE_DATABASE_UNREADABLE',
-  'ENGINE_DATABASES_UNFIT',
-  'ENGINE_DATABASES_SHRUNK',
-])
-/** Until a set that failed for another reason is tried again, ms. */
-const RETRY_MS = 10 * 60_000
 /** Snapshots in a row that may fail because somebody writes to the directory. */
 const MOST_TRIES = 5
 
@@ -43,8 +34,6 @@ export class DatabaseKeeper {
   readonly #deps: DatabaseKeeperDeps
   /** At the last look. */
   #seen: DatabaseSet | undefined
-  /** The set that was tried and must not be used. */
-  #refused: { readonly fingerprint: string; readonly until: number } | undefined
   #told: DatabasesState | undefined
   #toldIncomplete: string | undefined
 
@@ -76,7 +65,7 @@ export class DatabaseKeeper {
     for (let time = 0; time < MOST_TRIES; time++) {
       const set = await readDatabases(directory)
       this.#seen = set
-      if (good !== undefined && this.#prefers(good.set, set)) return good
+      if (good !== undefined && (await this.#prefers(good.set, set))) return good
       try {
         const made = await generations.make(set, good)
         if (made !== undefined) return made
@@ -103,22 +92,42 @@ export class DatabaseKeeper {
     const { server, generation } = this.#deps.serving() ?? {}
     if (generation === undefined || server === undefined || !recognises(server)) return undefined
     if (!settled && seen.fingerprint !== before?.fingerprint) return undefined
-    if (this.#prefers(generation.set, seen)) return undefined
+    if (await this.#prefers(generation.set, seen)) return undefined
     const awaitsMore = this.#deps.isUpdating() && differsInOfficial(generation.set, seen)
     return awaitsMore && !settled ? undefined : seen
   }
 
   /** That set must not be used; it is not tried again before the directory changes, or what hindered it may have passed. */
-  refuse({ fingerprint }: DatabaseSet, error: unknown): void {
-    const isBad = error instanceof EngineError && ABOUT_THE_SET.has(error.code)
-    const until = isBad ? Number.POSITIVE_INFINITY : this.#deps.now() + RETRY_MS
-    this.#refused = { fingerprint, until }
-    const remedy = error instanceof EngineError ? error.remedy : undefined
-    this.#deps.log.error(
+  refuse(set: DatabaseSet, error: unknown): void {
+    const { refusals, log, onChange } = this.#deps
+    refusals.refuse(set, error)
+    const { code, remedy } = error instanceof EngineError ? error : {}
+    log.error(
       'engine.databases.refused',
       `${messageOf(error)}. The databases before stay in use. ${remedy ?? ''}`.trim(),
-      { code: error instanceof EngineError ? error.code : undefined, remedy, generation: fingerprint },
+      { code, remedy, generation: set.fingerprint },
     )
+    onChange()
+  }
+
+  /** A generation that serves made clamd end, again and again: its set is refused until what is in its files changes. */
+  async takeBack({ set, path }: Generation, error: EngineError): Promise<void> {
+    const { refusals, log, onChange } = this.#deps
+    const { code, message, remedy } = error
+    log.error('engine.databases.taken-back', `${message}. ${remedy ?? ''}`.trim(), {
+      code,
+      remedy,
+      generation: set.fingerprint,
+    })
+    try {
+      await refusals.ban(set, path, error)
+    } catch (cause) {
+      log.warn(
+        'engine.databases.unnoted',
+        `It could not be written down that the databases are bad: ${messageOf(cause)}`,
+      )
+    }
+    onChange()
   }
 
   /** One line per change of what clamd has loaded. */
@@ -133,8 +142,9 @@ export class DatabaseKeeper {
   }
 
   /** Whether `used` is as good as what was seen, or better: without main or daily most viruses would pass. */
-  #prefers(used: DatabaseSet, seen: DatabaseSet): boolean {
-    if (used.fingerprint === seen.fingerprint || this.#isRefused(seen)) return true
+  async #prefers(used: DatabaseSet, seen: DatabaseSet): Promise<boolean> {
+    if (await this.#deps.refusals.isRefused(seen)) return true
+    if (used.fingerprint === seen.fingerprint) return true
     if (!used.official || seen.official) return false
     if (this.#toldIncomplete !== seen.fingerprint) {
       this.#toldIncomplete = seen.fingerprint
@@ -146,11 +156,6 @@ export class DatabaseKeeper {
       )
     }
     return true
-  }
-
-  #isRefused({ fingerprint }: DatabaseSet): boolean {
-    if (this.#refused?.fingerprint !== fingerprint) return false
-    return this.#deps.now() < this.#refused.until
   }
 }
 

@@ -41,7 +41,13 @@ async function room(
   sets: { readonly loaded?: DatabaseSet; readonly wanted?: DatabaseSet } = {},
 ): Promise<Room> {
   const { loaded = none, wanted = none } = sets
-  return roomForAnother({ pid: PID, loaded, wanted, root: await machine(files) })
+  const root = await machine(files)
+  return roomForAnother({
+    pid: PID,
+    loaded: { set: loaded, path: directory },
+    wanted: { set: wanted, path: directory },
+    root,
+  })
 }
 
 const VERSION_2 = {
@@ -143,6 +149,11 @@ test('where nothing can be told, it is tried', async () => {
 })
 
 test('this machine can be told of', async () => {
-  const { availableBytes } = await roomForAnother({ pid: process.pid, loaded: none, wanted: none, root: '/' })
+  const { availableBytes } = await roomForAnother({
+    pid: process.pid,
+    loaded: undefined,
+    wanted: { set: none, path: directory },
+    root: '/',
+  })
   assert.ok((availableBytes ?? 0) > 0)
 })

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { constants, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DatabaseSet, isOfficial } from './databases.ts'
+import { type DatabaseFile, type DatabaseSet, isOfficial, stemOf } from './databases.ts'
 
 /** Whether a second clamd has room in memory beside the one that runs. */
 export interface Room {
@@ -10,13 +10,19 @@ export interface Room {
   readonly availableBytes: number | undefined
 }
 
+/** A set of databases, and a directory that holds it. */
+export interface LoadedFiles {
+  readonly set: DatabaseSet
+  readonly path: string
+}
+
 export interface MemoryQuestion {
   /** Of the clamd that runs; undefined when none does. */
   readonly pid: number | undefined
   /** What it has loaded. */
-  readonly loaded: DatabaseSet | undefined
+  readonly loaded: LoadedFiles | undefined
   /** What the second one would load. */
-  readonly wanted: DatabaseSet
+  readonly wanted: LoadedFiles
   /** Where /proc and the control groups are. */
   readonly root: string
 }
@@ -29,9 +35,13 @@ const MARGIN_BYTES = 64 * MIB
 const LOADING_FACTOR = 1.2
 /**
  * Memory for each byte on disk. Measured with 1.4.6: 1 KB for a body pattern, whose line has about 100 bytes, and 180 bytes
- * for a file hash, with about 50; official containers are compressed and take 1.3 GB for 250 MB.
+ * for a file hash, with about 50. Official containers take 1.3 GB for 250 MB while they are compressed, as they are
+ * fetched. Uncompressed, as freshclam leaves those that it has patched, the same signatures fill more than three times the bytes.
  */
-const BYTES_PER_BYTE = { official: 6, other: 10 }
+const BYTES_PER_BYTE = { compressed: 6, uncompressed: 1.8, other: 10 }
+/** A container begins with a header of text; the archive behind it may be compressed (RFC 1952). */
+const CONTAINER_HEADER_BYTES = 512
+const GZIP_MAGIC = 0x1f8b
 
 /**
  * Asks before a second clamd is started, since the kernel answers "too much" by ending one of the two. It needs what the
@@ -43,7 +53,7 @@ export async function roomForAnother({ pid, loaded, wanted, root }: MemoryQuesti
     readAvailable(root),
   ])
   const base = Math.max(used, BARE_BYTES)
-  const neededBytes = Math.ceil((base + growth(loaded, wanted)) * LOADING_FACTOR) + MARGIN_BYTES
+  const neededBytes = Math.ceil((base + (await growth(loaded, wanted))) * LOADING_FACTOR) + MARGIN_BYTES
   return {
     fits: availableBytes === undefined || neededBytes <= availableBytes,
     neededBytes,
@@ -51,12 +61,34 @@ export async function roomForAnother({ pid, loaded, wanted, root }: MemoryQuesti
   }
 }
 
-function growth(loaded: DatabaseSet | undefined, wanted: DatabaseSet): number {
-  const before = new Map(loaded?.files.map(({ name, size }) => [name, size]))
-  return wanted.files.reduce((sum, { name, size }) => {
-    const more = Math.max(size - (before.get(name) ?? 0), 0)
-    return sum + more * (isOfficial(name) ? BYTES_PER_BYTE.official : BYTES_PER_BYTE.other)
-  }, 0)
+/** What the new files take more than those of the same name, whatever form a container has come in, bytes of memory. */
+async function growth(loaded: LoadedFiles | undefined, wanted: LoadedFiles): Promise<number> {
+  const before = new Map<string, number>()
+  for (const file of loaded?.set.files ?? []) {
+    before.set(stemOf(file.name), await memoryOf(loaded?.path ?? '', file))
+  }
+  let sum = 0
+  for (const file of wanted.set.files) {
+    sum += Math.max((await memoryOf(wanted.path, file)) - (before.get(stemOf(file.name)) ?? 0), 0)
+  }
+  return sum
+}
+
+async function memoryOf(directory: string, { name, size }: DatabaseFile): Promise<number> {
+  if (!isOfficial(name)) return size * BYTES_PER_BYTE.other
+  const isCompressed = await isGzip(join(directory, name))
+  return size * (isCompressed ? BYTES_PER_BYTE.compressed : BYTES_PER_BYTE.uncompressed)
+}
+
+/** What cannot be read is taken for compressed: it needs the most then. */
+async function isGzip(path: string): Promise<boolean> {
+  try {
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, CONTAINER_HEADER_BYTES)
+    return bytesRead < 2 || buffer.readUInt16BE(0) === GZIP_MAGIC
+  } catch {
+    return true
+  }
 }
 
 /** What a process occupies, also of swap: the second one will want it in memory. */

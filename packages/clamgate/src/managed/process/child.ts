@@ -18,7 +18,10 @@ export interface Exit {
 /** A process that we started and answer for, at the head of a process group and session of its own. */
 export interface Child {
   readonly pid: number
-  /** Settles when it has ended and its output was read. Never rejects. */
+  /**
+   * Settles when it has ended and its output was read; of one that SIGKILL does not end, since it hangs in the kernel, ten
+   * seconds later, without code and signal. Never rejects.
+   */
   readonly exited: Promise<Exit>
   /** SIGTERM to its group, and SIGKILL after `killAfterMs`; then nothing of the group is left. Idempotent. */
   stop(killAfterMs: number): Promise<Exit>
@@ -47,6 +50,8 @@ export interface ChildOptions {
 /** Starts a child; this is how others are given {@link startChild}. */
 export type StartChild = (options: ChildOptions) => Promise<Child>
 
+/** Nothing that we could do ends it. */
+const HUNG_IN_KERNEL_MS = 10_000
 /** A grandchild may hold the output open after the child has ended; longer nobody waits for it. */
 const OUTPUT_AFTER_EXIT_MS = 500
 
@@ -116,7 +121,8 @@ function own(
 ): Child {
   const { stdin, stdout, stderr } = child
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const ended = Promise.withResolvers<void>()
+  child.once('exit', () => ended.resolve())
   // A signal that could not be sent is told there; that of a group is not.
   child.on('error', () => undefined)
   // A program need not read what it is given: EPIPE is no failure.
@@ -127,9 +133,11 @@ function own(
   let hasEnded = false
   let isStopping = false
   let killing: NodeJS.Timeout | undefined
-  const exited = ended.then(async (): Promise<Exit> => {
+  let abandoning: NodeJS.Timeout | undefined
+  const exited = ended.promise.then(async (): Promise<Exit> => {
     hasEnded = true
     clearTimeout(killing)
+    clearTimeout(abandoning)
     // As long as one of the group lives its number belongs to it: nobody else is hit.
     if (isStopping || remains === 'ended') signalGroup(pid, 'SIGKILL')
     await Promise.race([closed, delay(OUTPUT_AFTER_EXIT_MS, undefined, { ref: false })])
@@ -145,6 +153,7 @@ function own(
         isStopping = true
         askGroupToEnd(pid)
         killing ??= setTimeout(() => signalGroup(pid, 'SIGKILL'), killAfterMs)
+        abandoning ??= setTimeout(ended.resolve, killAfterMs + HUNG_IN_KERNEL_MS)
       }
       return exited
     },

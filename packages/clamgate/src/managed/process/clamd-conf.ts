@@ -55,6 +55,11 @@ export function limitsOf(config: EngineConfig): ClamdLimits {
   }
 }
 
+/** The longest message that a clamd with these limits takes, bytes. */
+export function longestMessage({ streamMaxLength }: Pick<ClamdLimits, 'streamMaxLength'>): number {
+  return streamMaxLength - PREFIX_BYTES
+}
+
 /** How many jobs we give a clamd with these limits at one time: as many again as it works on, to have none idle. */
 export function roomOf({ threads }: ClamdLimits): { readonly scan: number; readonly stream: number } {
   return { scan: 2 * threads, stream: OPEN_STREAMS }

@@ -19,6 +19,8 @@ export interface Layout {
   readonly generations: string
   /** Names the generation that was last proved. */
   readonly goodNote: string
+  /** Describes databases that made clamd end on mail. */
+  readonly refusedNote: string
   readonly freshclamConf: string
   readonly freshclamPid: string
   readonly lock: string
@@ -69,6 +71,7 @@ export function layoutOf(directory: string): Layout {
     run,
     generations: join(engine, 'generations'),
     goodNote: join(engine, 'good-generation'),
+    refusedNote: join(engine, 'refused-databases'),
     freshclamConf: join(engine, 'freshclam.conf'),
     freshclamPid: join(engine, 'freshclam.pid'),
     lock: join(engine, 'lock'),

@@ -39,6 +39,14 @@ export function createStateMetrics(
     'clamgate_engine_restarts_total',
     'Starts of the managed clamd after it had ended.',
   )
+  const refused = gauge(
+    'clamgate_databases_refused',
+    '1 while databases in the directory are not used, since clamd refused them or ended on mail with them.',
+  )
+  const takenBack = counter(
+    'clamgate_databases_taken_back_total',
+    'Times that the databases before were taken back, since new ones made clamd end on mail.',
+  )
   const showServers = createServerMetrics(registry, wallClockMs)
 
   return (facts) => {
@@ -49,6 +57,8 @@ export function createStateMetrics(
     queueLength.set(engine.queue.waiting)
     queueLimit.set(engine.queue.limit)
     setTotal(restarts, engine.restarts)
+    refused.set(engine.refused === undefined ? 0 : 1)
+    setTotal(takenBack, engine.takenBack)
     setIfKnown(signatures, facts.signatures)
     setIfKnown(entries, quarantine?.entries)
     setIfKnown(keptBytes, quarantine?.bytes)
