@@ -36,13 +36,23 @@ export async function runProgram(options: RunOptions): Promise<string> {
   const { file, args, options: prepared } = prepareCall(call)
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxOutputBytes } as const
-  execFile(file, args, { ...prepared, ...limits, encoding: 'utf8' }, (error, stdout, stderr) => {
-    if (error === null) resolve(stdout)
-    else reject(new ProgramError(messageOf(error), { ...endOf(error), stderr, cause: error }))
-  })
+  try {
+    execFile(file, args, { ...prepared, ...limits, encoding: 'utf8' }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout)
+      else reject(failure(error, stderr))
+    })
+  } catch (error) {
+    // Arguments that no program can be given.
+    throw failure(error, '')
+  }
   return await promise
 }
 
-function endOf({ code }: { readonly code?: unknown }): { readonly exitCode: number | undefined } {
-  return { exitCode: typeof code === 'number' ? code : undefined }
+function failure(cause: unknown, stderr: string): ProgramError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return new ProgramError(messageOf(cause), {
+    exitCode: typeof code === 'number' ? code : undefined,
+    stderr,
+    cause,
+  })
 }

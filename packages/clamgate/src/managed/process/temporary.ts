@@ -85,14 +85,17 @@ async function makeBelow(
   } catch (cause) {
     throw unusable(directory, messageOf(cause), cause)
   }
-  try {
-    return await makeNoted(slot, account, join(directory, name))
-  } catch (cause) {
-    throw unusable(directory, messageOf(cause), cause)
-  }
+  const explain = (cause: unknown) => unusable(directory, messageOf(cause), cause)
+  return await makeNoted(slot, account, join(directory, name), explain)
 }
 
-async function makeNoted(slot: SlotLayout, account: Account, path: string): Promise<string> {
+/** @param explain makes the error to throw, where it is not the note that could not be written */
+async function makeNoted(
+  slot: SlotLayout,
+  account: Account,
+  path: string,
+  explain = (cause: unknown) => cause,
+): Promise<string> {
   const { uid, gid } = account
   const before = await readTemporaryNote(slot.temporaryNote)
   await writeTemporaryNote(slot.temporaryNote, [...before, { uid, gid, path }])
@@ -102,7 +105,7 @@ async function makeNoted(slot: SlotLayout, account: Account, path: string): Prom
   } catch (error) {
     await rmdir(path).catch(() => undefined)
     await writeTemporaryNote(slot.temporaryNote, before).catch(() => undefined)
-    throw error
+    throw explain(error)
   }
 }
 
