@@ -1,4 +1,5 @@
 import { createClamdClient, formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
+import { systemClock } from '../ground/clock.ts'
 import { within } from '../ground/within.ts'
 import { Listeners } from './listeners.ts'
 import { Pool, queueLimits } from './pool.ts'
@@ -17,7 +18,7 @@ const FIRST_LOOK_MS = 3_000
 
 /** The engine for `engine.mode: external`: clamd servers that somebody else runs. */
 export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Engine {
-  const { log, now = Date.now } = deps
+  const { log, clock = systemClock } = deps
   const listeners = new Listeners(() => status())
   const watches = new Map<Server, AbortController>()
   let config = first
@@ -29,7 +30,8 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
       ...limitsOf(entry, config),
       canaryIntervalMs: config.canaryInterval,
       managed: false,
-      now,
+      databasesComplete: () => true,
+      clock,
       onFinding: (seen, before) => {
         reportFinding(log, seen, before)
         pool.refresh()
@@ -63,7 +65,6 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
       hold: () => pool.buffer(),
       scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
-      databasesComplete: true,
     },
     get status() {
       return status()

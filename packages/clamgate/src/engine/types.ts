@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Scanner } from '../filter/ports.ts'
+import type { Clock } from '../ground/clock.ts'
 import type { Log } from '../observe/log/log.ts'
 import type { EngineStatus } from './status.ts'
 
@@ -7,8 +8,8 @@ export type EngineConfig = Config['engine']
 
 export interface EngineDeps {
   readonly log: Log
-  /** Unix time, ms. */
-  readonly now?: () => number
+  /** Default: that of the machine. */
+  readonly clock?: Clock
   /** Where clamd and freshclam are looked for, as PATH has it. Default: where Debian and `make install` put them. */
   readonly programPath?: string
   /** Environment of clamd and freshclam, beside PATH; `https_proxy` and the like for freshclam. Default empty. */

@@ -28,7 +28,7 @@ export async function examine(
   { given = {}, ...deps }: Omit<FilterDeps, 'record' | 'openSpool'> & { readonly given?: GivenEnvelope },
   signal: AbortSignal,
 ): Promise<Examination> {
-  const { scanner, now, monotonic, incident } = deps
+  const { now, monotonic, incident } = deps
   const { policy, watched, messageMemory, maxScanSize, scanTimeoutMs, gateway } = deps.settings()
   const startedMs = monotonic()
   const envelope: SkipFacts = {
@@ -55,7 +55,7 @@ export async function examine(
     const { verdict, server } =
       skip !== undefined
         ? unscanned({ kind: 'skipped', skip })
-        : await findVerdict(intake, { scanner, databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
+        : await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
     const facts: Facts = {
       ...envelope,
       verdict,

@@ -2,8 +2,8 @@ import { type ClamdClient, createClamdClient, formatClamdAddress } from '@clamga
 import { EngineError } from '../engine/errors.ts'
 import { Listeners } from '../engine/listeners.ts'
 import { Pool, queueLimits } from '../engine/pool.ts'
-import { Server } from '../engine/server.ts'
-import type { EngineStatus, ServerState } from '../engine/status.ts'
+import { Server, type ServerPort } from '../engine/server.ts'
+import type { EngineStatus } from '../engine/status.ts'
 import {
   changedKeys,
   type Engine,
@@ -13,6 +13,7 @@ import {
   type Reconfigured,
 } from '../engine/types.ts'
 import type { Scanner } from '../filter/ports.ts'
+import { type Clock, systemClock } from '../ground/clock.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { within } from '../ground/within.ts'
 import { buildMachinery, type Machinery } from './parts.ts'
@@ -53,7 +54,7 @@ class ManagedEngine implements Engine {
   readonly #pool: Pool
   readonly #scanner: Scanner
   readonly #listeners = new Listeners(() => this.status)
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #ending = new AbortController()
   readonly #tasks = new Set<Promise<void>>()
   #config: EngineConfig
@@ -67,21 +68,17 @@ class ManagedEngine implements Engine {
 
   constructor(deps: EngineDeps, config: EngineConfig) {
     this.#deps = deps
-    this.#now = deps.now ?? Date.now
+    this.#clock = deps.clock ?? systemClock
     this.#config = config
     this.#timings = { ...TIMINGS, ...deps.timings }
     this.#layout = layoutOf(config.directory)
     this.#limits = limitsOf(config)
     this.#pool = new Pool({ servers: [], ...queueLimits(config) })
     const pool = this.#pool
-    const complete = () => this.#machinery?.keeper.state === 'official'
     this.#scanner = {
       hold: () => pool.buffer(),
       scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
-      get databasesComplete() {
-        return complete()
-      },
     }
   }
 
@@ -159,13 +156,13 @@ class ManagedEngine implements Engine {
     })
     const machinery = buildMachinery({
       log,
-      now: this.#now,
+      now: this.#clock.wall,
       timings: this.#timings,
       surroundings: { layout, account: this.#claim.account, programPath, environment },
       pool: this.#pool,
       listeners: this.#listeners,
       wishes: () => ({ config: this.#config, limits: this.#limits }),
-      createServer: (name, onFinding) => this.#createServer(name, onFinding),
+      createServer: (name, port) => this.#createServer(name, port),
       onRestart: () => {
         this.#restarts += 1
       },
@@ -194,15 +191,15 @@ class ManagedEngine implements Engine {
     await claim?.release()
   }
 
-  #createServer(name: SlotName, onFinding: (server: Server, before: ServerState) => void): Server {
+  #createServer(name: SlotName, port: ServerPort): Server {
     return new Server({
       address: formatClamdAddress({ kind: 'unix', path: this.#layout.slots[name].socket }),
       client: this.#client(name),
       room: roomOf(this.#limits),
       canaryIntervalMs: this.#config.canaryInterval,
       managed: true,
-      now: this.#now,
-      onFinding,
+      clock: this.#clock,
+      ...port,
     })
   }
 

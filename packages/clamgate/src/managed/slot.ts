@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { EngineError } from '../engine/errors.ts'
 import type { Listeners } from '../engine/listeners.ts'
-import type { Server } from '../engine/server.ts'
+import type { Server, ServerPort } from '../engine/server.ts'
 import type { DatabaseGeneration, ServerState } from '../engine/status.ts'
 import type { EngineConfig, EngineTimings } from '../engine/types.ts'
 import { LATE, within } from '../ground/within.ts'
@@ -23,7 +23,7 @@ export interface SlotDeps {
   readonly listeners: Listeners
   /** Those of now; each start of a clamd takes them. */
   readonly wishes: () => { readonly config: EngineConfig; readonly limits: ClamdLimits }
-  readonly createServer: (name: SlotName, onFinding: (server: Server, before: ServerState) => void) => Server
+  readonly createServer: (name: SlotName, port: ServerPort) => Server
   /** What to load where nothing else is said. */
   readonly choose: () => Promise<Generation>
   /** After each look at the clamd. */
@@ -70,14 +70,17 @@ export class Slot {
   #temporaryDirectory: string | undefined
   #loaded: { readonly at: number; readonly signatures: number | undefined } | undefined
 
-  /** Starts it. */
   constructor(deps: SlotDeps, plan: SlotPlan) {
     this.#deps = deps
     this.name = plan.name
     this.#given = plan.generation
     this.#kept = plan.kept
     this.#limits = deps.wishes().limits
-    this.server = deps.createServer(plan.name, (_server, before) => this.#noticed(before))
+    this.server = deps.createServer(plan.name, {
+      databasesComplete: () =>
+        this.#generation?.set.official === true && this.server.version?.database !== undefined,
+      onFinding: (_server, before) => this.#noticed(before),
+    })
     this.#supervisor = new Supervisor({
       log: deps.log,
       now: deps.now,
@@ -140,11 +143,8 @@ export class Slot {
    */
   async ready(): Promise<void> {
     const { listeners, signal } = this.#deps
-    const isLate =
-      (await within(
-        listeners.until(() => this.#isDecided),
-        LONGEST_LOAD_MS,
-      )) === LATE
+    const decided = listeners.until(() => this.#isDecided)
+    const isLate = (await within(decided, LONGEST_LOAD_MS)) === LATE
     if (signal.aborted) throw new EngineError('ENGINE_STOPPED', 'The engine is being stopped')
     if (isLate) throw notLoaded(`clamd did not load them within ${LONGEST_LOAD_MS} ms`)
     const { state, problem, isWrong } = this.server

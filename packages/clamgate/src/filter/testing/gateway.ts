@@ -10,6 +10,7 @@ import { MemoryBudget } from '../memory-budget.ts'
 import { createMilterFilter, type FilterSettings } from '../milter-adapter.ts'
 import type { Scanner, Spool } from '../ports.ts'
 import type { MessageRecord } from '../record.ts'
+import { CLEAN_REPORT } from './clean-report.ts'
 import { testSettings } from './settings.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'adapter-'))
@@ -35,14 +36,13 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
   const buffers = new InstreamBufferPool()
   const budget = new MemoryBudget(1_000_000)
   const scanner: Scanner = {
-    databasesComplete: options.databasesComplete ?? true,
     hold: () => buffers.take(),
     open: () => assert.fail('nothing here is large enough to be streamed'),
     scan: async (held, call) => {
       assert.ok(held instanceof InstreamBuffer)
       scanned.push(held.content().toString('latin1'))
       return scan === undefined
-        ? { result, server: 'unix:/clamd', scanMs: 1, version: undefined }
+        ? { ...CLEAN_REPORT, result, databasesComplete: options.databasesComplete ?? true }
         : await scan(held, call)
     },
   }
