@@ -6,7 +6,7 @@ export interface Room {
   readonly types?: readonly string[]
 }
 
-/** Small files without effects that every room may use at run time: what a log is, and what an error tells it. */
+/** Small files that every room may use at run time: the ground, what a log is, and what an error tells it. */
 export const SHARED: readonly string[] = ['ground', 'observe/log/log.ts', 'observe/log/failure.ts']
 
 /** Rooms that drive the others; the others do not know them, not even their types. */

@@ -5,7 +5,7 @@ import { type Account, chooseAccount } from './account.ts'
 import { findClamd } from './launch.ts'
 import { type Layout, makeDirectories, SLOT_NAMES } from './layout.ts'
 import { endLeftover } from './leftover.ts'
-import { lockDirectory } from './lock.ts'
+import { lockEngine } from './lock.ts'
 import { makeTemporary, removeTemporary, type TemporaryWish } from './temporary.ts'
 
 export interface ClaimOptions {
@@ -38,7 +38,7 @@ export async function claimDirectory({
 }: ClaimOptions): Promise<Claim> {
   const account = await chooseAccount()
   await makeDirectories(layout, account)
-  const unlock = await lockDirectory(layout.lock, layout.directory)
+  const unlock = await lockEngine(layout.lock, layout.directory)
   try {
     await findClamd(programPath)
     await endLeftovers(layout, log, killMs)

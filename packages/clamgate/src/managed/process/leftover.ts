@@ -1,6 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startTimeOf } from './lock.ts'
 
 /** A process that SIGKILL does not end hangs in the kernel: waiting longer would not help. */
 const KILLED_MS = 5_000
@@ -40,6 +39,13 @@ export async function endLeftover(
 async function hasArgument(pid: number, mark: string): Promise<boolean> {
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   return line.split('\0').some((argument) => argument === mark || argument.endsWith(`=${mark}`))
+}
+
+/** Clock ticks from boot to the start of a process (proc(5), field 22 of stat); undefined when there is none. */
+async function startTimeOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined)
+  // The name in field 2 may hold blanks and brackets: count behind the last one.
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19]
 }
 
 /** Ended, and not yet waited for by its parent. */
