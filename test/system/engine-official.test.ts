@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eicarTestText } from '@clamgate/clamd'
-import { untilStatus } from '../../packages/clamgate/src/engine/testing/fixture.ts'
+import { calm, untilStatus } from '../../packages/clamgate/src/engine/testing/fixture.ts'
+import type { Engine } from '../../packages/clamgate/src/engine/types.ts'
+import { Intake } from '../../packages/clamgate/src/filter/intake.ts'
+import { MemoryBudget } from '../../packages/clamgate/src/filter/memory-budget.ts'
+import { findVerdict } from '../../packages/clamgate/src/filter/pipeline.ts'
 import { startLoad } from './support/load.ts'
 import { type ManagedEngine, pattern, startManagedEngine } from './support/managed-engine.ts'
 import { container } from './support/official-databases.ts'
@@ -13,18 +17,20 @@ const eicar = () => pattern('Eicar-Test-Signature', eicarTestText().toString('la
 const main = () => container('main', 62, eicar())
 const daily = (version: number) =>
   container('daily', version, pattern(`Daily.${version}`, `marker ${version}`))
+const scannedWithAll = async ({ scanner }: Engine) =>
+  (await scanner.scan([Buffer.from('a')], calm)).databasesComplete
 const complete = () => ({ 'main.cud': main(), 'daily.cud': daily(27800) })
 
 test('the official databases take over from the starter database, and mail is scanned all the time', async () => {
   await using managed = await startManagedEngine()
   const { engine, put, scan, log, line } = managed
   await using load = startLoad(engine, EICAR)
-  assert.equal(engine.scanner.databasesComplete, false)
+  assert.equal(await scannedWithAll(engine), false)
   await put('main.cud', main())
   await put('daily.cud', daily(27800))
   await line('engine.databases.complete')
   assert.equal(engine.status.databases, 'official')
-  assert.equal(engine.scanner.databasesComplete, true)
+  assert.equal(await scannedWithAll(engine), true)
   assert.equal(engine.status.servers[0]?.version?.database, 27800)
   assert.equal(engine.status.generation?.signatures, 2, 'the starter database is gone')
   assert.equal((await scan('marker 27800')).kind, 'found')
@@ -35,6 +41,38 @@ test('the official databases take over from the starter database, and mail is sc
     [],
   )
 })
+
+test('a message that began on the starter database is not clean when it ends after the take-over', async () => {
+  await using managed = await startManagedEngine()
+  const { engine, put, line } = managed
+  const harmless = streamed(engine)
+  const infected = streamed(engine)
+  await harmless.write(Buffer.from('marker '))
+  await infected.write(eicarTestText())
+  await put('main.cud', main())
+  await put('daily.cud', daily(27800))
+  await line('engine.databases.loaded')
+  assert.equal(engine.status.databases, 'official')
+  await harmless.write(Buffer.from('27800'))
+  assert.equal((await harmless.verdict()).kind, 'databases-missing')
+  assert.equal((await infected.verdict()).kind, 'infected', 'what was found stands')
+  assert.equal(await scannedWithAll(engine), true)
+})
+
+/** A message on its way in, too large for memory. */
+function streamed({ scanner }: Engine) {
+  const limits = { messageMemory: 1, maxScanSize: 1_000_000, scanHead: true, scan: true, mayKeep: false }
+  const openSpool = () => assert.fail('nothing here is to be kept')
+  const budget = new MemoryBudget(1_000_000)
+  const intake = new Intake({ scanner, budget, openSpool }, limits, Buffer.alloc(0))
+  return {
+    write: async (bytes: Buffer) => await intake.write(bytes),
+    async verdict() {
+      const bounds = { databasesMaxAgeMs: Number.POSITIVE_INFINITY, scanTimeoutMs: 10_000 }
+      return (await findVerdict(intake, { ...bounds, nowMs: Date.now(), signal: calm.signal })).verdict
+    },
+  }
+}
 
 test('without main or daily in the directory the complete databases stay in use, also after a restart', async () => {
   await using first = await startManagedEngine({ databases: complete() })

@@ -12,6 +12,7 @@ import type { Engine } from '../engine/types.ts'
 import { examine } from '../filter/examine.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
 import { createMilterFilter } from '../filter/milter-adapter.ts'
+import { systemClock } from '../ground/clock.ts'
 import { inTurn } from '../ground/in-turn.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { createMilterSockets } from '../host/milter-sockets.ts'
@@ -72,7 +73,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     log,
     guard,
     version: deps.version,
-    now: Date.now,
+    clock: systemClock,
     directory: config.quarantine.directory ?? join(config.engine.directory, 'quarantine'),
     settings: () => ({ keepMs: config.quarantine.keep, maxSizeBytes: config.quarantine.maxSize }),
   })

@@ -19,7 +19,8 @@ export interface BlamedScan {
 /**
  * Decides whether real scans speak against a server that passes its health checks: it opens when {@link TRIPS_AT}
  * different messages in a row got no verdict, lets one message through after a pause, closes with its verdict, or pauses
- * for twice as long. See docs/decisions/0008. Time is the caller's: Unix time, ms.
+ * for twice as long. See docs/decisions/0008. Time is the caller's: of a
+ * monotonic clock, ms.
  */
 export class Breaker {
   #failures: { readonly fingerprint: number; readonly at: number }[] = []
@@ -27,7 +28,7 @@ export class Breaker {
   /** 0: closed. */
   #pauseMs = 0
   #retryAt = 0
-  #changedAt = 0
+  #changedAt = Number.NEGATIVE_INFINITY
   #probing = false
 
   get closed(): boolean {

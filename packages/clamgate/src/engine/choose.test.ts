@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Candidate, choose } from './choose.ts'
-import type { JobKind } from './server.ts'
+import type { JobKind } from './jobs.ts'
 
 interface Stand extends Candidate {
   readonly name: string

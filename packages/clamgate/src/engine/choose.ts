@@ -1,4 +1,5 @@
-import type { JobKind, Server } from './server.ts'
+import type { JobKind } from './jobs.ts'
+import type { Server } from './server.ts'
 
 /** What the choice looks at. */
 export type Candidate = Pick<Server, 'usable' | 'setAside' | 'wantsProbe' | 'leftOutMs' | 'load' | 'hasRoom'>

@@ -1,5 +1,5 @@
 import { createClamdClient, formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
-import { SYSTEM_CLOCK } from '../ground/clock.ts'
+import { systemClock } from '../ground/clock.ts'
 import { within } from '../ground/within.ts'
 import { Listeners } from './listeners.ts'
 import { Pool, queueLimits } from './pool.ts'
@@ -18,8 +18,7 @@ const FIRST_LOOK_MS = 3_000
 
 /** The engine for `engine.mode: external`: clamd servers that somebody else runs. */
 export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Engine {
-  const { log, clock = SYSTEM_CLOCK } = deps
-  const now = clock.wall
+  const { log, clock = systemClock } = deps
   const listeners = new Listeners(() => status())
   const watches = new Map<Server, AbortController>()
   let config = first
@@ -31,7 +30,8 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
       ...limitsOf(entry, config),
       canaryIntervalMs: config.canaryInterval,
       managed: false,
-      now,
+      databasesComplete: () => true,
+      clock,
       onFinding: (seen, before) => {
         reportFinding(log, seen, before)
         pool.refresh()
@@ -67,7 +67,6 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
       hold: () => pool.buffer(),
       scan: (message, options) => pool.scan(message, options),
       open: (options) => pool.open(options),
-      databasesComplete: true,
       maxScanSize: Number.POSITIVE_INFINITY,
     },
     get status() {

@@ -27,6 +27,18 @@ test('a stream gets its verdict, with the server that gave it', async () => {
   assert.equal(server.busy.stream, 0)
 })
 
+test('a stream keeps the databases that its server had when it began', async () => {
+  const clamd = await fake()
+  let isComplete = false
+  const pool = poolOf([serverAt(clamd.address, { databasesComplete: () => isComplete })])
+  const stream = pool.open(calm)
+  await stream.write(Buffer.from('half of it'))
+  isComplete = true
+  assert.equal((await stream.finish()).databasesComplete, false)
+  const next = pool.open(calm)
+  assert.equal((await next.finish()).databasesComplete, true)
+})
+
 test('a stream waits for room with its bytes held back, and sends them in order when there is some', async () => {
   const { clamd, pool } = await poolOnFake()
   const first = pool.open(calm)

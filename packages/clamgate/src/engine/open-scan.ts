@@ -1,7 +1,7 @@
 import type { ScanStream } from '@clamgate/clamd'
 import type { OpenScan, ScanReport } from '../filter/ports.ts'
 import { abortedBy, EngineError } from './errors.ts'
-import type { Lease } from './lease.ts'
+import { answerOf, type Lease } from './lease.ts'
 import { failureOfError, failureOfReply, fingerprintOf, noVerdict } from './scan-failure.ts'
 
 export interface BoundScanDeps {
@@ -62,12 +62,12 @@ export class BoundScan implements OpenScan {
       throw this.#lost(abortedBy(this.#deps.signal))
     const { server, attempt } = lease
     try {
-      const startedAt = performance.now()
+      const scanned = answerOf(lease)
       const result = await this.#stream.finish()
-      const scanMs = performance.now() - startedAt
+      const report = scanned(result)
       if (result.kind === 'error') server.failed(attempt, failureOfReply(result.text), this.#fingerprint)
-      else server.succeeded(attempt, scanMs)
-      return { result, server: server.address, scanMs, version: server.version }
+      else server.succeeded(attempt, report.scanMs)
+      return report
     } catch (error) {
       throw this.#lost(error)
     } finally {

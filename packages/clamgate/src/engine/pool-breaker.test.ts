@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FakeClamd } from '@clamgate/clamd/testing'
+import { turnedClock } from '../ground/testing/turned-clock.ts'
 import { calm } from './testing/fixture.ts'
 import { DROPPED, mail, onMail, poolFixture, serverAt } from './testing/pool-fixture.ts'
 
@@ -11,11 +12,11 @@ const TROUBLE = onMail("stream: Can't create temporary file ERROR")
 /** Two servers under a clock of the test's; the first one fails each message. */
 async function troubled() {
   const [bad, good] = [await fake({ script: TROUBLE }), await fake()]
-  let now = 1_000_000
+  const clock = turnedClock()
   const states: string[] = []
   const options = {
     room: { scan: 10, stream: 10 },
-    now: () => now,
+    clock,
     onFinding: (server: { state: string }) => void states.push(server.state),
   }
   const first = serverAt(bad.address, { ...options, address: 'first' })
@@ -30,9 +31,7 @@ async function troubled() {
     second,
     pool,
     states,
-    pass: (ms: number) => {
-      now += ms
-    },
+    pass: clock.pass,
     scan,
     async trip() {
       for (let count = 0; count < 3; count++) await scan()
@@ -132,7 +131,7 @@ test('messages that are bad themselves, or the same one over again, take no serv
 
 test('a single server that is tripped is used all the same, and its next verdict ends that', async () => {
   const clamd = await fake({ script: onMail(DROPPED) })
-  const server = serverAt(clamd.address, { now: () => 1_000_000 })
+  const server = serverAt(clamd.address, { clock: turnedClock() })
   const pool = poolOf([server])
   for (let number = 0; number < 5; number++) {
     await assert.rejects(pool.scan(mail(number), calm), { code: 'ENGINE_SCAN_FAILED' })

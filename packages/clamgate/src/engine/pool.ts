@@ -2,7 +2,7 @@ import { type InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
 import type { OpenScan, Scanner, ScanReport } from '../filter/ports.ts'
 import { choose, type Job } from './choose.ts'
 import { abortedBy, EngineError } from './errors.ts'
-import type { Lease } from './lease.ts'
+import { answerOf, type Lease } from './lease.ts'
 import { BoundScan } from './open-scan.ts'
 import {
   failureOfError,
@@ -110,12 +110,11 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
       let failure: ScanFailure
       try {
         try {
-          const startedAt = performance.now()
+          const scanned = answerOf(lease)
           const result = await server.client.scan(message, { signal: job.signal })
-          const scanMs = performance.now() - startedAt
-          report = { result, server: server.address, scanMs, version: server.version }
+          report = scanned(result)
           if (result.kind !== 'error') {
-            server.succeeded(attempt, scanMs)
+            server.succeeded(attempt, report.scanMs)
             return report
           }
           failure = failureOfReply(result.text)

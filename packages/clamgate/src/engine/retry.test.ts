@@ -19,6 +19,20 @@ test('a message whose server dies over it gets its verdict from another, however
   assert.equal(dying.connections.length, 1)
 })
 
+test('what is said of the databases is that of the server which answered, when it got the message', async () => {
+  const [dying, other] = [await fake({ script: onMail(DROPPED) }), await fake()]
+  let isComplete = false
+  const pool = poolOf([
+    serverAt(dying.address, { databasesComplete: () => true }),
+    serverAt(other.address, { address: 'second', databasesComplete: () => isComplete }),
+  ])
+  const scanning = pool.scan(MAIL, calm)
+  await other.connection(0)
+  isComplete = true
+  const { server, databasesComplete } = await scanning
+  assert.deepEqual([server, databasesComplete], ['second', false])
+})
+
 test('the only server is asked once more when the connection was lost: clamd may be back', async () => {
   const clamd = await fake({ script: (index) => (index === 0 ? onMail(DROPPED) : {}) })
   const server = serverAt(clamd.address)

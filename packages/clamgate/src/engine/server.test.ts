@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { ClamdError, createClamdClient } from '@clamgate/clamd'
 import { type FakeClamd, startFakeClamd } from '@clamgate/clamd/testing'
+import { systemClock } from '../ground/clock.ts'
+import { turnedClock } from '../ground/testing/turned-clock.ts'
 import { Server, type ServerOptions } from './server.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -33,7 +35,8 @@ async function watched(
     room: { scan: 1, stream: 1 },
     canaryIntervalMs: 50,
     managed: false,
-    now: Date.now,
+    databasesComplete: () => true,
+    clock: systemClock,
     onFinding: () => {
       for (const wake of waiting.splice(0)) wake()
     },
@@ -65,8 +68,8 @@ test('a clamd that takes no connection for a while is busy, and is lost only whe
   const full = new ClamdError('CLAMD_UNREACHABLE', 'the backlog is full', { details: { errno: 'EAGAIN' } })
   let isFull = false
   let asked = 0
-  let nowMs = 0
-  const { server, finding } = await watched({}, { now: () => nowMs })
+  const clock = turnedClock()
+  const { server, finding } = await watched({}, { clock })
   await finding()
   const { client } = server
   const refused = () => {
@@ -86,7 +89,7 @@ test('a clamd that takes no connection for a while is busy, and is lost only whe
   const enough = asked + 3
   while (asked < enough) await new Promise((turn) => setTimeout(turn, 5))
   assert.equal(server.state, 'healthy')
-  nowMs += 31_000
+  clock.pass(31_000)
   while (server.state === 'healthy') await finding()
   assert.equal(server.state, 'unreachable')
 })
@@ -97,7 +100,7 @@ test('a clamd that is too busy for a look, and still gives verdicts, stays in us
   clamd.behave(SILENT)
   const looks = clamd.connections.length
   // Verdicts of real scans keep coming while two looks in a row are left without an answer.
-  const verdicts = setInterval(() => server.succeeded({ round: 0, probe: false }, 1), 10)
+  const verdicts = setInterval(() => server.succeeded({ round: 0 }, 1), 10)
   await clamd.connection(looks + 2)
   clearInterval(verdicts)
   assert.equal(server.state, 'healthy')
@@ -153,19 +156,19 @@ test('what was seen of a process that has ended says nothing of the next one', a
 })
 
 test('a clamd that leaves a look without an answer is asked after the others, until it says something', async () => {
-  let now = 1_000_000
-  const { server, clamd, finding } = await watched({}, { canaryIntervalMs: 60_000, now: () => now })
+  const clock = turnedClock()
+  const { server, clamd, finding } = await watched({}, { canaryIntervalMs: 60_000, clock })
   await finding()
   clamd.behave(SILENT)
   const looks = clamd.connections.length
   server.look()
   await clamd.connection(looks)
-  now += 5000
+  clock.pass(5000)
   assert.equal(server.setAside, false)
-  now += 1
+  clock.pass(1)
   assert.equal(server.setAside, true)
   assert.equal(server.usable, true, 'where there is no other')
   assert.match(server.status().warning ?? '', /^has not answered for 5 s/)
-  server.succeeded({ round: 0, probe: false }, 1)
+  server.succeeded({ round: 0 }, 1)
   assert.equal(server.setAside, false)
 })

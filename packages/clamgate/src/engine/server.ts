@@ -1,14 +1,12 @@
-// Long: its parts share one state
 import type { ClamdClient, ClamdVersion } from '@clamgate/clamd'
+import { type Clock, wallTimeOf } from '../ground/clock.ts'
 import { Breaker, TRIPS_AT } from './breaker.ts'
-import { examine, type Finding } from './canary.ts'
-import { judge, tripped } from './judgement.ts'
+import { Health } from './health.ts'
+import { type JobKind, Jobs } from './jobs.ts'
+import { tripped } from './judgement.ts'
 import type { ScanFailure } from './scan-failure.ts'
 import { Statistics } from './statistics.ts'
 import type { Problem, ServerState, ServerStatus } from './status.ts'
-
-/** What a job on a clamd is: bytes that are all there, or a stream that takes as long as its sender. */
-export type JobKind = 'scan' | 'stream'
 
 export interface ServerOptions {
   readonly address: string
@@ -20,133 +18,130 @@ export interface ServerOptions {
   readonly canaryIntervalMs: number
   /** A managed clamd: EICAR must be found, and until its first success "no connection" means that it is starting. */
   readonly managed: boolean
-  /** Unix time, ms. */
-  readonly now: () => number
+  /** Whether what it has loaded now is all that it should have: false with the starter database alone. */
+  readonly databasesComplete: () => boolean
+  readonly clock: Clock
   /** Called after each look, also when the state stayed, and when real scans changed the state. */
   readonly onFinding: (server: Server, before: ServerState) => void
 }
 
-/** A clamd that takes no connection, and gives no verdict, for so long is lost, ms. */
-const UNASKED_MS = 30_000
-/** First wait after a look that failed, ms; doubles up to the longest. */
-const FIRST_RETRY_MS = 100
-/** Between looks at a managed clamd that loads its databases, ms. */
-const STARTING_MS = 100
-/** A clamd that leaves a look without an answer for so long, and gives no verdicts either, is asked after the others, ms. */
-const HESITANT_MS = 5_000
-/** A clamd that comes back is seen within this time. Asking one that is away costs next to nothing. */
-const LONGEST_RETRY_MS = 3_000
+/** What a server asks and tells those who run its clamd. */
+export type ServerPort = Pick<ServerOptions, 'databasesComplete' | 'onFinding'>
 
-/** One clamd: what is known of its health, and how much it does for us. */
+/** One job on a server, as the server knows it. */
+export interface Attempt {
+  /** What was known of the server when it began, see `Breaker.round`. */
+  readonly round: number
+  /** It finds out whether a tripped server works again. */
+  readonly probe: boolean
+  /** The server had all its databases when it began. */
+  readonly databasesComplete: boolean
+}
+
+/**
+ * One clamd: what looks say of it ({@link Health}), what real scans say ({@link Breaker}), and how much it does for us.
+ * Moments are those of the monotonic clock; its status tells them in Unix time.
+ */
 export class Server {
   readonly address: string
-  /** Jobs under way. */
-  readonly busy: Record<JobKind, number> = { scan: 0, stream: 0 }
-  #options: ServerOptions
-  /** As the last look found it. */
-  #found: Exclude<ServerState, 'tripped'>
-  #since: number
-  #problem: Problem | undefined
-  #warning: string | undefined
-  #knewEicar = false
-  #isWrong = false
-  #unaskedSince: number | undefined
-  #version: ClamdVersion | undefined
-  #lastVerdictAt = Number.NEGATIVE_INFINITY
-  /** Looks in a row that failed since it was last healthy. */
-  #failures = 0
-  #absent: boolean
-  /** Counts starts and ends of a managed process: what was seen of the one before says nothing of this one. */
-  #life = 0
-  /** When the look that is under way began. */
-  #lookingSince: number | undefined
-  #lookSoon = false
-  #wake: (() => void) | undefined
+  readonly #jobs = new Jobs()
+  readonly #health: Health
   readonly #breaker = new Breaker()
-  #tripped: Problem | undefined
   readonly #statistics = new Statistics()
-  readonly #drained: (() => void)[] = []
+  #options: ServerOptions
+  /** Why the breaker opened. */
+  #tripped: Problem | undefined
 
   constructor(options: ServerOptions) {
     this.address = options.address
     this.#options = options
-    this.#found = 'starting'
-    this.#since = options.now()
-    this.#absent = options.managed
+    this.#health = new Health({
+      managed: options.managed,
+      clock: options.clock,
+      settings: () => this.#options,
+      change: (make) => this.#change(make),
+      leftOutForMs: () => this.#retryInMs(),
+    })
   }
 
   get client(): ClamdClient {
     return this.#options.client
   }
 
+  /** Jobs under way. */
+  get busy(): Readonly<Record<JobKind, number>> {
+    return this.#jobs.busy
+  }
+
   get state(): ServerState {
-    return this.usable && !this.#breaker.closed ? 'tripped' : this.#found
+    return this.usable && !this.#breaker.closed ? 'tripped' : this.#health.found
   }
 
   get version(): ClamdVersion | undefined {
-    return this.#version
+    return this.#health.version
   }
 
   get problem(): Problem | undefined {
-    return this.state === 'tripped' ? this.#tripped : this.#problem
+    return this.state === 'tripped' ? this.#tripped : this.#health.problem
   }
 
-  /**
-   * It may get messages; whether it is the one to ask is told by `setAside`. An external server that was not looked at yet
-   * may be tried: what else could be done with the mail?
-   */
+  /** It may get messages; whether it is the one to ask is told by `setAside`. */
   get usable(): boolean {
-    return this.#found === 'healthy' || (this.#found === 'starting' && !this.#options.managed)
+    return this.#health.usable
   }
 
   /** Others are asked first: real scans speak against it, or it says nothing of late. */
   get setAside(): boolean {
-    return !this.#breaker.closed || this.#hesitatesMs > 0
+    return !this.#breaker.closed || this.#health.hesitatesMs > 0
   }
 
   /** It is tripped, and one message should find out whether that is over. */
   get wantsProbe(): boolean {
-    if (this.#breaker.closed || this.#hesitatesMs > 0) return false
-    return this.#breaker.wantsProbe(this.#options.now())
+    if (this.#breaker.closed || this.#health.hesitatesMs > 0) return false
+    return this.#breaker.wantsProbe(this.#now)
   }
 
   /** For how long it is left out, ms: tells the least bad where all are set aside. Of one that is silent nobody knows. */
   get leftOutMs(): number {
-    return this.#hesitatesMs > 0 ? Number.POSITIVE_INFINITY : this.#breaker.pauseMs
+    return this.#health.hesitatesMs > 0 ? Number.POSITIVE_INFINITY : this.#breaker.pauseMs
   }
 
   /** It is blind because of a wrong verdict on a sample, and not because it could not scan just then. */
   get isWrong(): boolean {
-    return this.#isWrong
+    return this.#health.isWrong
   }
 
   hasRoom(kind: JobKind): boolean {
-    return this.busy[kind] < this.#options.room[kind]
+    return this.#jobs.busy[kind] < this.#options.room[kind]
   }
 
   /** How busy it would be with one more job, in proportion to its weight. */
   get load(): number {
-    return (this.busy.scan + this.busy.stream + 1) / (this.#options.weight ?? 1)
+    return (this.#jobs.total + 1) / (this.#options.weight ?? 1)
   }
 
   status(): ServerStatus {
-    const { room, weight = 1, now } = this.#options
+    const { room, weight = 1, clock } = this.#options
     const { state } = this
+    const { since, warning, version } = this.#health
+    const { lastError, ...statistics } = this.#statistics.read()
     const judgedByScans = state === 'healthy' || state === 'tripped'
-    const breaker = this.#breaker.phase(now())
+    const breaker = this.#breaker.phase(this.#now)
+    const { retryAt } = this.#breaker
     return {
       address: this.address,
       state,
-      since: judgedByScans ? Math.max(this.#since, this.#breaker.changedAt) : this.#since,
+      since: wallTimeOf(clock, judgedByScans ? Math.max(since, this.#breaker.changedAt) : since),
       problem: this.problem,
-      warning: this.#hesitation() ?? this.#warning,
-      version: this.#version,
+      warning,
+      version,
       busy: { scans: this.busy.scan, streams: this.busy.stream },
       room: { scans: room.scan, streams: room.stream },
       weight,
-      ...this.#statistics.read(),
+      ...statistics,
+      lastError: lastError && { ...lastError, at: wallTimeOf(clock, lastError.at) },
       breaker,
-      retryAt: breaker === 'open' ? this.#breaker.retryAt : undefined,
+      retryAt: breaker === 'open' && retryAt !== undefined ? wallTimeOf(clock, retryAt) : undefined,
     }
   }
 
@@ -160,36 +155,34 @@ export class Server {
    * @returns what `leave` and the outcome of the job are told with
    */
   enter(kind: JobKind): Attempt {
-    this.busy[kind] += 1
+    this.#jobs.enter(kind)
     const probe = this.wantsProbe
     if (probe) this.#breaker.probeBegun()
-    return { round: this.#breaker.round, probe }
+    return { round: this.#breaker.round, probe, databasesComplete: this.#options.databasesComplete() }
   }
 
   /** The job has ended; how it ended was told before. */
-  leave(kind: JobKind, { probe }: Attempt): void {
-    this.busy[kind] -= 1
+  leave(kind: JobKind, { probe }: Pick<Attempt, 'probe'>): void {
     if (probe) this.#breaker.probeEnded()
-    if (this.#isIdle) for (const wake of this.#drained.splice(0)) wake()
+    this.#jobs.leave(kind)
   }
 
   /** Resolves once it has nothing to do for us; a pool that still names it may give it more. */
   drained(): Promise<void> {
-    return this.#isIdle ? Promise.resolve() : new Promise((wake) => this.#drained.push(wake))
+    return this.#jobs.drained()
   }
 
   /** A real scan came back with a verdict, after `scanMs`. */
-  succeeded({ round }: Attempt, scanMs: number): void {
-    const now = this.#options.now()
-    this.#lastVerdictAt = now
+  succeeded({ round }: Pick<Attempt, 'round'>, scanMs: number): void {
+    this.#health.verdictGiven()
     this.#statistics.answered(scanMs)
     const before = this.state
-    if (this.#breaker.succeeded(round, now)) this.#options.onFinding(this, before)
+    if (this.#breaker.succeeded(round, this.#now)) this.#options.onFinding(this, before)
   }
 
   /** A real scan got no verdict: it is counted, and clamd looked at. */
-  failed({ round }: Attempt, failure: ScanFailure, fingerprint: number): void {
-    const now = this.#options.now()
+  failed({ round }: Pick<Attempt, 'round'>, failure: ScanFailure, fingerprint: number): void {
+    const now = this.#now
     const { code, reason, away, blamed } = failure
     this.#statistics.failed({ code, message: reason, at: now })
     const before = this.state
@@ -201,144 +194,44 @@ export class Server {
   }
 
   /** There is reason to look now. `away`: there was not even a connection, so nothing is sent until then. */
-  suspect(reason: string, { away }: { readonly away: boolean }): void {
-    if (away && this.usable) this.#conclude({ kind: 'away', reason })
-    this.look()
+  suspect(reason: string, options: { readonly away: boolean }): void {
+    this.#health.suspect(reason, options)
   }
 
   /** Looks at once instead of at the next turn. */
   look(): void {
-    this.#lookSoon = true
-    this.#wake?.()
+    this.#health.look()
   }
 
-  /** A managed clamd was started: looks begin. */
+  /** A managed clamd was started: looks begin, and what scans said of the one before is forgotten. */
   processStarted(): void {
-    this.#absent = false
-    this.#life += 1
-    this.#failures = 0
-    this.#version = undefined
-    this.#problem = undefined
     this.#breaker.reset()
-    this.#enter('starting')
-    this.look()
+    this.#health.processStarted()
   }
 
   /** A managed clamd has ended: nothing to look at until the next one. */
   processGone(problem: Problem | undefined): void {
-    this.#absent = true
-    this.#life += 1
-    const before = this.state
-    this.#problem = problem
-    this.#enter('restarting')
-    this.#options.onFinding(this, before)
+    this.#health.processGone(problem)
   }
 
   /** Watches its health until `signal` fires. */
-  async watch(signal: AbortSignal): Promise<void> {
-    signal.addEventListener('abort', () => this.#wake?.(), { once: true })
-    while (!signal.aborted) {
-      this.#lookSoon = false
-      if (!this.#absent) await this.#examine(signal)
-      if (signal.aborted) return
-      if (!this.#lookSoon) await this.#pause()
-    }
+  watch(signal: AbortSignal): Promise<void> {
+    return this.#health.watch(signal)
   }
 
-  /** For how long it has said nothing, ms; 0 when that is no reason to doubt it. */
-  get #hesitatesMs(): number {
-    const since = this.#lookingSince
-    if (since === undefined || this.#lastVerdictAt >= since) return 0
-    const ms = this.#options.now() - since
-    return ms > HESITANT_MS ? ms : 0
+  get #now(): number {
+    return this.#options.clock.monotonic()
   }
 
-  #hesitation(): string | undefined {
-    const ms = this.#hesitatesMs
-    return ms === 0 ? undefined : `has not answered for ${Math.round(ms / 1000)} s: others are asked first`
-  }
-
-  get #isIdle(): boolean {
-    return this.busy.scan + this.busy.stream === 0
-  }
-
-  async #examine(signal: AbortSignal): Promise<void> {
-    const startedAt = this.#options.now()
-    const life = this.#life
-    this.#lookingSince = startedAt
-    const finding = await examine(this.client, signal)
-      .catch((error: unknown) => {
-        if (signal.aborted) return undefined
-        throw error
-      })
-      .finally(() => {
-        this.#lookingSince = undefined
-      })
-    if (finding === undefined || this.#life !== life) return
-    // Slowness is no death: a clamd with a full queue answers nobody new, and still works for those before.
-    if (finding.kind === 'silent' && this.#lastVerdictAt >= startedAt) return
-    // That fails within microseconds: only when it goes on with no verdict in between is it more than a burst.
-    if (finding.kind === 'unasked') {
-      this.#unaskedSince ??= startedAt
-      const since = Math.max(this.#unaskedSince, this.#lastVerdictAt)
-      if (startedAt - since < UNASKED_MS) return
-    } else this.#unaskedSince = undefined
-    this.#conclude(finding)
-  }
-
-  #conclude(finding: Finding): void {
+  #change(make: () => void): void {
     const before = this.state
-    const { managed } = this.#options
-    const {
-      state,
-      problem,
-      warning,
-      isWrong = false,
-    } = judge(finding, {
-      managed,
-      state: this.#found,
-      knewEicar: this.#knewEicar,
-    })
-    if (finding.kind === 'well' && finding.knowsEicar) this.#knewEicar = true
-    if (state === 'healthy') this.#failures = 0
-    else this.#failures += 1
-    if (finding.kind === 'well') this.#version = finding.version
-    this.#problem = problem
-    this.#warning = warning
-    this.#isWrong = isWrong
-    this.#enter(state)
+    make()
     this.#options.onFinding(this, before)
   }
 
-  #enter(state: Exclude<ServerState, 'tripped'>): void {
-    if (state === this.#found) return
-    this.#found = state
-    this.#since = this.#options.now()
+  /** Until the breaker lets a message try it, ms; undefined unless it is open. */
+  #retryInMs(): number | undefined {
+    const now = this.#now
+    return this.#breaker.phase(now) === 'open' ? (this.#breaker.retryAt ?? now) - now : undefined
   }
-
-  async #pause(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, this.#pauseMs())
-    this.#wake = resolve
-    await promise
-    this.#wake = undefined
-    clearTimeout(timer)
-  }
-
-  #pauseMs(): number {
-    const { canaryIntervalMs, managed, now } = this.#options
-    // Whoever waits for room hears of it when a tripped server may be tried: after this look.
-    const retryMs = this.#breaker.phase(now()) === 'open' ? (this.#breaker.retryAt ?? 0) - now() : Infinity
-    if (this.#found === 'healthy') return Math.min(canaryIntervalMs, retryMs)
-    if (this.#found === 'starting' && managed) return STARTING_MS
-    return Math.min(FIRST_RETRY_MS * 2 ** Math.min(this.#failures, 10), LONGEST_RETRY_MS, canaryIntervalMs)
-  }
-}
-
-/** One job on a server, as the server knows it. */
-export interface Attempt {
-  /** What was known of the server when it began, see `Breaker.round`. */
-  readonly round: number
-  /** It finds out whether a tripped server works again. */
-  readonly probe: boolean
 }

@@ -20,7 +20,7 @@ export class Statistics {
     this.#scans += 1
   }
 
-  /** `at`: Unix time, ms. The message may hold words of clamd's. */
+  /** `at` is read back as it is: of a clock of the caller's. The message may hold words of clamd's. */
   failed({ code, message, at }: ServerError): void {
     this.#failures.set(code, (this.#failures.get(code) ?? 0) + 1)
     this.#lastError = { code, message: cleanText(message, MESSAGE_CHARS), at }

@@ -8,7 +8,7 @@ export type EngineConfig = Config['engine']
 
 export interface EngineDeps {
   readonly log: Log
-  /** Default: the clocks of the machine. */
+  /** Default: that of the machine. */
   readonly clock?: Clock
   /** Where clamd and freshclam are looked for, as PATH has it. Default: where Debian and `make install` put them. */
   readonly programPath?: string

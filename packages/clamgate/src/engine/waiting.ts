@@ -1,7 +1,7 @@
 import type { Job } from './choose.ts'
 import { abortedBy, EngineError } from './errors.ts'
+import type { JobKind } from './jobs.ts'
 import type { Lease } from './lease.ts'
-import type { JobKind } from './server.ts'
 
 interface Ticket {
   readonly job: Job

@@ -23,7 +23,7 @@ export async function examine(
   { written, ...deps }: Omit<FilterDeps, 'record' | 'openSpool'> & { readonly written: WrittenEnvelope },
   signal: AbortSignal,
 ): Promise<Examination> {
-  const { scanner, now, monotonic, incident } = deps
+  const { now, monotonic, incident } = deps
   const settings = deps.settings()
   const { policy, watched, messageMemory, maxScanSize, scanTimeoutMs, gateway } = settings
   const startedMs = monotonic()
@@ -46,7 +46,7 @@ export async function examine(
     const { verdict, server } =
       skip !== undefined
         ? unscanned({ kind: 'skipped', skip })
-        : await findVerdict(intake, { scanner, databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
+        : await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
     const decided = decideMessage(
       {
         envelope,

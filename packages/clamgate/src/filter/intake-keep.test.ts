@@ -4,9 +4,9 @@ import { InstreamBufferPool } from '@clamgate/clamd'
 import fc from 'fast-check'
 import { Intake, type IntakeLimits } from './intake.ts'
 import { MemoryBudget } from './memory-budget.ts'
-import type { KeptEnvelope, OpenScan, Scanner, ScanReport, Spool } from './ports.ts'
+import type { KeptEnvelope, OpenScan, Scanner, Spool } from './ports.ts'
+import { CLEAN_REPORT } from './testing/clean-report.ts'
 
-const CLEAN: ScanReport = { result: { kind: 'clean' }, server: 'unix:/test', scanMs: 1, version: undefined }
 const PREFIX = Buffer.from('Received: from [x] by y; z\r\n')
 const LIMITS: IntakeLimits = {
   messageMemory: 1000,
@@ -44,13 +44,12 @@ function setUp(
   }
   const open = (): OpenScan => {
     if (lost !== undefined) throw lost
-    return { write: () => undefined, finish: async () => CLEAN, abort: () => undefined }
+    return { write: () => undefined, finish: async () => CLEAN_REPORT, abort: () => undefined }
   }
   const scanner: Scanner = {
-    databasesComplete: true,
     maxScanSize: Number.POSITIVE_INFINITY,
     hold: () => pool.take(),
-    scan: async () => CLEAN,
+    scan: async () => CLEAN_REPORT,
     open,
   }
   const budget = new MemoryBudget(budgetBytes)

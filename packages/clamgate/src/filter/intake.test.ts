@@ -4,9 +4,9 @@ import { InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
 import fc from 'fast-check'
 import { Intake } from './intake.ts'
 import { MemoryBudget } from './memory-budget.ts'
-import type { OpenScan, Scanner, ScanReport } from './ports.ts'
+import type { OpenScan, Scanner } from './ports.ts'
+import { CLEAN_REPORT } from './testing/clean-report.ts'
 
-const CLEAN: ScanReport = { result: { kind: 'clean' }, server: 'unix:/test', scanMs: 1, version: undefined }
 const PREFIX = Buffer.from('Received: from [x] by y; z\r\n')
 const SCANNED = 5000
 const LIMITS = {
@@ -25,14 +25,13 @@ const openSpool = () => assert.fail('nothing here is to be kept')
 function recordingScanner({ pressure = () => undefined as Promise<void> | undefined } = {}) {
   const seen = { scans: [] as Buffer[], streams: [] as Buffer[], aborts: 0 }
   const scanner: Scanner = {
-    databasesComplete: true,
     maxScanSize: Number.POSITIVE_INFINITY,
     hold: () => pool.take(),
     scan: async (message) => {
       seen.scans.push(
         message instanceof InstreamBuffer ? Buffer.from(message.content()) : Buffer.concat(message),
       )
-      return CLEAN
+      return CLEAN_REPORT
     },
     open: (): OpenScan => {
       const chunks: Buffer[] = []
@@ -43,7 +42,7 @@ function recordingScanner({ pressure = () => undefined as Promise<void> | undefi
         },
         finish: async () => {
           seen.streams.push(Buffer.concat(chunks))
-          return CLEAN
+          return CLEAN_REPORT
         },
         abort: () => {
           seen.aborts++
@@ -61,7 +60,7 @@ test('a small message is scanned from memory, behind the prefix', async () => {
   void intake.write(Buffer.from('Subject: x\r\n\r\n'))
   void intake.write(Buffer.from('body'))
   assert.ok(budget.used >= 18 + PREFIX.length, `${budget.used} bytes are booked`)
-  assert.deepEqual(await intake.finish(NEVER), { kind: 'scanned', report: CLEAN })
+  assert.deepEqual(await intake.finish(NEVER), { kind: 'scanned', report: CLEAN_REPORT })
   assert.deepEqual(seen.scans, [Buffer.concat([PREFIX, Buffer.from('Subject: x\r\n\r\nbody')])])
   intake.release()
   assert.equal(budget.used, 0)

@@ -169,13 +169,12 @@ class MessageState {
   }
 
   async #find(): Promise<Finding> {
-    const { scanner, now } = this.#deps
     const { skip, intake } = this.#begin()
     if (skip !== undefined) return unscanned({ kind: 'skipped', skip })
     const { policy, scanTimeoutMs } = this.#settings
     const { databasesMaxAgeMs } = policy
     const { signal } = this.#envelope
-    return await findVerdict(intake, { scanner, databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
+    return await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs: this.#deps.now(), signal })
   }
 
   async #keep(record: MessageRecord): Promise<MessageRecord> {

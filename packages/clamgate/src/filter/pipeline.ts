@@ -3,7 +3,6 @@ import type { Verdict } from '../policy/verdict.ts'
 import { verdictOf, verdictOfError } from '../policy/verdict.ts'
 import { DeadlineError, deadline } from './deadline.ts'
 import type { Intake } from './intake.ts'
-import type { Scanner } from './ports.ts'
 
 /** What a scan brought, and which clamd said so. */
 export interface Finding {
@@ -15,7 +14,6 @@ export interface Finding {
 }
 
 export interface FindingOptions {
-  readonly scanner: Scanner
   /** Databases older than this are outdated, ms. */
   readonly databasesMaxAgeMs: number
   /** Longest wait for the verdict in all, ms: for room on a clamd, its scan, and another try. */
@@ -32,17 +30,17 @@ export interface FindingOptions {
  */
 export async function findVerdict(
   intake: Intake,
-  { scanner, databasesMaxAgeMs, scanTimeoutMs, nowMs, signal }: FindingOptions,
+  { databasesMaxAgeMs, scanTimeoutMs, nowMs, signal }: FindingOptions,
 ): Promise<Finding> {
   using limit = deadline(signal, scanTimeoutMs)
   try {
     const end = await intake.finish(limit.signal)
     if (end.kind === 'unscanned') return unscanned({ kind: 'oversize', head: 'unscanned' })
-    const { result, server, version, scanMs } = end.report
+    const { result, server, version, scanMs, databasesComplete } = end.report
     const builtAt = version?.databaseDate?.getTime()
     const verdict = verdictOf(result, {
       oversize: intake.oversize,
-      databasesComplete: scanner.databasesComplete,
+      databasesComplete,
       databaseAgeMs: builtAt === undefined ? undefined : nowMs - builtAt,
       databasesMaxAgeMs,
     })

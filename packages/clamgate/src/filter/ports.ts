@@ -8,8 +8,10 @@ export interface ScanReport {
   readonly server: string
   /** From handing the whole message to that clamd (a stream: from its end) to the verdict, ms. */
   readonly scanMs: number
-  /** What that clamd said last of its engine and databases. */
+  /** What that clamd had said last of its engine and databases when it got the whole message. */
   readonly version: ClamdVersion | undefined
+  /** False: it had only its starter database (EICAR) when it got the message. Always true of a clamd of somebody else's. */
+  readonly databasesComplete: boolean
 }
 
 /** A message that is kept in quarantine: its bytes go in as they come. `keep` or `drop` ends it. */
@@ -77,6 +79,4 @@ export interface Scanner {
    * Longest message that the clamd in use takes, bytes: after a reload that raised the scan size it may be below that.
    */
   readonly maxScanSize: number
-  /** False while a managed engine has only its starter database (EICAR). */
-  readonly databasesComplete: boolean
 }

@@ -43,8 +43,11 @@ export async function lockDirectory({ path, heldBy }: LockOptions): Promise<() =
   try {
     const stake = await win(placeOf(directory, path), heldBy)
     return async () => {
-      await stake.withdraw()
-      await directory.close()
+      try {
+        await stake.withdraw()
+      } finally {
+        await directory.close()
+      }
     }
   } catch (error) {
     await directory.close()
@@ -132,9 +135,12 @@ async function announce(place: Place, name: string): Promise<Stake> {
       state = 'holds'
     },
     async withdraw() {
-      // The name first: as long as it is there, somebody listens.
-      await rm(path, { force: true })
-      await close()
+      try {
+        // The name first: as long as it is there, somebody listens.
+        await rm(path, { force: true })
+      } finally {
+        await close()
+      }
     },
   }
 }

@@ -13,7 +13,7 @@ import {
   type Reconfigured,
 } from '../engine/types.ts'
 import type { Scanner } from '../filter/ports.ts'
-import { type Clock, SYSTEM_CLOCK } from '../ground/clock.ts'
+import { type Clock, systemClock } from '../ground/clock.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { within } from '../ground/within.ts'
 import { buildParts, type Parts } from './parts.ts'
@@ -63,14 +63,13 @@ class ManagedEngine implements Engine {
 
   constructor(deps: EngineDeps, config: EngineConfig) {
     this.#deps = deps
-    this.#clock = deps.clock ?? SYSTEM_CLOCK
+    this.#clock = deps.clock ?? systemClock
     this.#config = config
     this.#timings = { ...TIMINGS, ...deps.timings }
     this.#layout = layoutOf(config.directory)
     this.#limits = limitsOf(config)
     this.#pool = new Pool({ servers: [], ...queueLimits(config) })
     const pool = this.#pool
-    const complete = () => this.#parts?.keeper.state === 'official'
     const maxScanSize = () => this.#maxScanSize
     this.#scanner = {
       hold: () => pool.buffer(),
@@ -78,9 +77,6 @@ class ManagedEngine implements Engine {
       open: (options) => pool.open(options),
       get maxScanSize() {
         return maxScanSize()
-      },
-      get databasesComplete() {
-        return complete()
       },
     }
   }
@@ -208,15 +204,15 @@ class ManagedEngine implements Engine {
     return limits === undefined ? Number.POSITIVE_INFINITY : longestMessage(limits)
   }
 
-  #createServer({ name, onFinding }: ServerOfSlot): Server {
+  #createServer({ name, port }: ServerOfSlot): Server {
     return new Server({
       address: formatClamdAddress({ kind: 'unix', path: this.#layout.slots[name].socket }),
       client: this.#client(name),
       room: roomOf(this.#limits),
       canaryIntervalMs: this.#config.canaryInterval,
       managed: true,
-      now: this.#clock.wall,
-      onFinding,
+      clock: this.#clock,
+      ...port,
     })
   }
 

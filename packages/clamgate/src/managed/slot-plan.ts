@@ -1,6 +1,6 @@
 import type { EngineError } from '../engine/errors.ts'
 import type { Listeners } from '../engine/listeners.ts'
-import type { Server } from '../engine/server.ts'
+import type { Server, ServerPort } from '../engine/server.ts'
 import type { ServerState } from '../engine/status.ts'
 import type { EngineConfig, EngineTimings } from '../engine/types.ts'
 import type { Clock } from '../ground/clock.ts'
@@ -39,8 +39,7 @@ export interface SlotDeps {
 /** What the server of a slot is made of. */
 export interface ServerOfSlot {
   readonly name: SlotName
-  readonly generation: () => Generation | undefined
-  readonly onFinding: (server: Server, before: ServerState) => void
+  readonly port: ServerPort
 }
 
 /** How a slot that serves lost its clamd. */

@@ -11,7 +11,7 @@ import { Listeners } from '../engine/listeners.ts'
 import { Server } from '../engine/server.ts'
 import type { EngineStatus } from '../engine/status.ts'
 import { engineConfig, recordingLog } from '../engine/testing/fixture.ts'
-import { SYSTEM_CLOCK } from '../ground/clock.ts'
+import { systemClock } from '../ground/clock.ts'
 import type { Generation } from './databases/generations.ts'
 import type { Child, Exit } from './process/child.ts'
 import { limitsOf } from './process/clamd-conf.ts'
@@ -89,7 +89,7 @@ async function begin(role: 'try' | 'serve') {
   const slot = new Slot(
     {
       log,
-      clock: SYSTEM_CLOCK,
+      clock: systemClock,
       listeners,
       timings: {
         startBound: 1000,
@@ -101,15 +101,15 @@ async function begin(role: 'try' | 'serve') {
       },
       surroundings: { layout, account, programPath: '', environment: {} },
       wishes: () => ({ config: CONFIG, limits: limitsOf(CONFIG) }),
-      createServer: ({ onFinding }) =>
+      createServer: ({ port }) =>
         new Server({
           address: 'fake',
           client,
           room: { scan: 1, stream: 1 },
           canaryIntervalMs: 1000,
           managed: true,
-          now: Date.now,
-          onFinding,
+          clock: systemClock,
+          ...port,
         }),
       launch: async () => {
         await turn()

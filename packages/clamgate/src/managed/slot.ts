@@ -43,8 +43,11 @@ export class Slot {
       role === 'try' ? { kind: 'trying', launch: undefined } : opening(generation, deps.clock.monotonic())
     this.server = deps.createServer({
       name,
-      generation: () => this.generation,
-      onFinding: (_server, before) => this.#look(before),
+      port: {
+        databasesComplete: () =>
+          this.generation?.set.official === true && this.server.version?.database !== undefined,
+        onFinding: (_server, before) => this.#look(before),
+      },
     })
     const stop = () => this.#end()
     if (deps.signal.aborted) stop()

@@ -1,6 +1,7 @@
 import { after } from 'node:test'
 import { type ClamdAddress, createClamdClient, type InstreamBuffer } from '@clamgate/clamd'
 import { type FakeClamd, type FakeReply, type FakeRequest, startFakeClamd } from '@clamgate/clamd/testing'
+import { systemClock } from '../../ground/clock.ts'
 import { Pool, type PoolOptions } from '../pool.ts'
 import { Server, type ServerOptions } from '../server.ts'
 
@@ -48,7 +49,8 @@ export function serverAt(address: ClamdAddress, options: Partial<ServerOptions> 
     room: { scan: 1, stream: 1 },
     canaryIntervalMs: 60_000,
     managed: false,
-    now: Date.now,
+    databasesComplete: () => true,
+    clock: systemClock,
     onFinding: () => {},
     ...options,
   })

@@ -10,6 +10,7 @@ import { MemoryBudget } from '../memory-budget.ts'
 import { createMilterFilter, type FilterSettings } from '../milter-adapter.ts'
 import type { Scanner, Spool } from '../ports.ts'
 import type { MessageRecord } from '../record.ts'
+import { CLEAN_REPORT } from './clean-report.ts'
 import { testSettings } from './settings.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'adapter-'))
@@ -35,7 +36,6 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
   const buffers = new InstreamBufferPool()
   const budget = new MemoryBudget(1_000_000)
   const scanner: Scanner = {
-    databasesComplete: options.databasesComplete ?? true,
     maxScanSize: Number.POSITIVE_INFINITY,
     hold: () => buffers.take(),
     open: () => assert.fail('nothing here is large enough to be streamed'),
@@ -43,7 +43,7 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
       assert.ok(held instanceof InstreamBuffer)
       scanned.push(held.content().toString('latin1'))
       return scan === undefined
-        ? { result, server: 'unix:/clamd', scanMs: 1, version: undefined }
+        ? { ...CLEAN_REPORT, result, databasesComplete: options.databasesComplete ?? true }
         : await scan(held, call)
     },
   }

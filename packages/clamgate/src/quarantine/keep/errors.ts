@@ -13,6 +13,8 @@ export const QUARANTINE_ERROR_CODES = [
   'QUARANTINE_DIRECTORY_UNUSABLE',
   /** The directory of the quarantine, or one in it, is a link, belongs to somebody else, or others may write to it. Remedy: make it a directory of the user of the daemon with mode 0700. */
   'QUARANTINE_DIRECTORY_UNSAFE',
+  /** Another daemon keeps mail in the directory of the quarantine, so that this one keeps none there; mail that is to be kept is deferred. Remedy: give each daemon a quarantine.directory of its own, or stop the other one. */
+  'QUARANTINE_DIRECTORY_IN_USE',
   /** The message was given up before it was kept: it was dropped, or the daemon stops. Remedy: none, the sender tries again. */
   'QUARANTINE_ABANDONED',
 ] as const
@@ -25,6 +27,11 @@ export class QuarantineError extends CodedError<QuarantineErrorCode> {
 
 /** Errors of the disk that more room would cure. */
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT'])
+/** The disk has no room, which deleting entries would make. */
+export function isNoRoom(error: unknown): boolean {
+  return NO_ROOM.has(systemCode(error) ?? '')
+}
+
 /** Errors of the disk that say that the directory is not what it should be. */
 const NOT_USABLE = new Set([
   'EACCES',
@@ -43,7 +50,7 @@ export function quarantineError(error: unknown, directory: string): QuarantineEr
   const why = messageOf(error)
   const system = systemCode(error)
   const facts = { details: { directory }, cause: error }
-  if (system !== undefined && NO_ROOM.has(system)) {
+  if (isNoRoom(error)) {
     return new QuarantineError(
       'QUARANTINE_DISK_FULL',
       `The disk of the quarantine ${directory} is full: ${why}`,

@@ -13,6 +13,8 @@ const fresh = () => mkdtemp(join(root, 'q-'))
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
+const daysIn = async (directory: string) => (await readdir(directory)).filter((name) => !name.startsWith('.'))
+
 test('names sort by time, tell it, and are not made twice', () => {
   const times = [0, NOON_MS - 1, NOON_MS, NOON_MS + DAY_MS, Date.UTC(2099, 11, 31, 23, 59, 59, 999)]
   const ids = times.map(createEntryId)
@@ -37,14 +39,13 @@ test('a day that cannot be used keeps no other from being counted and from expir
   {
     await using before = openQuarantine(directory)
     await before.openSpool().keep(keptEnvelope())
-    before.clock.nowMs = NOON_MS + DAY_MS
+    before.clock.pass(DAY_MS)
     await before.openSpool().keep(keptEnvelope())
-    before.clock.nowMs = NOON_MS + 2 * DAY_MS
+    before.clock.pass(DAY_MS)
     await before.openSpool().keep(keptEnvelope())
   }
   await chmod(join(directory, '2026-11-23'), 0o777)
-  await using quarantine = openQuarantine(directory)
-  quarantine.clock.nowMs = NOON_MS + 2 * DAY_MS + 1
+  await using quarantine = openQuarantine(directory, NOON_MS + 2 * DAY_MS + 1)
   await quarantine.start()
   assert.equal(quarantine.status().entries, 1)
   assert.ok(quarantine.status().bytes > 0)
@@ -57,14 +58,14 @@ test('deletes what is older than quarantine.keep, and nothing else', async () =>
   await using quarantine = openQuarantine(directory)
   const keep = () => quarantine.openSpool().keep(keptEnvelope())
   await keep()
-  quarantine.clock.nowMs = NOON_MS + HOUR_MS
+  quarantine.clock.pass(HOUR_MS)
   const second = await keep()
-  quarantine.clock.nowMs = NOON_MS + DAY_MS
+  quarantine.clock.pass(23 * HOUR_MS)
   const third = await keep()
   assert.deepEqual(await quarantine.expire(), { expired: 0 })
   assert.equal(quarantine.status().oldestMs, NOON_MS)
 
-  quarantine.clock.nowMs += 1
+  quarantine.clock.pass(1)
   assert.deepEqual(await quarantine.expire(), { expired: 1 })
   assert.deepEqual(
     (await filesBelow(directory)).filter((file) => file.endsWith('.eml')),
@@ -75,9 +76,9 @@ test('deletes what is older than quarantine.keep, and nothing else', async () =>
   const line = await quarantine.log.waitFor('quarantine.expired')
   assert.equal(line.sentence, 'Deleted from the quarantine: 1 entry')
 
-  quarantine.clock.nowMs += 10 * DAY_MS
+  quarantine.clock.pass(10 * DAY_MS)
   assert.deepEqual(await quarantine.expire(), { expired: 2 })
-  assert.deepEqual(await readdir(directory), ['.spool'], 'days that are over and empty go too')
+  assert.deepEqual(await daysIn(directory), [], 'days that are over and empty go too')
   const { entries, bytes, oldestMs } = quarantine.status()
   assert.deepEqual({ entries, bytes, oldestMs }, { entries: 0, bytes: 0, oldestMs: undefined })
 })
@@ -85,7 +86,7 @@ test('deletes what is older than quarantine.keep, and nothing else', async () =>
 test('follows a changed quarantine.keep', async () => {
   await using quarantine = openQuarantine(await fresh())
   await quarantine.openSpool().keep(keptEnvelope())
-  quarantine.clock.nowMs += 2 * HOUR_MS
+  quarantine.clock.pass(2 * HOUR_MS)
   quarantine.settings.keepMs = HOUR_MS
   assert.deepEqual(await quarantine.expire(), { expired: 1 })
 })
@@ -96,13 +97,12 @@ test('finds at its start what is there, deletes what is too old, and leaves fore
   {
     await using quarantine = openQuarantine(directory)
     await quarantine.openSpool().keep(keptEnvelope())
-    quarantine.clock.nowMs += 12 * HOUR_MS
+    quarantine.clock.pass(12 * HOUR_MS)
     await quarantine.openSpool().keep(keptEnvelope())
     await mkdir(join(directory, '2026-11-20'))
     for (const file of foreign) await writeFile(join(directory, file), 'mine')
   }
-  await using quarantine = openQuarantine(directory)
-  quarantine.clock.nowMs = NOON_MS + 25 * HOUR_MS
+  await using quarantine = openQuarantine(directory, NOON_MS + 25 * HOUR_MS)
   await quarantine.start()
   const { entries, oldestMs } = quarantine.status()
   assert.deepEqual({ entries, oldestMs }, { entries: 1, oldestMs: NOON_MS + 12 * HOUR_MS })

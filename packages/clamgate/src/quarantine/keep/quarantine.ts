@@ -1,21 +1,23 @@
-import { join } from 'node:path'
 import type { OpenSpool } from '../../filter/ports.ts'
+import { type Clock, wallTimeOf } from '../../ground/clock.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
 import { timeOfEntry } from './entry-id.ts'
 import { type QuarantineError, quarantineError } from './errors.ts'
+import type { Leap } from './leaps.ts'
+import { Reckoner } from './reckoner.ts'
+import { reportSweep } from './report.ts'
 import { Room } from './room.ts'
 import { Shelf } from './shelf.ts'
 import { FileSpool } from './spool.ts'
-import { type Swept, sweep } from './sweep.ts'
+import { NOTHING_SWEPT, type Swept, sweep } from './sweep.ts'
 
 export interface QuarantineDeps {
   readonly log: Log
   /** For what may come with each message. */
   readonly guard: Pick<RepeatGuard, 'write'>
-  /** Wall clock, Unix time, ms. */
-  readonly now: () => number
+  readonly clock: Clock
   /** `quarantine.directory`: absolute; of one daemon alone. Made when the first message comes. */
   readonly directory: string
   /** What a reload may change. */
@@ -32,6 +34,8 @@ export interface QuarantineStatus {
   readonly oldestMs: number | undefined
   /** The last failure, until a message is kept again; one of the directory until that can be used. */
   readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | undefined
+  /** The last leap of the clock that no entry was deleted for, while there are entries that it matters for. */
+  readonly clockLeap: Leap | undefined
 }
 
 /** Mail that is kept back on our own disk. */
@@ -68,25 +72,33 @@ const NOT_FILLING = 0.8
 
 /** Creates the quarantine of a directory. Nothing happens on disk before `start` or the first message. */
 export function createQuarantine(deps: QuarantineDeps): Quarantine {
-  const { log, guard, now, directory, settings } = deps
+  const { log, guard, clock, directory, settings } = deps
   const shelf = new Shelf(directory)
   const room = new Room(() => settings().maxSizeBytes)
   const underWay = new Set<string>()
   const open = new Set<FileSpool>()
   let oldestMs: number | undefined
-  let lastError: QuarantineStatus['lastError']
+  /** `at`: of the monotonic clock. */
+  let lastError: { readonly code: string; readonly message: string; readonly at: number } | undefined
   let timer: NodeJS.Timeout | undefined
   const stopping = new AbortController()
   let sweeping: Promise<unknown> = Promise.resolve()
   /** Entries that were made while the sweep goes on, which does not count them. */
   let keptMeanwhile: Map<string, number> | undefined
-  let countedAtMs = 0
+  let countedAt = Number.NEGATIVE_INFINITY
   let hasWarned = false
 
+  const reckoner = new Reckoner({
+    log,
+    clock,
+    directory,
+    keepMs: () => settings().keepMs,
+    onUnwritten: (error) => writeSweepFailure(quarantineError(error, directory)),
+  })
   const spoolDeps = {
     shelf,
     room,
-    now,
+    time: () => reckoner.look({ note: false }),
     version: deps.version,
     underWay,
     onKept,
@@ -96,7 +108,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
 
   function fail(error: unknown): QuarantineError {
     const ours = quarantineError(error, directory)
-    lastError = { code: ours.code, message: ours.message, atMs: now() }
+    lastError = { code: ours.code, message: ours.message, at: clock.monotonic() }
     return ours
   }
 
@@ -104,7 +116,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
     const ours = fail(error)
     const sentence = `A message could not be quarantined: ${ours.message}`
     guard.write('error', ours.code, 'quarantine.failed', sentence, failureFields(ours))
-    if (ours.code === 'QUARANTINE_FULL' && now() - countedAtMs > RECOUNT_WHEN_FULL_MS) background()
+    if (ours.code === 'QUARANTINE_FULL' && clock.monotonic() - countedAt > RECOUNT_WHEN_FULL_MS) background()
     return ours
   }
 
@@ -131,17 +143,21 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
 
   function runSweep(leftovers: boolean): Promise<Swept | undefined> {
     const run = sweeping.then(async () => {
-      countedAtMs = now()
+      countedAt = clock.monotonic()
       try {
-        if (!(await shelf.check())) {
-          take(NOTHING, new Map())
+        const found = await shelf.check()
+        const nowMs = await reckoner.look({ note: found !== 'missing' })
+        if (found === 'missing') {
+          take(NOTHING_SWEPT, new Map())
           return undefined
         }
         const meanwhile = new Map<string, number>()
         keptMeanwhile = meanwhile
         const swept = await sweep(shelf, {
-          cutoffMs: now() - settings().keepMs,
-          leftovers,
+          cutoffMs: nowMs - settings().keepMs,
+          keptSinceMs: (namedMs) => reckoner.keptSinceMs(namedMs),
+          // Where nothing says that the directory is ours alone, they may be what another daemon has on its way.
+          leftovers: leftovers && found === 'ready',
           isUnderWay: (name) => underWay.has(name) || meanwhile.has(name),
           signal: stopping.signal,
         })
@@ -167,36 +183,18 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
     const [first] = [...meanwhile.keys()].sort()
     oldestMs = swept.oldestMs ?? (first === undefined ? undefined : timeOfEntry(first))
     forgetDirectoryError()
-    report(swept)
+    reportSweep(swept, deps)
     warnOfFilling()
   }
 
-  function report({ expired, leftovers, damaged, failed }: Swept): void {
-    if (expired > 0)
-      log.info('quarantine.expired', `Deleted from the quarantine: ${counted(expired)}`, { expired })
-    if (leftovers > 0) {
-      const sentence =
-        'Removed from the quarantine what a killed run left of messages that it had not accepted'
-      log.warn('quarantine.leftovers', sentence, { files: leftovers })
-    }
-    const [first] = failed
-    if (first !== undefined) {
-      const { message, code, remedy } = quarantineError(first.error, join(directory, first.name))
-      const more = failed.length === 1 ? '' : `, and ${failed.length - 1} more`
-      guard.write('error', 'sweep', 'quarantine.sweep-failed', `${message}${more}`, { code, remedy })
-    }
-    if (damaged.length > 0) {
-      const sentence = `The quarantine lacks the message of ${counted(damaged.length)}`
-      guard.write('warn', 'damaged', 'quarantine.damaged', sentence, { ids: damaged })
-    }
+  function writeSweepFailure(error: QuarantineError): void {
+    guard.write('error', 'sweep', 'quarantine.sweep-failed', error.message, failureFields(error))
   }
 
   /** For a sweep that nobody waits for. */
   function background(): void {
     if (stopping.signal.aborted) return
-    runSweep(false).catch((error: QuarantineError) => {
-      guard.write('error', 'sweep', 'quarantine.sweep-failed', error.message, failureFields(error))
-    })
+    runSweep(false).catch(writeSweepFailure)
   }
 
   return {
@@ -206,7 +204,17 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
       if (stopping.signal.aborted) spool.drop()
       return spool
     },
-    status: () => ({ entries: room.entries, bytes: room.bytes, oldestMs, lastError }),
+    status: () => ({
+      entries: room.entries,
+      bytes: room.bytes,
+      oldestMs,
+      lastError: lastError && {
+        code: lastError.code,
+        message: lastError.message,
+        atMs: wallTimeOf(clock, lastError.at),
+      },
+      clockLeap: reckoner.leap,
+    }),
     async start() {
       timer ??= setInterval(background, HOUR_MS).unref()
       await runSweep(true)
@@ -228,20 +236,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
       clearInterval(timer)
       await Promise.all([...open].map((spool) => spool.close()))
       await sweeping
+      await shelf.release()
     },
   }
-}
-
-const NOTHING: Swept = {
-  entries: 0,
-  bytes: 0,
-  oldestMs: undefined,
-  expired: 0,
-  leftovers: 0,
-  damaged: [],
-  failed: [],
-}
-
-function counted(entries: number): string {
-  return entries === 1 ? '1 entry' : `${entries} entries`
 }

@@ -3,8 +3,10 @@ import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../../ground/thrown.ts'
+import { Claim } from './claim.ts'
 import { checkDirectory, claimDirectory, syncDirectory } from './directory.ts'
 import { dayOfEntry } from './entry-id.ts'
+import { isNoRoom } from './errors.ts'
 
 /** Messages that are being taken in, and descriptions that are not yet in their place. */
 export const SPOOL_DIRECTORY = '.spool'
@@ -20,33 +22,48 @@ export class Shelf {
   readonly directory: string
   readonly #spool: string
   #ready: Promise<void> | undefined
+  readonly #claim: Claim
   /** The newest day whose directory is there. */
   #day: { readonly name: string; readonly ready: Promise<void> } | undefined
 
   constructor(directory: string) {
     this.directory = directory
     this.#spool = join(directory, SPOOL_DIRECTORY)
+    this.#claim = new Claim(directory)
   }
 
   /** Makes the directories that are missing, and checks them; once, until something goes wrong. */
   ready(): Promise<void> {
-    this.#ready ??= this.#claim().catch((error: unknown) => {
+    this.#ready ??= this.#prepare().catch((error: unknown) => {
       this.#ready = undefined
       throw error
     })
     return this.#ready
   }
 
-  /** Checks the directories, if they are there. @returns whether they are */
-  async check(): Promise<boolean> {
+  /**
+   * Checks the directories, if they are there.
+   * @returns `full`: they are, and the disk has no room, not even for what says that they are ours
+   */
+  async check(): Promise<'missing' | 'ready' | 'full'> {
     try {
       await checkDirectory(this.directory)
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return false
+      if (systemCode(error) === 'ENOENT') return 'missing'
       throw error
     }
-    await this.ready()
-    return true
+    try {
+      await this.ready()
+      return 'ready'
+    } catch (error) {
+      if (isNoRoom(error)) return 'full'
+      throw error
+    }
+  }
+
+  /** Leaves the directory to others. */
+  release(): Promise<void> {
+    return this.#claim.release()
   }
 
   /** Makes the directories that are missing, and writes and removes a file. */
@@ -59,6 +76,8 @@ export class Shelf {
 
   /** A new file in the spool, for its owner only; its name must be new too. */
   async openTemporary(name: string): Promise<FileHandle> {
+    // Somebody may have removed the directory, and another daemon made it anew.
+    if (!(await this.#claim.stands())) this.#forget()
     await this.ready()
     const path = join(this.#spool, name)
     try {
@@ -141,8 +160,9 @@ export class Shelf {
     return this.#day.ready
   }
 
-  async #claim(): Promise<void> {
+  async #prepare(): Promise<void> {
     await claimDirectory(this.directory)
+    await this.#claim.take()
     await claimDirectory(this.#spool)
   }
 

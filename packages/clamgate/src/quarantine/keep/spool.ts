@@ -10,8 +10,8 @@ import type { Shelf } from './shelf.ts'
 export interface SpoolDeps {
   readonly shelf: Shelf
   readonly room: Room
-  /** Wall clock, Unix time, ms. */
-  readonly now: () => number
+  /** Looks at the wall clock, Unix time, ms. */
+  readonly time: () => Promise<number>
   /** The version of Clamgate. */
   readonly version: string
   /** What is on its way: names of files in the spool, and ids. Nobody may take them for leftovers. */
@@ -94,12 +94,12 @@ export class FileSpool implements Spool {
   }
 
   async #makeEntry(envelope: KeptEnvelope): Promise<{ readonly id: string }> {
-    const { shelf, room, now, version, underWay, onKept } = this.#deps
+    const { shelf, room, time, version, underWay, onKept } = this.#deps
     const file = await this.#open()
     await file.sync()
     const bytes = this.#writtenBytes
     const sha256 = await hash(file, bytes)
-    const keptAtMs = now()
+    const keptAtMs = await time()
     const id = createEntryId(keptAtMs)
     const description = encodeEntry(envelope, { id, keptAtMs, bytes, sha256, keeper: `clamgate ${version}` })
     if (!this.#take(description.length)) throw room.full()

@@ -8,6 +8,8 @@ import { exists, removeFile, type Shelf, SPOOL_DIRECTORY } from './shelf.ts'
 export interface SweepOptions {
   /** Entries older than this are deleted. Unix time, ms. */
   readonly cutoffMs: number
+  /** When an entry was made, as its age counts; its name tells what the wall clock said then. */
+  readonly keptSinceMs: (namedMs: number) => number
   /** Remove what an earlier run of ours left when it was killed. */
   readonly leftovers: boolean
   /** Ids and names of spooled files that are none of its business: a spool of ours makes them now. */
@@ -30,6 +32,17 @@ export interface Swept {
   readonly failed: readonly { readonly name: string; readonly error: unknown }[]
 }
 
+/** Of a quarantine that was not made yet. */
+export const NOTHING_SWEPT: Swept = {
+  entries: 0,
+  bytes: 0,
+  oldestMs: undefined,
+  expired: 0,
+  leftovers: 0,
+  damaged: [],
+  failed: [],
+}
+
 type Tally = { -readonly [K in keyof Omit<Swept, 'damaged' | 'failed'>]: Swept[K] } & {
   damaged: string[]
   failed: { name: string; error: unknown }[]
@@ -43,15 +56,7 @@ const AT_ONCE = 32
 
 /** Goes through the whole quarantine: deletes what is too old, removes leftovers, counts the rest. */
 export async function sweep(shelf: Shelf, options: SweepOptions): Promise<Swept> {
-  const tally: Tally = {
-    entries: 0,
-    bytes: 0,
-    oldestMs: undefined,
-    expired: 0,
-    leftovers: 0,
-    damaged: [],
-    failed: [],
-  }
+  const tally: Tally = { ...NOTHING_SWEPT, damaged: [], failed: [] }
   const days = (await readdir(shelf.directory)).filter((name) => startOfDay(name) !== undefined).sort()
   for (const day of days) {
     // Removed by hand in this very moment, or empty and removed by another sweep.
@@ -102,7 +107,7 @@ async function sweepEntry(
   tally: Tally,
 ): Promise<void> {
   if (kinds?.has('json') !== true) return await sweepOrphan(shelf, id, options, tally)
-  if ((timeOfEntry(id) ?? 0) >= options.cutoffMs) return await count(shelf, id, tally)
+  if (options.keptSinceMs(timeOfEntry(id) ?? 0) >= options.cutoffMs) return await count(shelf, id, tally)
   await shelf.remove(id)
   tally.expired += 1
 }

@@ -4,6 +4,7 @@
  *   node keep-forever.ts DIRECTORY
  */
 import { createHash, randomBytes } from 'node:crypto'
+import { systemClock } from '../../../ground/clock.ts'
 import { createQuarantine } from '../quarantine.ts'
 import { keptEnvelope } from './kept-envelope.ts'
 
@@ -11,7 +12,7 @@ const silent = () => undefined
 const quarantine = createQuarantine({
   log: { error: silent, warn: silent, info: silent, debug: silent, enabled: () => false },
   guard: { write: silent },
-  now: Date.now,
+  clock: systemClock,
   directory: process.argv[2] ?? '',
   settings: () => ({ keepMs: 86_400_000, maxSizeBytes: 1024 ** 3 }),
   version: '1.2.3',

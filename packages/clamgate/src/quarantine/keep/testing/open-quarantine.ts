@@ -1,22 +1,25 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { turnedClock } from '../../../ground/testing/turned-clock.ts'
 import { createRepeatGuard } from '../../../observe/log/repeat-guard.ts'
 import { createMemoryLog } from '../../../observe/log/testing.ts'
+import { LOCK_NAME } from '../claim.ts'
 import { createQuarantine } from '../quarantine.ts'
+import { SWEEP_NOTE } from '../sweep-note.ts'
 
 /** 2026-11-23, at noon. */
 export const NOON_MS = Date.UTC(2026, 10, 23, 12)
 
 /** A quarantine with a log to look at, and a clock and bounds to turn; for tests. */
-export function openQuarantine(directory: string) {
+export function openQuarantine(directory: string, startMs = NOON_MS) {
   const log = createMemoryLog()
   const guard = createRepeatGuard({ log })
-  const clock = { nowMs: NOON_MS }
+  const clock = turnedClock(startMs)
   const settings = { keepMs: 86_400_000, maxSizeBytes: 64 * 1024 * 1024 }
   const quarantine = createQuarantine({
     log,
     guard,
-    now: () => clock.nowMs,
+    clock,
     directory,
     settings: () => settings,
     version: '1.2.3',
@@ -33,11 +36,14 @@ export function openQuarantine(directory: string) {
   }
 }
 
-/** All files below a directory, sorted. */
+/** What is no message, and not of a message. */
+const OURS = [SWEEP_NOTE, LOCK_NAME]
+
+/** All files of messages below a directory, and foreign ones, sorted. */
 export async function filesBelow(directory: string): Promise<readonly string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
   return entries
-    .filter((entry) => !entry.isDirectory())
+    .filter((entry) => !entry.isDirectory() && !OURS.some((name) => entry.name.startsWith(name)))
     .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
     .sort()
 }
