@@ -2,6 +2,7 @@ import { EngineError } from '../engine/errors.ts'
 import type { Problem } from '../engine/status.ts'
 import { messageOf } from '../ground/thrown.ts'
 import type { ChildLines } from '../observe/log/child-lines.ts'
+import type { Log } from '../observe/log/log.ts'
 import type { Exit } from './process/child.ts'
 import { explainEnd } from './process/start-failure.ts'
 
@@ -73,4 +74,14 @@ export function notLoaded(why: string): EngineError {
   return new EngineError('ENGINE_RELOAD_FAILED', `The new databases are not in use: ${why}`, {
     remedy: 'Those before stay in use. Read the lines of clamd in the log.',
   })
+}
+
+/** A clamd that is kept running has ended, or could not be started. */
+export function reportEnd(
+  log: Log,
+  { message, code, remedy }: EngineError,
+  fields: { readonly pauseMs: number; readonly restarts: number },
+): void {
+  const sentence = `${message}; next start in ${fields.pauseMs} ms. ${remedy ?? ''}`.trim()
+  log.error('engine.clamd.ended', sentence, { code, remedy, ...fields })
 }

@@ -4,7 +4,7 @@ import type { Server } from '../engine/server.ts'
 import { type DatabaseGeneration, problemOf, type ServerState } from '../engine/status.ts'
 import { LATE, within } from '../ground/within.ts'
 import { type ChildLines, createChildLines } from '../observe/log/child-lines.ts'
-import { type ClamdEnd, endOfClamd, endOfStart, hearClamd, notLoaded } from './clamd-end.ts'
+import { type ClamdEnd, endOfClamd, endOfStart, hearClamd, notLoaded, reportEnd } from './clamd-end.ts'
 import type { Generation } from './databases/generations.ts'
 import { unfit } from './databases/self-scan.ts'
 import { readSignatureCount } from './databases/signature-count.ts'
@@ -169,7 +169,7 @@ export class Slot {
         const next = await recover({ error, service })
         if (!next.atOnce) {
           pauseMs = Math.min(pauseMs, timings[longestPause])
-          this.#report(error, { pauseMs, restarts })
+          reportEnd(log, error, { pauseMs, restarts })
           await delay(pauseMs, undefined, { signal }).catch(() => undefined)
           pauseMs *= 2
         }
@@ -239,14 +239,6 @@ export class Slot {
     const signatures = await readSignatureCount(launch.temporaryDirectory)
     if (this.launch !== launch || !this.#send({ kind: 'ready', loaded: { at, signatures } })) return
     this.#deps.onReady(launch.generation)
-  }
-
-  #report(
-    { message, code, remedy }: EngineError,
-    fields: { readonly pauseMs: number; readonly restarts: number },
-  ): void {
-    const sentence = `${message}; next start in ${fields.pauseMs} ms. ${remedy ?? ''}`.trim()
-    this.#deps.log.error('engine.clamd.ended', sentence, { code, remedy, ...fields })
   }
 }
 
