@@ -8,7 +8,11 @@ export const limitsSection = z.strictObject({
     .meta(live('A message up to this size is kept in memory; a larger one is streamed.')),
   totalMemory: size({ min: '1M', max: '16G', example: '64M' })
     .prefault('64M')
-    .meta(live('Memory for messages in all; past it every message is streamed.')),
+    .meta(
+      live(
+        'Memory for messages in all; past it every message is streamed, and one with very many recipients is deferred.',
+      ),
+    ),
   shutdownGrace: duration({ min: '0s', max: '10m', example: '25s' })
     .prefault('25s')
     .meta(live('How long scans in flight may take to finish at a stop; then they are deferred.')),
