@@ -8,6 +8,7 @@ test('without arguments everything is measured, as the targets are defined', () 
   assert.deepEqual(options?.bodyBytes, [2048, 20_480, 204_800])
   assert.deepEqual(options?.sessions, [20, 1])
   assert.deepEqual(options?.candidates, ['clamav-milter', 'clamgate'])
+  assert.equal(options?.perConnection, undefined)
   assert.equal(options?.features, 'all')
   assert.equal(options?.load, 0.5)
   assert.equal(options?.idleConnections, 1000)
@@ -37,6 +38,10 @@ test('a minimal configuration, chance arrivals and another load can be asked for
   assert.equal(options?.load, 1)
 })
 
+test('connections may end after a number of messages', () => {
+  assert.equal(parseOptions(['socket', '--per-connection', '1'])?.perConnection, 1)
+})
+
 test('help is no run, and names every mode', () => {
   assert.equal(parseOptions(['socket', '--help']), undefined)
   for (const mode of MODES) assert.ok(USAGE.includes(mode), mode)
@@ -49,6 +54,7 @@ const WRONG = [
   ['--sizes', ''],
   ['--sessions', '0'],
   ['--sessions', '1.5'],
+  ['--per-connection', '0'],
   ['--seconds', '0'],
   ['--seconds', 'ten'],
   ['--candidates', 'amavis'],

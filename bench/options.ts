@@ -42,6 +42,8 @@ export interface BenchOptions {
   readonly bodyBytes: readonly number[]
   /** MTA connections at one time; the socket mode measures each, the others the first. */
   readonly sessions: readonly number[]
+  /** Socket, inet and soak modes: messages on each connection, after which the MTA opens another; undefined: connections stay open. */
+  readonly perConnection: number | undefined
   /** Postfix mode: a new SMTP connection for each message. */
   readonly reconnect: boolean
   /** Latency and overhead mode: share of the highest rate, above 0 and at most 1. */
@@ -69,6 +71,7 @@ Measures Clamgate beside clamav-milter on one private clamd. JSON on standard ou
   --sessions 20,1      connections at one time; all for socket, the first for the other modes
   --candidates LIST    ${CANDIDATES.join(',')}
                        (the first two)
+  --per-connection N   socket, inet, soak: messages on each connection, then a new one (they stay open)
   --reconnect          postfix: a new SMTP connection for each message
   --load SHARE         latency, overhead: share of the highest rate (0.5)
   --arrivals HOW       latency, overhead: ${ARRIVALS.join(' or ')} (even)
@@ -97,6 +100,8 @@ export function parseOptions(args: readonly string[]): BenchOptions | undefined 
     rounds: count('rounds', values.rounds),
     bodyBytes: list(values.sizes, (text) => size('sizes', text)),
     sessions: list(values.sessions, (text) => count('sessions', text)),
+    perConnection:
+      values['per-connection'] === undefined ? undefined : count('per-connection', values['per-connection']),
     reconnect: values.reconnect,
     load: positive('load', values.load, 1),
     arrivals: oneOf('arrivals', values.arrivals, ARRIVALS),
@@ -124,6 +129,7 @@ function parsed(args: readonly string[]) {
         sizes: { type: 'string', default: '2K,20K,200K' },
         sessions: { type: 'string', default: '20,1' },
         candidates: { type: 'string', default: 'clamav-milter,clamgate' },
+        'per-connection': { type: 'string' },
         reconnect: { type: 'boolean', default: false },
         load: { type: 'string', default: '0.5' },
         arrivals: { type: 'string', default: 'even' },

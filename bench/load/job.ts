@@ -10,11 +10,12 @@ export interface Watched {
 
 /** What the load process can be asked to do. It has a process of its own, so that its CPU time is not the milter's. */
 export type Job =
-  /** Mail after mail over connections that stay open, each message unique, for some time. */
+  /** Mail after mail, each message unique, for some time; a connection ends after `perConnection` of them, if at all. */
   | {
       readonly kind: 'milter'
       readonly address: FilterAddress
       readonly sessions: number
+      readonly perConnection?: number | undefined
       readonly seconds: number
       readonly bodyBytes: number
       readonly watched: Watched
@@ -54,6 +55,7 @@ export type Job =
       readonly kind: 'soak'
       readonly address: FilterAddress
       readonly sessions: number
+      readonly perConnection?: number | undefined
       readonly messages: number
       readonly reportEvery: number
       readonly bodyBytes: number

@@ -14,6 +14,7 @@ let server: MilterServer
 let path: string
 let digests: string[] = []
 let bodyBytes: number[] = []
+let connections = 0
 let response: 'accept' | 'reject' = 'accept'
 
 before(async () => {
@@ -22,6 +23,9 @@ before(async () => {
   server = createMilterServer({
     message: () => ({ hash: createHash('sha256'), bytes: 0 }),
     observe: {
+      connect() {
+        connections++
+      },
       header(message, name, value) {
         message.hash.update(name).update(value)
       },
@@ -47,13 +51,21 @@ after(async () => {
 function fresh(answer: 'accept' | 'reject'): void {
   digests = []
   bodyBytes = []
+  connections = 0
   response = answer
 }
 
 test('no message of a load is like another, and each is taken down', async () => {
   fresh('accept')
   const watched = { milter: process.pid, clamd: process.pid }
-  const job = { kind: 'milter', address: { path }, sessions: 3, seconds: 0.2, watched } as const
+  const job = {
+    kind: 'milter',
+    address: { path },
+    sessions: 3,
+    perConnection: undefined,
+    seconds: 0.2,
+    watched,
+  } as const
   const measured = await loadMilter({ ...job, bodyBytes: BODY_BYTES })
   assert.ok(measured.allMessages > 3)
   assert.equal(digests.length, measured.allMessages)
@@ -67,8 +79,11 @@ test('no message of a load is like another, and each is taken down', async () =>
 
 test('a message that is not accepted fails the load, with what the filter said', async () => {
   fresh('reject')
-  const job = { kind: 'milter', address: { path }, sessions: 1, seconds: 0.2, bodyBytes: BODY_BYTES } as const
-  await assert.rejects(loadMilter({ ...job, watched: { clamd: process.pid } }), /got reject at eom/)
+  const job = { kind: 'milter', address: { path }, sessions: 1 } as const
+  await assert.rejects(
+    loadMilter({ ...job, seconds: 0.2, bodyBytes: BODY_BYTES, watched: { clamd: process.pid } }),
+    /got reject at eom/,
+  )
 })
 
 test('a long run sends exactly as many messages as wanted, and tells of them', async () => {
@@ -78,6 +93,14 @@ test('a long run sends exactly as many messages as wanted, and tells of them', a
   await soak({ ...job, bodyBytes: BODY_BYTES }, (messages) => told.push(messages))
   assert.equal(digests.length, 50)
   assert.deepEqual(told, [20, 40])
+})
+
+test('with a number of messages for each connection, the next message comes on a new one', async () => {
+  fresh('accept')
+  const job = { kind: 'soak', address: { path }, sessions: 1, messages: 7, reportEvery: 100 } as const
+  await soak({ ...job, perConnection: 3, bodyBytes: BODY_BYTES }, () => {})
+  assert.equal(connections, 3)
+  assert.equal(new Set(digests).size, 7)
 })
 
 test('a burst sends one message on each connection', async () => {

@@ -38,22 +38,39 @@ export async function openMtas(address: FilterAddress, sessions: number): Promis
 export async function openSenders(job: {
   readonly address: FilterAddress
   readonly sessions: number
+  /** Messages on each connection, after which there is another; undefined: the connections stay open. */
+  readonly perConnection?: number | undefined
   readonly bodyBytes: number
 }): Promise<readonly Sender[]> {
-  const mtas = await openMtas(job.address, job.sessions)
-  return mtas.map((mta, index) => new Sender(mta, letter(job.bodyBytes, index + 1)))
+  const { address, perConnection } = job
+  const mtas = await openMtas(address, job.sessions)
+  return mtas.map(
+    (mta, index) => new Sender(mta, letter(job.bodyBytes, index + 1), { address, perConnection }),
+  )
 }
 
 /** One session and its mail, whose packets are made once; only its marks change from message to message. */
 export class Sender {
-  readonly #mta: Mta
+  readonly #address: FilterAddress
+  readonly #perConnection: number
+  #mta: Mta
+  #sentOnConnection = 0
   readonly #beforeLast: PreparedMail
   readonly #last: PreparedMail
   readonly #marks: Marks
 
-  constructor(mta: Mta, raw: Buffer) {
+  constructor(
+    mta: Mta,
+    raw: Buffer,
+    {
+      address,
+      perConnection = Number.POSITIVE_INFINITY,
+    }: { readonly address: FilterAddress; readonly perConnection: number | undefined },
+  ) {
     const { steps } = mta.prepare({ ...ENVELOPE, ...message(raw) })
     this.#mta = mta
+    this.#address = address
+    this.#perConnection = perConnection
     this.#beforeLast = { steps: steps.slice(0, -1) }
     this.#last = { steps: steps.slice(-1) }
     this.#marks = new Marks(steps.flatMap(({ parts }) => parts))
@@ -61,8 +78,10 @@ export class Sender {
       throw new Error('The prepared packets hold no marks, so messages would be alike')
   }
 
-  /** Sends the mail, unlike every other, and waits until it is accepted. */
+  /** Sends the mail, unlike every other, and waits until it is accepted; first connects anew where it is time to. */
   async sendOne(): Promise<Sent> {
+    if (this.#sentOnConnection === this.#perConnection) await this.#reconnect()
+    this.#sentOnConnection++
     const mark = this.#marks.renew()
     const { steps } = this.#beforeLast
     if (steps.length > 0) {
@@ -76,6 +95,13 @@ export class Sender {
 
   close(): Promise<void> {
     return this.#mta.quit()
+  }
+
+  /** What was agreed is the same each time, so the packets stay as they are. Postfix does not wait for the end either. */
+  async #reconnect(): Promise<void> {
+    const [mta] = await Promise.all([openMta(this.#address), this.#mta.quit()])
+    this.#mta = mta
+    this.#sentOnConnection = 0
   }
 }
 

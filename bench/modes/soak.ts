@@ -22,7 +22,7 @@ export async function measureSoak(stage: Stage, options: BenchOptions): Promise<
 async function measureOne(
   { load }: Stage,
   candidate: Candidate,
-  { soakMessages: messages, sessions: [sessions = 1] }: BenchOptions,
+  { soakMessages: messages, sessions: [sessions = 1], perConnection }: BenchOptions,
 ): Promise<SoakResult> {
   const { name, pid, address } = candidate
   const startedAt = performance.now()
@@ -31,7 +31,7 @@ async function measureOne(
   resetPeak(pid)
   const { residentKib: startKib } = memory(pid)
   await load.perform(
-    { kind: 'soak', address, sessions, messages, reportEvery, bodyBytes: BODY_BYTES },
+    { kind: 'soak', address, sessions, perConnection, messages, reportEvery, bodyBytes: BODY_BYTES },
     (answered) => {
       const { residentKib } = memory(pid)
       samples.push({ messages: answered, residentKib })

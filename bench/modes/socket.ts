@@ -59,6 +59,7 @@ async function measureCell(
       : load.measure({
           kind: 'milter',
           address: candidate.address,
+          perConnection: options.perConnection,
           seconds,
           ...cell,
           watched: { milter: candidate.pid, clamd: clamd.pid },

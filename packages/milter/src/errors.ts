@@ -15,6 +15,10 @@ export const MILTER_ERROR_CODES = [
   'MILTER_COMMAND_ORDER',
   /** The recipients of one message take more memory than is allowed. Remedy: limit the recipients of a message in the MTA (Postfix: smtpd_recipient_limit). */
   'MILTER_ENVELOPE_LIMIT',
+  /** Macros, client name, HELO and sender of one MTA connection take more memory than is allowed. Remedy: check that only the mail server connects to the milter socket; if it sends so many macros, raise `milter.sessionMemory`. */
+  'MILTER_SESSION_LIMIT',
+  /** All MTA connections together keep as much as they may; the message was deferred, or the connection closed. Remedy: lower the recipient limit of the MTA, or raise `limits.totalMemory`. */
+  'MILTER_MEMORY_LIMIT',
   /** A peer did not negotiate in time. Remedy: check what connects to the milter socket. */
   'MILTER_NEGOTIATION_TIMEOUT',
   /** An MTA connection was silent for too long. Remedy: none is needed; see `milter.idleTimeout`. */

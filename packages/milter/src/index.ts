@@ -8,7 +8,7 @@ export {
   systemdSockets,
 } from './listen/address.ts'
 export type { Listener } from './listen/listener.ts'
-export type { ServerEvent, ServerOptions } from './options.ts'
+export type { ByteBudget, ServerEvent, ServerOptions } from './options.ts'
 export type { Modification, Response, SmtpReply } from './response.ts'
 export { createMilterServer, type MilterServer } from './server.ts'
 export { type HeaderForm, headerLength, renderHeader, writeHeader } from './wire/header.ts'

@@ -22,8 +22,25 @@ export interface ServerOptions {
   readonly maxHeldBytes?: number
   /** What the recipients of one message may take, 256 bytes each included. Default 8,388,608. */
   readonly maxEnvelopeBytes?: number
+  /**
+   * What one session may keep of macros, CONNECT, HELO and MAIL; more breaks it off. Recipients and unfinished packets
+   * have as much again, and beyond that need room in `budget`. Default 65,536: an MTA sends some thousand bytes.
+   */
+  readonly maxSessionBytes?: number
+  /**
+   * Where all sessions book what they keep beyond that; share it with whatever else the process keeps. Without room a
+   * message with many recipients is deferred, and the socket of a busy session is no longer read. Default: a budget of
+   * 67,108,864 bytes.
+   */
+  readonly budget?: ByteBudget
   /** Hears of everything that nobody else can be told. Must not throw. */
   readonly onEvent?: (event: ServerEvent) => void
+}
+
+/** Bytes that several share: `take` books them or says no, `give` gives them back. */
+export interface ByteBudget {
+  take(bytes: number): boolean
+  give(bytes: number): void
 }
 
 /** Something an operator may want to know. `peer` is `address:port`, or the listener's address for Unix sockets. */
@@ -36,7 +53,7 @@ export type ServerEvent =
   /** A listener cannot accept, for example because file descriptors have run out; it goes on trying. */
   | { readonly kind: 'listener-error'; readonly address: string; readonly error: MilterError }
 
-export type ServerLimits = Required<Omit<ServerOptions, 'onEvent'>>
+export type ServerLimits = Required<Omit<ServerOptions, 'budget' | 'onEvent'>>
 
 export const DEFAULT_LIMITS: ServerLimits = {
   maxFrameBytes: 1_114_112,
@@ -49,15 +66,19 @@ export const DEFAULT_LIMITS: ServerLimits = {
   progressIntervalMs: 5_000,
   maxHeldBytes: 262_144,
   maxEnvelopeBytes: 8_388_608,
+  maxSessionBytes: 65_536,
 }
+
+/** Of all sessions of a server that was given no budget. */
+export const DEFAULT_BUDGET_BYTES = 67_108_864
 
 /**
  * Options with defaults.
  * @throws {MilterError} MILTER_OPTION_INVALID for a limit that is not a positive number.
  */
-export function limitsOf({ onEvent: _, ...given }: ServerOptions): ServerLimits {
+export function limitsOf({ budget: _budget, onEvent: _onEvent, ...wanted }: ServerOptions): ServerLimits {
   const limits = { ...DEFAULT_LIMITS }
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(wanted)) {
     if (value === undefined) continue
     if (!isLimit(name)) throw invalid(`There is no option ${name}`)
     if (!(value > 0)) throw invalid(`The option ${name} is ${value}, a number above 0 is needed`)

@@ -5,7 +5,15 @@ import type { Filter } from './filter.ts'
 import { formatListenAddress, type ListenAddress } from './listen/address.ts'
 import { errorCode } from './listen/bind.ts'
 import { type Listener, openListener } from './listen/listener.ts'
-import { limitsOf, type ServerEvent, type ServerLimits, type ServerOptions } from './options.ts'
+import {
+  type ByteBudget,
+  DEFAULT_BUDGET_BYTES,
+  limitsOf,
+  type ServerEvent,
+  type ServerLimits,
+  type ServerOptions,
+} from './options.ts'
+import { createByteBudget } from './session/memory.ts'
 import { createNegotiator } from './session/negotiate.ts'
 import { handlersOf, planOf } from './session/plan.ts'
 import { Session } from './session/session.ts'
@@ -35,7 +43,8 @@ export interface MilterServer {
  * @throws {MilterError} MILTER_OPTION_INVALID
  */
 export function createMilterServer<M>(filter: Filter<M>, options: ServerOptions = {}): MilterServer {
-  return new Server(filter, limitsOf(options), options.onEvent ?? (() => {}))
+  const { budget = createByteBudget(DEFAULT_BUDGET_BYTES), onEvent = () => {} } = options
+  return new Server(filter, limitsOf(options), budget, onEvent)
 }
 
 /** Bounds of the pause between two looks at the time limits; it follows the shortest of them. */
@@ -55,7 +64,12 @@ class Server<M> implements MilterServer {
   #isClosing = false
   #allGone = Promise.withResolvers<void>()
 
-  constructor(filter: Filter<M>, limits: ServerLimits, onEvent: (event: ServerEvent) => void) {
+  constructor(
+    filter: Filter<M>,
+    limits: ServerLimits,
+    budget: ByteBudget,
+    onEvent: (event: ServerEvent) => void,
+  ) {
     const plan = planOf(filter)
     this.#limits = limits
     this.#onEvent = onEvent
@@ -64,6 +78,7 @@ class Server<M> implements MilterServer {
       plan,
       handlers: handlersOf(filter),
       limits,
+      budget,
       negotiate: createNegotiator(plan, limits),
     }
   }

@@ -112,6 +112,8 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     negotiationTimeoutMs: milter.negotiationTimeout,
     idleTimeoutMs: milter.idleTimeout,
     maxHeldBytes: MAX_HELD_BYTES,
+    maxSessionBytes: milter.sessionMemory,
+    budget: budget.sessions,
     eomTimeoutMs: EOM_TIMEOUT_MS,
     onEvent: (event) => reportServerEvent(event, guard),
   })

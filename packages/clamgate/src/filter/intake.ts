@@ -20,7 +20,7 @@ export interface IntakeLimits {
   readonly mayKeep: boolean
 }
 
-interface IntakeDeps {
+export interface IntakeDeps {
   readonly scanner: Scanner
   readonly budget: MemoryBudget
   readonly openSpool: OpenSpool

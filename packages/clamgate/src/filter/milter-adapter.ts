@@ -1,32 +1,20 @@
-// Long: its parts share one state
-import type { Decision, Envelope, Filter, HeaderForm } from '@clamgate/milter'
-import { headerLength, writeHeader } from '@clamgate/milter'
-import type { Outcome, Policy, Skip, SkipFacts } from '../policy/types.ts'
+import type { Decision, Envelope, Filter } from '@clamgate/milter'
+import type { Outcome, SkipFacts } from '../policy/types.ts'
 import { decideMessage } from './decide.ts'
-import { factsOf } from './envelope-facts.ts'
-import { Intake } from './intake.ts'
 import { deferredUnkept, keptEnvelope } from './keep.ts'
 import type { MemoryBudget } from './memory-budget.ts'
+import { type BegunMessage, type ContentSettings, MilterContent } from './milter-content.ts'
 import { capabilitiesOf, milterDecision } from './milter-decision.ts'
 import type { HeaderSettings } from './milter-headers.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
 import type { OpenSpool, Scanner } from './ports.ts'
-import { receivedField } from './received.ts'
 import type { MessageRecord, Record } from './record.ts'
-import { WatchedFields, type WatchedNames } from './watched-fields.ts'
 
 /** What a reload may change. Read anew for each message. */
-export interface FilterSettings {
-  readonly policy: Policy
+export interface FilterSettings extends ContentSettings {
   readonly headers: HeaderSettings
-  /** Header fields that somebody asks for: conditions, log lines, fields that are to be replaced. */
-  readonly watched: WatchedNames
-  readonly messageMemory: number
-  readonly maxScanSize: number
   /** Longest wait for a verdict, ms. */
   readonly scanTimeoutMs: number
-  /** Host name in the synthetic Received field. */
-  readonly gateway: string
 }
 
 export interface FilterDeps {
@@ -71,78 +59,53 @@ const MACROS = {
   eom: ['i'],
 } as const
 
-const EMPTY = Buffer.alloc(0)
-const CRLF = Buffer.from('\r\n')
-const FIRST_BLOCK_BYTES = 2048
-/** A header block that grows past this is passed on in pieces, so that headers are streamed like everything else. */
-const MAX_BLOCK_BYTES = 65_536
-
-/** One message: its header fields are gathered into a block, which goes to the scanner with the first of the body. */
+/** One message: taken in, then decided. */
 class MessageState {
   readonly #deps: FilterDeps
   readonly #envelope: Envelope
   readonly #settings: FilterSettings
-  readonly #form: HeaderForm
-  readonly #fields: WatchedFields
   readonly #startedAtMs: number
-  /** There from the first of the content on: until then there may be more recipients. */
-  #taken: { readonly facts: SkipFacts; readonly skip: Skip | undefined; readonly intake: Intake } | undefined
-  #block: Buffer = Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
-  #blockBytes = 0
-  #isEmpty = true
-  #inBody = false
+  readonly #content: MilterContent
   #aborted = false
 
   constructor(envelope: Envelope, deps: FilterDeps) {
     this.#deps = deps
     this.#envelope = envelope
     this.#settings = deps.settings()
-    this.#form = envelope
-    this.#fields = new WatchedFields(this.#settings.watched)
     this.#startedAtMs = deps.now()
+    this.#content = new MilterContent(envelope, deps, this.#settings, this.#startedAtMs)
   }
 
   header(name: Buffer, value: Buffer): Promise<void> | undefined {
-    this.#isEmpty = false
-    this.#fields.see(name, value)
-    const needed = headerLength(name, value, this.#form)
-    const pressure = this.#blockBytes + needed > MAX_BLOCK_BYTES ? this.#flush() : undefined
-    this.#reserve(needed)
-    this.#blockBytes = writeHeader(this.#block, this.#blockBytes, name, value, this.#form)
-    return pressure
+    return this.#content.header(name, value)
   }
 
   body(chunk: Buffer): Promise<void> | undefined {
-    this.#isEmpty = false
-    const pressure = this.#startBody()
-    // The chunk stays as it is until the promise settles: it need not be copied.
-    const taken = this.#begin().intake.write(chunk)
-    return taken ?? pressure
+    return this.#content.body(chunk)
   }
 
   async end(): Promise<Decision> {
     const envelope = this.#envelope
     const startedMs = this.#deps.monotonic()
-    const { intake } = this.#begin()
     try {
-      await this.#startBody()
+      await this.#content.endHeader()
       const record = await this.#decide(startedMs)
       if (!this.#aborted) await this.#deps.record(record)
       const { headers } = this.#settings
       return milterDecision(record.outcome, {
         envelope,
-        fields: this.#fields,
-        headers: this.#isEmpty ? { ...headers, add: 'no' } : headers,
+        fields: this.#content.fields,
+        headers: this.#content.isEmpty ? { ...headers, add: 'no' } : headers,
       })
     } finally {
-      intake.release()
+      this.#content.release()
     }
   }
 
   /** The MTA has no more interest in this message: nobody hears of its end, so it is not recorded either. */
   abort(): void {
     this.#aborted = true
-    this.#taken?.intake.release()
+    this.#content.release()
   }
 
   /** Scans, decides, and keeps the message where that is the decision. */
@@ -156,7 +119,7 @@ class MessageState {
         can: capabilitiesOf(this.#envelope),
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
-        fields: this.#fields,
+        fields: this.#content.fields,
         nowMs: now(),
         isWholeEnvelope: true,
       },
@@ -204,50 +167,14 @@ class MessageState {
       quarantineId: undefined,
       decisionMs: 0,
       fields: {
-        subject: this.#fields.first('subject'),
-        messageId: this.#fields.first('message-id'),
-        date: this.#fields.first('date'),
+        subject: this.#content.fields.first('subject'),
+        messageId: this.#content.fields.first('message-id'),
+        date: this.#content.fields.first('date'),
       },
     }
   }
 
-  #begin() {
-    this.#taken ??= this.#take()
-    return this.#taken
-  }
-
-  #take() {
-    const { policy, messageMemory, maxScanSize, gateway } = this.#settings
-    const facts = factsOf(this.#envelope)
-    const skip = policy.skip(facts)
-    const prefix = receivedField({ client: facts.clientAddress, gateway }, this.#startedAtMs)
-    const { scanHead } = policy
-    const mayKeep = facts.recipients.length > 1 ? policy.mayKeep : policy.mayKeepSingle
-    const limits = { messageMemory, maxScanSize, scanHead, mayKeep, scan: skip === undefined }
-    return { facts, skip, intake: new Intake(this.#deps, limits, prefix) }
-  }
-
-  #startBody(): Promise<void> | undefined {
-    if (this.#inBody) return undefined
-    this.#inBody = true
-    this.#reserve(CRLF.length)
-    this.#blockBytes += CRLF.copy(this.#block, this.#blockBytes)
-    return this.#flush()
-  }
-
-  #flush(): Promise<void> | undefined {
-    if (this.#blockBytes === 0) return undefined
-    const bytes = this.#block.subarray(0, this.#blockBytes)
-    this.#block = EMPTY
-    this.#blockBytes = 0
-    return this.#begin().intake.write(bytes)
-  }
-
-  #reserve(bytes: number): void {
-    const needed = this.#blockBytes + bytes
-    if (needed <= this.#block.length) return
-    const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#block.length, FIRST_BLOCK_BYTES))
-    this.#block.copy(larger, 0, 0, this.#blockBytes)
-    this.#block = larger
+  #begin(): BegunMessage {
+    return this.#content.begin()
   }
 }

@@ -2,6 +2,8 @@
 const MAX_KEPT_VALUES = 20
 /** How much of each value is kept, bytes. */
 const MAX_KEPT_BYTES = 8192
+/** What each value takes besides. */
+const VALUE_OVERHEAD_BYTES = 128
 
 const NO_VALUES: readonly Buffer[] = []
 
@@ -38,9 +40,15 @@ export class WatchedFields {
   readonly #watched: WatchedNames
   #values: Map<string, Buffer[]> | undefined
   #counts: Map<string, number> | undefined
+  #bytes = 0
 
   constructor(watched: WatchedNames) {
     this.#watched = watched
+  }
+
+  /** Memory that the copies take. */
+  get bytes(): number {
+    return this.#bytes
   }
 
   /** Looks at a field; `value` is copied where it is wanted. */
@@ -53,6 +61,7 @@ export class WatchedFields {
     this.#counts.set(key, count + 1)
     if (count >= MAX_KEPT_VALUES) return
     const copy = Buffer.from(value.subarray(0, MAX_KEPT_BYTES))
+    this.#bytes += copy.length + VALUE_OVERHEAD_BYTES
     if (count === 0) this.#values.set(key, [copy])
     else this.#values.get(key)?.push(copy)
   }

@@ -2,11 +2,12 @@
 import type { MilterErrorCode } from '../errors.ts'
 import type { Response } from '../response.ts'
 import { SMFIC } from '../wire/codes.ts'
-import { decodeConnect, decodeOffer, decodeString } from '../wire/command.ts'
+import { decodeOffer, decodeString } from '../wire/command.ts'
 import { REPLY } from '../wire/reply.ts'
 import { stringEnd } from '../wire/strings.ts'
 import { encodeAnswer, encodeDecision } from './decision.ts'
 import { handlerError, misplacedCommand, timeoutError } from './failure.ts'
+import type { SessionMemory } from './memory.ts'
 import { type Agreement, NO_AGREEMENT } from './negotiate.ts'
 import { PHASE, type Phase } from './phase.ts'
 import { type Handlers, isThenable } from './plan.ts'
@@ -32,11 +33,11 @@ export class Conversation<M> implements WaitEnd {
   #isBodySkipped = false
   #progressAt = 0
 
-  constructor(setup: ConversationSetup<M>, port: Port) {
+  constructor(setup: ConversationSetup<M>, memory: SessionMemory, port: Port) {
     this.#setup = setup
     this.#handlers = setup.handlers
     this.#port = port
-    this.#transaction = new Transaction(setup.filter, (error) => port.report(error))
+    this.#transaction = new Transaction(setup.filter, memory, (error) => port.report(error))
   }
 
   /** True while a handler's promise is pending. */
@@ -67,7 +68,7 @@ export class Conversation<M> implements WaitEnd {
     const phase = this.#phase.next[command]
     if (phase === undefined) throw misplacedCommand(this.#phase.name, command)
     this.#phase = phase
-    if (command === SMFIC.MACRO) this.#transaction.macros.put(bytes, start, end)
+    if (command === SMFIC.MACRO) this.#transaction.putMacros(bytes, start, end)
     else if (phase.isAnswered) this.#repeatAnswer(command)
     else this.#dispatch(command, bytes, start, end)
   }
@@ -156,7 +157,7 @@ export class Conversation<M> implements WaitEnd {
 
   #connect(bytes: Buffer, start: number, end: number): void {
     this.#leave()
-    const connection = this.#transaction.beginConnection(decodeConnect(bytes, start, end))
+    const connection = this.#transaction.connect(bytes, start, end)
     this.#run(STEP.connect, this.#handlers.connect, connection, undefined, undefined)
   }
 
@@ -167,9 +168,8 @@ export class Conversation<M> implements WaitEnd {
 
   #helo(bytes: Buffer, start: number, end: number): void {
     this.#transaction.abandon('MILTER_MESSAGE_ABORTED', 'The SMTP client began anew with HELO')
-    const { connection } = this.#transaction
-    connection.helo = decodeString(bytes, start, end)
-    this.#run(STEP.helo, this.#handlers.helo, connection, connection.helo, undefined)
+    const name = decodeString(bytes, start, end)
+    this.#run(STEP.helo, this.#handlers.helo, this.#transaction.greet(name), name, undefined)
   }
 
   #unknown(bytes: Buffer, start: number, end: number): void {
@@ -180,22 +180,28 @@ export class Conversation<M> implements WaitEnd {
   #mail(bytes: Buffer, start: number, end: number): void {
     this.#transaction.abandon('MILTER_MESSAGE_ABORTED', 'The next message began')
     this.#isBodySkipped = false
+    const envelope = this.#transaction.beginMessage(bytes, start, end, this.#agreement)
+    let state: M
     try {
-      this.#transaction.beginMessage(bytes, start, end, this.#agreement)
+      state = this.#transaction.openMessage(envelope).state
     } catch (error) {
       this.#fail(STEP.mail, error)
       return
     }
-    const { state, envelope } = this.#transaction.current
     this.#run(STEP.mail, this.#handlers.mail, state, envelope, undefined)
   }
 
   #rcpt(bytes: Buffer, start: number, end: number): void {
     const { state, envelope } = this.#transaction.current
     const { maxEnvelopeBytes } = this.#setup.limits
+    const shortage = this.#transaction.bookRecipient(bytes, start, end, maxEnvelopeBytes)
+    if (shortage !== undefined) {
+      this.#fail(STEP.rcpt, shortage)
+      return
+    }
     const recipient = this.#agreement.tellsRejected
-      ? this.#transaction.readAnyRecipient(bytes, start, end, maxEnvelopeBytes)
-      : this.#transaction.readRecipient(bytes, start, end, maxEnvelopeBytes)
+      ? this.#transaction.readAnyRecipient(bytes, start, end)
+      : this.#transaction.readRecipient(bytes, start, end)
     this.#run(STEP.rcpt, this.#handlers.rcpt, state, recipient, envelope)
   }
 

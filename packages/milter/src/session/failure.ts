@@ -16,6 +16,12 @@ export function handlerError(
   })
 }
 
+/** What broke a session off, as an error of ours; whatever is none of ours is a defect. */
+export function asMilterError(error: unknown): MilterError {
+  if (error instanceof MilterError) return error
+  return new MilterError('MILTER_INTERNAL', `The session broke off: ${String(error)}`, { cause: error })
+}
+
 /** A handler did not settle within its time. */
 export function timeoutError({ event }: Step): MilterError {
   return new MilterError('MILTER_ANSWER_TIMEOUT', `The ${event} handler of the filter took too long`, {

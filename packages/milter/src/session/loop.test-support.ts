@@ -1,6 +1,7 @@
 import type { MilterError } from '../errors.ts'
 import type { Decision, Filter } from '../filter.ts'
-import { DEFAULT_LIMITS, type ServerLimits } from '../options.ts'
+import { type ByteBudget, DEFAULT_BUDGET_BYTES, DEFAULT_LIMITS, type ServerLimits } from '../options.ts'
+import { createByteBudget } from './memory.ts'
 import { createNegotiator } from './negotiate.ts'
 import { handlersOf, planOf } from './plan.ts'
 import { Session, type Transport } from './session.ts'
@@ -64,7 +65,11 @@ export interface Loop {
 }
 
 /** A session on a transport in memory, with a clock that is moved by hand. */
-export function openLoop<M>(filter: Filter<M>, options: Partial<ServerLimits> = {}): Loop {
+export function openLoop<M>(
+  filter: Filter<M>,
+  options: Partial<ServerLimits> = {},
+  budget: ByteBudget = createByteBudget(DEFAULT_BUDGET_BYTES),
+): Loop {
   const limits = { ...DEFAULT_LIMITS, ...options }
   const plan = planOf(filter)
   const setup = {
@@ -72,6 +77,7 @@ export function openLoop<M>(filter: Filter<M>, options: Partial<ServerLimits> = 
     plan,
     handlers: handlersOf(filter),
     limits,
+    budget,
     negotiate: createNegotiator(plan, limits),
   }
   const written: Buffer[] = []

@@ -17,6 +17,16 @@ export class MacroDesk {
   #nextMessage: MacroSet | undefined
   #describesRecipient = false
 
+  /** Memory that the macros of all stages take. */
+  get bytes(): number {
+    return (
+      this.#connection.bytes +
+      (this.#nextConnection?.bytes ?? 0) +
+      (this.#message?.bytes ?? 0) +
+      (this.#nextMessage?.bytes ?? 0)
+    )
+  }
+
   /** Takes the payload of SMFIC_MACRO. Stages that nobody can ask for are dropped. */
   put(bytes: Buffer, start: number, end: number): void {
     if (start >= end) return

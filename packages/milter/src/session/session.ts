@@ -2,6 +2,8 @@ import { MilterError, type MilterErrorCode } from '../errors.ts'
 import { SMFIC } from '../wire/codes.ts'
 import { FrameDecoder, SPLIT_NONE } from '../wire/frame.ts'
 import { Conversation } from './conversation.ts'
+import { asMilterError } from './failure.ts'
+import { memoryLimit, SessionMemory } from './memory.ts'
 import type { ConversationSetup } from './setup.ts'
 
 /** The byte stream under a session; a socket, or a test. */
@@ -29,6 +31,7 @@ export interface SessionHost {
 export interface SessionLimits {
   readonly maxFrameBytes: number
   readonly maxHeldBytes: number
+  readonly maxSessionBytes: number
   readonly negotiationTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly writeTimeoutMs: number
@@ -46,6 +49,7 @@ export class Session<M> {
   readonly #host: SessionHost
   readonly #limits: SessionLimits
   readonly #decoder = new FrameDecoder(FIRST_FRAME_BYTES)
+  readonly #memory: SessionMemory
   readonly #conversation: Conversation<M>
   #hasReceived = false
   #isPaused = false
@@ -61,7 +65,8 @@ export class Session<M> {
     this.#host = host
     this.#limits = limits
     this.#since = host.now()
-    this.#conversation = new Conversation(setup, {
+    this.#memory = new SessionMemory({ maxSessionBytes: limits.maxSessionBytes, budget: setup.budget })
+    this.#conversation = new Conversation(setup, this.#memory, {
       now: () => host.now(),
       write: (packet) => this.#write(packet),
       report: (error) => host.handlerError(error),
@@ -130,11 +135,7 @@ export class Session<M> {
 
   /** Ends now; an MTA that waits for an answer gets "try again later". */
   expire(): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#since = this.#host.now()
-    this.#conversation.end('MILTER_SERVER_CLOSED', 'The milter stops', { isHeard: true })
-    this.#transport.finish()
+    this.#end('MILTER_SERVER_CLOSED', 'The milter stops', 'finish', { isHeard: true })
   }
 
   /** Ends now, without a word. */
@@ -177,7 +178,9 @@ export class Session<M> {
 
   /** Something has to be waited for: the peer may send on, so that its end is noticed, but not without bound. */
   #hold(): void {
-    if (this.#isPaused || this.#decoder.heldBytes <= this.#limits.maxHeldBytes) return
+    const { heldBytes, cutCapacity } = this.#decoder
+    const hasRoom = this.#memory.keepInput(heldBytes + cutCapacity)
+    if (this.#isPaused || (hasRoom && heldBytes <= this.#limits.maxHeldBytes)) return
     this.#isPaused = true
     this.#transport.pause()
   }
@@ -185,6 +188,10 @@ export class Session<M> {
   /** All is handled. */
   #relax(): void {
     this.#decoder.release()
+    if (!this.#memory.keepInput(this.#decoder.cutCapacity)) {
+      this.#break(memoryLimit('a packet of this length'))
+      return
+    }
     if (!this.#isPaused) return
     this.#isPaused = false
     this.#transport.resume()
@@ -223,17 +230,18 @@ export class Session<M> {
     return this.#isOver
   }
 
-  #end(code: MilterErrorCode, reason: string, how: 'finish' | 'destroy'): void {
+  #end(
+    code: MilterErrorCode,
+    reason: string,
+    how: 'finish' | 'destroy',
+    { isHeard } = { isHeard: false },
+  ): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#since = this.#host.now()
-    this.#conversation.end(code, reason, { isHeard: false })
+    this.#conversation.end(code, reason, { isHeard })
     this.#decoder.close()
+    this.#memory.close()
     this.#transport[how]()
   }
-}
-
-function asMilterError(error: unknown): MilterError {
-  if (error instanceof MilterError) return error
-  return new MilterError('MILTER_INTERNAL', `The session broke off: ${String(error)}`, { cause: error })
 }

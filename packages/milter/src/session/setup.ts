@@ -1,5 +1,6 @@
 import type { MilterError } from '../errors.ts'
 import type { Filter } from '../filter.ts'
+import type { ByteBudget } from '../options.ts'
 import type { Offer } from '../wire/command.ts'
 import type { Agreement } from './negotiate.ts'
 import type { Handlers, Plan } from './plan.ts'
@@ -23,6 +24,7 @@ export interface ConversationSetup<M> {
   readonly plan: Plan
   readonly handlers: Handlers<M>
   readonly limits: ConversationLimits
+  readonly budget: ByteBudget
   negotiate(offer: Offer): Agreement
 }
 

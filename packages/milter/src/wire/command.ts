@@ -81,6 +81,16 @@ export interface Path {
   readonly args: readonly Buffer[]
 }
 
+/** What each string of a path takes besides its bytes. */
+const STRING_OVERHEAD_BYTES = 128
+
+/** Memory that {@link decodePath} will need: one byte of the payload may make a string. */
+export function pathBytes(bytes: Buffer, start: number, end: number): number {
+  let terminators = 0
+  for (let at = start; at < end; at++) if (bytes[at] === 0) terminators++
+  return end - start + Math.max(0, terminators - 1) * STRING_OVERHEAD_BYTES
+}
+
 /** Reads MAIL or RCPT. An empty payload is an empty address (Postfix sends one for bounces of local origin). */
 export function decodePath(bytes: Buffer, start: number, end: number): Path {
   const copy = Buffer.allocUnsafe(end - start)

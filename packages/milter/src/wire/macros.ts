@@ -1,6 +1,8 @@
 import { decodeText, stringEnd } from './strings.ts'
 
 const COMPARED_IN_PLACE_BYTES = 64
+/** Above this a copy has memory of its own: of Node's shared blocks each keeps 8 KiB, whatever is left of it in use. */
+const POOLED_BYTES = 512
 
 /**
  * Macros by stage, kept as they came and read only when somebody asks. Stages are small numbers, later stages have
@@ -9,9 +11,15 @@ const COMPARED_IN_PLACE_BYTES = 64
 export class MacroSet {
   readonly #stages: (Buffer | undefined)[] = []
   readonly #outer: MacroSet | undefined
+  #bytes = 0
 
   constructor(outer?: MacroSet) {
     this.#outer = outer
+  }
+
+  /** Memory that is kept, without that of the outer set. */
+  get bytes(): number {
+    return this.#bytes
   }
 
   /**
@@ -21,9 +29,11 @@ export class MacroSet {
   put(stage: number, bytes: Buffer, start: number, end: number): void {
     const held = this.#stages[stage]
     if (held !== undefined && isSame(held, bytes, start, end)) return
-    const copy = Buffer.allocUnsafe(end - start)
+    const length = end - start
+    const copy = length > POOLED_BYTES ? Buffer.allocUnsafeSlow(length) : Buffer.allocUnsafe(length)
     bytes.copy(copy, 0, start, end)
     this.#stages[stage] = copy
+    this.#bytes += length - (held?.length ?? 0)
   }
 
   /** Value of a macro, braces optional. A name without value (odd number of strings) has the empty one. */

@@ -7,7 +7,9 @@ export const limitsSection = z.strictObject({
     live('A message up to this size is kept in memory; a larger one is streamed.'),
   ),
   totalMemory: size({ min: '1M', max: '16G', usual: '64M' }).meta(
-    live('Memory for messages in all; past it every message is streamed.'),
+    live(
+      'Memory for messages in all; past it every message is streamed, and one with very many recipients is deferred.',
+    ),
   ),
   shutdownGrace: duration({ min: '0s', max: '10m', usual: '25s' }).meta(
     live('How long scans in flight may take to finish at a stop; then they are deferred.'),

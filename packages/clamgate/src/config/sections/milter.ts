@@ -38,6 +38,11 @@ export const milterSection = z.strictObject({
   maxFrame: size({ min: '64K', max: '16M', usual: '1100K' }).meta(
     restart('Longest packet that is read from an MTA.'),
   ),
+  sessionMemory: size({ min: '16K', max: '16M', usual: '64K' }).meta(
+    restart(
+      'What one MTA connection may keep of macros, client name, HELO and sender; recipients have as much again, and beyond that count in limits.totalMemory.',
+    ),
+  ),
   negotiationTimeout: duration({ min: '1s', max: '10m', usual: '30s' }).meta(
     restart('A peer that has not negotiated by then is no MTA and is disconnected.'),
   ),

@@ -1,0 +1,125 @@
+import { type Envelope, MilterError } from '@clamgate/milter'
+import type { Policy, Skip, SkipFacts } from '../policy/types.ts'
+import { Booking } from './booking.ts'
+import { factsOf } from './envelope-facts.ts'
+import { Intake, type IntakeDeps } from './intake.ts'
+import { MilterHeaderBlock } from './milter-header-block.ts'
+import { receivedField } from './received.ts'
+import { WatchedFields, type WatchedNames } from './watched-fields.ts'
+
+/** What taking a message in depends on. */
+export interface ContentSettings {
+  readonly policy: Policy
+  /** Header fields that somebody asks for: conditions, log lines, fields that are to be replaced. */
+  readonly watched: WatchedNames
+  readonly messageMemory: number
+  readonly maxScanSize: number
+  /** Host name in the synthetic Received field. */
+  readonly gateway: string
+}
+
+/** A message from the first of its content on: until then there may be more recipients. */
+export interface BegunMessage {
+  readonly facts: SkipFacts
+  /** Why it is exempt, if it is. */
+  readonly skip: Skip | undefined
+  readonly intake: Intake
+}
+
+/**
+ * The content of one message as the MTA sends it: header fields are gathered into a block, which goes to the scanner with
+ * the first of the body.
+ */
+export class MilterContent {
+  readonly fields: WatchedFields
+  /** Nothing has come: neither header nor body. */
+  isEmpty = true
+  readonly #deps: IntakeDeps
+  readonly #settings: ContentSettings
+  readonly #envelope: Envelope
+  readonly #startedAtMs: number
+  readonly #block: MilterHeaderBlock
+  readonly #booking: Booking
+  #begun: BegunMessage | undefined
+  #inBody = false
+
+  constructor(envelope: Envelope, deps: IntakeDeps, settings: ContentSettings, startedAtMs: number) {
+    this.#deps = deps
+    this.#settings = settings
+    this.#envelope = envelope
+    this.#startedAtMs = startedAtMs
+    this.fields = new WatchedFields(settings.watched)
+    this.#block = new MilterHeaderBlock(envelope)
+    this.#booking = new Booking(deps.budget)
+  }
+
+  /** @throws {MilterError} MILTER_MEMORY_LIMIT, by its promise */
+  header(name: Buffer, value: Buffer): Promise<void> | undefined {
+    this.isEmpty = false
+    this.fields.see(name, value)
+    const pressure = this.#block.isFullFor(name, value) ? this.#flush() : undefined
+    this.#block.add(name, value)
+    if (this.#booking.hold(this.#block.capacity + this.fields.bytes)) return pressure
+    return this.#flushShort(pressure)
+  }
+
+  body(chunk: Buffer): Promise<void> | undefined {
+    this.isEmpty = false
+    const pressure = this.endHeader()
+    // The chunk stays as it is until the promise settles: it need not be copied.
+    const taken = this.begin().intake.write(chunk)
+    return taken ?? pressure
+  }
+
+  /** No more header fields will come. */
+  endHeader(): Promise<void> | undefined {
+    if (this.#inBody) return undefined
+    this.#inBody = true
+    this.#block.end()
+    return this.#flush()
+  }
+
+  /** No more recipients will come. */
+  begin(): BegunMessage {
+    this.#begun ??= this.#begin()
+    return this.#begun
+  }
+
+  /** Frees what the message takes. At any time, and again. */
+  release(): void {
+    this.#begun?.intake.release()
+    this.#booking.release()
+  }
+
+  #begin(): BegunMessage {
+    const { policy, messageMemory, maxScanSize, gateway } = this.#settings
+    const facts = factsOf(this.#envelope)
+    const skip = policy.skip(facts)
+    const prefix = receivedField({ client: facts.clientAddress, gateway }, this.#startedAtMs)
+    const { scanHead } = policy
+    const mayKeep = facts.recipients.length > 1 ? policy.mayKeep : policy.mayKeepSingle
+    const limits = { messageMemory, maxScanSize, scanHead, mayKeep, scan: skip === undefined }
+    return { facts, skip, intake: new Intake(this.#deps, limits, prefix) }
+  }
+
+  #flush(): Promise<void> | undefined {
+    const bytes = this.#block.take()
+    return bytes === undefined ? undefined : this.begin().intake.write(bytes)
+  }
+
+  /** There is no room for all that is kept: the header block can go on, copies of watched fields cannot. */
+  async #flushShort(pressure: Promise<void> | undefined): Promise<void> {
+    const flushed = this.#flush()
+    if (!this.#booking.hold(this.fields.bytes)) {
+      throw new MilterError(
+        'MILTER_MEMORY_LIMIT',
+        'There is no memory left for the header fields of a message',
+        {
+          remedy: 'Raise limits.totalMemory.',
+        },
+      )
+    }
+    await pressure
+    await flushed
+  }
+}
