@@ -156,6 +156,7 @@ class ManagedEngine implements Engine {
     })
     const machinery = buildMachinery({
       log,
+      clock: this.#clock,
       now: this.#clock.wall,
       timings: this.#timings,
       surroundings: { layout, account: this.#claim.account, programPath, environment },

@@ -5,6 +5,7 @@ import type { Pool } from '../engine/pool.ts'
 import { reportFinding } from '../engine/report.ts'
 import type { ServerState } from '../engine/status.ts'
 import type { EngineConfig, EngineTimings } from '../engine/types.ts'
+import type { Clock } from '../ground/clock.ts'
 import { messageOf } from '../ground/thrown.ts'
 import type { Log } from '../observe/log/log.ts'
 import { isOfficial, setAside } from './databases/databases.ts'
@@ -21,6 +22,7 @@ import { Slots } from './slots.ts'
 
 export interface MachineryDeps extends Pick<SlotDeps, 'createServer' | 'task' | 'onRestart'> {
   readonly log: Log
+  readonly clock: Clock
   readonly now: () => number
   readonly timings: EngineTimings
   readonly surroundings: Surroundings
@@ -110,7 +112,7 @@ export function buildMachinery(deps: MachineryDeps): Machinery {
 }
 
 function createFreshclam(
-  { log, now, timings, surroundings, listeners, wishes }: MachineryDeps,
+  { log, clock, timings, surroundings, listeners, wishes }: MachineryDeps,
   keeper: DatabaseKeeper,
   renewal: Renewal,
 ): Freshclam | undefined {
@@ -119,7 +121,7 @@ function createFreshclam(
   return new Freshclam(
     {
       log,
-      now,
+      clock,
       launch: (onLine) => launchFreshclam(surroundings, settings, onLine),
       complete: () => keeper.complete(),
       onUpdated: () => renewal.check({ settled: true }),
