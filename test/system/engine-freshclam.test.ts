@@ -25,6 +25,9 @@ after(async () => {
 
 const PASSWORD = 'open "# sesame'
 
+/** The beginning of a database, as far as freshclam looks at it. */
+const CVD_HEADER = 'ClamAV-VDB:16 Sep 2021 08-32 -0400:62:6647427:90:b:s:sigmgr:1631795562'.padEnd(512)
+
 interface Mirror {
   readonly url: string
   readonly requests: string[]
@@ -32,13 +35,25 @@ interface Mirror {
   readonly logins: string[]
 }
 
-async function mirror(answer: { status: number; body?: string; silent?: boolean }): Promise<Mirror> {
+interface Answer {
+  readonly status: number
+  readonly body?: string
+  readonly silent?: boolean
+  /** To whoever asks for the beginning of a database only. */
+  readonly head?: string
+}
+
+async function mirror(answer: Answer): Promise<Mirror> {
   const requests: string[] = []
   const logins: string[] = []
   const server: Server = createServer((request, response) => {
     requests.push(request.url ?? '')
     logins.push(request.headers['proxy-authorization'] ?? '')
     if (answer.silent === true) return
+    if (answer.head !== undefined && request.headers.range !== undefined) {
+      response.writeHead(206).end(answer.head)
+      return
+    }
     response.writeHead(answer.status, { 'content-type': 'text/html' }).end(answer.body ?? '<html>no</html>')
   })
   // As a proxy, which freshclam asks for a tunnel.
@@ -114,9 +129,23 @@ describe('freshclam', { concurrency: 8 }, () => {
         return now.freshclam.state === 'cooling' && now.freshclam.nextRun !== undefined
       })
       assert.equal(freshclam.problem?.code, 'ENGINE_FRESHCLAM_COOLDOWN')
+      assert.match(freshclam.problem?.message ?? '', /they answered HTTP 429 or 403$/)
       const waitMs = (freshclam.nextRun ?? 0) - Date.now()
       assert.ok(waitMs > 3 * 3_600_000, `next run in ${waitMs} ms`)
       assert.ok(log.events().includes('engine.freshclam.cooling'))
+    })
+  }
+
+  for (const [status, state] of [
+    [403, 'cooling'],
+    [429, 'cooling'],
+    [503, 'failed'],
+  ] as const) {
+    test(`a mirror that tells its version, and answers ${status} to the download, is told with that status`, async () => {
+      const { url } = await mirror({ status, head: CVD_HEADER })
+      const { engine } = await engineWith({ mirror: url })
+      const { freshclam } = await untilStatus(engine, (now) => now.freshclam.state === state)
+      assert.match(freshclam.problem?.message ?? '', new RegExp(`answered HTTP ${status}\\b`))
     })
   }
 

@@ -25,6 +25,8 @@ export interface DaemonPlace {
   readonly directory?: string
   /** More places for `milter.listen` than the Unix socket in the directory. */
   readonly alsoListen?: readonly string[]
+  /** Beside the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /**
@@ -33,7 +35,7 @@ export interface DaemonPlace {
  */
 export async function startDaemon(
   config: DaemonConfig,
-  { directory: given, alsoListen = [] }: DaemonPlace = {},
+  { directory: given, alsoListen = [], env = {} }: DaemonPlace = {},
 ): Promise<Daemon> {
   const directory = given ?? (await mkdtemp(join(tmpdir(), 'clamgate-daemon-')))
   await chmod(directory, 0o755)
@@ -52,7 +54,7 @@ export async function startDaemon(
     args: ['run', '--config', configFile],
     outputFile: join(directory, 'output.log'),
     readyAt: socketPath,
-    env: process.env,
+    env: { ...process.env, ...env },
   })
   return {
     ...child,

@@ -1,5 +1,5 @@
 import type { ClamdClient, ClamdVersion } from '@clamgate/clamd'
-import { type Clock, wallTimeOf } from '../ground/clock.ts'
+import type { Clock } from '../ground/clock.ts'
 import { Breaker, TRIPS_AT } from './breaker.ts'
 import { Health } from './health.ts'
 import { type JobKind, Jobs } from './jobs.ts'
@@ -131,7 +131,7 @@ export class Server {
     return {
       address: this.address,
       state,
-      since: wallTimeOf(clock, judgedByScans ? Math.max(since, this.#breaker.changedAt) : since),
+      since: clock.wallOf(judgedByScans ? Math.max(since, this.#breaker.changedAt) : since),
       problem: this.problem,
       warning,
       version,
@@ -139,9 +139,9 @@ export class Server {
       room: { scans: room.scan, streams: room.stream },
       weight,
       ...statistics,
-      lastError: lastError && { ...lastError, at: wallTimeOf(clock, lastError.at) },
+      lastError: lastError && { ...lastError, at: clock.wallOf(lastError.at) },
       breaker,
-      retryAt: breaker === 'open' && retryAt !== undefined ? wallTimeOf(clock, retryAt) : undefined,
+      retryAt: breaker === 'open' && retryAt !== undefined ? clock.wallOf(retryAt) : undefined,
     }
   }
 

@@ -117,7 +117,7 @@ function createFreshclam(
   return new Freshclam(
     {
       log,
-      now: clock.wall,
+      clock,
       launch: (onLine) => launchFreshclam(surroundings, settings, onLine),
       complete: () => keeper.complete(),
       onUpdated: () => renewal.check({ settled: true }),

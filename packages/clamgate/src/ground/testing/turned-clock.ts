@@ -14,6 +14,7 @@ export function turnedClock(startMs = 1_000_000): TurnedClock {
   return {
     wall: () => wallMs,
     monotonic: () => monotonicMs,
+    wallOf: (ms) => wallMs - monotonicMs + ms,
     pass(ms) {
       wallMs += ms
       monotonicMs += ms

@@ -44,7 +44,7 @@ async function keeperOver(names: readonly string[] = [], good?: Generation) {
     refusals: new Refusals({
       note: join(directory, 'refused-databases'),
       directory,
-      clock: { wall: () => world.now, monotonic: () => world.now },
+      clock: { wall: () => world.now, monotonic: () => world.now, wallOf: (ms) => ms },
     }),
     generations: {
       make: (set) => {

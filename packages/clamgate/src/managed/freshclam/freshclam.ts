@@ -1,5 +1,6 @@
 import { EngineError } from '../../engine/errors.ts'
 import { type FreshclamState, type FreshclamStatus, type Problem, problemOf } from '../../engine/status.ts'
+import type { Clock } from '../../ground/clock.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import { createChildLines } from '../../observe/log/child-lines.ts'
 import type { Log } from '../../observe/log/log.ts'
@@ -8,7 +9,7 @@ import { explainRun, type FreshclamOutcome } from './outcome.ts'
 
 export interface FreshclamDeps {
   readonly log: Log
-  readonly now: () => number
+  readonly clock: Clock
   /** Starts one run. @throws {EngineError} ENGINE_FRESHCLAM_MISSING */
   readonly launch: (onLine: (line: string) => void) => Promise<Child>
   /** Whether main and daily are there. */
@@ -31,6 +32,10 @@ export interface FreshclamPlan {
 const DAY_MS = 86_400_000
 /** setTimeout takes no longer wait than this. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1
+/** The longest cool-down of freshclam's own: that after a 403. */
+const LONGEST_COOL_MS = DAY_MS
+const CLOCK_WAS_WRONG =
+  'freshclam wrote that down under a wrong clock: set the clock, and remove freshclam.dat from engine.directory/databases.'
 /** No download takes so long; a run that does hangs. */
 const LONGEST_RUN_MS = 4 * 3_600_000
 const KEPT_LINES = 200
@@ -40,8 +45,9 @@ export class Freshclam {
   readonly #deps: FreshclamDeps
   readonly #plan: FreshclamPlan
   #state: FreshclamState = 'waiting'
-  #lastRun: number | undefined
-  #nextRun: number | undefined
+  /** Moments of the monotonic clock. */
+  #lastRunAt: number | undefined
+  #nextRunAt: number | undefined
   #problem: Problem | undefined
   #reported = ''
   #wake: (() => void) | undefined
@@ -52,7 +58,14 @@ export class Freshclam {
   }
 
   get status(): FreshclamStatus {
-    return { state: this.#state, lastRun: this.#lastRun, nextRun: this.#nextRun, problem: this.#problem }
+    const { clock } = this.#deps
+    const timeOf = (at: number | undefined) => (at === undefined ? undefined : clock.wallOf(at))
+    return {
+      state: this.#state,
+      lastRun: timeOf(this.#lastRunAt),
+      nextRun: timeOf(this.#nextRunAt),
+      problem: this.#problem,
+    }
   }
 
   /** Runs at once, unless the servers want us to wait: a database went missing. */
@@ -69,7 +82,7 @@ export class Freshclam {
       this.#enter('running', this.#problem)
       const outcome = await this.#runOnce(signal)
       if (signal.aborted) return
-      this.#lastRun = this.#deps.now()
+      this.#lastRunAt = this.#deps.clock.monotonic()
       const waitMs = await this.#conclude(outcome)
       await this.#pause(waitMs, signal)
     }
@@ -100,7 +113,6 @@ export class Freshclam {
 
   /** Acts on the outcome; returns the wait until the next run, ms. */
   async #conclude(outcome: FreshclamOutcome): Promise<number> {
-    const { now } = this.#deps
     const turnMs = DAY_MS / this.#plan.checksPerDay
     const there = await this.#takeOver(outcome)
     const waitMs = there ? turnMs : Math.min(this.#plan.retryMs, turnMs)
@@ -112,9 +124,16 @@ export class Freshclam {
       case 'failed':
         this.#enter('failed', problemOf(outcome.error))
         return waitMs
-      case 'cooling':
-        this.#enter('cooling', problemOf(outcome.error))
-        return outcome.until === undefined ? turnMs : Math.max(outcome.until - now() + 1000, 1000)
+      case 'cooling': {
+        const leftMs = outcome.until === undefined ? turnMs : outcome.until - this.#deps.clock.wall() + 1000
+        const problem = problemOf(outcome.error)
+        this.#enter(
+          'cooling',
+          leftMs > 2 * LONGEST_COOL_MS ? { ...problem, remedy: CLOCK_WAS_WRONG } : problem,
+        )
+        // freshclam names a moment of the wall clock, which may have been set since: neither at once nor in years.
+        return Math.min(Math.max(leftMs, this.#plan.retryMs), LONGEST_COOL_MS)
+      }
     }
   }
 
@@ -156,7 +175,7 @@ export class Freshclam {
 
   async #pause(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
-    this.#nextRun = this.#deps.now() + ms
+    this.#nextRunAt = this.#deps.clock.monotonic() + ms
     this.#deps.onChange()
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#wake = resolve
@@ -164,7 +183,7 @@ export class Freshclam {
     await promise
     clearTimeout(timer)
     this.#wake = undefined
-    this.#nextRun = undefined
+    this.#nextRunAt = undefined
   }
 }
 

@@ -48,3 +48,62 @@ test('a cool-down with a time that cannot be read is one all the same', () => {
   assert.ok(outcome.kind === 'cooling')
   assert.equal(outcome.until, undefined)
 })
+
+const STATUSES: readonly [line: string, status: string][] = [
+  ['WARNING: FreshClam received error code 403 from the ClamAV Content Delivery Network (CDN).', '403'],
+  ['WARNING: FreshClam received error code 429 from the ClamAV Content Delivery Network (CDN).', '429'],
+  ['ERROR: downloadFile: Unexpected response (503) from http://mirror/daily.cvd', '503'],
+  ['WARNING: remote_cvdhead: Unexpected response (502) from http://mirror (Proxy: proxy:3128)', '502'],
+  ["WARNING: Can't download daily.cvd from http://mirror/daily.cvd (HTTP status 403)", '403'],
+  ['WARNING: Download failed (56) WARNING:  Message: CONNECT tunnel failed, response 407', '407'],
+  ['WARNING: Download failed (22) WARNING:  Message: The requested URL returned error: 429', '429'],
+]
+for (const [line, status] of STATUSES) {
+  test(`the HTTP status ${status} is named, whatever freshclam ends with: ${line}`, () => {
+    for (const code of [7, 11, 14, 17, 57]) {
+      const outcome = explainRun(exit(code), [line, 'ERROR: Update failed.'])
+      assert.ok(outcome.kind === 'failed')
+      assert.match(outcome.error.message, new RegExp(`the mirror answered HTTP ${status}; `))
+      assert.equal(outcome.error.details['httpStatus'], status)
+    }
+  })
+}
+
+test('a refusal is named before other answers, with what helps against it', () => {
+  const outcome = explainRun(exit(11), [
+    'WARNING: remote_cvdhead: Unexpected response (500) from http://mirror',
+    'WARNING: FreshClam received error code 403 from the ClamAV Content Delivery Network (CDN).',
+    'ERROR: downloadFile: Unexpected response (503) from http://mirror/main.cvd',
+    'ERROR: Update failed.',
+  ])
+  assert.ok(outcome.kind === 'failed')
+  assert.equal(outcome.error.details['httpStatus'], '403')
+  assert.match(outcome.error.remedy ?? '', /a mirror of your own/)
+})
+
+test('of several answers that are no refusal the last one counts, and no number elsewhere is taken for one', () => {
+  const statusOf = (...lines: string[]) => {
+    const outcome = explainRun(exit(11), lines)
+    return outcome.kind === 'failed' ? outcome.error.details['httpStatus'] : outcome.kind
+  }
+  const answered = (status: number) =>
+    `ERROR: downloadFile: Unexpected response (${status}) from http://m/daily.cvd`
+  assert.equal(statusOf(answered(500), answered(503)), '503')
+  for (const line of ['Downloading daily-403.cdiff', 'daily.cvd (version: 429, sigs: 403)', 'http://m:403/x'])
+    assert.equal(statusOf(line, 'ERROR: Update failed.'), undefined, line)
+})
+
+test('a cool-down names what the servers had answered, as far as freshclam says', () => {
+  for (const [said, status] of [
+    ['received error code 403', '403'],
+    ['received error code 429', '429'],
+    ['previously received error code 429 or 403', '429 or 403'],
+  ]) {
+    const outcome = explainRun(exit(0), [
+      `WARNING: FreshClam ${said} from the ClamAV Content Delivery Network (CDN).`,
+      'WARNING: You are still on cool-down until after: 2026-11-23 09:17:32',
+    ])
+    assert.ok(outcome.kind === 'cooling')
+    assert.match(outcome.error.message, new RegExp(`: they answered HTTP ${status}$`))
+  }
+})

@@ -1,5 +1,5 @@
 import type { OpenSpool } from '../../filter/ports.ts'
-import { type Clock, wallTimeOf } from '../../ground/clock.ts'
+import type { Clock } from '../../ground/clock.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
@@ -211,7 +211,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
       lastError: lastError && {
         code: lastError.code,
         message: lastError.message,
-        atMs: wallTimeOf(clock, lastError.at),
+        atMs: clock.wallOf(lastError.at),
       },
       clockLeap: reckoner.leap,
     }),
