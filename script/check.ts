@@ -17,7 +17,7 @@ import { runTests, type TestOutcome } from './checks/run-tests.ts'
 const ROOT = dirname(import.meta.dirname)
 const CACHE = join(ROOT, 'node_modules/.cache/clamgate')
 const PASSED = join(CACHE, 'passed.json')
-/** Many tests wait for something most of the time: one process more than there are cores. */
+/** The load is somewhat more than the cores can take at a time: tests wait for something much of the time. */
 const CORES = availableParallelism()
 
 const PROGRAMS: readonly Program[] = [
@@ -40,7 +40,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   }
   const beside = [
     ...PROGRAMS.map((program) => async () => void programs.push(tell(await runProgram(program)))),
-    ...inParts(plan.together, CORES).map(
+    ...inParts(plan.together, 2 * CORES).map(
       (part, index) => () => tested(`tests together ${index + 1}`, part, 'one'),
     ),
   ]

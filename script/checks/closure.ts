@@ -3,7 +3,9 @@ import type { SourceFile, Sources } from '../house-rules/source.ts'
 
 /** A file and all that it imports at run time, directly or not. */
 export interface Closure {
-  /** Sources of this repository, by path. */
+  /** The file itself. */
+  readonly path: string
+  /** It and the sources of this repository that it imports, by path. */
   readonly files: readonly SourceFile[]
   /** Names of the modules from elsewhere: `node:` ones and packages. */
   readonly modules: ReadonlySet<string>
@@ -44,7 +46,7 @@ export function closureOf(path: string, sources: Sources, packages: OwnPackages)
     }
   }
   visit(path)
-  return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), modules, isWhole }
+  return { path, files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), modules, isWhole }
 }
 
 /** The exports of packages; `manifests` are theirs by folder, such as `packages/milter`. */

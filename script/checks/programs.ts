@@ -5,7 +5,8 @@ export interface Program {
   /** For people. */
   readonly name: string
   readonly command: readonly [string, ...string[]]
-  readonly environment?: Readonly<Record<string, string>>
+  /** Beside that of this process; undefined takes a variable away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
 }
 
 export interface Outcome {

@@ -39,7 +39,11 @@ export async function runTests({ name, files, processes, cacheDirectory }: TestR
       ...files,
     ],
     // Most of the start of a test is the compiling of what it imports; node checks that what it kept is of that source.
-    environment: { NODE_COMPILE_CACHE: join(cacheDirectory, 'compiled') },
+    environment: {
+      NODE_COMPILE_CACHE: join(cacheDirectory, 'compiled'),
+      // Set inside a test, it would make the runner take itself for one.
+      NODE_TEST_CONTEXT: undefined,
+    },
   })
   const told = await readReports(reports)
   await rm(reports, { force: true })

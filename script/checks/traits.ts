@@ -1,3 +1,4 @@
+import type { SourceFile } from '../house-rules/source.ts'
 import type { Closure } from './closure.ts'
 
 /** How a test file may be run. Told from what it and its imports use, never from a list of files. */
@@ -50,6 +51,8 @@ const SHARING: ReadonlySet<string> = new Set([...COMPUTING, ...LOOKING])
 /** Members of `process` that only tell something. */
 const HARMLESS_MEMBERS =
   'arch|cpuUsage|env|getegid|geteuid|getgid|getgroups|getuid|hrtime|memoryUsage|nextTick|pid|platform|version'
+/** In a test file: it measures the process that it runs in, where others would disturb it. */
+const MEASURES_PROCESS = /\bprocess\.(?:cpuUsage|memoryUsage)\b|\/proc\/self\b/
 /** `process` itself, handed on or taken apart, and every member but those. */
 const CHANGES_PROCESS = new RegExp(`\\bprocess\\b(?!\\.(?:${HARMLESS_MEMBERS})\\b)`)
 const CHANGES_ENVIRONMENT =
@@ -62,19 +65,23 @@ const SHARED_HOOKS = /\bimport\s*\{[^}]*\b(?:before|beforeEach|afterEach)\b[^}]*
 const KNOWS_ITS_SURROUNDINGS =
   /\bprocess(?:\.\w|\[)|[=(,]\s*process\b|\bimport\.meta\b|\bglobalThis\b|\bfetch\(/
 
-export function traitsOf({ files, modules, isWhole }: Closure): Traits {
+export function traitsOf(closure: Closure): Traits {
+  const { path, files, modules, isWhole } = closure
   const uses = (names: ReadonlySet<string>) => [...modules].every((name) => names.has(name))
   const sharesProcess =
     isWhole &&
     uses(SHARING) &&
-    !files.some(
-      ({ code, text }) =>
-        CHANGES_PROCESS.test(code) ||
-        CHANGES_ENVIRONMENT.test(code) ||
-        CHANGES_GLOBALS.test(code) ||
-        SHARED_HOOKS.test(text),
-    )
+    !files.some((file) => changesProcess(file) || (file.path === path && MEASURES_PROCESS.test(file.text)))
   const isRepeatable =
     sharesProcess && uses(REPEATABLE) && !files.some(({ text }) => KNOWS_ITS_SURROUNDINGS.test(text))
   return { sharesProcess, isRepeatable }
+}
+
+function changesProcess({ code, text }: SourceFile): boolean {
+  return (
+    CHANGES_PROCESS.test(code) ||
+    CHANGES_ENVIRONMENT.test(code) ||
+    CHANGES_GLOBALS.test(code) ||
+    SHARED_HOOKS.test(text)
+  )
 }

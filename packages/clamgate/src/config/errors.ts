@@ -1,5 +1,7 @@
-import { DEFAULT_CONFIG_PATH } from './default-path.ts'
 import { type ConfigProblem, formatProblem, showText } from './problem.ts'
+
+/** Where the configuration is unless somebody names another file. */
+export const DEFAULT_CONFIG_PATH = '/etc/clamgate/clamgate.yaml'
 
 /** Codes of broken configurations. A command that meets one ends with exit code 78. */
 export const CONFIG_ERROR_CODES = [

@@ -23,14 +23,14 @@ type More = Pick<KeyMeta, 'unset' | 'example' | 'sample'> & {
   readonly portAs?: string
 }
 
-/** Meta data of a key that a reload applies. */
-export function live(description: string, more: More = {}): KeyMeta {
-  return { description, reload: 'live', ...more }
+/** A key that a reload applies. */
+export function live<T extends z.ZodType>(schema: T, description: string, more: More = {}): T {
+  return schema.meta({ description, reload: 'live', ...more })
 }
 
-/** Meta data of a key that only a restart applies. */
-export function restart(description: string, more: More = {}): KeyMeta {
-  return { description, reload: 'restart', ...more }
+/** A key that only a restart applies. */
+export function restart<T extends z.ZodType>(schema: T, description: string, more: More = {}): T {
+  return schema.meta({ description, reload: 'restart', ...more })
 }
 
 /** Meta data of a kind of value: what it is called, and what `limits` allow. */

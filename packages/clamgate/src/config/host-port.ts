@@ -1,4 +1,5 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net'
+import { showValue } from './problem.ts'
 
 /** Where a TCP listener is. */
 export interface HostPort {
@@ -16,12 +17,12 @@ export function parseHostPort(
   const [, bracketed, name, digits] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? []
   const host = bracketed ?? name
   const port = Number(digits)
-  if (host === undefined) return bad(`${shown(text)} is no address with a port`, remedyFor(text))
+  if (host === undefined) return bad(`${showValue(text)} is no address with a port`, remedyFor(text))
   if (port < 1 || port > 65_535) return bad(`port ${digits} does not exist`, 'choose one from 1 to 65535')
   const isHost = bracketed === undefined ? isIPv4(host) || HOST_NAME.test(host) : isIPv6(bracketed)
   if (!isHost)
     return bad(
-      `${shown(host)} is no ${bracketed === undefined ? 'address' : 'IPv6 address'}`,
+      `${showValue(host)} is no ${bracketed === undefined ? 'address' : 'IPv6 address'}`,
       remedyFor(text),
     )
   return { ok: true, host, port }
@@ -42,10 +43,6 @@ function remedyFor(text: string): string {
   if (isIPv6(bare)) return `write [${bare}]:${port}`
   if (bare === '*') return `write 0.0.0.0:${port} or [::]:${port} for every network interface`
   return `write it as 127.0.0.1:${port} or [::1]:${port}`
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
 function bad(message: string, remedy: string) {

@@ -33,13 +33,33 @@ export interface Finding extends Omit<ConfigProblem, 'place'> {
 }
 
 /** A finding that makes the configuration unusable. */
-export function error(key: string, message: string, remedy: string): Finding {
-  return { severity: 'error', key, message, remedy }
+export function error(
+  key: string,
+  message: string,
+  remedy: string | undefined,
+  dependsOn: Finding['dependsOn'] = [],
+): Finding {
+  return { severity: 'error', key, message, remedy, dependsOn }
 }
 
 /** A finding that is hardly meant, but works. */
-export function warning(key: string, message: string, remedy: string): Finding {
-  return { severity: 'warning', key, message, remedy }
+export function warning(
+  key: string,
+  message: string,
+  remedy: string | undefined,
+  dependsOn: Finding['dependsOn'] = [],
+): Finding {
+  return { severity: 'warning', key, message, remedy, dependsOn }
+}
+
+/** A problem of the text of a file, at its place. */
+export function broken(place: Place | undefined, words: Words, key = ''): ConfigProblem {
+  return { severity: 'error', key, place, ...words }
+}
+
+/** What is wrong, and what to do about it. */
+export function words(message: string, remedy: string | undefined): Words {
+  return { message, remedy }
 }
 
 /** The problem as a line that compilers print and editors jump from: `FILE:LINE:COLUMN: KEY: MESSAGE; REMEDY`. */

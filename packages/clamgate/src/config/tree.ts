@@ -33,3 +33,31 @@ export function mapTree(
     }),
   )
 }
+
+/**
+ * A value with parts of it replaced, trees and lists looked through from the outside in. What `replace` gives stays as
+ * it is; where it gives undefined, the parts are looked at in turn.
+ *
+ * @param path of the value: dotted, with `[n]` for an element of a list
+ */
+export async function replaceParts(
+  value: unknown,
+  path: string,
+  replace: (part: unknown, path: string) => Promise<unknown>,
+): Promise<unknown> {
+  const replacement = await replace(value, path)
+  if (replacement !== undefined) return replacement
+  if (Array.isArray(value)) {
+    const elements: unknown[] = []
+    for (const [index, element] of value.entries()) {
+      elements.push(await replaceParts(element, `${path}[${index}]`, replace))
+    }
+    return elements
+  }
+  if (!isTree(value)) return value
+  const entries: [string, unknown][] = []
+  for (const [name, inner] of Object.entries(value)) {
+    entries.push([name, await replaceParts(inner, below(path, name), replace)])
+  }
+  return Object.fromEntries(entries)
+}

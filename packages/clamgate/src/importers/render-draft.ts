@@ -1,6 +1,5 @@
 import { describeConfig } from '../config/say/describe.ts'
-import { COMMENT_COLUMN, renderValue } from '../config/say/render.ts'
-import { below } from '../config/tree.ts'
+import { commented, lastOf, renderSections, renderValue } from '../config/say/render.ts'
 import { type Draft, NOTE_KINDS, type Note, type NoteKind, type Setting } from './draft.ts'
 
 /** Heading of each kind of notes, for people. */
@@ -32,7 +31,10 @@ export function renderDraft(
   const headings = noteHeadings(program)
   return [
     `# Configuration of Clamgate, made from ${file} by clamgate config import.`,
-    ...renderSettings(settings),
+    ...renderSections(describeConfig(), (info, indent) => {
+      const setting = settings.get(info.path)
+      return setting === undefined ? [] : renderSetting(lastOf(info), setting, indent)
+    }),
     ...NOTE_KINDS.flatMap((kind) => {
       const lines = notes.filter((note) => note.kind === kind).flatMap(renderNote)
       return lines.length === 0 ? [] : ['', `# ${headings[kind]}:`, ...lines.map((line) => `#   ${line}`)]
@@ -47,19 +49,6 @@ export function renderNote({ place, option, text, lines }: Note): readonly strin
   return lines.length === 0 ? [sentence] : [`${sentence}:`, ...lines.map((line) => `    ${line}`)]
 }
 
-function renderSettings(settings: ReadonlyMap<string, Setting>): readonly string[] {
-  const { sections } = describeConfig()
-  const section = (path: string, indent: string): readonly string[] =>
-    (sections.get(path)?.names ?? []).flatMap((name) => {
-      const inner = below(path, name)
-      const setting = settings.get(inner)
-      if (setting !== undefined) return renderSetting(name, setting, indent)
-      const lines = section(inner, `${indent}  `)
-      return lines.length === 0 ? [] : [`${indent}${name}:`, ...lines]
-    })
-  return section('', '')
-}
-
 function renderSetting(name: string, { values, isList }: Setting, indent: string): readonly string[] {
   const lines = values.map(({ value, origin }) =>
     commented(
@@ -68,8 +57,4 @@ function renderSetting(name: string, { values, isList }: Setting, indent: string
     ),
   )
   return isList ? [`${indent}${name}:`, ...lines] : lines
-}
-
-function commented(line: string, comment: string): string {
-  return `${line.padEnd(COMMENT_COLUMN)} # ${comment}`
 }

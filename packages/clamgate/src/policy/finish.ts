@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts'
 import type { Joined } from './join.ts'
 import { deferral, fillIn, rejection, wantsIncident } from './replies.ts'
 import type { VerdictFacts } from './subject.ts'
-import type { Choice, ClientReply, DecideOptions, Facts, Outcome, Tag } from './types.ts'
+import type { Choice, DecideOptions, Facts, Outcome, Tag } from './types.ts'
 import { verdictWords } from './words/verdicts.ts'
 
 /** The texts of a policy, for where a rule has none of its own. */
@@ -48,25 +48,17 @@ const MONITORED = Object.freeze({ text: 'policy.monitor: true', key: 'policy.mon
 
 function outcomeOf({ facts, verdict, joined, monitored }: Omit<Parts, 'incident'>): Outcome {
   const { action, reason, recipients, remove, keepFor } = joined
-  const { kind, found, failure } = verdict
-  const outcome = { kind, verdict: facts.verdict, action, reason, recipients, remove, keepFor, monitored }
-  if (found !== undefined) return { ...outcome, found }
-  return failure === undefined ? outcome : { ...outcome, failure }
+  return { ...verdict, verdict: facts.verdict, action, reason, recipients, remove, keepFor, monitored }
 }
 
-function withReply(
-  outcome: Outcome,
-  { verdict, joined, incident }: Parts,
-  { rejectMessage }: Texts,
-): Outcome {
+function withReply(outcome: Outcome, { joined, incident }: Parts, { rejectMessage }: Texts): Outcome {
+  const { action, kind, failure } = outcome
   const { message } = joined.decision
-  const reply: ClientReply =
-    outcome.action === 'reject'
-      ? rejection(verdict.kind, message, rejectMessage)
-      : deferral(verdict.kind, verdict.failure, message)
+  const reply =
+    action === 'reject' ? rejection(kind, message, rejectMessage) : deferral(kind, failure, message)
   const id = wantsIncident(reply.text) ? incident() : undefined
-  const filled = { ...reply, text: fillIn(reply.text, { virus: verdictWords(outcome).name, incident: id }) }
-  return id === undefined ? { ...outcome, reply: filled } : { ...outcome, reply: filled, incident: id }
+  const text = fillIn(reply.text, { virus: verdictWords(outcome).name, incident: id })
+  return { ...outcome, reply: { ...reply, text }, incident: id }
 }
 
 function tagOf(outcome: Outcome, { joined }: Parts, { tag }: Texts): Tag {

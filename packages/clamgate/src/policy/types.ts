@@ -92,15 +92,15 @@ export interface Outcome {
   readonly kind: OutcomeKind
   readonly verdict: Verdict
   /** Present when a signature was found. */
-  readonly found?: Found
+  readonly found?: Found | undefined
   /** Present for a failure. */
-  readonly failure?: FailureKind
+  readonly failure?: FailureKind | undefined
   /** What happens to the message as a whole: the mildest decision of its recipients, or defer if there is one. */
   readonly action: Action
   /** Why, of the decision that became the message's. */
   readonly reason: Reason
   /** Present for reject and defer. Names no host, path or program. */
-  readonly reply?: ClientReply
+  readonly reply?: ClientReply | undefined
   /** Present when the message is delivered and marked. */
   readonly tag?: Tag
   /** One for each of `Facts.recipients`, in their order. */
@@ -115,7 +115,7 @@ export interface Outcome {
   /** What rules or the whole policy in monitor mode would have done. */
   readonly monitored: readonly Choice[]
   /** An id that the client's reply and the log line share; present when the reply's text carries it. */
-  readonly incident?: string
+  readonly incident?: string | undefined
 }
 
 export interface DecideOptions {

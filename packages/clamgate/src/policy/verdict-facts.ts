@@ -1,5 +1,3 @@
-import type { OutcomeKind } from '../config/schema.ts'
-import { unreachable } from '../ground/unreachable.ts'
 import { classify } from './classes/signature-classes.ts'
 import type { VerdictFacts } from './subject.ts'
 import type { Verdict } from './verdict.ts'
@@ -16,26 +14,7 @@ export function verdictFacts(verdict: Verdict): VerdictFacts {
     }
     case 'failure':
       return { kind: 'failure', found: undefined, failure: failureKind(verdict.code) }
-    case 'clean':
-    case 'oversize':
-    case 'databases-missing':
-    case 'databases-outdated':
-    case 'skipped':
-      return PLAIN[verdict.kind]
     default:
-      return unreachable(verdict)
+      return { kind: verdict.kind, found: undefined, failure: undefined }
   }
-}
-
-/** Made once: clean mail is most of all mail. */
-const PLAIN = {
-  clean: plain('clean'),
-  oversize: plain('oversize'),
-  'databases-missing': plain('databases-missing'),
-  'databases-outdated': plain('databases-outdated'),
-  skipped: plain('skipped'),
-}
-
-function plain(kind: OutcomeKind): VerdictFacts {
-  return Object.freeze({ kind, found: undefined, failure: undefined })
 }

@@ -49,27 +49,23 @@ function* timeouts({ config: { engine } }: Subject): Generator<Finding> {
   }
   for (const name of ['connectTimeout', 'stallTimeout'] as const) {
     if (engine[name] <= scanTimeout) continue
-    yield {
-      ...warning(
-        `engine.${name}`,
-        `${formatDuration(engine[name])} is more than engine.scanTimeout, ${formatDuration(scanTimeout)}, so it is never reached`,
-        'choose less than engine.scanTimeout',
-      ),
-      dependsOn: ['engine.scanTimeout'],
-    }
+    yield warning(
+      `engine.${name}`,
+      `${formatDuration(engine[name])} is more than engine.scanTimeout, ${formatDuration(scanTimeout)}, so it is never reached`,
+      'choose less than engine.scanTimeout',
+      ['engine.scanTimeout'],
+    )
   }
 }
 
 function* memory({ config: { limits } }: Subject): Generator<Finding> {
   if (limits.messageMemory <= limits.totalMemory) return
-  yield {
-    ...error(
-      'limits.messageMemory',
-      `${formatSize(limits.messageMemory)} is more than limits.totalMemory, ${formatSize(limits.totalMemory)}`,
-      'make limits.totalMemory many times limits.messageMemory',
-    ),
-    dependsOn: ['limits.totalMemory'],
-  }
+  yield error(
+    'limits.messageMemory',
+    `${formatSize(limits.messageMemory)} is more than limits.totalMemory, ${formatSize(limits.totalMemory)}`,
+    'make limits.totalMemory many times limits.messageMemory',
+    ['limits.totalMemory'],
+  )
 }
 
 function* engineMode({ config: { engine }, isWritten }: Subject): Generator<Finding> {
@@ -86,59 +82,47 @@ const ALERT_OPTIONS = { encrypted: 'AlertEncrypted', macros: 'AlertOLE2Macros', 
 function* alerts({ config: { engine } }: Subject): Generator<Finding> {
   for (const name of ['encrypted', 'macros', 'pua'] as const) {
     if (engine.mode !== 'external' || !engine.alerts[name]) continue
-    const finding = warning(
+    yield warning(
       `engine.alerts.${name}`,
       'has no effect: the servers of mode external have a configuration of their own',
       `set ${ALERT_OPTIONS[name]} in their clamd.conf`,
+      ['engine.mode'],
     )
-    yield { ...finding, dependsOn: ['engine.mode'] }
   }
 }
 
+const SERVER = 'engine.freshclam.proxyServer'
+const USERNAME = 'engine.freshclam.proxyUsername'
+const PASSWORD = 'engine.freshclam.proxyPassword'
 const PROXY_SCHEMES = ['http', 'https', 'socks4', 'socks4a', 'socks5', 'socks5h']
 
 function* proxy({ config: { engine }, isWritten }: Subject): Generator<Finding> {
   const { proxyServer, proxyUsername, proxyPassword } = engine.freshclam
-  const section = 'engine.freshclam'
   const scheme = /^([^:]*):\/\//.exec(proxyServer ?? '')?.[1]
   if (scheme !== undefined && !PROXY_SCHEMES.includes(scheme)) {
-    yield error(
-      `${section}.proxyServer`,
-      `freshclam knows no proxies of kind ${scheme}`,
-      `choose one of ${PROXY_SCHEMES.join(', ')}`,
-    )
+    const known = `choose one of ${PROXY_SCHEMES.join(', ')}`
+    yield error(SERVER, `freshclam knows no proxies of kind ${scheme}`, known)
   }
-  for (const name of ['proxyPort', 'proxyUsername', 'proxyPassword']) {
-    if (proxyServer !== undefined || !isWritten(`${section}.${name}`)) continue
-    const finding = warning(
-      `${section}.${name}`,
-      'has no effect without proxyServer',
-      'add proxyServer, or remove it',
-    )
-    yield { ...finding, dependsOn: [`${section}.proxyServer`] }
+  for (const key of ['engine.freshclam.proxyPort', USERNAME, PASSWORD]) {
+    if (proxyServer !== undefined || !isWritten(key)) continue
+    yield warning(key, 'has no effect without proxyServer', 'add proxyServer, or remove it', [SERVER])
   }
   if (proxyUsername !== undefined && proxyPassword === undefined) {
-    const finding = error(
-      `${section}.proxyUsername`,
-      'freshclam wants a password with it',
-      'add proxyPassword',
-    )
-    yield { ...finding, dependsOn: [`${section}.proxyPassword`] }
+    yield error(USERNAME, 'freshclam wants a password with it', 'add proxyPassword', [PASSWORD])
   }
   if (proxyUsername === undefined && proxyPassword !== undefined) {
-    const finding = error(`${section}.proxyPassword`, 'a password without a name', 'add proxyUsername')
-    yield { ...finding, dependsOn: [`${section}.proxyUsername`] }
+    yield error(PASSWORD, 'a password without a name', 'add proxyUsername', [USERNAME])
   }
 }
 
 function* quarantine({ config: { engine, quarantine } }: Subject): Generator<Finding> {
   if (quarantine.maxSize >= engine.maxScanSize) return
-  const finding = warning(
+  yield warning(
     'quarantine.maxSize',
     `${formatSize(quarantine.maxSize)} is less than engine.maxScanSize, ${formatSize(engine.maxScanSize)}: a large message never fits and is deferred for ever`,
     'choose many times engine.maxScanSize',
+    ['engine.maxScanSize'],
   )
-  yield { ...finding, dependsOn: ['engine.maxScanSize'] }
 }
 
 function* log({ config: { log } }: Subject): Generator<Finding> {

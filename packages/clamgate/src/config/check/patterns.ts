@@ -23,19 +23,13 @@ export function* checkPatterns(policy: Config['policy']): Generator<Finding> {
 }
 
 function* checkConditions(key: string, when: Rule['when']): Generator<Finding> {
-  yield* checkList(`${key}.signature`, when.signature, name)
-  yield* checkList(`${key}.source`, when.source, (text) => refusal(parseSource(text)))
-  yield* checkList(`${key}.sender`, when.sender, address)
-  yield* checkList(`${key}.recipient`, when.recipient, address)
-  yield* checkList(`${key}.senderDomain`, when.senderDomain, domain)
-  yield* checkList(`${key}.recipientDomain`, when.recipientDomain, domain)
-  yield* checkList(`${key}.network`, when.network, network)
-  if (typeof when.authenticated !== 'boolean')
-    yield* checkList(`${key}.authenticated`, when.authenticated, name)
-  yield* checkList(`${key}.header`, when.header, header)
+  for (const [condition, judge] of CONDITIONS) {
+    const entries = when[condition]
+    if (typeof entries === 'object') yield* checkList(`${key}.${condition}`, entries, judge)
+  }
 }
 
-type Objection = Pick<Finding, 'severity' | 'message' | 'remedy'>
+type Objection = Omit<Finding, 'key'>
 
 /** What there is to say against an entry; undefined: nothing. */
 type Judge = (text: string) => Objection | undefined
@@ -43,12 +37,8 @@ type Judge = (text: string) => Objection | undefined
 /** More objections than this to one file are counted, not listed. */
 const LISTED_OBJECTIONS = 20
 
-function* checkList(
-  key: string,
-  entries: readonly ListEntry[] | undefined,
-  judge: Judge,
-): Generator<Finding> {
-  for (const [index, entry] of (entries ?? []).entries()) {
+function* checkList(key: string, entries: readonly ListEntry[], judge: Judge): Generator<Finding> {
+  for (const [index, entry] of entries.entries()) {
     const at = `${key}[${index}]`
     if (typeof entry === 'string') {
       const objection = fileName(entry) ?? judge(entry)
@@ -81,21 +71,21 @@ function fileName(text: string): Objection | undefined {
   const [path] = /^\/[\w.-]+(?:\/[\w.-]+)+$/.exec(text.trim().replace(/^file:(?=\/)/, '')) ?? []
   const isExpression = /^\/[^/]*\/[gimsuy]{0,6}$/.test(text.trim())
   if (path === undefined || isExpression) return undefined
-  return {
-    severity: 'error',
-    message: 'looks like the name of a file',
-    remedy: `to read entries from a file write { file: ${path} }`,
-  }
+  return objection(
+    'error',
+    'looks like the name of a file',
+    `to read entries from a file write { file: ${path} }`,
+  )
 }
 
 /** In a list file a comment has a line of its own; only expressions and values of header fields may hold such text. */
 function commentBehind(text: string, judge: Judge): Objection | undefined {
   if (judge === header || !/\s#/.test(text) || text.startsWith('/')) return undefined
-  return {
-    severity: 'error',
-    message: 'what stands behind # is taken for a part of the entry',
-    remedy: 'give a comment a line of its own',
-  }
+  return objection(
+    'error',
+    'what stands behind # is taken for a part of the entry',
+    'give a comment a line of its own',
+  )
 }
 
 const header: Judge = (text) => refusal(parseHeaderPattern(text))
@@ -108,11 +98,8 @@ const network: Judge = (text) => {
   if (!parsed.ok) return refusal(parsed)
   if (parsed.network.kind !== 'network' || !parsed.network.hostBits) return undefined
   const [start, prefix] = text.trim().split('/')
-  return {
-    severity: 'warning',
-    message: `the whole network of /${prefix}, not ${start} alone`,
-    remedy: `write its first address, or leave /${prefix} away`,
-  }
+  const message = `the whole network of /${prefix}, not ${start} alone`
+  return objection('warning', message, `write its first address, or leave /${prefix} away`)
 }
 
 function everyClient(text: string): Objection | undefined {
@@ -126,15 +113,28 @@ function everyAddress(text: string): Objection | undefined {
 }
 
 function unscanned(what: string): Objection {
-  return {
-    severity: 'warning',
-    message: `every ${what} matches, so that no mail is scanned`,
-    remedy: 'name those that you mean',
-  }
+  return objection('warning', `every ${what} matches, so that no mail is scanned`, 'name those that you mean')
 }
+
+/** The conditions of a rule that are lists. */
+const CONDITIONS = [
+  ['signature', name],
+  ['source', (text) => refusal(parseSource(text))],
+  ['sender', address],
+  ['recipient', address],
+  ['senderDomain', domain],
+  ['recipientDomain', domain],
+  ['network', network],
+  ['authenticated', name],
+  ['header', header],
+] as const satisfies readonly (readonly [keyof Rule['when'], Judge])[]
 
 function refusal(
   parsed: { readonly ok: true } | { readonly ok: false; readonly message: string; readonly remedy: string },
 ): Objection | undefined {
-  return parsed.ok ? undefined : { severity: 'error', message: parsed.message, remedy: parsed.remedy }
+  return parsed.ok ? undefined : objection('error', parsed.message, parsed.remedy)
+}
+
+function objection(severity: Finding['severity'], message: string, remedy: string): Objection {
+  return { severity, message, remedy }
 }

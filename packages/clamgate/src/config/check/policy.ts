@@ -14,47 +14,30 @@ export function* checkPolicy(config: Config): Generator<Finding> {
   yield* checkText('policy.rejectMessage', rejectMessage, REPLY)
   yield* checkTag('policy.tag', tag)
   if (config.headers.add !== 'no' && OUR_FIELDS.has(tag.header.toLowerCase())) {
-    yield {
-      ...error('policy.tag.header', `${tag.header} is what headers.add writes`, 'choose another name'),
-      dependsOn: ['headers.add'],
-    }
+    const message = `${tag.header} is what headers.add writes`
+    yield error('policy.tag.header', message, 'choose another name', ['headers.add'])
   }
 }
 
 function* outcomes({ policy }: Config): Generator<Finding> {
+  const isWanted = 'choose reject, unless that is what you want'
   if (policy.monitor) {
-    yield warning(
-      'policy.monitor',
-      'infected mail will be delivered: nothing is done, only logged',
-      'remove it when you have seen enough',
-    )
+    const message = 'infected mail will be delivered: nothing is done, only logged'
+    yield warning('policy.monitor', message, 'remove it when you have seen enough')
   } else if (policy.infected === 'accept') {
-    yield warning(
-      'policy.infected',
-      'infected mail will be delivered',
-      'choose reject, unless that is what you want',
-    )
+    yield warning('policy.infected', 'infected mail will be delivered', isWanted)
   } else if (policy.infected === 'tag') {
-    yield warning(
-      'policy.infected',
-      'infected mail will be delivered, with a header field as the only mark',
-      'choose reject, unless that is what you want',
-    )
+    const message = 'infected mail will be delivered, with a header field as the only mark'
+    yield warning('policy.infected', message, isWanted)
   }
   if (policy.clean !== 'accept' && policy.clean !== 'tag') {
-    yield warning(
-      'policy.clean',
-      `${policy.clean} is applied to all clean mail`,
-      'choose accept, unless you are testing',
-    )
+    const message = `${policy.clean} is applied to all clean mail`
+    yield warning('policy.clean', message, 'choose accept, unless you are testing')
   }
   for (const name of NOTHING_FOUND) {
     if (policy[name] !== 'discard') continue
-    yield warning(
-      `policy.${name}`,
-      'discard loses mail that nobody found anything in',
-      'choose defer: the mail waits',
-    )
+    const message = 'discard loses mail that nobody found anything in'
+    yield warning(`policy.${name}`, message, 'choose defer: the mail waits')
   }
 }
 
@@ -62,22 +45,22 @@ const NOTHING_FOUND = ['failure', 'oversize', 'databasesMissing', 'databasesOutd
 
 function* alerts({ policy, engine }: Config): Generator<Finding> {
   if (policy.encrypted === undefined || engine.mode !== 'managed' || engine.alerts.encrypted) return
-  const finding = warning(
+  yield warning(
     'policy.encrypted',
     'has no effect: the managed clamd does not report encrypted content',
     'add engine.alerts.encrypted: true',
+    ['engine.mode', 'engine.alerts.encrypted'],
   )
-  yield { ...finding, dependsOn: ['engine.mode', 'engine.alerts.encrypted'] }
 }
 
 function* ages({ policy }: Config): Generator<Finding> {
   if (policy.databasesOutdated === 'accept' || policy.databasesMaxAge >= DAILY_DATABASE_MS) return
-  const finding = warning(
+  yield warning(
     'policy.databasesMaxAge',
     `databases can be older than ${formatDuration(policy.databasesMaxAge)} when all is well, and then ${policy.databasesOutdated} is applied to all mail without a finding`,
     'choose 2d or more',
+    ['policy.databasesOutdated'],
   )
-  yield { ...finding, dependsOn: ['policy.databasesOutdated'] }
 }
 
 /** Placeholders that the text of a reply may hold. */

@@ -88,14 +88,11 @@ function isNoCondition(condition: unknown): boolean {
 }
 
 function* texts(key: string, { then, message, tag }: Rule): Generator<Finding> {
+  const noEffect = `has no effect: then is ${then}`
   if (message !== undefined) {
     yield* checkReply(`${key}.message`, message)
     if (then !== 'reject' && then !== 'defer') {
-      yield warning(
-        `${key}.message`,
-        `has no effect: then is ${then}`,
-        'remove it, or choose reject or defer',
-      )
+      yield warning(`${key}.message`, noEffect, 'remove it, or choose reject or defer')
     }
   }
   if (tag === undefined) return
@@ -104,6 +101,6 @@ function* texts(key: string, { then, message, tag }: Rule): Generator<Finding> {
     yield error(`${key}.tag.header`, `${tag.header} is what headers.add writes`, 'choose another name')
   }
   if (then !== 'tag') {
-    yield warning(`${key}.tag`, `has no effect: then is ${then}`, 'remove it, or choose tag')
+    yield warning(`${key}.tag`, noEffect, 'remove it, or choose tag')
   }
 }

@@ -1,6 +1,5 @@
 import { checkConfig } from '../check/check.ts'
-import { DEFAULT_CONFIG_PATH } from '../default-path.ts'
-import { ConfigError, type ConfigErrorCode } from '../errors.ts'
+import { ConfigError, DEFAULT_CONFIG_PATH } from '../errors.ts'
 import { type Origin, originsOf } from '../origins.ts'
 import type { ConfigProblem, FilePlace, Finding, Place } from '../problem.ts'
 import { describeConfig, outerKey } from '../say/describe.ts'
@@ -47,12 +46,12 @@ export interface LoadedConfig {
  * @throws {ConfigError} with the problems that were found; what follows from a wrong key is not among them
  */
 export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfig> {
-  const { file, text, worldReadable } = await read(options.path)
+  const { file, text, mode } = await read(options.path)
   const { file: yaml, problems: faults } = parseYaml(text)
-  if (yaml === undefined) throw broken('CONFIG_SYNTAX', file, faults)
+  if (yaml === undefined) throw new ConfigError('CONFIG_SYNTAX', { file, problems: faults })
   const description = describeConfig()
   const { config: draft, problems, wrong } = validate(yaml, description)
-  const { config, findings } = await readMore(draft, worldReadable, options)
+  const { config, findings } = await readMore(draft, (mode & 0o004) !== 0, options)
   const isWritten = (key: string) => yaml.keyPlace(key) !== undefined
   const isWrong = (key: string) => wrong.has(outerKey(key, description))
   const checked = checkConfig({ config, isWritten, nowMs: options.nowMs ?? Date.now() })
@@ -60,7 +59,8 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
     .filter(({ key, dependsOn = [] }) => ![key, ...dependsOn].some(isWrong))
     .map((finding) => ({ ...finding, place: placeOf(finding.key, yaml) }))
   const all = [...faults, ...problems, ...found].toSorted(byPlace)
-  if (all.some(({ severity }) => severity === 'error')) throw broken('CONFIG_INVALID', file, all)
+  if (all.some(({ severity }) => severity === 'error'))
+    throw new ConfigError('CONFIG_INVALID', { file, problems: all })
   return {
     config,
     path: file,
@@ -113,16 +113,8 @@ async function read(path: string | undefined): Promise<ConfigText & { readonly f
     return { file: DEFAULT_CONFIG_PATH, ...(await readConfigFile(DEFAULT_CONFIG_PATH)) }
   } catch (error) {
     if (!(error instanceof ConfigError) || error.code !== 'CONFIG_NOT_FOUND') throw error
-    return { file: undefined, text: '', worldReadable: false }
+    return { file: undefined, text: '', mode: 0 }
   }
-}
-
-function broken(
-  code: ConfigErrorCode,
-  file: string | undefined,
-  problems: readonly ConfigProblem[],
-): ConfigError {
-  return new ConfigError(code, { file, problems })
 }
 
 /** In the order of the file; what has no place comes last. */

@@ -1,7 +1,9 @@
 import { open } from 'node:fs/promises'
-import type { Finding } from '../problem.ts'
+import { systemCode } from '../../ground/thrown.ts'
+import { error, type Finding, type Words, warning, words } from '../problem.ts'
 import type { Config } from '../schema.ts'
 import { Secret } from '../secret.ts'
+import { replaceParts } from '../tree.ts'
 
 /** Variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -18,66 +20,40 @@ export interface SecretOptions {
 /** Fetches the texts of secrets that are given as `{ file }` or `{ env }`. The findings never hold a text. */
 export async function resolveSecrets(
   config: Config,
-  options: SecretOptions,
+  { env, worldReadable }: SecretOptions,
 ): Promise<{ readonly config: Config; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = []
-  const visit = async (value: unknown, key: string): Promise<unknown> => {
-    if (value instanceof Secret) {
-      const { secret, problems } = await resolve(value, options)
-      findings.push(...problems.map((problem) => ({ ...problem, key })))
+  const resolved = await replaceParts(config, '', async (secret, key) => {
+    if (!(secret instanceof Secret)) return undefined
+    const fetched = await fetchText(secret, env)
+    if ('problem' in fetched) {
+      findings.push(error(key, fetched.problem.message, fetched.problem.remedy))
       return secret
     }
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-    const entries: [string, unknown][] = []
-    for (const [name, inner] of Object.entries(value)) {
-      entries.push([name, await visit(inner, key === '' ? name : `${key}.${name}`)])
+    // It goes into configuration files of other programs and into protocols that are made of lines.
+    if (/\p{Cc}|\ufffd/u.test(fetched.text)) {
+      findings.push(error(key, 'the secret is not one line of UTF-8 text', 'give one line'))
     }
-    return Object.fromEntries(entries)
-  }
+    if (secret.source.kind === 'text' ? worldReadable : fetched.isOpen === true) {
+      findings.push(readableByAll(key, secret))
+    }
+    return new Secret(secret.source, fetched.text)
+  })
   // Only secrets are replaced, and by secrets: the shape stays.
-  return { config: (await visit(config, '')) as Config, findings }
+  return { config: resolved as Config, findings }
 }
 
-type Problem = Omit<Finding, 'key'>
+/** The text of a secret, and whether every user can read the file that it is in; or why it cannot be had. */
+type Fetched = { readonly text: string; readonly isOpen?: boolean } | { readonly problem: Words }
 
-interface Resolved {
-  readonly secret: Secret
-  readonly problems: readonly Problem[]
-}
-
-async function resolve(secret: Secret, { env, worldReadable }: SecretOptions): Promise<Resolved> {
+async function fetchText(secret: Secret, env: Environment): Promise<Fetched> {
   const { source } = secret
-  const fetched =
-    source.kind === 'file'
-      ? await readSecret(source.path)
-      : source.kind === 'env'
-        ? variable(source.name, env)
-        : {}
-  if (fetched.problem !== undefined) return { secret, problems: [fetched.problem] }
-  const resolved = fetched.text === undefined ? secret : new Secret(source, fetched.text)
-  const text = resolved.reveal()
-  const problems: Problem[] = []
-  // It goes into configuration files of other programs and into protocols that are made of lines.
-  if (/\p{Cc}|\ufffd/u.test(text))
-    problems.push(error('the secret is not one line of UTF-8 text', 'give one line'))
-  if (fetched.readableByAll !== undefined) problems.push(readableByAll(fetched.readableByAll))
-  if (source.kind === 'text' && worldReadable) problems.push(readableByAll('this file'))
-  return { secret: resolved, problems }
-}
-
-interface Fetched {
-  readonly text?: string
-  readonly problem?: Problem
-  /** The file that is open to every user. */
-  readonly readableByAll?: string
-}
-
-function variable(name: string, env: Environment): Fetched {
-  const text = env[name]
+  if (source.kind === 'text') return { text: secret.reveal() }
+  if (source.kind === 'file') return await readSecret(source.path)
+  const text = env[source.name]
   if (text !== undefined && text !== '') return { text }
-  return {
-    problem: error(`the environment variable ${name} is not set`, 'set it where the program is started'),
-  }
+  const message = `the environment variable ${source.name} is not set`
+  return { problem: words(message, 'set it where the program is started') }
 }
 
 async function readSecret(path: string): Promise<Fetched> {
@@ -87,26 +63,20 @@ async function readSecret(path: string): Promise<Fetched> {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_SECRET_BYTES + 1))
     if (bytesRead > MAX_SECRET_BYTES) {
       const message = `${path} is longer than ${MAX_SECRET_BYTES} bytes`
-      return { problem: error(message, 'name the file that holds the secret and nothing else') }
+      return { problem: words(message, 'name the file that holds the secret and nothing else') }
     }
     const text = buffer.toString('utf8', 0, bytesRead).replace(/\r?\n$/, '')
-    if (text === '') return { problem: error(`${path} is empty`, 'write the secret into it') }
-    return (mode & 0o004) === 0 ? { text } : { text, readableByAll: path }
+    if (text === '') return { problem: words(`${path} is empty`, 'write the secret into it') }
+    return { text, isOpen: (mode & 0o004) !== 0 }
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
+    const code = systemCode(cause) ?? 'unknown error'
     const remedy = 'create it, and let the user of the daemon read it'
-    return { problem: error(`${path} cannot be read (${code})`, remedy) }
+    return { problem: words(`${path} cannot be read (${code})`, remedy) }
   }
 }
 
-function error(message: string, remedy: string): Problem {
-  return { severity: 'error', message, remedy }
-}
-
-function readableByAll(file: string): Problem {
-  return {
-    severity: 'warning',
-    message: `every user of this machine can read the secret in ${file}`,
-    remedy: file === 'this file' ? 'run chmod o-rwx on it' : `run chmod o-rwx ${file}`,
-  }
+function readableByAll(key: string, { source }: Secret): Finding {
+  const file = source.kind === 'file' ? source.path : 'this file'
+  const remedy = source.kind === 'file' ? `run chmod o-rwx ${file}` : 'run chmod o-rwx on it'
+  return warning(key, `every user of this machine can read the secret in ${file}`, remedy)
 }

@@ -8,8 +8,16 @@ import {
   type ParsedNode,
   parseAllDocuments,
 } from 'yaml'
-import { type ConfigProblem, formatPath, type Place, showText } from '../problem.ts'
-import { syntaxProblem } from './yaml-faults.ts'
+import {
+  broken,
+  type ConfigProblem,
+  formatPath,
+  type Place,
+  showText,
+  type Words,
+  words,
+} from '../problem.ts'
+import { syntaxWords } from './yaml-faults.ts'
 
 /** A configuration file as plain values, with the way back to its lines. */
 export interface YamlFile {
@@ -44,48 +52,46 @@ interface Spot {
  *
  * @returns the file and the problems found; `file` is undefined when the syntax is so broken that nothing else can be said
  */
-export function parseYaml(text: string): {
-  readonly file: YamlFile | undefined
-  readonly problems: ConfigProblem[]
-} {
+export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter()
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
   const documents = parseDocuments(text, lines)
-  if (documents === undefined) return { file: undefined, problems: [tooDeep(undefined)] }
+  if (documents === undefined) return unusable(undefined, TOO_DEEP)
   const [document, second] = documents
   if (document === undefined) return { file: NO_FILE, problems: [] }
   const faults = documents.flatMap((one) => one.errors)
-  if (faults.some((fault) => fault.message.includes('call stack')))
-    return { file: undefined, problems: [tooDeep(undefined)] }
+  if (faults.some((fault) => fault.message.includes('call stack'))) return unusable(undefined, TOO_DEEP)
   if (faults.length > 0) return { file: undefined, problems: syntaxProblems(faults, placeAt, text) }
-  if (second !== undefined) {
-    const place = placeAt(second.range[0])
-    return {
-      file: undefined,
-      problems: [
-        broken(place, 'a second document starts here', 'keep one document per file: remove the line ---'),
-      ],
-    }
-  }
+  if (second !== undefined) return unusable(placeAt(second.range[0]), SECOND_DOCUMENT)
   if (document.directives?.yaml.explicit === true || text.startsWith('%')) {
-    return {
-      file: undefined,
-      problems: [
-        broken(
-          { line: 1, column: 1 },
-          'YAML directives are not supported',
-          'remove the lines that start with %',
-        ),
-      ],
-    }
+    return unusable({ line: 1, column: 1 }, DIRECTIVES)
   }
   const reading = new Reading(placeAt)
   reading.read(document.contents)
   return { file: reading, problems: reading.problems }
 }
+
+interface ParsedYaml {
+  readonly file: YamlFile | undefined
+  readonly problems: readonly ConfigProblem[]
+}
+
+function unusable(place: Place | undefined, reason: Words): ParsedYaml {
+  return { file: undefined, problems: [broken(place, reason)] }
+}
+
+const TOO_DEEP = words(
+  'brackets or lists are nested too deeply',
+  'close what was opened; no key needs more than four levels',
+)
+const SECOND_DOCUMENT = words(
+  'a second document starts here',
+  'keep one document per file: remove the line ---',
+)
+const DIRECTIVES = words('YAML directives are not supported', 'remove the lines that start with %')
 
 function parseDocuments(text: string, lineCounter: LineCounter) {
   try {
@@ -113,7 +119,7 @@ function syntaxProblems(
     const place = placeAt(fault.pos[0])
     if (seen.has(place.line)) return [] // what follows on a broken line is mostly its consequence
     seen.add(place.line)
-    return [syntaxProblem(fault, place, text.split('\n', place.line)[place.line - 1] ?? '')]
+    return [broken(place, syntaxWords(fault, text.split('\n', place.line)[place.line - 1] ?? ''))]
   })
 }
 
@@ -121,18 +127,6 @@ interface Fault {
   readonly code: string
   readonly message: string
   readonly pos: readonly [number, number]
-}
-
-function broken(place: Place | undefined, message: string, remedy: string, key = ''): ConfigProblem {
-  return { severity: 'error', key, place, message, remedy }
-}
-
-function tooDeep(place: Place | undefined): ConfigProblem {
-  return broken(
-    place,
-    'brackets or lists are nested too deeply',
-    'close what was opened; no key needs more than four levels',
-  )
 }
 
 /** Turns parsed nodes into plain values and remembers where each one was. */
@@ -161,8 +155,7 @@ class Reading implements YamlFile {
     if ('anchor' in node && node.anchor !== undefined) this.#anchors.add(node.anchor)
     const refusal = refusalOf(node, this.#anchors)
     if (refusal !== undefined) {
-      const { message, remedy } = refusal
-      this.problems.push(broken(this.#placeAt(node.range[0]), message, remedy, formatPath(path)))
+      this.problems.push(broken(this.#placeAt(node.range[0]), refusal, formatPath(path)))
       return REFUSED
     }
     if (isMap(node)) return this.#map(node.items, path)
@@ -184,15 +177,11 @@ class Reading implements YamlFile {
       const place = this.#placeAt(offsetOf(key) ?? 0)
       const name = keyName(key)
       if (name === undefined) {
-        this.problems.push(
-          broken(place, 'a key must be a plain word', 'write it as key: value', formatPath(path)),
-        )
+        this.problems.push(broken(place, NO_WORD, formatPath(path)))
       } else if (entries.has(name)) {
         const first = this.keyPlace(formatPath([...path, name]))
-        const keyPath = formatPath([...path, showText(name)])
-        this.problems.push(
-          broken(place, `written twice; the first is on line ${first?.line}`, 'keep one of them', keyPath),
-        )
+        const twice = words(`written twice; the first is on line ${first?.line}`, 'keep one of them')
+        this.problems.push(broken(place, twice, formatPath([...path, showText(name)])))
       } else {
         entries.set(name, this.#keep([...path, name], place, value))
       }
@@ -207,29 +196,21 @@ class Reading implements YamlFile {
   }
 }
 
+const NO_WORD = words('a key must be a plain word', 'write it as key: value')
+
 /** Stands for a value that was refused already, so that nobody reports it a second time. */
 export const REFUSED = Symbol('refused')
 
 /** Hardly anybody means an alias: a pattern that begins with * is one to YAML when it is not in quotes. */
-function refusalOf(
-  node: ParsedNode,
-  anchors: ReadonlySet<string>,
-): { readonly message: string; readonly remedy: string } | undefined {
-  const remedy = 'write the value out'
-  if (isAlias(node)) {
-    if (anchors.has(node.source)) {
-      return { message: `aliases (*${showText(node.source)}) are not supported`, remedy }
-    }
-    return {
-      message: 'a text that begins with * needs quotes',
-      remedy: `write "*${showText(node.source)}"`,
-    }
+function refusalOf(node: ParsedNode, anchors: ReadonlySet<string>): Words | undefined {
+  if (isAlias(node) && !anchors.has(node.source)) {
+    return words('a text that begins with * needs quotes', `write "*${showText(node.source)}"`)
   }
-  if ('anchor' in node && node.anchor !== undefined)
-    return { message: `anchors (&${showText(node.anchor)}) are not supported`, remedy }
-  return node.tag === undefined
-    ? undefined
-    : { message: `tags (${showText(node.tag)}) are not supported`, remedy }
+  const refused = (what: string, text: string) =>
+    words(`${what}${showText(text)}) are not supported`, 'write the value out')
+  if (isAlias(node)) return refused('aliases (*', node.source)
+  if (node.anchor !== undefined) return refused('anchors (&', node.anchor)
+  return node.tag === undefined ? undefined : refused('tags (', node.tag)
 }
 
 const NO_ANCHORS: ReadonlySet<string> = new Set()

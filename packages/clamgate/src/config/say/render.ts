@@ -18,7 +18,7 @@ export function renderEffective(
     const origin = origins?.get(info.path)
     if (value === undefined) return [`${indent}# ${name}: not set (${info.unset})`]
     const [first = '', ...more] = renderEntry(name, value, indent)
-    return [origin === undefined ? first : `${first.padEnd(COMMENT_COLUMN)} # ${showOrigin(origin)}`, ...more]
+    return [origin === undefined ? first : commented(first, showOrigin(origin)), ...more]
   })
 }
 
@@ -36,11 +36,13 @@ export function renderExample(): readonly string[] {
   })
 }
 
-function lastOf({ path }: KeyInfo): string {
+/** The name of a key in its section. */
+export function lastOf({ path }: KeyInfo): string {
   return path.slice(path.lastIndexOf('.') + 1)
 }
 
-function renderSections(
+/** The keys of the schema, in its order, below their sections; a section without lines is left out. */
+export function renderSections(
   { sections, keys }: ConfigDescription,
   renderKey: (info: KeyInfo, indent: string) => readonly string[],
 ): readonly string[] {
@@ -49,13 +51,19 @@ function renderSections(
       const inner = below(path, name)
       const info = keys.get(inner)
       if (info !== undefined) return renderKey(info, indent)
-      return [`${indent}${name}:`, ...section(inner, `${indent}  `)]
+      const lines = section(inner, `${indent}  `)
+      return lines.length === 0 ? [] : [`${indent}${name}:`, ...lines]
     })
   return section('', '')
 }
 
+/** A line with a comment behind it. */
+export function commented(line: string, comment: string): string {
+  return `${line.padEnd(COMMENT_COLUMN)} # ${comment}`
+}
+
 /** Where comments start, when the value before them is short enough. */
-export const COMMENT_COLUMN = 46
+const COMMENT_COLUMN = 46
 
 /** Columns of the example file. */
 const WRAP_COLUMN = 100

@@ -3,19 +3,16 @@ import { choice, live, text } from '../fields.ts'
 
 /** `headers:` of the configuration. */
 export const headersSection = z.strictObject({
-  add: choice(['no', 'add', 'replace'])
-    .default('no')
-    .meta(
-      live(
-        'X-Virus-Scanned and X-Virus-Status, as AddHeader of clamav-milter: add puts them on top, replace removes those that are there and appends ours.',
-      ),
-    ),
-  reportHostname: text('a host name', { pattern: /^[\x21-\x7e]{1,254}$/ })
-    .optional()
-    .meta(
-      live('Host name in X-Virus-Scanned.', {
-        unset: 'the name of this host',
-        example: 'mx1.example.org',
-      }),
-    ),
+  add: live(
+    choice(['no', 'add', 'replace']).default('no'),
+    'X-Virus-Scanned and X-Virus-Status, as AddHeader of clamav-milter: add puts them on top, replace removes those that are there and appends ours.',
+  ),
+  reportHostname: live(
+    text('a host name', { pattern: /^[\x21-\x7e]{1,254}$/ }).optional(),
+    'Host name in X-Virus-Scanned.',
+    {
+      unset: 'the name of this host',
+      example: 'mx1.example.org',
+    },
+  ),
 })

@@ -3,15 +3,16 @@ import { duration, live, size } from '../fields.ts'
 
 /** `limits:` of the configuration. */
 export const limitsSection = z.strictObject({
-  messageMemory: size({ min: '4K', max: '64M', usual: '512K' }).meta(
-    live('A message up to this size is kept in memory; a larger one is streamed.'),
+  messageMemory: live(
+    size({ min: '4K', max: '64M', usual: '512K' }),
+    'A message up to this size is kept in memory; a larger one is streamed.',
   ),
-  totalMemory: size({ min: '1M', max: '16G', usual: '64M' }).meta(
-    live(
-      'Memory for messages in all; past it every message is streamed, and one with very many recipients is deferred.',
-    ),
+  totalMemory: live(
+    size({ min: '1M', max: '16G', usual: '64M' }),
+    'Memory for messages in all; past it every message is streamed, and one with very many recipients is deferred.',
   ),
-  shutdownGrace: duration({ min: '0s', max: '10m', usual: '25s' }).meta(
-    live('How long scans in flight may take to finish at a stop; then they are deferred.'),
+  shutdownGrace: live(
+    duration({ min: '0s', max: '10m', usual: '25s' }),
+    'How long scans in flight may take to finish at a stop; then they are deferred.',
   ),
 })

@@ -6,109 +6,103 @@ import { ruleSchema } from './rules.ts'
 import { tagSection } from './tag.ts'
 
 const skipSection = z.strictObject({
-  networks: patterns(NETWORK_PATTERNS)
-    .prefault([])
-    .meta(live('Clients whose mail is not scanned: addresses, networks, host names, or local.')),
-  authenticated: patterns(LOGIN_PATTERNS)
-    .prefault([])
-    .meta(live('Users whose mail is not scanned once they have logged in.')),
-  senders: patterns(ADDRESS_PATTERNS)
-    .prefault([])
-    .meta(live('Envelope senders whose mail is not scanned. Anybody can claim to be one.')),
-  recipients: patterns(ADDRESS_PATTERNS)
-    .prefault([])
-    .meta(live('Mail is not scanned when each of its recipients is one of these.')),
+  networks: live(
+    patterns(NETWORK_PATTERNS).prefault([]),
+    'Clients whose mail is not scanned: addresses, networks, host names, or local.',
+  ),
+  authenticated: live(
+    patterns(LOGIN_PATTERNS).prefault([]),
+    'Users whose mail is not scanned once they have logged in.',
+  ),
+  senders: live(
+    patterns(ADDRESS_PATTERNS).prefault([]),
+    'Envelope senders whose mail is not scanned. Anybody can claim to be one.',
+  ),
+  recipients: live(
+    patterns(ADDRESS_PATTERNS).prefault([]),
+    'Mail is not scanned when each of its recipients is one of these.',
+  ),
 })
 
 /** `policy:` of the configuration. */
 export const policySection = z.strictObject({
-  clean: choice(ACTIONS).default('accept').meta(live('What happens to mail in which nothing was found.')),
-  infected: choice(ACTIONS)
-    .default('reject')
-    .meta(
-      live(
-        'What happens to infected mail. quarantine keeps it in quarantine.directory, mta-hold in the hold queue of the MTA.',
-      ),
-    ),
-  encrypted: choice(ACTIONS)
-    .optional()
-    .meta(
-      live('Mail with encrypted content (Heuristics.Encrypted.*); see engine.alerts.encrypted.', {
-        unset: 'as policy.infected',
-        example: 'quarantine',
-      }),
-    ),
-  limitsExceeded: choice(ACTIONS)
-    .optional()
-    .meta(
-      live('Mail that is too much work for clamd (Heuristics.Limits.Exceeded.*).', {
-        unset: 'as policy.infected',
-        example: 'quarantine',
-      }),
-    ),
-  failure: choice(ACTIONS).default('defer').meta(live('What happens to mail that could not be scanned.')),
-  oversize: choice(['scan-head', ...ACTIONS])
-    .default('scan-head')
-    .meta(
-      live(
-        'Mail above engine.maxScanSize: scan-head scans the beginning and treats the mail by its verdict.',
-      ),
-    ),
-  databasesMissing: choice(ACTIONS)
-    .default('defer')
-    .meta(
-      live(
-        'What happens to mail without a finding while the managed engine has only its starter database (EICAR) because the official ones are not there yet.',
-      ),
-    ),
-  databasesOutdated: choice(ACTIONS)
-    .default('accept')
-    .meta(
-      live('What happens to mail without a finding while the databases are older than the next key says.'),
-    ),
-  databasesMaxAge: duration({ min: '1h', max: '365d', usual: '7d' }).meta(
-    live('Age of the daily database, as clamd tells it, above which it is outdated.'),
+  clean: live(choice(ACTIONS).default('accept'), 'What happens to mail in which nothing was found.'),
+  infected: live(
+    choice(ACTIONS).default('reject'),
+    'What happens to infected mail. quarantine keeps it in quarantine.directory, mta-hold in the hold queue of the MTA.',
   ),
-  monitor: boolean()
-    .default(false)
-    .meta(live('Only log what would have been done; all mail is accepted as it is.')),
-  rejectMessage: text('a text of 1 to 900 printable ASCII characters', { max: 900 })
-    .default('Blocked by ClamAV - FOUND VIRUS: %v')
-    .meta(
-      live(
-        'Text of the refusal of infected mail, printable ASCII; %v is the name of the virus, %i an incident id that the log line carries too.',
-      ),
+  encrypted: live(
+    choice(ACTIONS).optional(),
+    'Mail with encrypted content (Heuristics.Encrypted.*); see engine.alerts.encrypted.',
+    {
+      unset: 'as policy.infected',
+      example: 'quarantine',
+    },
+  ),
+  limitsExceeded: live(
+    choice(ACTIONS).optional(),
+    'Mail that is too much work for clamd (Heuristics.Limits.Exceeded.*).',
+    {
+      unset: 'as policy.infected',
+      example: 'quarantine',
+    },
+  ),
+  failure: live(choice(ACTIONS).default('defer'), 'What happens to mail that could not be scanned.'),
+  oversize: live(
+    choice(['scan-head', ...ACTIONS]).default('scan-head'),
+    'Mail above engine.maxScanSize: scan-head scans the beginning and treats the mail by its verdict.',
+  ),
+  databasesMissing: live(
+    choice(ACTIONS).default('defer'),
+    'What happens to mail without a finding while the managed engine has only its starter database (EICAR) because the official ones are not there yet.',
+  ),
+  databasesOutdated: live(
+    choice(ACTIONS).default('accept'),
+    'What happens to mail without a finding while the databases are older than the next key says.',
+  ),
+  databasesMaxAge: live(
+    duration({ min: '1h', max: '365d', usual: '7d' }),
+    'Age of the daily database, as clamd tells it, above which it is outdated.',
+  ),
+  monitor: live(
+    boolean().default(false),
+    'Only log what would have been done; all mail is accepted as it is.',
+  ),
+  rejectMessage: live(
+    text('a text of 1 to 900 printable ASCII characters', { max: 900 }).default(
+      'Blocked by ClamAV - FOUND VIRUS: %v',
     ),
+    'Text of the refusal of infected mail, printable ASCII; %v is the name of the virus, %i an incident id that the log line carries too.',
+  ),
   tag: tagSection.prefault({}).meta({ description: 'How mail is marked that the action tag delivers.' }),
-  localNetworks: patterns(NETWORK_PATTERNS)
-    .prefault(['local'])
-    .meta(
-      live(
-        'Clients that count as our own: their mail is outbound or local, like that of users who logged in.',
-      ),
-    ),
-  localDomains: patterns(DOMAIN_PATTERNS)
-    .prefault([])
-    .meta(live('Domains that we receive mail for: mail of our own clients to them is local.')),
+  localNetworks: live(
+    patterns(NETWORK_PATTERNS).prefault(['local']),
+    'Clients that count as our own: their mail is outbound or local, like that of users who logged in.',
+  ),
+  localDomains: live(
+    patterns(DOMAIN_PATTERNS).prefault([]),
+    'Domains that we receive mail for: mail of our own clients to them is local.',
+  ),
   skip: skipSection.prefault({}).meta({ description: 'Mail that is not scanned.' }),
-  rules: z
-    .array(ruleSchema)
-    .meta(kind('rules', { expected: 'a list of rules, each with name, when and then' }))
-    .prefault([])
-    .meta(
-      live('Decisions for certain mail; the first rule that matches decides. See docs/guide/policy.md.', {
-        sample: [
-          {
-            name: 'spammy third-party signatures only tag',
-            when: { signature: ['Sanesecurity.Junk.*', 'winnow.spam.*'] },
-            then: 'tag',
-          },
-          {
-            name: 'the abuse desk receives samples',
-            when: { recipient: ['abuse@*'] },
-            then: 'accept',
-          },
-        ],
-      }),
-    ),
+  rules: live(
+    z
+      .array(ruleSchema)
+      .meta(kind('rules', { expected: 'a list of rules, each with name, when and then' }))
+      .prefault([]),
+    'Decisions for certain mail; the first rule that matches decides. See docs/guide/policy.md.',
+    {
+      sample: [
+        {
+          name: 'spammy third-party signatures only tag',
+          when: { signature: ['Sanesecurity.Junk.*', 'winnow.spam.*'] },
+          then: 'tag',
+        },
+        {
+          name: 'the abuse desk receives samples',
+          when: { recipient: ['abuse@*'] },
+          then: 'accept',
+        },
+      ],
+    },
+  ),
 })

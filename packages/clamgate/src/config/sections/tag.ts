@@ -8,26 +8,23 @@ const subject = () => text('a text of 1 to 100 printable ASCII characters', { ma
 
 /** `policy.tag:` of the configuration: how mail is marked that the action `tag` delivers. */
 export const tagSection = z.strictObject({
-  header: header()
-    .default('X-Virus-Tag')
-    .meta(live('Name of the header field; fields of that name that are there already are removed.')),
-  value: value()
-    .default('%v')
-    .meta(live('Value of the field; %v is the name of the virus, or what the mail turned out to be.')),
-  subject: subject()
-    .optional()
-    .meta(live('Put in front of the subject.', { unset: 'the subject stays', example: '[VIRUS] ' })),
+  header: live(
+    header().default('X-Virus-Tag'),
+    'Name of the header field; fields of that name that are there already are removed.',
+  ),
+  value: live(
+    value().default('%v'),
+    'Value of the field; %v is the name of the virus, or what the mail turned out to be.',
+  ),
+  subject: live(subject().optional(), 'Put in front of the subject.', {
+    unset: 'the subject stays',
+    example: '[VIRUS] ',
+  }),
 })
 
 /** `tag:` of a rule: what it says instead of `policy.tag`. No defaults, so that the rest is as there. */
 export const ruleTagSection = z.strictObject({
-  header: header()
-    .optional()
-    .meta(live('Name of the header field.', { unset: 'as policy.tag.header' })),
-  value: value()
-    .optional()
-    .meta(live('Value of the field.', { unset: 'as policy.tag.value' })),
-  subject: subject()
-    .optional()
-    .meta(live('Put in front of the subject.', { unset: 'as policy.tag.subject' })),
+  header: live(header().optional(), 'Name of the header field.', { unset: 'as policy.tag.header' }),
+  value: live(value().optional(), 'Value of the field.', { unset: 'as policy.tag.value' }),
+  subject: live(subject().optional(), 'Put in front of the subject.', { unset: 'as policy.tag.subject' }),
 })

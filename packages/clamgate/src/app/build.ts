@@ -1,0 +1,172 @@
+import { join } from 'node:path'
+import { createMilterServer, type MilterServer, systemdSockets } from '@clamgate/milter'
+import type { Status } from '../api/routes/status.ts'
+import type { LoadedConfig } from '../config/load/load.ts'
+import type { Config } from '../config/schema.ts'
+import type { Engine } from '../engine/types.ts'
+import { MemoryBudget } from '../filter/memory-budget.ts'
+import { createMilterFilter, type FilterDeps, type FilterSettings } from '../filter/milter-adapter.ts'
+import { systemClock } from '../ground/clock.ts'
+import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
+import { startChild } from '../managed/process/child.ts'
+import { type CommandNotifier, createCommandNotifier } from '../notify/command/command.ts'
+import { createMessageLog } from '../observe/lines/message-log.ts'
+import type { ManagedLog } from '../observe/log/create-log.ts'
+import { createRepeatGuard, type RepeatGuard } from '../observe/log/repeat-guard.ts'
+import { createCounters } from '../observe/metrics/counters.ts'
+import type { MetricsFacts } from '../observe/metrics/facts.ts'
+import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
+import { createQuarantine, type Quarantine } from '../quarantine/keep/quarantine.ts'
+import { createEngine } from './engine.ts'
+import { prepareFilterSettings } from './filter-settings.ts'
+import { newIncident } from './incident.ts'
+import { reportServerEvent } from './server-events.ts'
+import { describeStatus } from './status.ts'
+
+export interface BuildDeps {
+  readonly log: ManagedLog
+  /** The environment of the process: sockets passed by systemd, proxies for freshclam. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly version: string
+}
+
+/** What is configured now. A reload puts others in their places. */
+export interface InForce {
+  config: Config
+  /** The file that it came from. */
+  path: string | undefined
+  settings: FilterSettings
+}
+
+/** The parts of the gateway, joined. */
+export interface Parts {
+  readonly inForce: InForce
+  readonly engine: Engine
+  readonly budget: MemoryBudget
+  readonly quarantine: Quarantine
+  readonly notifier: CommandNotifier
+  readonly metrics: Metrics
+  readonly guard: RepeatGuard
+  readonly server: MilterServer
+  readonly sockets: MilterSockets
+  /** What a scan by hand needs, too. */
+  readonly road: Omit<FilterDeps, 'record' | 'openSpool'>
+  readonly status: () => Status
+}
+
+/** Builds every part, by hand, in the order in which they need each other. Nothing runs yet. */
+export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise<Parts> {
+  const { log, version, environment } = deps
+  const { config } = loaded
+  const startedAtMs = Date.now()
+  const inForce: InForce = { config, path: loaded.path, settings: await prepareFilterSettings(loaded, deps) }
+  const guard = createRepeatGuard({ log })
+
+  const engine = createEngine({ log, environment: proxyEnvironment(environment) }, config.engine)
+  const budget = new MemoryBudget(config.limits.totalMemory)
+  const quarantine = createQuarantine({
+    log,
+    guard,
+    version,
+    clock: systemClock,
+    directory: config.quarantine.directory ?? join(config.engine.directory, 'quarantine'),
+    settings: () => {
+      const { keep, maxSize } = inForce.config.quarantine
+      return { keepMs: keep, maxSizeBytes: maxSize }
+    },
+  })
+  const notifier = createCommandNotifier({
+    log,
+    startChild,
+    guard,
+    version,
+    now: Date.now,
+    settings: () => inForce.config.notify.command,
+    environment,
+  })
+
+  const counters = createCounters()
+  const writeLines = createMessageLog(log, () => inForce.config.log)
+  const metrics = createMetrics({ version, facts: metricsFacts })
+  const road = {
+    scanner: engine.scanner,
+    budget,
+    settings: () => inForce.settings,
+    incident: newIncident,
+    now: Date.now,
+    monotonic: () => performance.now(),
+  }
+  const filter = createMilterFilter({
+    ...road,
+    openSpool: quarantine.openSpool,
+    record(message) {
+      counters.count(message)
+      metrics.count(message)
+      writeLines(message)
+      return notifier.notify(message)
+    },
+  })
+  const { milter } = config
+  const server = createMilterServer(filter, {
+    maxFrameBytes: milter.maxFrame,
+    maxSessions: milter.maxSessions,
+    negotiationTimeoutMs: milter.negotiationTimeout,
+    idleTimeoutMs: milter.idleTimeout,
+    maxHeldBytes: MAX_HELD_BYTES,
+    maxSessionBytes: milter.sessionMemory,
+    budget: budget.sessions,
+    eomTimeoutMs: EOM_TIMEOUT_MS,
+    onEvent: (event) => reportServerEvent(event, guard),
+  })
+  const sockets = createMilterSockets({
+    server,
+    inherited: systemdSockets(environment),
+    mayGiveTo: (gid) => process.geteuid?.() === 0 || (process.getgroups?.() ?? []).includes(gid),
+  })
+
+  const status = () =>
+    describeStatus({
+      version,
+      startedAtMs,
+      configFile: inForce.path,
+      milter: { listen: sockets.addresses, sessions: server.sessions, busy: server.busy },
+      messages: counters.read(),
+      messageBytes: budget.used,
+      engine: engine.status,
+      acceptsWithoutDatabases: inForce.config.policy.databasesMissing === 'accept',
+    })
+  function metricsFacts(): MetricsFacts {
+    return {
+      ready: status().ready,
+      milter: { sessions: server.sessions, busy: server.busy },
+      messageBytes: budget.used,
+      engine: engine.status,
+      signatures: engine.status.generation?.signatures,
+      quarantine: { ...quarantine.status(), limitBytes: inForce.config.quarantine.maxSize },
+      notify: notifier.status(),
+    }
+  }
+  countReloads(engine, metrics)
+  return { inForce, engine, budget, quarantine, notifier, metrics, guard, server, sockets, road, status }
+}
+
+function countReloads(engine: Engine, metrics: Metrics): void {
+  let counted = engine.status.reload?.at
+  engine.onChange(({ reload }) => {
+    if (reload === undefined || reload.at === counted) return
+    counted = reload.at
+    metrics.reloaded(reload.how, reload.outcome === 'done' ? 'ok' : 'failed')
+  })
+}
+
+/** What an MTA may send ahead while clamd takes no more: one read of a socket. More of it only fills memory. */
+const MAX_HELD_BYTES = 65_536
+/** The scan has its own deadline, which a reload may change: above the longest that can be configured. */
+const EOM_TIMEOUT_MS = 3_660_000
+
+const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']
+
+function proxyEnvironment(environment: BuildDeps['environment']): Record<string, string> {
+  const entries = PROXY_VARIABLES.map((name) => [name, environment[name]] as const)
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}

@@ -1,0 +1,73 @@
+import type { ReloadReply } from '../api/routes/reload.ts'
+import { changedKeys } from '../config/changes.ts'
+import { ConfigError } from '../config/errors.ts'
+import type { LoadedConfig } from '../config/load/load.ts'
+import { messageOf } from '../ground/thrown.ts'
+import { failureFields } from '../observe/log/failure.ts'
+import type { BuildDeps, Parts } from './build.ts'
+import { prepareFilterSettings } from './filter-settings.ts'
+
+export interface ReloadDeps extends BuildDeps {
+  /** Reads the configuration again. */
+  readonly reloadConfig: () => Promise<LoadedConfig>
+}
+
+/** Applies the configuration as it is now on disk, and tells how that went; rejects, and changes nothing, when it is bad. */
+export async function reload(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
+  const { log } = deps
+  try {
+    const reply = await apply(parts, deps)
+    parts.metrics.reloaded('configuration', 'ok')
+    log.info('reload.done', 'Configuration loaded again', { restartNeeded: reply.restartNeeded })
+    return reply
+  } catch (error) {
+    parts.metrics.reloaded('configuration', 'failed')
+    log.error(
+      'reload.refused',
+      `Configuration not loaded, the old one stays: ${messageOf(error)}`,
+      failureFields(error),
+    )
+    const problems = error instanceof ConfigError ? error.report : []
+    for (const line of problems) log.error('reload.refused', line)
+    throw error
+  }
+}
+
+async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
+  const { inForce, sockets, engine, budget } = parts
+  const next = await deps.reloadConfig()
+  const settings = await prepareFilterSettings(next, deps)
+  await sockets.apply(next.config.milter)
+  try {
+    await deps.log.reconfigure(next.config.log)
+  } catch (error) {
+    await sockets.apply(inForce.config.milter)
+    throw error
+  }
+  const { restartNeeded } = await engine.reconfigure(next.config.engine)
+  budget.limitBytes = next.config.limits.totalMemory
+  const waiting = changedKeys(inForce.config, next.config).filter((key) => key.reload === 'restart')
+  inForce.config = next.config
+  inForce.path = next.path
+  inForce.settings = settings
+  await openQuarantine(parts, deps)
+  return { restartNeeded: [...new Set([...restartNeeded, ...waiting.map(({ path }) => path)])] }
+}
+
+/** A quarantine that cannot be used keeps no mail from being scanned: what it should keep is deferred. */
+export async function openQuarantine(
+  { quarantine, inForce }: Parts,
+  { log }: Pick<BuildDeps, 'log'>,
+  { isFirst = false }: { readonly isFirst?: boolean } = {},
+): Promise<void> {
+  try {
+    if (isFirst) await quarantine.start()
+    if (inForce.settings.policy.mayKeep) await quarantine.prepare()
+  } catch (error) {
+    log.error(
+      'quarantine.unusable',
+      `${messageOf(error)}; mail that is to be kept is deferred`,
+      failureFields(error),
+    )
+  }
+}

@@ -1,0 +1,78 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: sources of programs in strings
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readSource } from '../house-rules/source.ts'
+import { closureOf, ownPackages } from './closure.ts'
+import { type Traits, traitsOf } from './traits.ts'
+
+const PACKAGES = ownPackages(
+  new Map([
+    ['packages/milter', { name: '@clamgate/milter', exports: { './testing': './src/testing/index.ts' } }],
+  ]),
+)
+const TEST = 'packages/clamgate/src/a.test.ts'
+const HEAD = "import assert from 'node:assert/strict'\nimport { test } from 'node:test'\n"
+
+function traits(text: string, others: Readonly<Record<string, string>> = {}): Traits {
+  const files = Object.entries({ [TEST]: HEAD + text, ...others })
+  const sources = new Map(files.map(([path, source]) => [path, readSource(path, source)]))
+  return traitsOf(closureOf(TEST, sources, PACKAGES))
+}
+
+const REPEATABLE = { sharesProcess: true, isRepeatable: true }
+const SHARING = { sharesProcess: true, isRepeatable: false }
+const APART = { sharesProcess: false, isRepeatable: false }
+
+const CASES: readonly { readonly name: string; readonly text: string; readonly traits: Traits }[] = [
+  {
+    name: 'computes only',
+    text: "import fc from 'fast-check'\nimport { z } from 'zod'\n",
+    traits: REPEATABLE,
+  },
+  { name: 'reads files', text: "import { readFile } from 'node:fs/promises'\n", traits: SHARING },
+  { name: 'listens on a port', text: "import { createServer } from 'node:net'\n", traits: SHARING },
+  { name: 'asks where it is', text: 'const here = import.meta.dirname\n', traits: SHARING },
+  { name: 'asks who runs it', text: 'const uid = process.geteuid?.()\n', traits: SHARING },
+  { name: 'reads the environment', text: "const is = process.env['HOME'] === 'x'\n", traits: SHARING },
+  { name: 'reads it inside a string', text: 'const home = `${process.env.HOME}`\n', traits: SHARING },
+  { name: 'fetches', text: "await fetch('http://localhost/')\n", traits: SHARING },
+  { name: 'changes the environment', text: "process.env['HOME'] = 'x'\n", traits: APART },
+  { name: 'takes from the environment', text: "delete process.env['HOME']\n", traits: APART },
+  { name: 'changes how files are made', text: 'process.umask(0o077)\n', traits: APART },
+  { name: 'hands the process on', text: 'watch(process)\n', traits: APART },
+  { name: 'takes the process apart', text: 'const { env } = process\n', traits: APART },
+  { name: 'listens for signals', text: "process.once('SIGTERM', stop)\n", traits: APART },
+  { name: 'measures memory', text: 'const before = process.memoryUsage.rss()\n', traits: APART },
+  { name: 'counts descriptors', text: "const fds = await list('/proc/self/fd')\n", traits: APART },
+  { name: 'starts programs', text: "import { spawn } from 'node:child_process'\n", traits: APART },
+  { name: 'uses a package that nobody has judged', text: "import fastify from 'fastify'\n", traits: APART },
+  { name: 'changes what all see', text: 'globalThis.fetch = undefined\n', traits: APART },
+  { name: 'replaces timers', text: "import { mock } from 'node:test'\n", traits: APART },
+  { name: 'has a hook that would be for all', text: "import { before } from 'node:test'\n", traits: APART },
+  { name: 'cleans up at the end', text: "import { after } from 'node:test'\n", traits: REPEATABLE },
+  { name: 'imports what it makes up', text: 'await import(name)\n', traits: APART },
+  { name: 'imports what is not there', text: "import { b } from './b.ts'\n", traits: APART },
+]
+
+for (const { name, text, traits: expected } of CASES) {
+  test(`a test that ${name} ${sentence(expected)}`, () => assert.deepEqual(traits(text), expected))
+}
+
+test('what is imported counts as much as the file itself, by path or by package, and types do not', () => {
+  const reads = "import { readFile } from 'node:fs/promises'\n"
+  assert.deepEqual(traits("import { b } from './b.ts'\n", { 'packages/clamgate/src/b.ts': reads }), SHARING)
+  assert.deepEqual(
+    traits("import type { B } from './b.ts'\n", { 'packages/clamgate/src/b.ts': reads }),
+    REPEATABLE,
+  )
+  const through = {
+    'packages/milter/src/testing/index.ts': "export { c } from './c.ts'\n",
+    'packages/milter/src/testing/c.ts': "import { spawn } from 'node:child_process'\n",
+  }
+  assert.deepEqual(traits("import { c } from '@clamgate/milter/testing'\n", through), APART)
+})
+
+function sentence({ sharesProcess, isRepeatable }: Traits): string {
+  if (!sharesProcess) return 'has a process of its own'
+  return isRepeatable ? 'need not run again once it passed' : 'shares a process, and runs each time'
+}
