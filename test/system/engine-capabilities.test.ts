@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -35,7 +35,9 @@ async function serviceIn(
 ): Promise<ChildProcess & { ask(word: string): Promise<string> }> {
   const module = (path: string) =>
     JSON.stringify(new URL(`../../packages/clamgate/src/${path}`, import.meta.url))
-  const config = { directory, threads: 2, freshclam: { enabled: false } }
+  // Where what a killed service leaves goes with the rest.
+  const temporaryDirectory = join(directory, 'scratch')
+  const config = { directory, temporaryDirectory, threads: 2, freshclam: { enabled: false } }
   const code = `
     import { createInterface } from 'node:readline'
     process.umask(0o027)
@@ -83,6 +85,8 @@ async function stateDirectory(): Promise<string> {
   cleanups.push(() => rm(directory, { recursive: true, force: true }))
   await chmod(directory, 0o751)
   await chown(directory, SERVICE, SERVICE)
+  await mkdir(join(directory, 'scratch'))
+  await chmod(join(directory, 'scratch'), 0o1777)
   return directory
 }
 
@@ -127,6 +131,7 @@ for (const [name, groups] of [
       [],
     )
     assert.deepEqual(await readdir(join(directory, 'engine', 'run')), [])
+    assert.deepEqual(await readdir(join(directory, 'scratch')), [])
   })
 }
 
