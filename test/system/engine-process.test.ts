@@ -68,7 +68,9 @@ test('both clamd that were left behind in the middle of a reload are ended by th
   assert.equal(noted, true)
   child.kill('SIGKILL')
   await once(child, 'exit')
-  assert.deepEqual((await processesNaming(directory)).toSorted(), two.toSorted())
+  // Besides, the waiting script starts a sleep(1) all the time, which for a moment looks like itself.
+  const left = await processesNaming(directory)
+  for (const pid of two) assert.ok(left.includes(pid), `${pid} was left behind`)
 
   const log = recordingLog()
   const next = createEngine({ log, programPath }, engineConfig({ directory, freshclam: { enabled: false } }))

@@ -119,3 +119,12 @@ test('shows databases that are not used, why, and what to do', () => {
   const line = 'refused    new databases, 3 min ago: clamd ended 3 times. Find the file that came last.'
   assert.ok(lines.includes(line), lines.join('\n'))
 })
+
+test('shows whom clamd runs as, and that this is Clamgate itself', () => {
+  for (const [shared, line] of [
+    [false, 'engine     managed, as user clamav'],
+    [true, 'engine     managed, as user clamav, as Clamgate itself'],
+  ] as const) {
+    assert.ok(printed({ mode: 'managed', account: { name: 'clamav', shared } }).includes(line))
+  }
+})

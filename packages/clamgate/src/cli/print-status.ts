@@ -18,7 +18,7 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   row('milter', milter.listen.join(', '))
   row('sessions', `${milter.sessions} open, ${milter.busy} messages under way`)
   row('messages', countsOf(messages))
-  row('engine', `${engine.mode}${engine.restarts === 0 ? '' : `, clamd restarted ${engine.restarts} times`}`)
+  row('engine', engineOf(engine))
   row('queue', queueOf(engine.queue))
   row('databases', databasesOf(engine, terminal, nowMs))
   if (engine.refused !== undefined) row('refused', refusedOf(engine.refused, terminal, nowMs))
@@ -40,6 +40,14 @@ function countsOf({ total, byVerdict, byAction }: Status['messages']): string {
 function nonZero(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0)
   return parts.map(([name, count]) => `${count} ${name}`).join(', ')
+}
+
+function engineOf({ mode, account, restarts }: Status['engine']): string {
+  const parts: string[] = [mode]
+  if (account !== undefined)
+    parts.push(`as user ${account.name}${account.shared ? ', as Clamgate itself' : ''}`)
+  if (restarts > 0) parts.push(`clamd restarted ${restarts} times`)
+  return parts.join(', ')
 }
 
 function queueOf({ waiting, limit }: Status['engine']['queue']): string {

@@ -93,3 +93,12 @@ test('databases that are not used are told, louder when they had to be taken bac
   })
   assert.equal(refused(false)?.state, 'warn')
 })
+
+test('a clamd with an account of its own is well, one that shares ours is not', () => {
+  const accountOf = (shared: boolean) =>
+    checksOf({ account: { name: 'clamav', shared } }).find(({ name }) => name === 'account')
+  assert.equal(accountOf(false)?.state, 'ok')
+  const { state, detail, remedy } = accountOf(true) ?? {}
+  assert.equal(state, 'warn')
+  assert.match(`${detail}; ${remedy}`, /as Clamgate does: .* systemd unit/)
+})

@@ -19,6 +19,7 @@ export function statusChecks(status: Status): readonly Check[] {
   return [
     { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
     ...engine.servers.map(serverCheck),
+    ...(engine.account === undefined ? [] : [accountCheck(engine.account)]),
     databasesCheck(engine),
     ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
@@ -45,6 +46,16 @@ function serverCheck({ address, state, problem, warning }: Status['engine']['ser
     }
   }
   return { name, state: 'ok', detail: `${address} recognises the test samples` }
+}
+
+function accountCheck({ name, shared }: NonNullable<Status['engine']['account']>): Check {
+  if (!shared) return { name: 'account', state: 'ok', detail: `clamd runs as user ${name}, on its own` }
+  return {
+    name: 'account',
+    state: 'warn',
+    detail: `clamd runs as user ${name}, as Clamgate does: who takes clamd over reaches all that Clamgate reaches`,
+    remedy: 'Run Clamgate by its systemd unit, and install clamav-daemon, which makes the user clamav.',
+  }
 }
 
 function databasesCheck({ databases, servers }: Status['engine']): Check {

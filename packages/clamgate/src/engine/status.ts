@@ -132,6 +132,13 @@ export interface ReloadStatus {
   readonly reason: string | undefined
 }
 
+/** Whom clamd and freshclam run as, in mode managed. */
+export interface AccountStatus {
+  readonly name: string
+  /** It is who the gateway runs as, too: a clamd that was taken over reaches all that the gateway reaches. */
+  readonly shared: boolean
+}
+
 /** What `clamgate status` shows of the engine. */
 export interface EngineStatus {
   readonly mode: 'managed' | 'external'
@@ -139,6 +146,8 @@ export interface EngineStatus {
   readonly servers: readonly ServerStatus[]
   readonly queue: QueueStatus
   readonly databases: DatabasesState
+  /** Left out in mode external, and before the start. */
+  readonly account?: AccountStatus | undefined
   /** Undefined in mode external, and before the first clamd was ready. */
   readonly generation: DatabaseGeneration | undefined
   /** Undefined in mode external, and before the first. */

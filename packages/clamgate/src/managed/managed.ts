@@ -93,6 +93,7 @@ class ManagedEngine implements Engine {
       servers: slots?.active.map(({ server }) => server.status()) ?? [],
       queue: this.#pool.queue,
       databases: keeper?.state ?? 'missing',
+      account: this.#claim && { name: this.#claim.account.name, shared: !this.#claim.account.foreign },
       generation: serving?.status,
       reload: renewal?.status,
       refused: refusals?.status,

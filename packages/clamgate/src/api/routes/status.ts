@@ -94,6 +94,8 @@ export const statusSchema = z.object({
     servers: z.array(server),
     /** Messages that wait for room on a clamd; more than the limit are turned away. */
     queue: z.object({ waiting: z.number(), limit: z.number() }),
+    /** Whom clamd and freshclam run as; shared: the gateway does, too. */
+    account: z.object({ name: z.string(), shared: z.boolean() }).optional(),
     generation: generation.optional(),
     reload: reload.optional(),
     refused: refused.optional(),

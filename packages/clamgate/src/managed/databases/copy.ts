@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process'
 import { link, realpath, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { EngineError } from '../../engine/errors.ts'
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { ProgramError, runProgram } from '../../ground/run-program.ts'
 import { messageOf } from '../../ground/thrown.ts'
-import type { Account } from '../process/account.ts'
+import { type Account, identityOf } from '../process/account.ts'
 import { unreadable } from '../process/start-failure.ts'
 import type { DatabaseFile } from './databases.ts'
 
@@ -43,16 +43,27 @@ export async function copyDatabases(options: CopyOptions): Promise<void> {
   }
 }
 
+/**
+ * Gives files that `account` owns another name, as that account: without the rights of root the kernel lets nobody else do
+ * it (fs.protected_hardlinks of sysctl).
+ * @returns whether all of them have it now
+ */
+export async function linkAs(account: Account, paths: readonly string[], to: string): Promise<boolean> {
+  try {
+    for (let at = 0; at < paths.length; at += BATCH) {
+      await runAs(account, 'ln', ['-t', to, '--', ...paths.slice(at, at + BATCH)])
+    }
+    return true
+  } catch {
+    // They are copied then.
+    return false
+  }
+}
+
 async function copyAs(account: Account, paths: readonly string[], to: string): Promise<void> {
-  const identity = account.foreign ? { uid: account.uid, gid: account.gid } : {}
   const flags = ['-L', '--reflink=auto', '--preserve=timestamps', '-t', to, '--']
   try {
-    await promisify(execFile)('/bin/cp', [...flags, ...paths], {
-      ...identity,
-      cwd: '/',
-      env: { LC_ALL: 'C' },
-      timeout: LONGEST_COPY_MS,
-    })
+    await runAs(account, 'cp', [...flags, ...paths])
   } catch (cause) {
     const said = saidBy(cause)
     const denied = /cannot (?:open|stat) '(.+?)'(?: for reading)?: Permission denied/.exec(said)?.[1]
@@ -75,17 +86,14 @@ async function freeBytes(directory: string): Promise<number> {
   return bavail * bsize
 }
 
+async function runAs(account: Account, program: string, args: readonly string[]): Promise<void> {
+  const environment = { PATH: PROGRAM_PATH, LC_ALL: 'C' }
+  await runProgram({ program, args, as: identityOf(account), environment, timeoutMs: LONGEST_COPY_MS })
+}
+
 /** What a program wrote to its standard error, or why it did not run. */
 function saidBy(error: unknown): string {
-  if (
-    error instanceof Error &&
-    'stderr' in error &&
-    typeof error.stderr === 'string' &&
-    error.stderr !== ''
-  ) {
-    return error.stderr
-  }
-  return messageOf(error)
+  return error instanceof ProgramError && error.stderr !== '' ? error.stderr : messageOf(error)
 }
 
 function notCopied(why: string, cause: unknown): EngineError {

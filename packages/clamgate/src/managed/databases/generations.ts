@@ -2,7 +2,7 @@ import { chmod, chown, link, mkdtemp, readdir, rmdir, unlink } from 'node:fs/pro
 import { basename, join } from 'node:path'
 import type { Account } from '../process/account.ts'
 import type { Layout } from '../process/layout.ts'
-import { copyDatabases } from './copy.ts'
+import { copyDatabases, linkAs } from './copy.ts'
 import { type DatabaseFile, type DatabaseSet, isOfficial, readDatabases } from './databases.ts'
 import { type NotedGeneration, readGoodNote, writeGoodNote } from './good-note.ts'
 import { writeStarter } from './starter.ts'
@@ -172,14 +172,18 @@ export class Generations {
   async #open(fingerprint: string): Promise<string> {
     const { layout, account } = this.#options
     const path = await mkdtemp(join(layout.generations, `${fingerprint}-`))
-    if (account.foreign) await chown(path, account.uid, account.gid)
+    if (account.foreign) {
+      // We go on writing there, too, and are not always root.
+      await chmod(path, 0o770)
+      await chown(path, account.uid, process.getegid?.() ?? 0)
+    }
     return path
   }
 
   async #seal(path: string, starter: boolean): Promise<void> {
     const { account } = this.#options
     if (account.foreign) {
-      await chown(path, 0, account.gid)
+      await chown(path, process.geteuid?.() ?? 0, account.gid)
       await chmod(path, 0o750)
     }
     if (starter) await writeStarter(path)
@@ -193,18 +197,15 @@ export class Generations {
     wanted: (file: DatabaseFile) => boolean,
   ): Promise<readonly DatabaseFile[]> {
     if (from === undefined) return files
-    const left: DatabaseFile[] = []
-    for (const file of files) {
-      const linked =
-        wanted(file) &&
-        (await link(join(from.path, file.name), join(to.path, file.name)).then(
-          () => true,
-          // It is copied then: a file system may have no hard links, or no more for this file.
-          () => false,
-        ))
-      if (!linked) left.push(file)
+    const missing: DatabaseFile[] = []
+    for (const file of files.filter(wanted)) {
+      await link(join(from.path, file.name), join(to.path, file.name)).catch(() => missing.push(file))
     }
-    return left
+    const { account } = this.#options
+    const paths = missing.map(({ name }) => join(from.path, name))
+    const linked = missing.length === 0 || (account.foreign && (await linkAs(account, paths, to.path)))
+    // Those are copied: a file system may have no hard links, or no more for a file.
+    return files.filter((file) => !wanted(file) || (!linked && missing.includes(file)))
   }
 
   async #isCurrent({ fingerprint }: DatabaseSet): Promise<boolean> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { EngineError } from '../../engine/errors.ts'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
 import { type Account, mayUse } from './account.ts'
+import { handOver } from './hand-over.ts'
 
 /** Where things of a managed engine are, below engine.directory. */
 export interface Layout {
@@ -97,6 +98,7 @@ export async function makeDirectories(layout: Layout, account: Account): Promise
   try {
     await mkdir(layout.directory, { recursive: true, mode: 0o755 })
     await keepFrom(account, layout.directory)
+    await handOver(layout, account)
     const { engine, generations, run, databases } = ownershipFor(account)
     await make(layout.engine, engine)
     await make(layout.generations, generations)

@@ -55,8 +55,8 @@ export async function openNote(path: string): Promise<Note> {
 /** Undefined when there is no note, or none of ours. */
 export async function readNote(path: string): Promise<NotedChild | undefined> {
   const text = (await readFile(path, 'utf8').catch(() => '')).trim()
-  // Earlier versions wrote the pid alone, which names no process for long.
-  if (text === 'starting' || /^\d{1,10}$/.test(text)) return { kind: 'unnamed' }
+  // Earlier versions wrote the pid alone, which names no process for long; so it is where the kernel hides the start time.
+  if (text === 'starting' || /^\d{1,10}(?: -)?$/.test(text)) return { kind: 'unnamed' }
   const [pid = '', startTime = '', ...more] = text.split(' ')
   if (!/^\d{1,10}$/.test(pid) || !/^\d{1,20}$/.test(startTime) || more.length > 0) return undefined
   return { kind: 'named', pid: Number(pid), startTime }
