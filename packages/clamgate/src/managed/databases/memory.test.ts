@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { DatabaseSet } from './databases.ts'
-import { type Room, roomForAnother } from './memory.ts'
+import { type LoadedFiles, type Room, roomForAnother } from './memory.ts'
 
 const MIB = 1024 * 1024
 const GIB = 1024 * MIB
@@ -156,4 +156,43 @@ test('this machine can be told of', async () => {
     root: '/',
   })
   assert.ok((availableBytes ?? 0) > 0)
+})
+
+/** A directory of containers as far as their form is concerned; their sizes are said in the set. */
+async function containers(forms: Readonly<Record<string, 'compressed' | 'uncompressed'>>): Promise<string> {
+  const path = await mkdtemp(join(directory, 'set-'))
+  for (const [name, form] of Object.entries(forms)) {
+    const archive = form === 'compressed' ? Buffer.from([0x1f, 0x8b]) : Buffer.from('da')
+    await writeFile(join(path, name), Buffer.concat([Buffer.alloc(512, ' '), archive]))
+  }
+  return path
+}
+
+async function neededFor(loaded: LoadedFiles, wanted: LoadedFiles): Promise<number> {
+  const root = await machine({ 'proc/meminfo': meminfo(8 * GIB), [`proc/${PID}/status`]: status(1275 * MIB) })
+  return (await roomForAnother({ pid: PID, loaded, wanted, root })).neededBytes / MIB
+}
+
+test('a container that freshclam has patched, uncompressed now, needs no second helping of memory', async () => {
+  const cvd = {
+    set: set({ 'main.cvd': 85 * MIB, 'daily.cvd': 62 * MIB }),
+    path: await containers({ 'main.cvd': 'compressed', 'daily.cvd': 'compressed' }),
+  }
+  const cld = {
+    set: set({ 'main.cvd': 85 * MIB, 'daily.cld': 209 * MIB }),
+    path: await containers({ 'main.cvd': 'compressed', 'daily.cld': 'uncompressed' }),
+  }
+  const same = await neededFor(cvd, cvd)
+  assert.equal(same, 1275 * 1.2 + 64)
+  const patched = await neededFor(cvd, cld)
+  assert.ok(patched < same * 1.05, `${patched} MiB beside ${same}`)
+  assert.ok((await neededFor(cld, cvd)) < same * 1.05, 'and back')
+  const grown = { ...cld, set: set({ 'main.cvd': 85 * MIB, 'daily.cld': 418 * MIB }) }
+  assert.ok((await neededFor(cld, grown)) > same + 300, 'twice the signatures are more')
+})
+
+test('a container that cannot be read is taken for a compressed one, which needs the most', async () => {
+  const wanted = { set: set({ 'daily.cld': 100 * MIB }), path: join(directory, 'nowhere') }
+  const none = { set: set({}), path: directory }
+  assert.ok((await neededFor(none, wanted)) >= (1275 + 600) * 1.2)
 })
