@@ -98,7 +98,7 @@ export class Intake {
       this.#feed?.abort()
       this.#feed = undefined
     }
-    return both(this.#spool?.write(bytes), this.#feed?.write(bytes, room))
+    return allTaken(this.#spool?.write(bytes), this.#feed?.write(bytes, room))
   }
 
   /**
@@ -160,11 +160,11 @@ export class Intake {
       const { scanner, budget, openSpool } = this.#deps
       const maxBytes = COPY_FACTOR * this.#limits.messageMemory
       this.#spool = new MemorySpool({ hold: () => scanner.hold(), budget, openSpool, maxBytes })
-      taken = both(this.#spool.write(this.#message(held)), this.#spool.write(bytes))
+      taken = allTaken(this.#spool.write(this.#message(held)), this.#spool.write(bytes))
     }
     if (scan && (bytes.length <= room || scanHead)) {
       this.#feed = new ScannerFeed(this.#deps.scanner)
-      taken = both(taken, both(this.#feed.write(held.content()), this.#feed.write(bytes, room)))
+      taken = allTaken(taken, allTaken(this.#feed.write(held.content()), this.#feed.write(bytes, room)))
     }
     if (taken === undefined) {
       this.#forget()
@@ -194,7 +194,10 @@ export class Intake {
   }
 }
 
-function both(one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined {
+function allTaken(
+  one: Promise<void> | undefined,
+  other: Promise<void> | undefined,
+): Promise<void> | undefined {
   if (one === undefined) return other
   return other === undefined ? one : Promise.all([one, other]).then(() => undefined)
 }

@@ -47,15 +47,15 @@ export function planOf<M>({ actions, macros, rejectedRecipients, decide, observe
 export function handlersOf<M>(filter: Filter<M>): Handlers<M> {
   const { decide, observe } = filter
   return {
-    connect: both(observe?.connect?.bind(observe), decide?.connect?.bind(decide)),
-    helo: both(observe?.helo?.bind(observe), decide?.helo?.bind(decide)),
-    mail: both(observe?.mail?.bind(observe), decide?.mail?.bind(decide)),
-    rcpt: both(observe?.rcpt?.bind(observe), decide?.rcpt?.bind(decide)),
-    data: both(observe?.data?.bind(observe), decide?.data?.bind(decide)),
-    header: both(observe?.header?.bind(observe), decide?.header?.bind(decide)),
-    eoh: both(observe?.eoh?.bind(observe), decide?.eoh?.bind(decide)),
-    body: both(observe?.body?.bind(observe), decide?.body?.bind(decide)),
-    unknown: both(observe?.unknown?.bind(observe), decide?.unknown?.bind(decide)),
+    connect: observeThenDecide(observe?.connect?.bind(observe), decide?.connect?.bind(decide)),
+    helo: observeThenDecide(observe?.helo?.bind(observe), decide?.helo?.bind(decide)),
+    mail: observeThenDecide(observe?.mail?.bind(observe), decide?.mail?.bind(decide)),
+    rcpt: observeThenDecide(observe?.rcpt?.bind(observe), decide?.rcpt?.bind(decide)),
+    data: observeThenDecide(observe?.data?.bind(observe), decide?.data?.bind(decide)),
+    header: observeThenDecide(observe?.header?.bind(observe), decide?.header?.bind(decide)),
+    eoh: observeThenDecide(observe?.eoh?.bind(observe), decide?.eoh?.bind(decide)),
+    body: observeThenDecide(observe?.body?.bind(observe), decide?.body?.bind(decide)),
+    unknown: observeThenDecide(observe?.unknown?.bind(observe), decide?.unknown?.bind(decide)),
     eom: filter.eom.bind(filter),
   }
 }
@@ -65,7 +65,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
-function both<Args extends readonly unknown[]>(
+function observeThenDecide<Args extends readonly unknown[]>(
   observe: ((...args: Args) => unknown) | undefined,
   decide: ((...args: Args) => unknown) | undefined,
 ): ((...args: Args) => unknown) | undefined {

@@ -26,8 +26,8 @@ export function formatReply({ code, enhanced, text }: SmtpReply): string {
     )
   }
   const smtpClass = String(code).charAt(0)
-  const given = typeof text === 'string' ? [text] : text
-  const lines = (given.length === 0 ? [''] : given.slice(0, MAX_LINES)).map(printable)
+  const texts = typeof text === 'string' ? [text] : text
+  const lines = (texts.length === 0 ? [''] : texts.slice(0, MAX_LINES)).map(printable)
   if (lines.every((line) => line.trim() === '')) lines[0] = DEFAULT_TEXT[smtpClass === '4' ? 4 : 5]
   const isStatusNeeded = lines.some((line) => looksLikeStatus(line, smtpClass))
   const status = enhanced?.slice(1) ?? (isStatusNeeded ? DEFAULT_STATUS : undefined)
