@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { eicarTestText } from '@clamgate/clamd'
 import { untilStatus } from '../../packages/clamgate/src/engine/testing/fixture.ts'
 import { waitUntil } from '../../packages/lab/src/wait-until.ts'
 import { type ManagedEngine, noted, pattern, startManagedEngine } from './support/managed-engine.ts'
+import { container } from './support/official-databases.ts'
 
 // Databases that pass the samples, and then make clamd end on mail.
 
@@ -100,6 +102,22 @@ test('where there is no set before, clamd goes on with the one that there is', a
   await noted(managed)
   for (let time = 0; time < 4; time++) await crash(managed)
   assert.deepEqual(await scan('my marker'), MINE)
+  assert.equal(engine.status.takenBack, 0)
+})
+
+test('the official databases are never given up for a set without them', async () => {
+  await using managed = await withMine()
+  const { engine, put, line } = managed
+  await noted(managed)
+  await put('main.cud', container('main', 62, pattern('Main', 'main marker')))
+  await put(
+    'daily.cud',
+    container('daily', 27800, pattern('Eicar-Test-Signature', eicarTestText().toString('latin1'))),
+  )
+  await line('engine.databases.complete')
+  await noted(managed)
+  for (let time = 0; time < 4; time++) await crash(managed)
+  assert.equal(engine.status.databases, 'official')
   assert.equal(engine.status.takenBack, 0)
 })
 

@@ -36,7 +36,9 @@ export class Setbacks {
     const { generation } = service
     if (generation === undefined) return { generation, atOnce: false }
     const before = isRelapse(service) ? await generations.before(generation) : undefined
-    if (before !== undefined) return await this.#takeBack(generation, before, error)
+    // Without main or daily most viruses would pass: a clamd that ends now and then is better than that.
+    const isNoLoss = before?.set.official === true || !generation.set.official
+    if (before !== undefined && isNoLoss) return await this.#takeBack(generation, before, error)
     if (isAboutDatabases(error))
       return { generation: undefined, atOnce: await this.#changeSet(generation, error) }
     return { generation: generations.wasLoaded(generation) ? generation : undefined, atOnce: false }
