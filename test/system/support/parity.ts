@@ -152,7 +152,8 @@ async function seen(trial: Trial, directory: string, who: string, stop: () => Pr
     .map((line) => line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /, ''))
     .filter((line) => /^(?:Message .* infected by |Clean message )/.test(line))
   const runs = await readFile(join(directory, `${who}-action.runs`), 'utf8').catch(() => '')
-  return { mails, lines, runs: runs.split('\n').slice(0, -1) }
+  // Several programs run at one time, and nobody promises which of them writes first.
+  return { mails, lines, runs: runs.split('\n').slice(0, -1).toSorted() }
 }
 
 /** What Postfix says where a filter gives no words of its own. */
