@@ -27,7 +27,10 @@ before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'slot-'))
   clamd = await startFakeClamd()
 })
+/** A slot that a failed test leaves behind would keep the process from its end. */
+const begun = new Set<Slot>()
 after(async () => {
+  for (const slot of begun) await slot.close()
   await clamd.stop()
   await rm(directory, { recursive: true })
 })
@@ -82,9 +85,9 @@ async function begin(role: 'try' | 'serve') {
   const listeners = new Listeners(() => ({}) as EngineStatus)
   const client = createClamdClient({
     address: clamd.address,
-    connectTimeoutMs: 1000,
-    stallTimeoutMs: 1000,
-    replyTimeoutMs: 1000,
+    connectTimeoutMs: 30_000,
+    stallTimeoutMs: 30_000,
+    replyTimeoutMs: 30_000,
   })
   const slot = new Slot(
     {
@@ -129,6 +132,7 @@ async function begin(role: 'try' | 'serve') {
     },
     { name: 'a', role, generation: undefined },
   )
+  begun.add(slot)
   return { slot, world, faults, stopping, tasks, listeners, log }
 }
 
