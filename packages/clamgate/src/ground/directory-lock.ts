@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { askRival, type Holder, type Rival } from './directory-rival.ts'
+import { listenForOwner } from './listen-for-owner.ts'
 import { systemCode } from './thrown.ts'
 
 export type { Holder } from './directory-rival.ts'
@@ -23,7 +23,6 @@ const RETRY_MS = 10
 const AGREE_MS = 10_000
 /** Longest path of a Unix socket on Linux (sun_path, less its NUL), bytes. */
 const MAX_SOCKET_PATH_BYTES = 107
-const OWNER_ONLY_UMASK = 0o177
 const SOCKET = /^[0-9a-f]{12}(\.new)?$/
 
 /**
@@ -117,7 +116,7 @@ async function announce(place: Place, name: string): Promise<Stake> {
     socket.end(`${state} ${process.pid} ${hostname()}\n`)
   })
   const draft = place.pathOf(`${place.prefix}${randomBytes(6).toString('hex')}.new`)
-  await listen(server, draft)
+  await listenForOwner(server, draft)
   // A lock that is forgotten must not keep the process.
   server.unref()
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
@@ -143,18 +142,6 @@ async function announce(place: Place, name: string): Promise<Stake> {
       }
     },
   }
-}
-
-async function listen(server: Server, path: string): Promise<void> {
-  const listening = once(server, 'listening')
-  // listen() binds before it returns, so that the socket never exists with another mode.
-  const umask = process.umask(OWNER_ONLY_UMASK)
-  try {
-    server.listen(path)
-  } finally {
-    process.umask(umask)
-  }
-  await listening
 }
 
 /** The others that are alive. Removes the sockets of those that are not. */

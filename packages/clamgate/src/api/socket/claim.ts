@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { lstat, unlink } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
-import { messageOf } from '../../ground/thrown.ts'
+import { listenForOwner } from '../../ground/listen-for-owner.ts'
+import { messageOf, systemCode } from '../../ground/thrown.ts'
 import { ControlError } from '../errors.ts'
 import { prepareSocketDirectory } from './safety.ts'
 
 /** `sun_path` of unix(7) holds 108 bytes with its final NUL. */
 const PATH_MAX_BYTES = 107
-const OWNER_ONLY_UMASK = 0o177
 const PROBE_TIMEOUT_MS = 2000
 
 /**
@@ -27,28 +27,16 @@ export async function claimSocket(server: Server, path: string): Promise<void> {
   }
   await prepareSocketDirectory(path)
   try {
-    await listen(server, path)
+    await listenForOwner(server, path)
   } catch (error) {
-    if (codeOf(error) !== 'EADDRINUSE') throw openError(path, error)
+    if (systemCode(error) !== 'EADDRINUSE') throw openError(path, error)
     await removeDeadSocket(path)
     try {
-      await listen(server, path)
+      await listenForOwner(server, path)
     } catch (again) {
-      throw codeOf(again) === 'EADDRINUSE' ? inUse(path) : openError(path, again)
+      throw systemCode(again) === 'EADDRINUSE' ? inUse(path) : openError(path, again)
     }
   }
-}
-
-async function listen(server: Server, path: string): Promise<void> {
-  const listening = once(server, 'listening')
-  // listen() binds before it returns, so the socket never exists with another mode.
-  const umask = process.umask(OWNER_ONLY_UMASK)
-  try {
-    server.listen(path)
-  } finally {
-    process.umask(umask)
-  }
-  await listening
 }
 
 async function removeDeadSocket(path: string): Promise<void> {
@@ -63,7 +51,7 @@ async function removeDeadSocket(path: string): Promise<void> {
     if (await isAlive(path)) throw inUse(path)
     await unlink(path)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return // its owner was faster
+    if (systemCode(error) === 'ENOENT') return // its owner was faster
     throw error instanceof ControlError ? error : openError(path, error)
   }
 }
@@ -76,8 +64,8 @@ async function isAlive(path: string): Promise<boolean> {
     await once(socket, 'connect')
     return true
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw error
-    return codeOf(error) !== 'ECONNREFUSED'
+    if (systemCode(error) === 'ENOENT') throw error
+    return systemCode(error) !== 'ECONNREFUSED'
   } finally {
     socket.destroy()
   }
@@ -97,8 +85,4 @@ function openError(path: string, cause: unknown): ControlError {
     remedy: 'Give the user of the daemon the right to write to its directory, or change control.socket.',
     cause,
   })
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }
