@@ -188,7 +188,8 @@ test('closes an MTA that does not read, while others are served', async () => {
       response: { kind: 'accept' },
     }),
   }
-  await using running = await run(filter, { writeTimeoutMs: 200 })
+  // Long enough for the other one, which reads, on a busy machine.
+  await using running = await run(filter, { writeTimeoutMs: 2000 })
   const slow = await running.join()
   slow.socket.pause()
   slow.send(CONNECT, MAIL, END)
