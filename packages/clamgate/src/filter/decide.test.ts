@@ -12,7 +12,7 @@ test('a message for nobody is deferred where it would be kept; of one with nobod
   const settings = testSettings({ infected: 'quarantine' })
   const mail = {
     ...{ envelope: NOBODY, can: ABLE_MTA, verdict: { kind: 'infected', signature: 'X' } as const },
-    ...{ sizeBytes: 1, fields: new WatchedFields(settings.watched), nowMs: 0 },
+    ...{ sizeBytes: 1, fields: new WatchedFields(settings.watched), headers: new Set<never>(), nowMs: 0 },
   }
   const real = decideMessage({ ...mail, isWholeEnvelope: true }, settings, incident).outcome
   assert.deepEqual([real.action, real.reply?.code], ['defer', 451])

@@ -120,6 +120,7 @@ class MessageState {
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
         fields: this.#content.fields,
+        headers: this.#content.headers.fitting,
         nowMs: now(),
         isWholeEnvelope: true,
       },

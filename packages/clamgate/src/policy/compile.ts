@@ -1,6 +1,6 @@
 import type { Config, ListEntry } from '../config/schema.ts'
-import { parseNetwork } from '../patterns/patterns.ts'
-import { fieldsOf, type Site } from './conditions.ts'
+import { comparedDomain, parseNetwork } from '../patterns/patterns.ts'
+import type { Site } from './conditions.ts'
 import { decideMessage, type Rulebook } from './decide.ts'
 import { compileDefaults, defaultActions } from './defaults.ts'
 import { consider, directionTo } from './explain/rules.ts'
@@ -31,7 +31,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     resolved,
     localNetworks: networks('policy.localNetworks', config.localNetworks, resolved),
     localDomains: domains('policy.localDomains', config.localDomains),
-    hostname: hostname.toLowerCase(),
+    hostname: comparedDomain(hostname).key,
   }
   const rules = config.rules.map((rule, index) =>
     compileRule(rule, `policy.rules[${index}]`, rulePlaces[index], site),
@@ -52,7 +52,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     direction: (facts, recipient) => directionTo(facts, recipient, site),
     fallback: (verdict) => book.fallback(verdictFacts(verdict), verdict).choice,
     consider: (facts, recipient) => consider(facts, recipient, book),
-    fields: new Set(config.rules.flatMap(({ when }, index) => fieldsOf(when, `policy.rules[${index}]`))),
+    headers: rules.flatMap(({ conditions }) => conditions.flatMap(({ header }) => header ?? [])),
     mayKeep: !config.monitor && (differ || actions.has('quarantine')),
     mayKeepSingle: !config.monitor && actions.has('quarantine'),
     scanHead: config.oversize === 'scan-head',

@@ -8,7 +8,7 @@ import type { SkipFacts } from './types.ts'
 export interface Home {
   readonly localNetworks: NetworkList
   readonly localDomains: TextList
-  /** Name of this host, in lower case. */
+  /** Name of this host, as keys of domains are. */
   readonly hostname: string
 }
 
@@ -31,6 +31,6 @@ export function directionOf(
   { localDomains, hostname }: Home,
 ): Direction {
   if (!originating) return 'inbound'
-  const isLocal = domain === '' || domain === hostname || localDomains.find(domain, domain) !== undefined
+  const isLocal = domain.key === '' || domain.key === hostname || localDomains.find(domain) !== undefined
   return isLocal ? 'local' : 'outbound'
 }
