@@ -1,7 +1,7 @@
 import { configSchema } from '../../config/schema.ts'
 import { compilePolicy } from '../../policy/compile.ts'
+import { STATUS_FIELD_NAMES } from '../marks/status-fields.ts'
 import type { FilterSettings } from '../milter-adapter.ts'
-import { STATUS_FIELD_NAMES } from '../milter-headers.ts'
 import { WatchedNames } from '../watched-fields.ts'
 
 /** Settings of a filter for tests, with `policy` as in a configuration file. */
@@ -17,7 +17,7 @@ export function testSettings(
   const watched = ['subject', 'message-id', 'date', 'x-virus-tag', ...STATUS_FIELD_NAMES]
   return {
     policy: compiled,
-    headers: { add: 'no', scanned: 'clamgate test at mx.example.org' },
+    headers: { add: 'no', exempt: 'keep', scanned: 'clamgate test at mx.example.org' },
     watched: new WatchedNames([...watched, ...compiled.fields]),
     messageMemory: 100_000,
     maxScanSize: 1_000_000,
