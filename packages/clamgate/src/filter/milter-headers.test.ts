@@ -145,16 +145,16 @@ const subjects = (count: number) =>
   Array.from({ length: count }, (_, i): [string, string] => ['Subject', `s${i}`])
 
 test('every subject of several gets the prefix; of very many the first and the last, which mail programs show', () => {
-  const all = Array.from({ length: 200 }, (_, i) => [i + 1, `[VIRUS] s${i}`] as const)
-  assert.deepEqual(subjectsOf(fieldsOf(...subjects(200))), all)
+  const all = Array.from({ length: 50 }, (_, i) => [i + 1, `[VIRUS] s${i}`] as const)
+  assert.deepEqual(subjectsOf(fieldsOf(...subjects(50))), all)
   const some = subjectsOf(fieldsOf(...subjects(5000)))
-  assert.equal(some.length, 200)
+  assert.equal(some.length, 50)
   assert.deepEqual(
-    [some[0], some[99], some[100], some[199]],
+    [some[0], some[24], some[25], some[49]],
     [
       [1, '[VIRUS] s0'],
-      [100, '[VIRUS] s99'],
-      [4901, '[VIRUS] s4900'],
+      [25, '[VIRUS] s24'],
+      [4976, '[VIRUS] s4975'],
       [5000, '[VIRUS] s4999'],
     ],
   )

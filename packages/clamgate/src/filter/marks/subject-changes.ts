@@ -6,8 +6,11 @@ export interface ChangeableSubject {
   readonly value: Buffer
 }
 
-/** More are changed at their beginning and their end: an MTA looks through the whole header for each. */
-const MOST_CHANGED_SUBJECTS = 200
+/**
+ * Of more the first and the last half of so many are changed: a queue file of Postfix goes back no more than 100 times, once
+ * for each change of any milter ("too many reverse jump records"), and defers the mail otherwise.
+ */
+const MOST_CHANGED_SUBJECTS = 50
 /** A request of the milter protocol has 65,535 bytes, with the name of the field and the prefix. */
 const MAX_CHANGED_BYTES = MAX_KEPT_VALUE_BYTES - 1536
 
