@@ -74,6 +74,8 @@ export interface Tag {
   readonly value: string
   /** Put in front of the subject; undefined leaves it. */
   readonly subject: string | undefined
+  /** Subjects that are left without it: they are longer, or more, than a milter can change. */
+  readonly leftSubjects?: number
 }
 
 /** What is decided for one recipient, before the message as a whole is looked at. */
@@ -170,6 +172,8 @@ export interface Policy {
   readonly mayKeepSingle: boolean
   /** `policy.oversize` wants the beginning of a large message scanned. */
   readonly scanHead: boolean
+  /** `policy.monitor`: nothing is refused, whatever happens. */
+  readonly monitor: boolean
   /** Databases older than this are outdated, ms. */
   readonly databasesMaxAgeMs: number
 }
