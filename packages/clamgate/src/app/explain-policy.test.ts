@@ -264,7 +264,7 @@ function told(outcome: Outcome, { to }: Mail): object {
 
 function comparable({ outcome, action, because, finding, reply, tag, ...rest }: ReturnType<typeof explain>) {
   const recipients = rest.recipients.map(({ recipient, wanted, fate, because: why }) => {
-    return { recipient, wanted, fate, why: why.text }
+    return { recipient, wanted, fate, why: why.sentence }
   })
   const { removed, keptFor, monitored } = rest
   return { outcome, action, because, finding, reply, tag, recipients, removed, keptFor, monitored }
