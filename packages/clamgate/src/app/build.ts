@@ -10,7 +10,7 @@ import { systemClock } from '../ground/clock.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
 import { startChild } from '../managed/process/child.ts'
 import { type CommandNotifier, createCommandNotifier } from '../notify/command/command.ts'
-import { createMessageLog } from '../observe/lines/message-log.ts'
+import { createMessageLog, isWrittenFirst } from '../observe/lines/message-log.ts'
 import type { ManagedLog } from '../observe/log/create-log.ts'
 import { createRepeatGuard, type RepeatGuard } from '../observe/log/repeat-guard.ts'
 import { createCounters } from '../observe/metrics/counters.ts'
@@ -103,7 +103,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       counters.count(message)
       metrics.count(message)
       writeLines(message)
-      return notifier.notify(message)
+      return both(isWrittenFirst(message) ? log.handOver() : undefined, notifier.notify(message))
     },
   })
   const { milter } = config
@@ -148,6 +148,11 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   }
   countReloads(engine, metrics)
   return { inForce, engine, budget, quarantine, notifier, metrics, guard, server, sockets, road, status }
+}
+
+function both(one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return Promise.all([one, other]).then(() => undefined)
 }
 
 function countReloads(engine: Engine, metrics: Metrics): void {
