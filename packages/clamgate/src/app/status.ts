@@ -1,6 +1,7 @@
 import type { Status } from '../api/routes/status.ts'
 import type { EngineStatus, ServerStatus } from '../engine/status.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
+import { describeNotify, type NotifyFacts } from './notify-status.ts'
 
 export interface StatusFacts {
   readonly version: string
@@ -11,6 +12,7 @@ export interface StatusFacts {
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
   readonly engine: EngineStatus
+  readonly notify: NotifyFacts
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
 }
@@ -28,6 +30,7 @@ export function describeStatus(facts: StatusFacts): Status {
     startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages,
+    notify: describeNotify(facts.notify),
     memory: describeMemory(messageBytes),
     engine: describeEngine(engine),
   }
