@@ -128,9 +128,6 @@ test('no subject stays without the prefix, however long or many they are', () =>
   const changes = tagFields(tag, fieldsOf(...many)).slice(1)
   assert.deepEqual(
     changes.map((change) => (change.kind === 'changeHeader' ? [change.index, `${change.value}`] : change)),
-    [
-      ...[25, 24, 23, 22, 21].map((index) => [index, '']),
-      ...Array.from({ length: 20 }, (_, i) => [i + 1, `[VIRUS] s${i}`]),
-    ],
+    Array.from({ length: 25 }, (_, i) => [i + 1, `[VIRUS] s${i}`]),
   )
 })

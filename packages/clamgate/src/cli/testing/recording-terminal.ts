@@ -19,6 +19,7 @@ export function recordingTerminal(): RecordingTerminal {
     json: (value) => outLines.push(JSON.stringify(value, null, 2)),
     paint: (_, text) => text,
     isTty: false,
+    columns: undefined,
   }
 }
 
