@@ -8,6 +8,7 @@ import type {
   ServerStatus,
 } from '../engine/status.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
+import { describeNotify, type NotifyFacts } from './notify-status.ts'
 
 export interface StatusFacts {
   readonly version: string
@@ -18,6 +19,7 @@ export interface StatusFacts {
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
   readonly engine: EngineStatus
+  readonly notify: NotifyFacts
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
 }
@@ -35,6 +37,7 @@ export function describeStatus(facts: StatusFacts): Status {
     startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages,
+    notify: describeNotify(facts.notify),
     memory: describeMemory(messageBytes),
     engine: describeEngine(engine),
   }

@@ -44,6 +44,7 @@ const STATUS: Status = {
   startedAt: iso(3_600_000),
   milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
   messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
+  notify: {},
   memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
   engine: {
     mode: 'external',
@@ -127,4 +128,20 @@ test('shows whom clamd runs as, and that this is Clamgate itself', () => {
   ] as const) {
     assert.ok(printed({ mode: 'managed', account: { name: 'clamav', shared } }).includes(line))
   }
+})
+
+test('programs and notices have rows where they are configured, with what went wrong last', () => {
+  const lastError = { code: 'X', message: 'The mail server cannot be reached', at: iso(90_000) }
+  const mail = { server: '127.0.0.1:25', waiting: 2, sent: 5, failed: 0, dropped: 0, lastError }
+  const command = { program: '/bin/x', running: 0, waiting: 0, succeeded: 0, failed: 0, dropped: 0 }
+  const terminal = recordingTerminal()
+  printStatus({ ...STATUS, notify: { command, mail } }, terminal, NOW_MS)
+  const lines = terminal.outLines
+  assert.ok(lines.includes('command    /bin/x: nothing yet'))
+  assert.ok(
+    lines.includes(
+      'notices    to 127.0.0.1:25: 5 sent, 2 messages waiting; 90 s ago: The mail server cannot be reached',
+    ),
+    lines.join('\n'),
+  )
 })

@@ -160,6 +160,10 @@ export interface Policy {
   decide(facts: Facts, options: DecideOptions): Outcome
   /** Which way the mail goes to a recipient (by index); undefined where that is not known. For explanations. */
   direction(facts: SkipFacts, recipient: number): Direction | undefined
+  /** Sent by one of our own: somebody who logged in, or a client of `policy.localNetworks`; for notices. */
+  isOriginating(facts: SkipFacts): boolean
+  /** Whether the domain of an address is one of `policy.localDomains`; for notices. */
+  isLocal(address: string): boolean
   /** What the keys of `policy` would decide if there were no rules; for explanations. */
   fallback(verdict: Verdict): Choice
   /** Each rule for a recipient (by index; 0 where none is known), up to the one that decides; for explanations. */

@@ -66,6 +66,38 @@ const refused = z.object({
   takenBack: z.boolean(),
 })
 
+const lastError = z.object({ code: z.string(), message: z.string(), at: time })
+
+/** Who else hears of messages; only what is configured. All but `running` and `waiting` is since the start. */
+const notify = z.object({
+  command: z
+    .object({
+      program: z.string(),
+      running: z.number(),
+      waiting: z.number(),
+      succeeded: z.number(),
+      failed: z.number(),
+      dropped: z.number(),
+      /** Why the last run failed; there until one ends well. */
+      lastError: lastError.optional(),
+    })
+    .optional(),
+  mail: z
+    .object({
+      server: z.string(),
+      /** Messages that somebody is to be told of. */
+      waiting: z.number(),
+      /** Notices that the server took. */
+      sent: z.number(),
+      /** Notices that it refused, or that were given up. */
+      failed: z.number(),
+      /** Messages that nobody was told of, for want of room or time. */
+      dropped: z.number(),
+      lastError: lastError.optional(),
+    })
+    .optional(),
+})
+
 /** `GET /v1/status`, and what `clamgate status --json` prints. */
 export const statusSchema = z.object({
   /** True when mail is scanned as configured; decides what `GET /ready` answers. */
@@ -82,6 +114,7 @@ export const statusSchema = z.object({
     byVerdict: z.record(z.string(), z.number()),
     byAction: z.record(z.string(), z.number()),
   }),
+  notify,
   memory: z.object({
     /** Booked for messages that are held in memory (`limits.totalMemory`). */
     messageBytes: z.number(),

@@ -9,6 +9,7 @@ export const A_STATUS: Status = {
   startedAt: '2026-11-23T00:00:00.000Z',
   milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
   messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
+  notify: {},
   memory: { messageBytes: 0, residentBytes: 1000, heapBytes: 10, bufferBytes: 5 },
   engine: {
     mode: 'external',
