@@ -108,6 +108,7 @@ const mail: fc.Arbitrary<Mail> = fc.record({
 })
 const headers: fc.Arbitrary<FilterSettings['headers']> = fc.record({
   add: fc.constantFrom('no', 'add', 'replace'),
+  exempt: fc.constantFrom('keep', 'replace', 'none'),
   scanned: fc.constant('me'),
 })
 
@@ -127,10 +128,10 @@ const PLAIN_POLICY = {
 }
 /** A recipient whom the MTA would not find again, and a flood of forged fields. */
 const RARE: [object, FilterSettings['headers'], Mail][] = [
-  [PLAIN_POLICY, { add: 'no', scanned: 'me' }, PLAIN_MAIL],
+  [PLAIN_POLICY, { add: 'no', exempt: 'keep', scanned: 'me' }, PLAIN_MAIL],
   [
     PLAIN_POLICY,
-    { add: 'replace', scanned: 'me' },
+    { add: 'replace', exempt: 'keep', scanned: 'me' },
     {
       ...{ ...PLAIN_MAIL, found: 'nothing' },
       headers: Array.from({ length: 201 }, () => ['X-Virus-Status', 'Clean'] as const),
@@ -161,7 +162,7 @@ test('what explains is what happens: the road, scan and policy explain decide al
 test('what bounds the answer of the milter is told in the sentence, for each recipient where they differ', () => {
   const flood = { ...PLAIN_MAIL, headers: RARE[1]?.[2].headers ?? [] }
   const tell = (one: Mail, written: object) => {
-    const settings = testSettings(written, { headers: { add: 'replace', scanned: 'me' } })
+    const settings = testSettings(written, { headers: { add: 'replace', exempt: 'keep', scanned: 'me' } })
     return explainedBy(one, settings, written).sentence.split('\n')
   }
   const why = 'it has 201 header fields that would have to be replaced'
@@ -263,7 +264,7 @@ function told(outcome: Outcome, { to }: Mail): object {
 
 function comparable({ outcome, action, because, finding, reply, tag, ...rest }: ReturnType<typeof explain>) {
   const recipients = rest.recipients.map(({ recipient, wanted, fate, because: why }) => {
-    return { recipient, wanted, fate, why: why.text }
+    return { recipient, wanted, fate, why: why.sentence }
   })
   const { removed, keptFor, monitored } = rest
   return { outcome, action, because, finding, reply, tag, recipients, removed, keptFor, monitored }

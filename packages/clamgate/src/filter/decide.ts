@@ -3,8 +3,10 @@ import { envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Facts, Outcome, Policy, SkipFacts } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { HeaderHits, type HeaderTests } from './header-hits.ts'
-import { deferredUnkept, refusedForFields } from './keep.ts'
-import { fieldsToReplace, type HeaderSettings, MOST_FIELDS_TO_REPLACE } from './milter-headers.ts'
+import { deferredUnkept, monitoredForFields, refusedForFields } from './keep.ts'
+import type { HeaderSettings } from './marks/status-fields.ts'
+import { leftSubjects } from './marks/subject-changes.ts'
+import { fieldsToReplace, MOST_FIELDS_TO_REPLACE } from './milter-headers.ts'
 import { WatchedFields, type WatchedNames } from './watched-fields.ts'
 
 /** A message that is over, whoever brought it: an MTA, or a person who asks what would happen to it. */
@@ -83,17 +85,25 @@ export function decideDescribed(
   return decideMessage(message, settings, incident)
 }
 
-/** What is asked of the MTA has a bound, and what is taken from it is kept for somebody. */
+/** What is asked of the MTA has a bound, and what is taken from it is kept for somebody. In monitor mode nothing is refused. */
 function bounded(
   outcome: Outcome,
-  { fields, isWholeEnvelope }: EndedMessage,
-  { headers }: Pick<DecisionSettings, 'headers'>,
+  { envelope, fields, isWholeEnvelope }: EndedMessage,
+  { policy, headers }: DecisionSettings,
 ): Outcome {
   const { action, keepFor } = outcome
   if (action === 'quarantine' && keepFor.length === 0 && isWholeEnvelope) {
     return deferredUnkept(outcome, new TypeError('There is nobody to keep it for'))
   }
   const isDelivered = action === 'accept' || action === 'tag' || action === 'mta-hold'
-  const forged = isDelivered ? fieldsToReplace(headers, outcome, fields) : 0
-  return forged > MOST_FIELDS_TO_REPLACE ? refusedForFields(outcome, forged) : outcome
+  if (!isDelivered) return outcome
+  const forged = fieldsToReplace(headers, { outcome, fields, clientAddress: envelope.clientAddress })
+  if (forged <= MOST_FIELDS_TO_REPLACE) return withLeftSubjects(outcome, fields)
+  return policy.monitor ? monitoredForFields(outcome, forged) : refusedForFields(outcome, forged)
+}
+
+function withLeftSubjects(outcome: Outcome, fields: WatchedFields): Outcome {
+  const { tag } = outcome
+  const left = tag?.subject === undefined ? 0 : leftSubjects(fields)
+  return tag === undefined || left === 0 ? outcome : { ...outcome, tag: { ...tag, leftSubjects: left } }
 }

@@ -34,6 +34,11 @@ export function parseIp(text: string): IpAddress | undefined {
   return value >> 32n === V4_MAPPED ? { family: 4, value: value & 0xffffffffn } : { family: 6, value }
 }
 
+/** 127.0.0.0/8 and ::1. */
+export function isLoopback({ family, value }: IpAddress): boolean {
+  return family === 4 ? value >> 24n === 127n : value === 1n
+}
+
 /** `192.0.2.0/24`, `2001:db8::/32`, a single address, `local`, or a host name. Masks are strict. */
 export function parseNetwork(text: string): Parsed<{ readonly network: NetworkPattern }> {
   const trimmed = text.trim()

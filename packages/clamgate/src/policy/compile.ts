@@ -3,10 +3,12 @@ import { comparedDomain, parseNetwork } from '../patterns/patterns.ts'
 import type { Site } from './conditions.ts'
 import { decideMessage, type Rulebook } from './decide.ts'
 import { compileDefaults, defaultActions } from './defaults.ts'
+import { isLocal, isOriginating } from './direction.ts'
 import { consider, directionTo } from './explain/rules.ts'
 import { entriesOf } from './lists/entries.ts'
 import { domains, networks } from './lists/lists.ts'
 import { compileSkip } from './lists/skip-list.ts'
+import { partyOf } from './party.ts'
 import { compileRule, ruleActions } from './rules.ts'
 import type { Place, Policy } from './types.ts'
 import { verdictFacts } from './verdict-facts.ts'
@@ -50,11 +52,14 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     skip: compileSkip(config.skip, resolved),
     decide: (facts, decideOptions) => decideMessage(facts, decideOptions, book),
     direction: (facts, recipient) => directionTo(facts, recipient, site),
+    isOriginating: (facts) => isOriginating(facts, site),
+    isLocal: (address) => isLocal(partyOf(address), site),
     fallback: (verdict) => book.fallback(verdictFacts(verdict), verdict).choice,
     consider: (facts, recipient) => consider(facts, recipient, book),
     headers: rules.flatMap(({ conditions }) => conditions.flatMap(({ header }) => header ?? [])),
     mayKeep: !config.monitor && (differ || actions.has('quarantine')),
     mayKeepSingle: !config.monitor && actions.has('quarantine'),
+    monitor: config.monitor,
     scanHead: config.oversize === 'scan-head',
     databasesMaxAgeMs: config.databasesMaxAge,
   }

@@ -74,6 +74,8 @@ export interface Tag {
   readonly value: string
   /** Put in front of the subject; undefined leaves it. */
   readonly subject: string | undefined
+  /** Subjects that are left without it: they are longer, or more, than a milter can change. */
+  readonly leftSubjects?: number
 }
 
 /** What is decided for one recipient, before the message as a whole is looked at. */
@@ -158,6 +160,10 @@ export interface Policy {
   decide(facts: Facts, options: DecideOptions): Outcome
   /** Which way the mail goes to a recipient (by index); undefined where that is not known. For explanations. */
   direction(facts: SkipFacts, recipient: number): Direction | undefined
+  /** Sent by one of our own: somebody who logged in, or a client of `policy.localNetworks`; for notices. */
+  isOriginating(facts: SkipFacts): boolean
+  /** Whether the domain of an address is one of `policy.localDomains`; for notices. */
+  isLocal(address: string): boolean
   /** What the keys of `policy` would decide if there were no rules; for explanations. */
   fallback(verdict: Verdict): Choice
   /** Each rule for a recipient (by index; 0 where none is known), up to the one that decides; for explanations. */
@@ -170,6 +176,8 @@ export interface Policy {
   readonly mayKeepSingle: boolean
   /** `policy.oversize` wants the beginning of a large message scanned. */
   readonly scanHead: boolean
+  /** `policy.monitor`: nothing is refused, whatever happens. */
+  readonly monitor: boolean
   /** Databases older than this are outdated, ms. */
   readonly databasesMaxAgeMs: number
 }
