@@ -2,7 +2,7 @@
  * How much of each value is kept, bytes: more than any MTA hands to a milter of one field (Postfix cuts at 60,000, and the
  * protocol at 65,535).
  */
-export const MAX_KEPT_VALUE_BYTES = 65_536
+const MAX_KEPT_VALUE_BYTES = 65_536
 /** How much is kept of the fields of one name in all, bytes; what is beyond is counted only. */
 const MAX_KEPT_NAME_BYTES = 1_048_576
 /** What each value takes besides. */
