@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { LoadedConfig } from '../config/load/load.ts'
+import { HeaderTests } from '../filter/header-hits.ts'
 import { STATUS_FIELD_NAMES } from '../filter/marks/status-fields.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
 import { WatchedNames } from '../filter/watched-fields.ts'
@@ -28,7 +29,8 @@ export async function prepareFilterSettings(
       exempt: headers.exempt,
       scanned: `clamgate ${version} at ${headers.reportHostname ?? gateway}`,
     },
-    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames, ...policy.fields]),
+    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames]),
+    headerTests: new HeaderTests(policy.headers),
     messageMemory: limits.messageMemory,
     maxScanSize: engine.maxScanSize,
     scanTimeoutMs: engine.scanTimeout,

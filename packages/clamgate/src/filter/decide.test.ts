@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ABLE_MTA } from '../policy/capabilities.ts'
+import type { HeaderTest } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { decideDescribed, decideMessage } from './decide.ts'
 import { testSettings } from './testing/settings.ts'
@@ -13,7 +14,7 @@ test('a message for nobody is deferred where it would be kept; of one with nobod
   const settings = testSettings({ infected: 'quarantine' })
   const mail = {
     ...{ envelope: NOBODY, can: ABLE_MTA, verdict: { kind: 'infected', signature: 'X' } as const },
-    ...{ sizeBytes: 1, fields: new WatchedFields(settings.watched), nowMs: 0 },
+    ...{ sizeBytes: 1, fields: new WatchedFields(settings.watched), headers: new Set<never>(), nowMs: 0 },
   }
   const real = decideMessage({ ...mail, isWholeEnvelope: true }, settings, incident).outcome
   assert.deepEqual([real.action, real.reply?.code], ['defer', 451])
@@ -82,7 +83,8 @@ for (const action of ['tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'disca
     ]
     const can = { hold: false, removeRecipients: false, addHeaders: false }
     for (const verdict of verdicts) {
-      const mail = { envelope: NOBODY, can, verdict, sizeBytes: 1, fields, nowMs: 0, isWholeEnvelope: true }
+      const rest = { headers: new Set<HeaderTest>(), sizeBytes: 1, nowMs: 0, isWholeEnvelope: true }
+      const mail = { envelope: NOBODY, can, verdict, fields, ...rest }
       const { outcome } = decideMessage(mail, settings, incident)
       assert.deepEqual(
         [outcome.action, outcome.keepFor, outcome.tag],

@@ -2,11 +2,12 @@ import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
 import { envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Facts, Outcome, Policy, SkipFacts } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
+import { HeaderHits, type HeaderTests } from './header-hits.ts'
 import { deferredUnkept, monitoredForFields, refusedForFields } from './keep.ts'
 import type { HeaderSettings } from './marks/status-fields.ts'
 import { leftSubjects } from './marks/subject-changes.ts'
 import { fieldsToReplace, MOST_FIELDS_TO_REPLACE } from './milter-headers.ts'
-import { valuesOf, WatchedFields, type WatchedNames } from './watched-fields.ts'
+import { WatchedFields, type WatchedNames } from './watched-fields.ts'
 
 /** A message that is over, whoever brought it: an MTA, or a person who asks what would happen to it. */
 export interface EndedMessage {
@@ -15,6 +16,8 @@ export interface EndedMessage {
   readonly verdict: Verdict
   readonly sizeBytes: number
   readonly fields: WatchedFields
+  /** What its header fields fit of that which the policy asks. */
+  readonly headers: Facts['headers']
   /** Unix time, ms. */
   readonly nowMs: number
   /** False: a message without recipients is for somebody of whom nothing is known, rather than for nobody. */
@@ -39,9 +42,9 @@ export function decideMessage(
   settings: DecisionSettings,
   incident: () => string,
 ): Decided {
-  const { envelope, can, verdict, sizeBytes, fields, nowMs } = message
+  const { envelope, can, verdict, sizeBytes, headers, nowMs } = message
   const { policy } = settings
-  const facts: Facts = { ...envelope, verdict, sizeBytes, fields: valuesOf(fields, policy.fields), nowMs }
+  const facts: Facts = { ...envelope, verdict, sizeBytes, headers, nowMs }
   return { facts, outcome: bounded(policy.decide(facts, { can, incident }), message, settings) }
 }
 
@@ -58,19 +61,24 @@ export interface DescribedMessage {
 /** Decides on described mail as if an MTA had brought it. Exempt mail is not scanned, whatever would be found in it. */
 export function decideDescribed(
   { written, verdict, sizeBytes, fields, nowMs }: DescribedMessage,
-  settings: DecisionSettings & { readonly watched: WatchedNames },
+  settings: DecisionSettings & { readonly watched: WatchedNames; readonly headerTests: HeaderTests },
   incident: () => string,
 ): Decided {
   const envelope = envelopeFacts(written)
   const skip = settings.policy.skip(envelope)
   const seen = new WatchedFields(settings.watched)
-  for (const [name, value] of fields) seen.see(Buffer.from(name), Buffer.from(value))
+  const hits = new HeaderHits(settings.headerTests)
+  for (const [name, value] of fields) {
+    seen.see(Buffer.from(name), Buffer.from(value))
+    hits.see(Buffer.from(name), Buffer.from(value))
+  }
   const message = {
     envelope,
     can: capabilitiesFor(written.recipients),
     verdict: skip === undefined ? verdict : ({ kind: 'skipped', skip } as const),
     sizeBytes,
     fields: seen,
+    headers: hits.fitting,
     nowMs,
     isWholeEnvelope: written.recipients.length > 0,
   }

@@ -122,6 +122,7 @@ class MessageState {
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
         fields: this.#content.fields,
+        headers: this.#content.headers.fitting,
         nowMs: now(),
         isWholeEnvelope: true,
       },

@@ -2,13 +2,14 @@ import type { Decision, Envelope, Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
 import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
 import type { Outcome } from '../policy/types.ts'
+import { addressText } from './envelope-facts.ts'
 import type { HeaderSettings } from './marks/status-fields.ts'
 import { statusFields, tagFields } from './milter-headers.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** What this MTA lets us do with this message. */
 export function capabilitiesOf(envelope: Envelope): Capabilities {
-  const recipients = envelope.recipients.map(({ address }) => address.toString('latin1'))
+  const recipients = envelope.recipients.map(({ address }) => addressText(address))
   return capabilitiesFor(recipients, offeredBy(envelope))
 }
 

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { domainForms } from './domain-forms.ts'
 import { type BadPattern, bad, type Parsed } from './pattern.ts'
 
 /** An address as a number: 32 bits for IPv4, 128 for IPv6. IPv4 in IPv6 (`::ffff:192.0.2.1`) is IPv4. */
@@ -20,7 +21,7 @@ export type NetworkPattern =
       /** The text had bits set behind the prefix, as `192.0.2.1/24` has: it was perhaps meant differently. */
       readonly hostBits: boolean
     }
-  /** A host name, in lower case, to be looked up. */
+  /** A host name, with A-labels in lower case, to be looked up. */
   | { readonly kind: 'host'; readonly name: string }
 
 /** The address that a text is, in any notation that Node takes; a zone (`%eth0`) is ignored. */
@@ -97,7 +98,7 @@ const HOST_NAME =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 function host(text: string): Parsed<{ network: NetworkPattern }> {
-  const name = (text.endsWith('.') ? text.slice(0, -1) : text).toLowerCase()
+  const name = domainForms(text).ascii
   if (HOST_NAME.test(name)) return { ok: true, network: { kind: 'host', name } }
   if (/[*?]/.test(text)) {
     return bad(`${text} holds a wildcard`, 'write a network as 192.0.2.0/24; host names stand for themselves')

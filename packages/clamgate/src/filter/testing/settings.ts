@@ -1,5 +1,6 @@
 import { configSchema } from '../../config/schema.ts'
 import { compilePolicy } from '../../policy/compile.ts'
+import { HeaderTests } from '../header-hits.ts'
 import { STATUS_FIELD_NAMES } from '../marks/status-fields.ts'
 import type { FilterSettings } from '../milter-adapter.ts'
 import { WatchedNames } from '../watched-fields.ts'
@@ -7,7 +8,7 @@ import { WatchedNames } from '../watched-fields.ts'
 /** Settings of a filter for tests, with `policy` as in a configuration file. */
 export function testSettings(
   policy: object = {},
-  change: Partial<Omit<FilterSettings, 'policy' | 'watched'>> = {},
+  change: Partial<Omit<FilterSettings, 'policy' | 'watched' | 'headerTests'>> = {},
 ): FilterSettings {
   const compiled = compilePolicy(configSchema.parse({ policy }).policy, {
     rulePlaces: [],
@@ -18,7 +19,8 @@ export function testSettings(
   return {
     policy: compiled,
     headers: { add: 'no', exempt: 'keep', scanned: 'clamgate test at mx.example.org' },
-    watched: new WatchedNames([...watched, ...compiled.fields]),
+    watched: new WatchedNames(watched),
+    headerTests: new HeaderTests(compiled.headers),
     messageMemory: 100_000,
     maxScanSize: 1_000_000,
     scanTimeoutMs: 5000,

@@ -4,7 +4,7 @@ import { configSchema } from '../../config/schema.ts'
 import type { MessageRecord } from '../../filter/record.ts'
 import type { LogForm } from '../log/log.ts'
 import { createMemoryLog } from '../log/testing.ts'
-import { createMessageLog } from './message-log.ts'
+import { createMessageLog, isWrittenFirst } from './message-log.ts'
 import { BY_RULE, messageRecord, recipientOutcome, unfoundRecord } from './testing-message.ts'
 
 type Settings = Partial<ReturnType<typeof configSchema.parse>['log']>
@@ -222,4 +222,15 @@ test('where only JSON is written no sentences are made, and the other way round'
   assert.deepEqual(written(messageRecord(), {}, ['json']).lines, [])
   assert.equal(written(messageRecord(), {}, ['json']).objects.length, 1)
   assert.deepEqual(written(messageRecord(), {}, ['text']).objects, [])
+})
+
+test('the MTA waits for the lines of all that it does not take in as usual, never for those of clean or exempt mail', () => {
+  const skip = { by: 'sender', entry: 'x' } as const
+  const waits = [
+    messageRecord(),
+    unfoundRecord({ kind: 'failure', code: 'ENGINE_OVERLOADED', detail: '' }),
+    unfoundRecord({ kind: 'clean' }),
+    unfoundRecord({ kind: 'skipped', skip }),
+  ].map(isWrittenFirst)
+  assert.deepEqual(waits, [true, true, false, false])
 })
