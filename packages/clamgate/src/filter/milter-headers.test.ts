@@ -167,7 +167,7 @@ test('a subject that Postfix would cut with the prefix is left as it is, and no 
     ['Subject', `[VIRUS] ${'y'.repeat(59_982)}`],
   )
   assert.deepEqual(subjectsOf(fields), [[2, `[VIRUS]\n ${'x'.repeat(21)}`]])
-  assert.equal(leftSubjects(fields, '[VIRUS] '), 1)
+  assert.equal(leftSubjects(fields.subjects, '[VIRUS] '), 1)
 })
 
 const HOSTILE: readonly [name: string, status: string][] = [
