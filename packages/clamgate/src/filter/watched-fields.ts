@@ -2,6 +2,9 @@ import { KeptSubjects } from './marks/kept-subjects.ts'
 
 /** How much is kept of the first value of each name, bytes: log lines quote it. */
 const MAX_QUOTED_BYTES = 1000
+/** How X-Virus-Scanned of a Clamgate begins, of any version. */
+const OURS = /^[ \t]*clamgate /
+const OURS_BYTES = 100
 /** What each name takes besides. */
 const NAME_OVERHEAD_BYTES = 128
 
@@ -44,6 +47,8 @@ interface Kept {
 /** The watched header fields of one message: how many there are, the first of each name, and what a mark may change. */
 export class WatchedFields {
   readonly subjects = new KeptSubjects()
+  /** Some X-Virus-Scanned is of a Clamgate; other scanners put theirs above it. */
+  isScannedByUs = false
   readonly #watched: WatchedNames
   #kept: Map<string, Kept> | undefined
   #bytes = 0
@@ -62,6 +67,8 @@ export class WatchedFields {
     const key = this.#watched.find(name)
     if (key === undefined) return
     if (key === 'subject') this.subjects.see(value)
+    else if (key === 'x-virus-scanned')
+      this.isScannedByUs ||= OURS.test(value.toString('latin1', 0, OURS_BYTES))
     this.#kept ??= new Map()
     const kept = this.#kept.get(key)
     if (kept !== undefined) {
