@@ -27,7 +27,7 @@ for (const [count, action] of [
 ] as const) {
   test(`${count} fields of a name that is to be replaced, and the message is ${action === 'tag' ? 'marked' : 'refused'}`, () => {
     const mail = {
-      written: { ...NOBODY, recipients: ['b@x'] },
+      written: { ...NOBODY, recipients: ['b@x'], submission: 'smtp' as const },
       verdict: { kind: 'infected', signature: 'X' } as const,
       ...{ sizeBytes: 1, nowMs: 0 },
       fields: Array.from({ length: count }, () => ['X-Virus-Tag', 'forged'] as const),

@@ -1,5 +1,5 @@
 import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
-import { envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import { asGivenByMta, envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Facts, Outcome, Policy, SkipFacts } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { deferredUnkept, refusedForFields } from './keep.ts'
@@ -65,7 +65,7 @@ export function decideDescribed(
   for (const [name, value] of fields) seen.see(Buffer.from(name), Buffer.from(value))
   const message = {
     envelope,
-    can: capabilitiesFor(written.recipients),
+    can: capabilitiesFor(asGivenByMta(written), settings.policy),
     verdict: skip === undefined ? verdict : ({ kind: 'skipped', skip } as const),
     sizeBytes,
     fields: seen,

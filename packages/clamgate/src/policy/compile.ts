@@ -55,6 +55,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     fields: new Set(config.rules.flatMap(({ when }, index) => fieldsOf(when, `policy.rules[${index}]`))),
     mayKeep: !config.monitor && (differ || actions.has('quarantine')),
     mayKeepSingle: !config.monitor && actions.has('quarantine'),
+    removeRecipients: config.removeRecipients,
     scanHead: config.oversize === 'scan-head',
     databasesMaxAgeMs: config.databasesMaxAge,
   }

@@ -143,9 +143,9 @@ const SEVERAL: readonly [what: string, then: string, can: Partial<Capabilities>,
   [
     'a delivery beside a refusal when nobody can be taken off',
     'accept',
-    { removeRecipients: false },
+    { removeRecipients: 'not-offered' },
     'For <b@x> it is rejected, because of policy.infected: reject.',
-    'For <abuse@x> it is rejected, since the MTA cannot remove recipients from a message; rule "other" (/etc/clamgate.yaml:1) would have accepted it.',
+    'For <abuse@x> it is rejected, since the MTA cannot remove recipients; rule "other" (/etc/clamgate.yaml:1) would have accepted it.',
     'The client is told: "550 5.7.1 Blocked by ClamAV - FOUND VIRUS: Win.X-1".',
   ],
 ]

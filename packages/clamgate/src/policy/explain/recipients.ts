@@ -1,5 +1,4 @@
 import type { Action } from '../../config/schema.ts'
-import { CANNOT_REMOVE } from '../join.ts'
 import type { Outcome, RecipientOutcome } from '../types.ts'
 import { actionOf, done, doneToIt } from '../words/actions.ts'
 import { type KeyOrigin, whose, whoWould, whyOf } from './phrases.ts'
@@ -36,7 +35,7 @@ function isToldAtOnce(wanted: Action): wanted is keyof typeof ALONE {
 function sinceOf(copy: Action, { reason: { instead }, recipients }: Outcome): string {
   const isOfAll = recipients.every(({ reason }) => reason.instead === undefined)
   if (instead !== undefined && isOfAll) {
-    return `since ${instead.why}${instead.why === CANNOT_REMOVE ? ' from a message' : ''}`
+    return `since ${instead.why}`
   }
   if (copy === 'defer') return "since one recipient's decision defers for all"
   if (copy === 'tag') return 'since a message is tagged for all or for nobody'
