@@ -253,6 +253,6 @@ function comparable({ outcome, action, because, finding, reply, tag, ...rest }: 
   const recipients = rest.recipients.map(({ recipient, wanted, fate, because: why }) => {
     return { recipient, wanted, fate, why: why.text }
   })
-  const { removed, keptFor, monitored } = rest
-  return { outcome, action, because, finding, reply, tag, recipients, removed, keptFor, monitored }
+  const { askedToRemove, keptFor, monitored } = rest
+  return { outcome, action, because, finding, reply, tag, recipients, askedToRemove, keptFor, monitored }
 }

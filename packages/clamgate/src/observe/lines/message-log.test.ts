@@ -140,7 +140,7 @@ test('a quarantined message names its entry', () => {
   assert.equal(lines.at(-1)?.sentence, `${TO_BOTH} was quarantined as 20261123-x (policy.infected)`)
 })
 
-test('recipients who are taken off are named with what becomes of their copies', () => {
+test('recipients whom the MTA is asked to remove are named, and nothing more is claimed with what becomes of their copies', () => {
   const to = ['b@example.net', 'c@example.net', 'd@example.net', 'e@example.net']
   const record = messageRecord(
     {
@@ -159,9 +159,9 @@ test('recipients who are taken off are named with what becomes of their copies',
   const { lines, objects } = written(record)
   assert.equal(
     lines.find(({ event }) => event === 'message.recipients')?.sentence,
-    `${TO_B} and 3 more goes without <c@example.net>, <d@example.net> (rejected, kept as Q1; policy.infected), <e@example.net> (discarded; policy.infected)`,
+    `${TO_B} and 3 more: asked the MTA to remove <c@example.net>, <d@example.net> (reject wanted, kept as Q1; policy.infected), <e@example.net> (discard wanted; policy.infected)`,
   )
-  assert.deepEqual(objects[0]?.fields['removed'], to.slice(1))
+  assert.deepEqual(objects[0]?.fields['askedToRemove'], to.slice(1))
   assert.deepEqual(objects[0]?.fields['keptFor'], to.slice(1, 3))
 })
 

@@ -8,6 +8,16 @@ import { type KeyOrigin, whose, whoWould, whyOf } from './phrases.ts'
  * what was decided for him: a message has one answer for all. Behind "For <b@example.net> ".
  */
 export function aboutRecipient(one: RecipientOutcome, outcome: Outcome, originOf: KeyOrigin): string {
+  const isRemoved = outcome.remove.some((index) => outcome.recipients[index] === one)
+  if (!isRemoved) return aboutCopy(one, outcome, originOf)
+  if (one.fate === 'discarded') return `${ASKED}, because ${whose(one.reason, originOf)} says ${one.wanted}`
+  return `${aboutCopy(one, outcome, originOf)}, and ${ASKED}`
+}
+
+/** The milter protocol does not say whether the MTA does so. */
+const ASKED = 'the MTA is asked to remove this recipient'
+
+function aboutCopy(one: RecipientOutcome, outcome: Outcome, originOf: KeyOrigin): string {
   const { wanted, fate, reason } = one
   const copy = fate === 'delivered' && outcome.action === 'tag' ? 'tag' : actionOf(fate)
   if (copy === wanted || reason.instead !== undefined)
