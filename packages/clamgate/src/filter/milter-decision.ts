@@ -2,17 +2,16 @@ import type { Decision, Envelope, Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
 import { type Allowed, type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
 import type { Outcome } from '../policy/types.ts'
-import { type HeaderSettings, statusFields, tagFields } from './milter-headers.ts'
+import { addressText } from './envelope-facts.ts'
+import type { HeaderSettings } from './marks/status-fields.ts'
+import { statusFields, tagFields } from './milter-headers.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
-/** What this MTA lets us do with this message, and what we ask of it. */
+/** What this MTA lets us do with this message, and what we may ask of it. */
 export function capabilitiesOf(envelope: Envelope, allowed: Allowed): Capabilities {
-  const recipients = envelope.recipients.map(({ address }) => address.toString('latin1'))
-  return capabilitiesFor(
-    { sender: envelope.sender.toString('latin1'), recipients },
-    allowed,
-    offeredBy(envelope),
-  )
+  const recipients = envelope.recipients.map(({ address }) => addressText(address))
+  const given = { sender: addressText(envelope.sender), recipients }
+  return capabilitiesFor(given, allowed, offeredBy(envelope))
 }
 
 /** What the MTA has agreed to, whatever the message. */
@@ -43,8 +42,10 @@ export function milterDecision(
     case 'accept':
     case 'tag':
     case 'mta-hold': {
+      const { address: clientAddress } = envelope.connection
+      const marked = { outcome, fields, clientAddress, utf8: isUtf8(envelope) }
       const marks = offeredBy(envelope).addHeaders
-        ? [...statusFields(headers, outcome, fields), ...tagFields(outcome.tag, fields)]
+        ? [...statusFields(headers, marked), ...tagFields(marked)]
         : []
       const modifications: Modification[] = [...marks, ...removals(outcome, envelope)]
       if (action === 'mta-hold') modifications.push({ kind: 'quarantine', reason: holdReason(outcome) })
@@ -60,6 +61,11 @@ export function milterDecision(
     default:
       return unreachable(action)
   }
+}
+
+/** The MAIL of SMTPUTF8 (RFC 6531 section 3.4). */
+function isUtf8({ senderArgs }: Envelope): boolean {
+  return senderArgs.some((arg) => arg.toString('latin1').toUpperCase() === 'SMTPUTF8')
 }
 
 /** As the MTA gave them: Postfix finds those of RCPT by that text. The protocol has no answer that says whom it found. */

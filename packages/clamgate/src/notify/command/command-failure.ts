@@ -42,15 +42,16 @@ export function describeFailure(
 
 /** postdrop(1) tries for ever to create its file: the time runs out, and more of it would not help. */
 function timedOut(program: string, timeoutMs: number, lines: readonly string[]): CommandFailure {
-  const event = 'notify.command.timeout'
   const how = `was ended after ${timeoutMs} ms`
   const trace = sandboxTrace(lines)
-  if (trace !== undefined) return hindered(event, `The program ${program} ${how}: ${trace}`, { timeoutMs })
-  const error = new NotifyError('NOTIFY_COMMAND_TIMEOUT', `The program ${program} ${how}`, {
-    remedy: 'Make it quicker, or raise notify.command.timeout.',
-    details: { timeoutMs },
-  })
-  return { level: 'warn', event, error }
+  const error =
+    trace === undefined
+      ? new NotifyError('NOTIFY_COMMAND_TIMEOUT', `The program ${program} ${how}`, {
+          remedy: 'Make it quicker, or raise notify.command.timeout.',
+          details: { timeoutMs },
+        })
+      : hindrance(`The program ${program} ${how}: ${trace}`, { timeoutMs })
+  return { level: 'warn', event: 'notify.command.timeout', error }
 }
 
 function exited(program: string, exitCode: number, lines: readonly string[]): CommandFailure {
@@ -62,41 +63,29 @@ function exited(program: string, exitCode: number, lines: readonly string[]): Co
   const how = `exit code ${exitCode}${means === undefined ? '' : ` (${means})`}`
   const sentence = `The program ${program} ended with ${how}`
   const trace = sandboxTrace(lines) ?? (signal === 'SIGSYS' ? SECCOMP : undefined)
-  if (trace !== undefined) return hindered('notify.command.failed', `${sentence}: ${trace}`, details)
-  return failed('NOTIFY_COMMAND_FAILED', sentence, REMEDIES[signal ?? exitCode] ?? OUTPUT, details)
+  if (trace !== undefined) return failure(hindrance(`${sentence}: ${trace}`, details))
+  const remedy = REMEDIES[signal ?? exitCode] ?? OUTPUT
+  return failure(new NotifyError('NOTIFY_COMMAND_FAILED', sentence, { remedy, details }))
 }
 
 function killed(program: string, signal: string, lines: readonly string[]): CommandFailure {
   const sentence = `The program ${program} was killed by signal ${signal}, which Clamgate did not send`
   const trace = sandboxTrace(lines) ?? (signal === 'SIGSYS' ? SECCOMP : undefined)
-  if (trace !== undefined) return hindered('notify.command.failed', `${sentence}: ${trace}`, { signal })
-  return failed('NOTIFY_COMMAND_KILLED', sentence, REMEDIES[signal] ?? OUTPUT, { signal })
+  if (trace !== undefined) return failure(hindrance(`${sentence}: ${trace}`, { signal }))
+  const remedy = REMEDIES[signal] ?? OUTPUT
+  return failure(new NotifyError('NOTIFY_COMMAND_KILLED', sentence, { remedy, details: { signal } }))
 }
 
-function hindered(
-  event: string,
-  sentence: string,
-  details: Readonly<Record<string, string | number>>,
-): CommandFailure {
-  const error = new NotifyError('NOTIFY_COMMAND_SANDBOX', sentence, {
+function hindrance(sentence: string, details: Readonly<Record<string, string | number>>): NotifyError {
+  return new NotifyError('NOTIFY_COMMAND_SANDBOX', sentence, {
     remedy:
       'Send mail with notify.mail instead, or from the program by SMTP to a port of the MTA; see docs/guide/notify.md.',
     details,
   })
-  return { level: 'warn', event, error }
 }
 
-function failed(
-  code: 'NOTIFY_COMMAND_FAILED' | 'NOTIFY_COMMAND_KILLED',
-  sentence: string,
-  remedy: string,
-  details: Readonly<Record<string, string | number>>,
-): CommandFailure {
-  return {
-    level: 'warn',
-    event: 'notify.command.failed',
-    error: new NotifyError(code, sentence, { remedy, details }),
-  }
+function failure(error: NotifyError): CommandFailure {
+  return { level: 'warn', event: 'notify.command.failed', error }
 }
 
 const SECCOMP = 'it made a system call that the sandbox of the service forbids (seccomp)'
