@@ -13,12 +13,14 @@ export interface Terminal {
   out(line: string): void
   /** Writes a line that is not the result (progress, warnings, failures) to standard error. */
   err(line: string): void
-  /** Writes a value to standard output as indented JSON. */
-  json(value: unknown): void
+  /** Writes a value to standard output as JSON, indented unless it is to stand on one line. */
+  json(value: unknown, layout?: { readonly oneLine: boolean }): void
   /** Colours text for standard output (default) or standard error; plain where that is no terminal or NO_COLOR is set. */
   paint(style: Style, text: string, target?: 'out' | 'err'): string
   /** True when standard output is a terminal. */
   readonly isTty: boolean
+  /** How wide standard output is; undefined where that is no terminal. */
+  readonly columns: number | undefined
 }
 
 /** The streams below a terminal. */
@@ -46,10 +48,12 @@ export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
   return {
     out: out.write,
     err: err.write,
-    json: (value) => out.write(JSON.stringify(value, null, 2).replace(UNFIT, escaped)),
+    json: (value, { oneLine } = { oneLine: false }) =>
+      out.write(JSON.stringify(value, null, oneLine ? 0 : 2).replace(UNFIT, escaped)),
     paint: (style, text, target = 'out') =>
       styleText(style, clean(text), { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,
+    columns: stdout.isTTY === true ? stdout.columns : undefined,
     async flush() {
       const failure = await out.flush()
       await err.flush() // nobody could be told that it failed
