@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { stripVTControlCharacters, styleText } from 'node:util'
 import type { Status } from '../api/routes/status.ts'
 import { HEALTHY_SERVER } from '../api/testing/server-status.ts'
+import { A_STATUS } from '../api/testing/status.ts'
 import { printServers } from './print-servers.ts'
 import { printStatus } from './print-status.ts'
 import { recordingTerminal } from './testing/recording-terminal.ts'
@@ -38,21 +39,13 @@ const SERVERS: Status['engine']['servers'] = [
 ]
 
 const STATUS: Status = {
-  ready: true,
-  version: '1.2.3',
-  pid: 4,
+  ...A_STATUS,
   startedAt: iso(3_600_000),
-  milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
-  messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
-  memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
   engine: {
-    mode: 'external',
+    ...A_STATUS.engine,
     servers: SERVERS,
     queue: { waiting: 7, limit: 1000 },
-    databases: 'external',
-    freshclam: { state: 'off' },
-    restarts: 0,
-    takenBack: 0,
+    failures: { SCAN_TIMEOUT: 2, CLAMD_CLOSED: 1, SCAN_ABANDONED: 4 },
   },
 }
 
@@ -77,6 +70,12 @@ test('each clamd is a row of a table, with what is wrong below it', () => {
 
 test('the queue has a row of its own', () => {
   assert.ok(printed().includes('queue      7 waiting, at most 1000'), printed().join('\n'))
+})
+
+test('scans without a verdict are told by code, and are none in the beginning', () => {
+  const line = 'failed     7 scans without a verdict (4 SCAN_ABANDONED, 2 SCAN_TIMEOUT, 1 CLAMD_CLOSED)'
+  assert.ok(printed().includes(line), printed().join('\n'))
+  assert.ok(printed({ failures: {} }).includes('failed     no scan without a verdict'))
 })
 
 test('a managed engine tells what is loaded, and how the latest reload went', () => {

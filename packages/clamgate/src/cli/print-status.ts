@@ -20,6 +20,7 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   row('messages', countsOf(messages))
   row('engine', engineOf(engine))
   row('queue', queueOf(engine.queue))
+  row('failed', failuresOf(engine.failures))
   row('databases', databasesOf(engine, terminal, nowMs))
   if (engine.refused !== undefined) row('refused', refusedOf(engine.refused, terminal, nowMs))
   if (engine.reload !== undefined) row('reload', reloadOf(engine.reload, nowMs))
@@ -48,6 +49,14 @@ function engineOf({ mode, account, restarts }: Status['engine']): string {
     parts.push(`as user ${account.name}${account.shared ? ', as Clamgate itself' : ''}`)
   if (restarts > 0) parts.push(`clamd restarted ${restarts} times`)
   return parts.join(', ')
+}
+
+/** Scans, not messages: one that another clamd then did is among them. */
+function failuresOf(failures: Status['engine']['failures']): string {
+  const parts = Object.entries(failures).toSorted(([, one], [, other]) => other - one)
+  if (parts.length === 0) return 'no scan without a verdict'
+  const all = parts.reduce((sum, [, count]) => sum + count, 0)
+  return `${all} scans without a verdict (${parts.map(([code, count]) => `${count} ${code}`).join(', ')})`
 }
 
 function queueOf({ waiting, limit }: Status['engine']['queue']): string {

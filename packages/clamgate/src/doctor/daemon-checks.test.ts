@@ -2,30 +2,20 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Status } from '../api/routes/status.ts'
 import { HEALTHY_SERVER as SERVER } from '../api/testing/server-status.ts'
+import { A_STATUS } from '../api/testing/status.ts'
 import { daemonChecks, statusChecks } from './daemon-checks.ts'
 
 type Engine = Status['engine']
 
+const MANAGED: Engine = {
+  ...A_STATUS.engine,
+  mode: 'managed',
+  databases: 'official',
+  freshclam: { state: 'ok' },
+}
+
 function checksOf(engine: Partial<Engine>) {
-  return statusChecks({
-    ready: true,
-    version: '1.2.3',
-    pid: 4,
-    startedAt: '2026-11-23T00:00:00.000Z',
-    milter: { listen: [], sessions: 0, busy: 0 },
-    messages: { total: 0, byVerdict: {}, byAction: {} },
-    memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
-    engine: {
-      mode: 'managed',
-      servers: [SERVER],
-      queue: { waiting: 0, limit: 1000 },
-      databases: 'official',
-      freshclam: { state: 'ok' },
-      restarts: 0,
-      takenBack: 0,
-      ...engine,
-    },
-  })
+  return statusChecks({ ...A_STATUS, engine: { ...MANAGED, ...engine } })
 }
 
 test('a healthy daemon passes every check', () => {

@@ -52,6 +52,7 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
     mode: 'external',
     servers: pool.servers.map((server) => server.status()),
     queue: pool.queue,
+    failures: pool.failures,
     databases: 'external',
     generation: undefined,
     reload: undefined,

@@ -31,6 +31,8 @@ const server = z.object({
   scans: z.number(),
   /** Scans since the start that got no verdict, by code. */
   failures: z.record(z.string(), z.number()),
+  /** Health checks since the start that it did not pass. */
+  canaryFailures: z.number(),
   lastError: z.object({ code: z.string(), sentence: z.string(), happenedAt: time }).optional(),
   /** `open`: others are asked first; `half-open`: the next message tries it. */
   breaker: z.enum(['closed', 'open', 'half-open']),
@@ -94,6 +96,8 @@ export const statusSchema = z.object({
     servers: z.array(server),
     /** Messages that wait for room on a clamd; more than the limit are turned away. */
     queue: z.object({ waiting: z.number(), limit: z.number() }),
+    /** Scans without a verdict since the start, by code, on whatever clamd or on none. */
+    failures: z.record(z.string(), z.number()),
     /** Whom clamd and freshclam run as; shared: the gateway does, too. */
     account: z.object({ name: z.string(), shared: z.boolean() }).optional(),
     generation: generation.optional(),

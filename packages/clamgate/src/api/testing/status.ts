@@ -14,6 +14,7 @@ export const A_STATUS: Status = {
     mode: 'external',
     servers: [{ ...HEALTHY_SERVER, p50Ms: 1.234 }],
     queue: { waiting: 0, limit: 1000 },
+    failures: {},
     databases: 'external',
     freshclam: { state: 'off' },
     restarts: 0,

@@ -10,7 +10,7 @@ export interface MetricsFacts {
   readonly milter: { readonly sessions: number; readonly busy: number }
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
-  readonly engine: Pick<EngineStatus, 'servers' | 'queue' | 'restarts' | 'refused' | 'takenBack'>
+  readonly engine: Pick<EngineStatus, 'servers' | 'queue' | 'failures' | 'restarts' | 'refused' | 'takenBack'>
   /** Signatures that the managed clamd has loaded. */
   readonly signatures?: number | undefined
   readonly quarantine?: QuarantineFacts | undefined

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { ServerState, ServerStatus } from '../../engine/status.ts'
+import type { ScanFailureCode, ServerState, ServerStatus } from '../../engine/status.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { MetricsFacts } from './facts.ts'
 import { setIfKnown } from './process-metrics.ts'
@@ -12,6 +12,18 @@ const STATES = Object.keys({
   unreachable: true,
   restarting: true,
 } satisfies Record<ServerState, true>)
+
+const USUAL_FAILURES = [
+  'CLAMD_UNREACHABLE',
+  'CLAMD_CLOSED',
+  'CLAMD_REPLY_TIMEOUT',
+  'SCAN_ERROR',
+  'SCAN_TOO_LARGE',
+  'SCAN_TIMEOUT',
+  'SCAN_ABANDONED',
+  'ENGINE_UNAVAILABLE',
+  'ENGINE_OVERLOADED',
+] as const satisfies readonly ScanFailureCode[]
 
 /** Registers what is shown of the gateway as it is; the function that comes back takes it over for a scrape. */
 export function createStateMetrics(
@@ -35,6 +47,12 @@ export function createStateMetrics(
   const waiting = gauge('clamgate_notify_waiting', 'Runs that wait for their turn.')
   const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] })
   const dropped = counter('clamgate_notify_dropped_total', 'Runs that were dropped because too many waited.')
+  const withoutVerdict = new Counter({
+    name: 'clamgate_scans_without_verdict_total',
+    help: 'Scans without a verdict on whatever clamd or on none, by code; each try counts once.',
+    labelNames: ['code'],
+    registers: [registry],
+  })
   const restarts = counter(
     'clamgate_engine_restarts_total',
     'Starts of the managed clamd after it had ended.',
@@ -56,6 +74,10 @@ export function createStateMetrics(
     busy.set(milter.busy)
     queueLength.set(engine.queue.waiting)
     queueLimit.set(engine.queue.limit)
+    withoutVerdict.reset()
+    // From zero on, or the first one would not count as an increase.
+    for (const code of USUAL_FAILURES) withoutVerdict.inc({ code }, 0)
+    for (const [code, count] of Object.entries(engine.failures)) withoutVerdict.inc({ code }, count)
     setTotal(restarts, engine.restarts)
     refused.set(engine.refused === undefined ? 0 : 1)
     setTotal(takenBack, engine.takenBack)
@@ -92,7 +114,11 @@ function createServerMetrics(
   const version = gauge('clamgate_database_version', 'Version of the daily database of this clamd.')
   const scans = counter('clamgate_server_scans_total', 'Verdicts of this clamd.')
   const failures = counter('clamgate_server_failures_total', 'Scans without a verdict, by code.', 'code')
-  const all = [up, state, busy, room, weight, scanSeconds, age, version, scans, failures]
+  const canary = counter(
+    'clamgate_server_canary_failures_total',
+    'Health checks (a ping, a harmless text, EICAR) that this clamd did not pass.',
+  )
+  const all = [up, state, busy, room, weight, scanSeconds, age, version, scans, failures, canary]
 
   return (servers) => {
     for (const metric of all) metric.reset() // a server that was taken out of the configuration is not shown any more
@@ -115,6 +141,7 @@ function createServerMetrics(
       if (databaseDate !== undefined) age.set({ server }, (wallClockMs() - databaseDate.getTime()) / 1000)
       if (database !== undefined) version.set({ server }, database)
       scans.inc({ server }, one.scans)
+      canary.inc({ server }, one.canaryFailures)
       for (const [code, count] of Object.entries(one.failures)) failures.inc({ server, code }, count)
     }
   }

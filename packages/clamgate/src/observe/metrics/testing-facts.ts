@@ -23,6 +23,7 @@ export function serverFacts(changes: Partial<Server> = {}): Server {
     p99Ms: 40,
     scans: 10,
     failures: { SCAN_ERROR: 3 },
+    canaryFailures: 6,
     lastError: undefined,
     breaker: 'closed',
     retryAt: undefined,
@@ -39,6 +40,7 @@ export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts 
     engine: {
       servers: [serverFacts()],
       queue: { waiting: 7, limit: 1000 },
+      failures: { SCAN_ERROR: 3, ENGINE_OVERLOADED: 2 },
       restarts: 1,
       refused: undefined,
       takenBack: 2,
