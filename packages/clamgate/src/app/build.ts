@@ -72,7 +72,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     directory: config.quarantine.directory ?? join(config.engine.directory, 'quarantine'),
     settings: () => {
       const { keep, maxSize } = inForce.config.quarantine
-      return { keepMs: keep, maxSizeBytes: maxSize }
+      return { keepMs: keep, maxSizeBytes: maxSize, isInUse: inForce.settings.policy.mayKeep }
     },
   })
   const notifier = createCommandNotifier({
@@ -133,6 +133,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       messages: counters.read(),
       messageBytes: budget.used,
       engine: engine.status,
+      quarantine: quarantine.status(),
       acceptsWithoutDatabases: inForce.config.policy.databasesMissing === 'accept',
     })
   function metricsFacts(): MetricsFacts {
@@ -142,7 +143,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       messageBytes: budget.used,
       engine: engine.status,
       signatures: engine.status.generation?.signatures,
-      quarantine: { ...quarantine.status(), limitBytes: inForce.config.quarantine.maxSize },
+      quarantine: quarantine.status(),
       notify: notifier.status(),
     }
   }

@@ -60,14 +60,13 @@ export async function openQuarantine(
   { log }: Pick<BuildDeps, 'log'>,
   { isFirst = false }: { readonly isFirst?: boolean } = {},
 ): Promise<void> {
+  const { mayKeep } = inForce.settings.policy
   try {
     if (isFirst) await quarantine.start()
-    if (inForce.settings.policy.mayKeep) await quarantine.prepare()
   } catch (error) {
-    log.error(
-      'quarantine.unusable',
-      `${messageOf(error)}; mail that is to be kept is deferred`,
-      failureFields(error),
-    )
+    // Where mail may be kept, the try that follows finds the same.
+    if (!mayKeep)
+      log.info('quarantine.idle', `${messageOf(error)}; no policy keeps mail`, failureFields(error))
   }
+  if (mayKeep) await quarantine.prepare().catch(() => undefined) // its condition is told by itself
 }

@@ -8,6 +8,8 @@ import type {
   ServerStatus,
 } from '../engine/status.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
+import type { QuarantineStatus } from '../quarantine/keep/status.ts'
+import { describeQuarantine } from './quarantine-status.ts'
 
 export interface StatusFacts {
   readonly version: string
@@ -18,6 +20,7 @@ export interface StatusFacts {
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
   readonly engine: EngineStatus
+  readonly quarantine: QuarantineStatus
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
 }
@@ -26,9 +29,13 @@ export interface StatusFacts {
 export function describeStatus(facts: StatusFacts): Status {
   const { version, startedAtMs, configFile, milter, messages, messageBytes, engine } = facts
   const reason = whyNotReady(facts)
+  const quarantine = describeQuarantine(facts.quarantine)
+  const degraded = degradedParts({ quarantine })
   return {
     ready: reason === undefined,
+    state: reason !== undefined ? 'fail' : degraded.length > 0 ? 'warn' : 'ok',
     reason,
+    degraded,
     configFile,
     version,
     pid: process.pid,
@@ -36,8 +43,17 @@ export function describeStatus(facts: StatusFacts): Status {
     milter: { ...milter, listen: [...milter.listen] },
     messages,
     memory: describeMemory(messageBytes),
+    quarantine,
     engine: describeEngine(engine),
   }
+}
+
+/** What does not work though mail is scanned: one line for each part. */
+function degradedParts({ quarantine }: Pick<Status, 'quarantine'>): Status['degraded'] {
+  const degraded: Status['degraded'] = []
+  const { problem, state } = quarantine
+  if (problem !== undefined && state === 'fail') degraded.push({ part: 'quarantine', ...problem })
+  return degraded
 }
 
 function describeMemory(messageBytes: number): Status['memory'] {

@@ -127,3 +127,35 @@ test('shows whom clamd runs as, and that this is Clamgate itself', () => {
     assert.ok(printed({ mode: 'managed', account: { name: 'clamav', shared } }).includes(line))
   }
 })
+
+test('the quarantine shows what it keeps, and why it keeps no more', () => {
+  const show = (changes: Partial<Status>) => {
+    const terminal = recordingTerminal()
+    printStatus({ ...STATUS, ...changes }, terminal, NOW_MS)
+    return terminal.outLines
+  }
+  assert.ok(!show({}).some((line) => line.startsWith('quarantine')))
+  const mib = 1024 ** 2
+  const quarantine: Status['quarantine'] = {
+    state: 'fail',
+    directory: '/q',
+    entries: 3,
+    keptBytes: 5 * mib,
+    limitBytes: 2048 * mib,
+    oldestAt: iso(26 * 3_600_000),
+    problem: { code: 'QUARANTINE_DISK_FULL', sentence: 'the disk is full', remedy: 'Make room.' },
+    clockLeap: { wentToAt: '2038-01-19T03:00:00.000Z', byMs: 4075 * 86_400_000 },
+  }
+  const degraded = [{ part: 'quarantine', code: 'QUARANTINE_DISK_FULL', sentence: 'the disk is full' }]
+  const lines = show({ quarantine, degraded })
+  assert.equal(lines[0], 'Clamgate 1.2.3 is ready, and degraded: quarantine')
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('quarantine')).map((line) => line.slice(11)),
+    [
+      '3 messages, 5 MiB of 2048 MiB, the oldest 26 h old',
+      'mail that is to be kept is deferred: the disk is full (QUARANTINE_DISK_FULL)',
+      'Make room.',
+      'the clock went ahead by 4075 days, to 2038-01-19T03:00:00.000Z; no entry is deleted for that',
+    ],
+  )
+})

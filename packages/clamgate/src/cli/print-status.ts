@@ -8,7 +8,7 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   const { engine, milter, messages } = status
   const { paint } = terminal
   const row = (key: string, text: string) => terminal.out(`${paint('dim', key.padEnd(11))}${text}`)
-  const state = status.ready ? paint('green', 'ready') : paint('red', 'not ready')
+  const state = stateOf(status, paint)
   terminal.out(
     `Clamgate ${status.version} is ${state}${status.reason === undefined ? '' : `: ${status.reason}`}`,
   )
@@ -18,6 +18,7 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   row('milter', milter.listen.join(', '))
   row('sessions', `${milter.sessions} open, ${milter.busy} messages under way`)
   row('messages', countsOf(messages))
+  for (const line of quarantineOf(status.quarantine, nowMs)) row('quarantine', line)
   row('engine', engineOf(engine))
   row('queue', queueOf(engine.queue))
   row('failed', failuresOf(engine.failures))
@@ -26,6 +27,30 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   if (engine.reload !== undefined) row('reload', reloadOf(engine.reload, nowMs))
   if (engine.freshclam.state !== 'off') row('freshclam', freshclamOf(engine.freshclam, nowMs))
   printServers(engine.servers, terminal, nowMs)
+}
+
+function stateOf({ ready, degraded }: Status, paint: Terminal['paint']): string {
+  if (!ready) return paint('red', 'not ready')
+  if (degraded.length === 0) return paint('green', 'ready')
+  return `${paint('yellow', 'ready, and degraded')}: ${degraded.map(({ part }) => part).join(', ')}`
+}
+
+/** Nothing where nothing is kept and no policy wants that. */
+function quarantineOf(quarantine: Status['quarantine'], nowMs: number): readonly string[] {
+  const { state, entries, keptBytes, limitBytes, oldestAt, problem, clockLeap } = quarantine
+  if (state === 'skip' && entries === 0) return []
+  const oldest = oldestAt === undefined ? '' : `, the oldest ${ageOf(oldestAt, nowMs)} old`
+  const lines = [`${entries} messages, ${mebibytes(keptBytes)} of ${mebibytes(limitBytes)}${oldest}`]
+  if (problem !== undefined && state === 'fail') {
+    lines.push(`mail that is to be kept is deferred: ${problem.sentence} (${problem.code})`)
+    if (problem.remedy !== undefined) lines.push(problem.remedy)
+  }
+  if (clockLeap !== undefined) {
+    const way = clockLeap.byMs < 0 ? 'back' : 'ahead'
+    const by = duration(Math.abs(clockLeap.byMs))
+    lines.push(`the clock went ${way} by ${by}, to ${clockLeap.wentToAt}; no entry is deleted for that`)
+  }
+  return lines
 }
 
 function memoryOf({ residentBytes, heapBytes, bufferBytes, messageBytes }: Status['memory']): string {

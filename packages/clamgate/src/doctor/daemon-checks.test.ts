@@ -92,3 +92,26 @@ test('a clamd with an account of its own is well, one that shares ours is not', 
   assert.equal(state, 'warn')
   assert.match(`${detail}; ${remedy}`, /as Clamgate does: .* systemd unit/)
 })
+
+test('the quarantine is a check of its own where a policy keeps mail', () => {
+  const checkOf = (quarantine: Partial<Status['quarantine']>) =>
+    statusChecks({ ...A_STATUS, quarantine: { ...A_STATUS.quarantine, ...quarantine } }).find(
+      ({ name }) => name === 'quarantine',
+    )
+  assert.equal(checkOf({}), undefined)
+  assert.equal(checkOf({ state: 'ok', entries: 3 })?.detail, '/q keeps 3 messages, filled to 0 %')
+  const problem = { code: 'QUARANTINE_FULL', sentence: 'it is full', remedy: 'Make room.' }
+  assert.deepEqual(checkOf({ state: 'fail', problem }), {
+    name: 'quarantine',
+    state: 'fail',
+    detail: 'mail that is to be kept is deferred: it is full',
+    remedy: 'Make room.',
+  })
+  const clockLeap = { wentToAt: '2038-01-19T03:00:00.000Z', byMs: 4075 * 86_400_000 }
+  const leapt = checkOf({ state: 'warn', clockLeap })
+  assert.equal(
+    leapt?.detail,
+    'the clock went ahead by 4075 days, to 2038-01-19T03:00:00.000Z; no entry is deleted for that',
+  )
+  assert.match(checkOf({ state: 'warn', keptBytes: 950 })?.detail ?? '', /filled to 95 %/)
+})

@@ -68,12 +68,33 @@ const refused = z.object({
   takenBack: z.boolean(),
 })
 
+/** Mail that is kept back on our own disk. */
+const quarantine = z.object({
+  /** `ok`; `warn`: nearly full, or the clock went astray; `fail`: mail that is to be kept is deferred; `skip`: no policy keeps mail. */
+  state: z.enum(['ok', 'warn', 'fail', 'skip']),
+  directory: z.string(),
+  entries: z.number(),
+  keptBytes: z.number(),
+  /** `quarantine.maxSize` */
+  limitBytes: z.number(),
+  oldestAt: time.optional(),
+  problem: problem.optional(),
+  /** When the problem was met last. */
+  problemAt: time.optional(),
+  /** A step of the clock for which no entry is deleted: where it went, and how far; negative is back. */
+  clockLeap: z.object({ wentToAt: time, byMs: z.number() }).optional(),
+})
+
 /** `GET /v1/status`, and what `clamgate status --json` prints. */
 export const statusSchema = z.object({
   /** True when mail is scanned as configured; decides what `GET /ready` answers. */
   ready: z.boolean(),
+  /** `warn`: mail is scanned, and something of `degraded` does not work. `fail`: it is not ready. */
+  state: z.enum(['ok', 'warn', 'fail']),
   /** Why it is not ready; a sentence without its dot. */
   reason: z.string().optional(),
+  /** What does not work while mail is scanned; `part` names it, as `GET /ready` does. */
+  degraded: z.array(problem.extend({ part: z.string() })),
   version: z.string(),
   pid: z.number(),
   startedAt: time,
@@ -91,6 +112,7 @@ export const statusSchema = z.object({
     heapBytes: z.number(),
     bufferBytes: z.number(),
   }),
+  quarantine,
   engine: z.object({
     mode: z.enum(['managed', 'external']),
     servers: z.array(server),

@@ -18,6 +18,10 @@ export interface MetricsFacts {
 }
 
 export interface QuarantineFacts {
+  /** Some decision of the policy may keep mail. */
+  readonly isInUse: boolean
+  /** Why mail that is to be kept is deferred. */
+  readonly problem: { readonly code: string } | undefined
   readonly entries: number
   readonly bytes: number
   /** `quarantine.maxSize`. */

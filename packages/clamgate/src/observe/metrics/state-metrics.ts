@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { ScanFailureCode, ServerState, ServerStatus } from '../../engine/status.ts'
 import { cleanText } from '../../ground/clean.ts'
+import type { QuarantineErrorCode } from '../../quarantine/keep/errors.ts'
 import type { MetricsFacts } from './facts.ts'
 import { setIfKnown } from './process-metrics.ts'
 
@@ -25,6 +26,15 @@ const USUAL_FAILURES = [
   'ENGINE_OVERLOADED',
 ] as const satisfies readonly ScanFailureCode[]
 
+const QUARANTINE_PROBLEMS = [
+  'QUARANTINE_FULL',
+  'QUARANTINE_DISK_FULL',
+  'QUARANTINE_WRITE_FAILED',
+  'QUARANTINE_DIRECTORY_UNUSABLE',
+  'QUARANTINE_DIRECTORY_UNSAFE',
+  'QUARANTINE_DIRECTORY_IN_USE',
+] as const satisfies readonly QuarantineErrorCode[]
+
 /** Registers what is shown of the gateway as it is; the function that comes back takes it over for a scrape. */
 export function createStateMetrics(
   registry: Registry,
@@ -43,6 +53,12 @@ export function createStateMetrics(
   const entries = gauge('clamgate_quarantine_entries', 'Messages in quarantine.')
   const keptBytes = gauge('clamgate_quarantine_bytes', 'Size of the quarantine.')
   const limitBytes = gauge('clamgate_quarantine_limit_bytes', 'Largest size of the quarantine.')
+  const unusable = new Gauge({
+    name: 'clamgate_quarantine_unusable',
+    help: '1 while mail that is to be kept is deferred, by the code of the reason.',
+    labelNames: ['code'],
+    registers: [registry],
+  })
   const running = gauge('clamgate_notify_running', 'Programs that run for infected mail.')
   const waiting = gauge('clamgate_notify_waiting', 'Runs that wait for their turn.')
   const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] })
@@ -85,6 +101,10 @@ export function createStateMetrics(
     setIfKnown(entries, quarantine?.entries)
     setIfKnown(keptBytes, quarantine?.bytes)
     setIfKnown(limitBytes, quarantine?.limitBytes)
+    unusable.reset()
+    for (const code of QUARANTINE_PROBLEMS) unusable.set({ code }, 0)
+    if (quarantine?.isInUse === true && quarantine.problem !== undefined)
+      unusable.set({ code: quarantine.problem.code }, 1)
     setIfKnown(running, notify?.running)
     setIfKnown(waiting, notify?.waiting)
     setTotal(dropped, notify?.dropped ?? 0)

@@ -46,7 +46,7 @@ export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts 
       takenBack: 2,
     },
     signatures: 8_700_000,
-    quarantine: { entries: 3, bytes: 3000, limitBytes: 2_147_483_648 },
+    quarantine: { isInUse: true, problem: undefined, entries: 3, bytes: 3000, limitBytes: 2_147_483_648 },
     notify: { running: 1, waiting: 2, dropped: 4 },
     ...changes,
   }
