@@ -25,6 +25,7 @@ const FACTS: StatusFacts = {
   },
   messageBytes: 3,
   acceptsWithoutDatabases: false,
+  restartNeeded: ['engine.mode'],
   quarantine: {
     directory: '/q',
     isInUse: true,

@@ -15,6 +15,8 @@ export interface StatusFacts {
   readonly version: string
   readonly startedAtMs: number
   readonly configFile: string | undefined
+  /** Keys whose values wait for a restart. */
+  readonly restartNeeded: readonly string[]
   readonly milter: { readonly listen: readonly string[]; readonly sessions: number; readonly busy: number }
   readonly messages: MessageCounts
   /** Bytes of messages that are held in memory. */
@@ -37,6 +39,7 @@ export function describeStatus(facts: StatusFacts): Status {
     reason,
     degraded,
     configFile,
+    restartNeeded: [...facts.restartNeeded],
     version,
     pid: process.pid,
     startedAt: iso(startedAtMs),

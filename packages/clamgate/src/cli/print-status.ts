@@ -15,6 +15,8 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   row('process', `${status.pid}, up ${ageOf(status.startedAt, nowMs)}`)
   row('memory', memoryOf(status.memory))
   row('config', status.configFile ?? 'defaults')
+  if (status.restartNeeded.length > 0)
+    row('restart', paint('yellow', `needed for ${status.restartNeeded.join(', ')}`))
   row('milter', milter.listen.join(', '))
   row('sessions', `${milter.sessions} open, ${milter.busy} messages under way`)
   row('messages', countsOf(messages))

@@ -115,3 +115,13 @@ test('the quarantine is a check of its own where a policy keeps mail', () => {
   )
   assert.match(checkOf({ state: 'warn', keptBytes: 950 })?.detail ?? '', /filled to 95 %/)
 })
+
+test('keys that wait for a restart are a warning that names them', () => {
+  const found = statusChecks({ ...A_STATUS, restartNeeded: ['engine.mode', 'milter.maxFrame'] }).find(
+    ({ name }) => name === 'restart',
+  )
+  assert.deepEqual(
+    [found?.state, found?.detail],
+    ['warn', 'these keys were changed and wait for a restart: engine.mode, milter.maxFrame'],
+  )
+})

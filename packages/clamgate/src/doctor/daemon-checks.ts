@@ -19,6 +19,7 @@ export function statusChecks(status: Status): readonly Check[] {
   const { engine, version, pid } = status
   return [
     { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
+    ...restartChecks(status),
     ...engine.servers.map(serverCheck),
     ...(engine.account === undefined ? [] : [accountCheck(engine.account)]),
     databasesCheck(engine),
@@ -26,6 +27,12 @@ export function statusChecks(status: Status): readonly Check[] {
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
     ...(status.quarantine.state === 'skip' ? [] : [quarantineCheck(status.quarantine)]),
   ]
+}
+
+function restartChecks({ restartNeeded }: Status): readonly Check[] {
+  if (restartNeeded.length === 0) return []
+  const detail = `these keys were changed and wait for a restart: ${restartNeeded.join(', ')}`
+  return [{ name: 'restart', state: 'warn', detail, remedy: 'Restart the daemon, or set them back.' }]
 }
 
 function serverCheck({ address, state, problem, warning }: Status['engine']['servers'][number]): Check {

@@ -99,6 +99,8 @@ export const statusSchema = z.object({
   pid: z.number(),
   startedAt: time,
   configFile: z.string().optional(),
+  /** Keys that were changed in the file since the start and wait for a restart. */
+  restartNeeded: z.array(z.string()),
   milter: z.object({ listen: z.array(z.string()), sessions: z.number(), busy: z.number() }),
   messages: z.object({
     total: z.number(),

@@ -8,6 +8,7 @@ export const A_STATUS: Status = {
   degraded: [],
   version: '1.2.3',
   pid: 4,
+  restartNeeded: [],
   startedAt: '2026-11-23T00:00:00.000Z',
   milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
   messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },

@@ -7,6 +7,8 @@ import type { EngineStatus } from '../../engine/status.ts'
 export interface MetricsFacts {
   /** As `GET /ready`. */
   readonly ready: boolean
+  /** How many keys of the configuration wait for a restart. */
+  readonly restartNeeded: number
   readonly milter: { readonly sessions: number; readonly busy: number }
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number

@@ -42,6 +42,10 @@ export function createStateMetrics(
 ): (facts: MetricsFacts) => void {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] })
   const ready = gauge('clamgate_ready', '1 when mail is scanned as configured.')
+  const restartNeeded = gauge(
+    'clamgate_restart_needed_keys',
+    'Keys of the configuration that were changed and wait for a restart.',
+  )
   const sessions = gauge('clamgate_sessions', 'Connections of MTAs.')
   const busy = gauge('clamgate_busy', 'Connections with a message under way.')
   const queueLength = gauge('clamgate_queue_length', 'Messages that wait for room on a clamd.')
@@ -86,6 +90,7 @@ export function createStateMetrics(
   return (facts) => {
     const { milter, engine, quarantine, notify } = facts
     ready.set(facts.ready ? 1 : 0)
+    restartNeeded.set(facts.restartNeeded)
     sessions.set(milter.sessions)
     busy.set(milter.busy)
     queueLength.set(engine.queue.waiting)

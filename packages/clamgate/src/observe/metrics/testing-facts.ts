@@ -35,6 +35,7 @@ export function serverFacts(changes: Partial<Server> = {}): Server {
 export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts {
   return {
     ready: true,
+    restartNeeded: 1,
     milter: { sessions: 5, busy: 2 },
     messageBytes: 4096,
     engine: {
