@@ -13,6 +13,8 @@ export async function stopParts(parts: Parts, doors: readonly (Door | undefined)
   const { inForce, server, engine, quarantine, notifiers, metrics, guard } = parts
   const graceMs = inForce.config.limits.shutdownGrace
   await Promise.all(doors.map((door) => door?.close()))
+  // Before the sockets close: the MTA that takes notices mostly asks us about them.
+  await notifiers.mail.flush(NOTIFY_GRACE_MS)
   await server.drain({ graceMs })
   await engine.stop({ graceMs: 0 })
   await quarantine.stop()

@@ -55,7 +55,7 @@ function wrap(text: string): string {
   return text
     .split('\n')
     .flatMap((line) => (line.length <= MAX_LINE ? [line] : wrapLine(line)))
-    .join('\n')
+    .join('\r\n') // nodemailer breaks at CRLF alone
 }
 
 function wrapLine(line: string): readonly string[] {

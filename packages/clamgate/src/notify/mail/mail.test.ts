@@ -29,7 +29,7 @@ test('tells administrators of an infected message: from nobody, marked as made b
   assert.match(fieldOf(mail?.text, 'Date') ?? '', /^Mon, 23 Nov 2026 12:00:01 \+0000$/)
   assert.match(
     mail?.text ?? '',
-    /1 message\(s\) on mx\.example\.org:\n\n2026-11-23 12:00:00 UTC: infected by Two Words; rejected\n/,
+    /1 message\(s\) on mx\.example\.org:\n\n2026-11-23 12:00:00 UTC: infected by Two Words\n {2}outcome {5}rejected\n/,
   )
   await until(() => notifier.status().sent === 1, 'it is counted')
 })
@@ -79,7 +79,7 @@ test('tells of the outcomes that are asked for, and of no clean mail', async () 
   )
   notifier.elapse(1000)
   await until(() => server.taken.length === 1, 'the notice is there')
-  assert.match(server.taken[0]?.text ?? '', /could not be scanned; deferred/)
+  assert.match(server.taken[0]?.text ?? '', /could not be scanned\n {2}outcome {5}deferred\n/)
 })
 
 test('what says that it is a notice is the reason for none, and the next one counts it', async () => {
@@ -172,6 +172,19 @@ test('at its stop does not wait for a server that says nothing, and tells how mu
   assert.equal(notifier.status().dropped, 3)
 })
 
+test('at its stop tries each notice once, whatever the server says', async () => {
+  await using server = await startSmtpDouble()
+  server.replies = { MAIL: '451 4.7.1 not now' }
+  const notifier = openMailNotifier({ server: server.address, to: TO })
+  notifier.notify(messageRecord())
+  await notifier.flush(10_000)
+  assert.equal(server.sessions, 1)
+  server.replies = {}
+  notifier.elapse(1)
+  await notifier.stop(10_000)
+  assert.equal(server.taken.length, 1, 'once more at the very end')
+})
+
 test('a reload with another server is used at once', async () => {
   await using server = await startSmtpDouble()
   await using notifier = openMailNotifier({ server: '127.0.0.1:1', to: TO })
@@ -220,7 +233,7 @@ test('in monitor mode the notice says that the message was accepted, and what wo
   notifier.notify(messageRecord({ ...accepted, monitored: [{ action: 'reject', reason }] }))
   await notifier.stop(10_000)
   const text = server.taken[0]?.text ?? ''
-  assert.match(text, /infected by Two Words; accepted\n/)
+  assert.match(text, /infected by Two Words\n {2}outcome {5}accepted\n/)
   assert.match(text, /without monitor mode it would have rejected it\n {4}\(policy\.infected: reject\)/)
 })
 

@@ -6,11 +6,10 @@ import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { After, RepeatGuard } from '../../observe/log/repeat-guard.ts'
 import { type AudienceDeps, createAudience, type Draft } from './audience.ts'
-import { composeLetter, fillLetter } from './compose.ts'
 import { NoticeError } from './errors.ts'
-import { envelopeAddress } from './mailbox.ts'
 import { createOutbox, type Letter, type OutboxStatus } from './outbox.ts'
 import { type SmtpSettings, sendMail } from './smtp.ts'
+import { writeLetter } from './write-letter.ts'
 
 export interface MailNotifierDeps extends AudienceDeps {
   readonly log: Log
@@ -51,6 +50,11 @@ export interface MailNotifier {
    */
   test(): Promise<TestNotice>
   status(): MailStatus
+  /**
+   * Sends what waits before its time, within `graceMs`: for the beginning of a stop, since the server may be an MTA that asks us
+   * about each mail. Never rejects.
+   */
+  flush(graceMs: number): Promise<void>
   /** Takes no more, sends what waits within `graceMs`, and says what was left. Never rejects. */
   stop(graceMs: number): Promise<void>
 }
@@ -64,6 +68,9 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
   let timer: (Disposable & { readonly atMs: number }) | undefined
   let running: Promise<void> | undefined
   let isStopped = false
+  /** The daemon stops: nothing waits for its time any more. */
+  let isFlushing = false
+  let flushing: Promise<void> | undefined
 
   async function send({ from, to, bytes }: Letter) {
     return await sendMail(smtpSettings(), { from, to }, bytes)
@@ -76,7 +83,7 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
   }
 
   function wake(atMs: number): void {
-    if (isStopped || running !== undefined || (timer !== undefined && timer.atMs <= atMs)) return
+    if (isFlushing || running !== undefined || (timer !== undefined && timer.atMs <= atMs)) return
     timer?.[Symbol.dispose]()
     const due = after(Math.max(0, atMs - clock.monotonic()), () => {
       timer = undefined
@@ -86,7 +93,7 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
   }
 
   function run(): void {
-    running = work(false).finally(() => {
+    running = work().finally(() => {
       running = undefined
       const atMs = nextMs()
       if (atMs !== undefined) wake(atMs)
@@ -99,16 +106,27 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
   }
 
   /** Sends all that may go by now, one after the other. */
-  async function work(end: boolean): Promise<void> {
-    for (;;) {
+  async function work(): Promise<void> {
+    while (!isFlushing) {
       if (settings().server === undefined) return forget()
-      if (isStopped !== end || stopping.signal.aborted) return
       const nowMs = clock.monotonic()
-      if (!end && outbox.pausedUntilMs() > nowMs) return
-      const letter = outbox.take(end ? Number.POSITIVE_INFINITY : nowMs) ?? (await nextLetter(nowMs, end))
+      if (outbox.pausedUntilMs() > nowMs) return
+      const letter = outbox.takeDue(nowMs) ?? (await nextLetter(nowMs, false))
       if (letter === undefined) return
-      const isServerThere = await outbox.attempt(letter)
-      if (end && !isServerThere) return
+      await outbox.attempt(letter)
+    }
+  }
+
+  /** Sends what waits before its time, each once. */
+  async function flush(): Promise<void> {
+    isFlushing = true
+    timer?.[Symbol.dispose]()
+    timer = undefined
+    await running
+    const sinceMs = clock.monotonic()
+    while (!stopping.signal.aborted && settings().server !== undefined) {
+      const letter = outbox.takeUntried(sinceMs) ?? (await nextLetter(clock.monotonic(), true))
+      if (letter === undefined || !(await outbox.attempt(letter))) return
     }
   }
 
@@ -131,25 +149,10 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
   }
 
   /** Undefined where a reload took the last one away who was to read it. */
-  async function write({ kind, to, text }: Draft): Promise<Letter | undefined> {
-    if (to.length === 0) {
-      outbox.drop(text.count)
-      return undefined
-    }
-    const { users, returnPath = '', ...administrators } = settings()
-    const from = administrators.from ?? `clamgate@${hostname}`
-    const templates = kind === 'administrators' ? administrators : users
-    const filled = fillLetter(templates, text, hostname)
-    const bytes = await composeLetter({ from, to, ...filled, timeMs: clock.wall() })
-    return {
-      from: returnPath === '' ? '' : envelopeAddress(returnPath),
-      to: to.map(envelopeAddress),
-      bytes,
-      count: text.count,
-      sinceMs: clock.monotonic(),
-      dueMs: 0,
-      tries: 0,
-    }
+  async function write(draft: Draft): Promise<Letter | undefined> {
+    if (draft.to.length > 0) return await writeLetter(draft, { settings: settings(), host: hostname, clock })
+    outbox.drop(draft.text.count)
+    return undefined
   }
 
   /** A reload took the server away. */
@@ -213,13 +216,13 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
       server: settings().server,
       waiting: audience.waiting() + outbox.waiting(),
     }),
+    async flush(graceMs) {
+      flushing ??= flush()
+      await within(flushing, graceMs)
+    },
     async stop(graceMs) {
       isStopped = true
-      timer?.[Symbol.dispose]()
-      const rest = (async () => {
-        await running
-        await work(true)
-      })()
+      const rest = (flushing ?? Promise.resolve()).then(flush)
       const ended = await within(rest, graceMs)
       stopping.abort()
       if (ended === LATE) await rest

@@ -29,6 +29,7 @@ export function noticeForAdministrators(message: MessageRecord, timeMs: number):
   const [wouldHave] = outcome.monitored
   const client = clientAddress === undefined ? 'none (sendmail)' : `${clientAddress} (${clientName})`
   const facts: readonly (readonly [name: string, value: string | undefined])[] = [
+    ['outcome', fatesText(message)],
     ['from', `<${message.from}>`],
     ['to', listOf(message.recipients, NAMED_RECIPIENTS)],
     ['subject', optional(headerText, fields.subject)],
@@ -48,7 +49,7 @@ export function noticeForAdministrators(message: MessageRecord, timeMs: number):
   return {
     ...common(message),
     lines: [
-      `${timeText(timeMs)}: ${cleanText(verdictWords(outcome).logged, MAX_VALUE)}; ${fatesText(message)}`,
+      `${timeText(timeMs)}: ${cleanText(verdictWords(outcome).logged, MAX_VALUE)}`,
       ...facts.flatMap(([name, value]) =>
         value === undefined ? [] : [`  ${name.padEnd(NAME_WIDTH)}${cleanText(value, MAX_VALUE)}`],
       ),

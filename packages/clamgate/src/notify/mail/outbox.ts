@@ -18,6 +18,8 @@ export interface Letter {
   readonly sinceMs: number
   readonly dueMs: number
   readonly tries: number
+  /** The latest try; monotonic, ms. */
+  readonly triedMs: number
 }
 
 export interface OutboxDeps {
@@ -45,7 +47,9 @@ export interface Outbox {
   /** The server is left alone until then. */
   pausedUntilMs(): number
   /** Takes out a letter that is due by then. */
-  take(nowMs: number): Letter | undefined
+  takeDue(nowMs: number): Letter | undefined
+  /** Takes out a letter that was not tried since then. */
+  takeUntried(sinceMs: number): Letter | undefined
   /** Hands a letter to the server; keeps it where it is to be tried again. @returns whether the server answered */
   attempt(letter: Letter): Promise<boolean>
   /** Counts what nobody will be told. */
@@ -74,8 +78,8 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
   const counts = { sent: 0, failed: 0, dropped: 0 }
   let lastError: OutboxStatus['lastError']
 
-  async function attempt(letter: Letter): Promise<boolean> {
-    const tries = letter.tries + 1
+  async function attempt(written: Letter): Promise<boolean> {
+    const letter = { ...written, tries: written.tries + 1, triedMs: clock.monotonic() }
     let sent: Sent
     try {
       sent = await send(letter)
@@ -83,12 +87,12 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
       const failure = error instanceof NoticeError ? error : defect(error)
       outages += 1
       pausedUntilMs = clock.monotonic() + pauseAfter(outages)
-      again({ ...letter, tries, dueMs: pausedUntilMs }, failure)
+      again({ ...letter, dueMs: pausedUntilMs }, failure)
       return false
     }
     outages = 0
     pausedUntilMs = Number.NEGATIVE_INFINITY
-    report({ ...letter, tries }, sent)
+    report(letter, sent)
     return true
   }
 
@@ -139,6 +143,11 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
     if (letters.length > MAX_LETTERS) drop(letters.shift()?.count ?? 0)
   }
 
+  function take(fits: (letter: Letter) => boolean): Letter | undefined {
+    const index = letters.findIndex(fits)
+    return index === -1 ? undefined : letters.splice(index, 1)[0]
+  }
+
   function remember({ code, message }: NoticeError): void {
     lastError = { code, message, atMs: clock.wall() }
   }
@@ -151,10 +160,8 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
   return {
     nextMs: () => (letters.length === 0 ? undefined : Math.min(...letters.map(({ dueMs }) => dueMs))),
     pausedUntilMs: () => pausedUntilMs,
-    take(nowMs) {
-      const index = letters.findIndex(({ dueMs }) => dueMs <= nowMs)
-      return index === -1 ? undefined : letters.splice(index, 1)[0]
-    },
+    takeDue: (nowMs) => take(({ dueMs }) => dueMs <= nowMs),
+    takeUntried: (sinceMs) => take(({ triedMs }) => triedMs < sinceMs),
     attempt,
     drop,
     resume() {
