@@ -12,7 +12,7 @@ import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.
 import { startChild } from '../managed/process/child.ts'
 import { type CommandNotifier, createCommandNotifier } from '../notify/command/command.ts'
 import { createMailNotifier, type MailNotifier } from '../notify/mail/mail.ts'
-import { createMessageLog } from '../observe/lines/message-log.ts'
+import { createMessageLog, isWrittenFirst } from '../observe/lines/message-log.ts'
 import type { ManagedLog } from '../observe/log/create-log.ts'
 import { afterTimeout, createRepeatGuard, type RepeatGuard } from '../observe/log/repeat-guard.ts'
 import { createCounters } from '../observe/metrics/counters.ts'
@@ -104,7 +104,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       metrics.count(message)
       writeLines(message)
       notifiers.mail.notify(message)
-      return notifiers.command.notify(message)
+      const handedOver = isWrittenFirst(message) ? log.handOver() : undefined
+      return both(handedOver, notifiers.command.notify(message))
     },
   })
   const { milter } = config
@@ -178,6 +179,11 @@ function createNotifiers(
       home: () => inForce.settings.policy,
     }),
   }
+}
+
+function both(one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return Promise.all([one, other]).then(() => undefined)
 }
 
 function countReloads(engine: Engine, metrics: Metrics): void {

@@ -78,7 +78,7 @@ test('the status travels as its schema says', () => {
   assert.deepEqual(status, travelled, 'nothing is told that the schema does not name')
   assert.equal(status.ready, true)
   assert.equal(status.startedAt, '2026-11-23T00:00:00.000Z')
-  assert.equal(status.engine.servers[0]?.databaseDate, '2026-11-22T00:00:00.000Z')
+  assert.equal(status.engine.servers[0]?.databaseBuiltAt, '2026-11-22T00:00:00.000Z')
   const [server] = status.engine.servers
   assert.deepEqual(
     [server?.busy, server?.room],
@@ -87,7 +87,7 @@ test('the status travels as its schema says', () => {
       { scans: 8, streams: 256 },
     ],
   )
-  assert.equal(server?.lastError?.at, '2026-11-23T00:00:00.000Z')
+  assert.equal(server?.lastError?.happenedAt, '2026-11-23T00:00:00.000Z')
   assert.deepEqual(status.engine.generation, { id: '1', slot: 'a', loadedAt: '2026-11-23T00:00:00.000Z' })
 })
 

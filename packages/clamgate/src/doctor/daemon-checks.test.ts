@@ -43,7 +43,7 @@ test('a healthy daemon passes every check', () => {
 })
 
 test('everything that is not well names its remedy', () => {
-  const problem = { code: 'ENGINE_X', message: 'it is gone' }
+  const problem = { code: 'ENGINE_X', sentence: 'it is gone' }
   const checks = checksOf({
     servers: [
       { ...SERVER, state: 'unreachable', problem },
@@ -82,9 +82,9 @@ test('a daemon that does not answer is a check that failed, with the remedy of i
 
 test('databases that are not used are told, louder when they had to be taken back', () => {
   const refused = (takenBack: boolean) => {
-    const problem = { code: 'X', message: 'clamd ended 3 times', remedy: 'Find the file.' }
-    const since = '2026-11-23T00:00:00.000Z'
-    return checksOf({ refused: { id: 'abc', since, problem, takenBack } })[3]
+    const problem = { code: 'X', sentence: 'clamd ended 3 times', remedy: 'Find the file.' }
+    const sinceAt = '2026-11-23T00:00:00.000Z'
+    return checksOf({ refused: { id: 'abc', sinceAt, problem, takenBack } })[3]
   }
   assert.deepEqual(refused(true), {
     name: 'databases',

@@ -31,7 +31,7 @@ export function statusChecks(status: Status): readonly Check[] {
 function serverCheck({ address, state, problem, warning }: Status['engine']['servers'][number]): Check {
   const name = 'clamd'
   if (state !== 'healthy') {
-    const detail = `${address} is ${state}${problem === undefined ? '' : `: ${problem.message}`}`
+    const detail = `${address} is ${state}${problem === undefined ? '' : `: ${problem.sentence}`}`
     return {
       name,
       state: 'fail',
@@ -64,7 +64,9 @@ function databasesCheck({ databases, servers }: Status['engine']): Check {
   const name = 'databases'
   switch (databases) {
     case 'official': {
-      const [date] = servers.flatMap(({ databaseDate }) => (databaseDate === undefined ? [] : [databaseDate]))
+      const [date] = servers.flatMap(({ databaseBuiltAt }) =>
+        databaseBuiltAt === undefined ? [] : [databaseBuiltAt],
+      )
       return { name, state: 'ok', detail: `official${date === undefined ? '' : `, of ${date.slice(0, 10)}`}` }
     }
     case 'external':
@@ -83,11 +85,11 @@ function databasesCheck({ databases, servers }: Status['engine']): Check {
 }
 
 /** What is in the directory and not in use: mail is scanned, with older signatures. */
-function refusedCheck({ since, problem, takenBack }: NonNullable<Status['engine']['refused']>): Check {
+function refusedCheck({ sinceAt, problem, takenBack }: NonNullable<Status['engine']['refused']>): Check {
   return {
     name: 'databases',
     state: takenBack ? 'fail' : 'warn',
-    detail: `new ones are not used since ${since}: ${problem.message}`,
+    detail: `new ones are not used since ${sinceAt}: ${problem.sentence}`,
     remedy: problem.remedy ?? 'Find the file that came last, and remove it or wait for its next version.',
   }
 }
@@ -98,7 +100,7 @@ function freshclamCheck({ state, problem }: Status['engine']['freshclam']): Chec
   return {
     name,
     state: 'warn',
-    detail: problem.message,
+    detail: problem.sentence,
     remedy: problem.remedy ?? 'Look at the log for its words.',
   }
 }

@@ -99,19 +99,3 @@ export class WatchedFields {
     return kept
   }
 }
-
-/** Values of the fields that conditions look at, as text. */
-export function valuesOf(
-  fields: WatchedFields,
-  names: ReadonlySet<string>,
-): ReadonlyMap<string, readonly string[]> {
-  if (names.size === 0) return NO_FIELDS
-  const found = new Map<string, readonly string[]>()
-  for (const name of names) {
-    const values = fields.values(name).map((value) => value.toString('latin1').trim())
-    if (values.length > 0) found.set(name, values)
-  }
-  return found
-}
-
-const NO_FIELDS: ReadonlyMap<string, readonly string[]> = new Map()

@@ -8,7 +8,7 @@ import type { SkipFacts } from './types.ts'
 export interface Home {
   readonly localNetworks: NetworkList
   readonly localDomains: TextList
-  /** Name of this host, in lower case. */
+  /** Name of this host, as keys of domains are. */
   readonly hostname: string
 }
 
@@ -23,7 +23,7 @@ export function isLoggedIn({ authenticated }: Pick<SkipFacts, 'authenticated'>):
 
 /** In one of `policy.localDomains`. */
 export function isLocal({ domain }: Party, { localDomains }: Pick<Home, 'localDomains'>): boolean {
-  return localDomains.find(domain, domain) !== undefined
+  return localDomains.find(domain) !== undefined
 }
 
 /**
@@ -33,5 +33,5 @@ export function isLocal({ domain }: Party, { localDomains }: Pick<Home, 'localDo
 export function directionOf(originating: boolean, party: Party, home: Home): Direction {
   if (!originating) return 'inbound'
   const { domain } = party
-  return domain === '' || domain === home.hostname || isLocal(party, home) ? 'local' : 'outbound'
+  return domain.key === '' || domain.key === home.hostname || isLocal(party, home) ? 'local' : 'outbound'
 }
