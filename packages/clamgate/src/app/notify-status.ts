@@ -24,5 +24,5 @@ export function describeNotify({
 function lastErrorOf({ lastError }: Pick<CommandStatus, 'lastError'>) {
   if (lastError === undefined) return undefined
   const { code, message, atMs } = lastError
-  return { code, message, at: new Date(atMs).toISOString() }
+  return { code, sentence: message, happenedAt: new Date(atMs).toISOString() }
 }
