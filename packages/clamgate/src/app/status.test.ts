@@ -137,7 +137,7 @@ test('shows programs and notices for messages where they are configured', () => 
     sent: 0,
     failed: 0,
     dropped: 0,
-    lastError: { code: lastError.code, message: 'no server', at: '2026-11-23T00:00:00.000Z' },
+    lastError: { code: lastError.code, sentence: 'no server', happenedAt: '2026-11-23T00:00:00.000Z' },
   })
 })
 

@@ -129,7 +129,7 @@ test('shows whom clamd runs as, and that this is Clamgate itself', () => {
 })
 
 test('programs and notices have rows where they are configured, with what went wrong last', () => {
-  const lastError = { code: 'X', message: 'The mail server cannot be reached', at: iso(90_000) }
+  const lastError = { code: 'X', sentence: 'The mail server cannot be reached', happenedAt: iso(90_000) }
   const mail = { server: '127.0.0.1:25', waiting: 2, sent: 5, failed: 0, dropped: 0, lastError }
   const command = { program: '/bin/x', running: 0, waiting: 0, succeeded: 0, failed: 0, dropped: 0 }
   const terminal = recordingTerminal()

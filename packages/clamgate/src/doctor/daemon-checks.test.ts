@@ -95,7 +95,11 @@ test('a clamd with an account of its own is well, one that shares ours is not', 
 })
 
 test('a program or a notice that failed last is a warning with its words', () => {
-  const lastError = { code: 'NOTIFY_MAIL_TLS', message: 'There is no TLS', at: '2026-11-23T00:00:00.000Z' }
+  const lastError = {
+    code: 'NOTIFY_MAIL_TLS',
+    sentence: 'There is no TLS',
+    happenedAt: '2026-11-23T00:00:00.000Z',
+  }
   const mail = { server: 'x:25', waiting: 3, sent: 0, failed: 1, dropped: 0 }
   const check = (notify: Status['notify']) => checksOf({}, notify).at(-1)
   assert.equal(check({ mail })?.state, 'ok')

@@ -128,7 +128,7 @@ function notifierCheck(
     {
       name,
       state: 'warn',
-      detail: `${lastError.message} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
+      detail: `${lastError.sentence} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
       remedy: `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
     },
   ]
