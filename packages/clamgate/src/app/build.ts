@@ -137,6 +137,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       messageBytes: budget.used,
       engine: engine.status,
       notify: { program: inForce.config.notify.command.program, ...notifyFacts() },
+      log: log.report(),
       acceptsWithoutDatabases: inForce.config.policy.databasesMissing === 'accept',
     })
   function metricsFacts(): MetricsFacts {
@@ -148,6 +149,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       signatures: engine.status.generation?.signatures,
       quarantine: { ...quarantine.status(), limitBytes: inForce.config.quarantine.maxSize },
       notify: notifyFacts(),
+      log: log.report(),
     }
   }
   countReloads(engine, metrics)

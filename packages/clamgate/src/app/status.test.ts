@@ -31,6 +31,7 @@ const FACTS: StatusFacts = {
     byAction: { accept: 1, tag: 0, 'mta-hold': 0, quarantine: 0, defer: 0, reject: 0, discard: 0 },
   },
   notify: NOTHING,
+  log: [],
   messageBytes: 3,
   acceptsWithoutDatabases: false,
   engine: {
@@ -125,4 +126,32 @@ test('shows programs and notices for messages where they are configured', () => 
     dropped: 0,
     lastError: { code: lastError.code, message: 'no server', at: '2026-11-23T00:00:00.000Z' },
   })
+})
+
+test('shows how each place for log lines does, and since when one fails', () => {
+  const lost = { lostLines: 5, lostMessageLines: 2 }
+  const failure = { code: 'LOG_FILE_FORBIDDEN', sentence: 'It is closed', remedy: 'Open it.' }
+  const { log } = statusSchema.parse(
+    describeStatus({
+      ...FACTS,
+      log: [
+        { kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 },
+        {
+          kind: 'file',
+          name: 'Log file /x',
+          state: 'failing',
+          failure: { ...failure, sinceMs: Date.UTC(2026, 10, 23) },
+          ...lost,
+        },
+      ],
+    }),
+  )
+  assert.deepEqual(
+    log.map(({ name, state, problem }) => [name, state, problem]),
+    [
+      ['Standard error', 'ok', undefined],
+      ['Log file /x', 'fail', failure],
+    ],
+  )
+  assert.equal(log[1]?.failingSinceAt, '2026-11-23T00:00:00.000Z')
 })

@@ -7,7 +7,9 @@ import type {
   ReloadStatus,
   ServerStatus,
 } from '../engine/status.ts'
+import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
+import { describeLog } from './log-status.ts'
 import { describeNotify, type NotifyFacts } from './notify-status.ts'
 
 export interface StatusFacts {
@@ -20,6 +22,7 @@ export interface StatusFacts {
   readonly messageBytes: number
   readonly engine: EngineStatus
   readonly notify: NotifyFacts
+  readonly log: readonly PlaceReport[]
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
 }
@@ -38,6 +41,7 @@ export function describeStatus(facts: StatusFacts): Status {
     milter: { ...milter, listen: [...milter.listen] },
     messages,
     notify: describeNotify(facts.notify),
+    log: describeLog(facts.log),
     memory: describeMemory(messageBytes),
     engine: describeEngine(engine),
   }

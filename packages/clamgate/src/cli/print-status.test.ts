@@ -45,6 +45,7 @@ const STATUS: Status = {
   milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
   messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
   notify: {},
+  log: [],
   memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
   engine: {
     mode: 'external',
@@ -143,5 +144,26 @@ test('programs and notices have rows where they are configured, with what went w
       'notices    to 127.0.0.1:25: 5 sent, 2 messages waiting; 90 s ago: The mail server cannot be reached',
     ),
     lines.join('\n'),
+  )
+})
+
+test('places whose log lines do not arrive are shown with their remedy, and what was lost', () => {
+  const show = (log: Status['log']) => {
+    const terminal = recordingTerminal()
+    printStatus({ ...STATUS, log }, terminal, NOW_MS)
+    return terminal.outLines.filter((line) => /^log|^ {11}/.test(line))
+  }
+  const place = { kind: 'file', name: 'Log file /x', lostLines: 0, lostMessageLines: 0 } as const
+  assert.deepEqual(show([{ ...place, state: 'ok' }]), [])
+  const problem = { code: 'LOG_FILE_FORBIDDEN', sentence: 'It is closed', remedy: 'Open it.' }
+  assert.deepEqual(
+    show([
+      { ...place, state: 'fail', problem, failingSinceAt: iso(3_600_000), lostLines: 9, lostMessageLines: 4 },
+    ]),
+    [
+      'log        It is closed (LOG_FILE_FORBIDDEN) since 60 min ago',
+      '           Open it.',
+      'log        Log file /x: 9 lines lost, 4 of them about messages',
+    ],
   )
 })

@@ -15,6 +15,7 @@ function checksOf(engine: Partial<Engine>, notify: Status['notify'] = {}) {
     milter: { listen: [], sessions: 0, busy: 0 },
     messages: { total: 0, byVerdict: {}, byAction: {} },
     notify,
+    log: [],
     memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
     engine: {
       mode: 'managed',

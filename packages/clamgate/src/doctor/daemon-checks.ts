@@ -2,6 +2,7 @@ import type { ControlClient } from '../api/client.ts'
 import type { Status } from '../api/routes/status.ts'
 import { messageOf } from '../ground/thrown.ts'
 import type { Check } from './check.ts'
+import { logChecks } from './log-checks.ts'
 
 /** Whether a daemon runs, and what it says of its clamd, the databases and freshclam. */
 export async function daemonChecks(client: Pick<ControlClient, 'status'>): Promise<readonly Check[]> {
@@ -23,6 +24,7 @@ export function statusChecks(status: Status): readonly Check[] {
     databasesCheck(engine),
     ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
+    ...logChecks(status.log),
     ...notifierCheck('command', notify.command),
     ...notifierCheck('notices', notify.mail),
   ]

@@ -118,7 +118,7 @@ class MessageState {
     const { outcome } = decideMessage(
       {
         envelope: facts,
-        can: capabilitiesOf(this.#envelope),
+        can: capabilitiesOf(this.#envelope, this.#settings.policy),
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
         fields: this.#content.fields,

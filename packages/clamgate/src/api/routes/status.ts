@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { replying } from '../problem.ts'
+import { logPlaces } from './log-places.ts'
 
 const problem = z.object({ code: z.string(), sentence: z.string(), remedy: z.string().optional() })
 const time = z.string().meta({ description: 'ISO 8601, UTC' })
@@ -115,6 +116,7 @@ export const statusSchema = z.object({
     byAction: z.record(z.string(), z.number()),
   }),
   notify,
+  log: logPlaces,
   memory: z.object({
     /** Booked for messages that are held in memory (`limits.totalMemory`). */
     messageBytes: z.number(),

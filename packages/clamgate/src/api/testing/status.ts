@@ -10,6 +10,7 @@ export const A_STATUS: Status = {
   milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
   messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
   notify: {},
+  log: [{ kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 }],
   memory: { messageBytes: 0, residentBytes: 1000, heapBytes: 10, bufferBytes: 5 },
   engine: {
     mode: 'external',

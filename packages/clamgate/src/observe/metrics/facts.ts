@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../../engine/status.ts'
+import type { PlaceReport } from '../log/report.ts'
 
 /**
  * What metrics show of the running gateway beyond its messages: read once for each scrape. A part that is not there
@@ -15,6 +16,8 @@ export interface MetricsFacts {
   readonly signatures?: number | undefined
   readonly quarantine?: QuarantineFacts | undefined
   readonly notify?: NotifyFacts | undefined
+  /** The places for log lines. */
+  readonly log: readonly PlaceReport[]
 }
 
 export interface QuarantineFacts {

@@ -151,6 +151,10 @@ test('a scrape shows the gateway as it is then', async () => {
     'clamgate_notify_mail_total{outcome="sent"}': 6,
     'clamgate_notify_mail_total{outcome="failed"}': 7,
     'clamgate_notify_mail_total{outcome="dropped"}': 9,
+    'clamgate_log_failing{place="stderr"}': 0,
+    'clamgate_log_failing{place="file"}': 1,
+    'clamgate_log_lost_lines_total{place="file",about="messages"}': 4,
+    'clamgate_log_lost_lines_total{place="file",about="other"}': 6,
     'clamgate_memory_bytes{kind="messages"}': 4096,
     [`clamgate_build_info{version="1.2.3",node="${process.version}"}`]: 1,
   }

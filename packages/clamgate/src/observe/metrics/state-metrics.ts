@@ -2,6 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { ServerState, ServerStatus } from '../../engine/status.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { MetricsFacts } from './facts.ts'
+import { createLogMetrics } from './log-metrics.ts'
 import { createNotifyMetrics } from './notify-metrics.ts'
 import { setIfKnown, setTotal } from './process-metrics.ts'
 
@@ -46,6 +47,7 @@ export function createStateMetrics(
     'Times that the databases before were taken back, since new ones made clamd end on mail.',
   )
   const showNotifiers = createNotifyMetrics(registry)
+  const showLog = createLogMetrics(registry)
   const showServers = createServerMetrics(registry, wallClockMs)
 
   return (facts) => {
@@ -63,6 +65,7 @@ export function createStateMetrics(
     setIfKnown(keptBytes, quarantine?.bytes)
     setIfKnown(limitBytes, quarantine?.limitBytes)
     showNotifiers(notify)
+    showLog(facts.log)
     showServers(engine.servers)
   }
 }

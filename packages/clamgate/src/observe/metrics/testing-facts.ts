@@ -49,6 +49,10 @@ export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts 
       command: { running: 1, waiting: 2, succeeded: 8, failed: 3, dropped: 4 },
       mail: { waiting: 5, sent: 6, failed: 7, dropped: 9 },
     },
+    log: [
+      { kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 },
+      { kind: 'file', name: 'Log file /x', state: 'failing', lostLines: 10, lostMessageLines: 4 },
+    ],
     ...changes,
   }
 }
