@@ -126,6 +126,7 @@ const PLAIN_POLICY = {
     { name: 'desk', when: { recipient: ['abuse@*'] }, then: 'accept', monitor: false, until: '2027-01-01' },
   ],
 }
+const FLOOD = Array.from({ length: 201 }, () => ['X-Virus-Status', 'Clean'] as const)
 /** A recipient whom the MTA would not find again, and a flood of forged fields. */
 const RARE: [object, FilterSettings['headers'], Mail][] = [
   [PLAIN_POLICY, { add: 'no', exempt: 'keep', scanned: 'me' }, PLAIN_MAIL],
@@ -134,8 +135,14 @@ const RARE: [object, FilterSettings['headers'], Mail][] = [
     { add: 'replace', exempt: 'keep', scanned: 'me' },
     {
       ...{ ...PLAIN_MAIL, found: 'nothing' },
-      headers: Array.from({ length: 201 }, () => ['X-Virus-Status', 'Clean'] as const),
+      headers: FLOOD,
     },
+  ],
+  // The same where nothing may be refused.
+  [
+    { ...PLAIN_POLICY, monitor: true },
+    { add: 'replace', exempt: 'keep', scanned: 'me' },
+    { ...{ ...PLAIN_MAIL, found: 'nothing' }, headers: FLOOD },
   ],
 ]
 

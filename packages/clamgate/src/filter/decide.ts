@@ -104,6 +104,6 @@ function bounded(
 
 function withLeftSubjects(outcome: Outcome, fields: WatchedFields): Outcome {
   const { tag } = outcome
-  const left = tag?.subject === undefined ? 0 : leftSubjects(fields)
+  const left = tag?.subject === undefined ? 0 : leftSubjects(fields.subjects, tag.subject)
   return tag === undefined || left === 0 ? outcome : { ...outcome, tag: { ...tag, leftSubjects: left } }
 }

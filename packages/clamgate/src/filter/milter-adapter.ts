@@ -49,6 +49,8 @@ export function createMilterFilter(deps: FilterDeps): Filter<MessageState> {
     },
     eom: (message) => message.end(),
     abort: (message) => message.abort(),
+    // Monitor mode refuses nothing, not even what fails by a defect or a want of memory of ours.
+    whenFailed: () => (deps.settings().policy.monitor ? 'accept' : 'tempfail'),
   }
 }
 
