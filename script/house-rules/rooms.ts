@@ -29,6 +29,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   quarantine: { uses: [] },
   notify: { uses: [] },
   host: { uses: [] },
+  mailfiles: { uses: [] },
   selftest: { uses: [] },
   doctor: { uses: ['config', 'selftest'], types: ['api'] },
   api: { uses: [], types: ['config'] },

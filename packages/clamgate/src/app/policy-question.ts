@@ -4,7 +4,7 @@ import type { DescribedMessage } from '../filter/decide.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import { parseIp } from '../patterns/network.ts'
 import { EXAMPLE_FAILURES, EXAMPLE_VERDICTS } from '../policy/explain/examples.ts'
-import { mailboxOf } from '../policy/mailbox.ts'
+import { mailboxOf, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { verdictFacts } from '../policy/verdict-facts.ts'
 
@@ -40,15 +40,10 @@ export function readQuestion(
   question: PolicyQuestion,
   nowMs: number,
 ): { readonly mail: AskedMail; readonly oddities: readonly string[] } {
-  const { from = '', to = [], client, authenticated, size, header = [], at } = question
+  const { from = '', to = [], size, header = [], at } = question
   const mail = {
     verdict: verdictOf(question),
-    written: {
-      sender: addressOf('--from', from),
-      recipients: to.map((text) => addressOf('--to', text)),
-      clientAddress: clientOf(client),
-      authenticated,
-    },
+    written: readEnvelope(question),
     sizeBytes: size === undefined ? undefined : sizeOf(size),
     fields: header.map(fieldOf),
     nowMs: at === undefined ? nowMs : dateOf(at),
@@ -56,6 +51,24 @@ export function readQuestion(
   return {
     mail,
     oddities: [...oddAddress('--from', from), ...to.flatMap((text) => oddAddress('--to', text))],
+  }
+}
+
+/**
+ * Reads what the command line says of an envelope.
+ * @throws {UsageError} it makes no sense
+ */
+export function readEnvelope({
+  from = '',
+  to = [],
+  client,
+  authenticated,
+}: Pick<PolicyQuestion, 'from' | 'to' | 'client' | 'authenticated'>): WrittenEnvelope {
+  return {
+    sender: addressOf('--from', from),
+    recipients: to.map((text) => addressOf('--to', text)),
+    clientAddress: clientOf(client),
+    authenticated,
   }
 }
 

@@ -15,6 +15,8 @@ export interface Terminal {
   err(line: string): void
   /** Writes a value to standard output as indented JSON. */
   json(value: unknown): void
+  /** Writes a value to standard output as JSON on one line, for one of many. */
+  jsonLine(value: unknown): void
   /** Colours text for standard output (default) or standard error; plain where that is no terminal or NO_COLOR is set. */
   paint(style: Style, text: string, target?: 'out' | 'err'): string
   /** True when standard output is a terminal. */
@@ -49,6 +51,7 @@ export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
     out: out.write,
     err: err.write,
     json: (value) => out.write(JSON.stringify(value, null, 2).replace(UNFIT, escaped)),
+    jsonLine: (value) => out.write(JSON.stringify(value).replace(UNFIT, escaped)),
     paint: (style, text, target = 'out') =>
       styleText(style, clean(text), { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,

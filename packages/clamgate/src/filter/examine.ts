@@ -10,6 +10,8 @@ import { WatchedFields } from './watched-fields.ts'
 
 /** What would happen to a message, and why. */
 export interface Examination extends Decided {
+  /** Header fields that it has; what has none is hardly a message. */
+  readonly headerFields: number
   readonly server: string | undefined
   readonly durationMs: number
 }
@@ -60,7 +62,7 @@ export async function examine(
       settings,
       incident,
     )
-    return { ...decided, server, durationMs: monotonic() - startedMs }
+    return { ...decided, headerFields: header.count, server, durationMs: monotonic() - startedMs }
   } finally {
     intake.release()
   }

@@ -13,6 +13,8 @@ const NOTHING = Buffer.alloc(0)
  * value has LF at its folds, as Postfix hands it to a milter.
  */
 export class HeaderBlock {
+  /** Fields so far; what has none is no mail. */
+  count = 0
   readonly #fields: WatchedFields
   #isOver = false
   /** The line that is not at its end yet. */
@@ -60,6 +62,7 @@ export class HeaderBlock {
   #endField(): void {
     const colon = this.#field.indexOf(COLON)
     if (colon < 1) return
+    this.count++
     const name = this.#field.subarray(0, colon).toString('latin1').trimEnd()
     this.#fields.see(Buffer.from(name, 'latin1'), this.#field.subarray(colon + 1))
   }

@@ -17,6 +17,7 @@ export function recordingTerminal(): RecordingTerminal {
     out: (line) => outLines.push(line),
     err: (line) => errLines.push(line),
     json: (value) => outLines.push(JSON.stringify(value, null, 2)),
+    jsonLine: (value) => outLines.push(JSON.stringify(value)),
     paint: (_, text) => text,
     isTty: false,
     columns: undefined,
