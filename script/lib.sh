@@ -11,6 +11,15 @@ debian_packages=(
 # The stamp is the content of what npm installs from; another lockfile means set-up again.
 npm_stamp() { cat "$root/package-lock.json" "$root"/packages/*/package.json | sha256sum | cut -d' ' -f1; }
 
+# npm 9.2, which Debian 12 has, makes no link to the program of a package that is for one platform only.
+link_node() {
+  local program
+  [ ! -e "$node" ] || return 0
+  for program in "$root"/node_modules/node-linux-*/bin/node; do
+    [ ! -x "$program" ] || ln -sf "../${program#"$root/node_modules/"}" "$node"
+  done
+}
+
 npm_ready() {
   [ -x "$node" ] && [ "$(cat "$root/node_modules/.clamgate-stamp" 2>/dev/null)" = "$(npm_stamp)" ]
 }

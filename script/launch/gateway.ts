@@ -44,9 +44,9 @@ export async function runSelftest(
 
 /** Asks `clamgate status`. */
 export async function readStatus(places: Places, signal: AbortSignal): Promise<Status> {
-  return statusSchema.parse(
-    JSON.parse(await clamgate(['status', '--json', '--config', places.config], signal)),
-  )
+  const output = await clamgate(['status', '--json', '--config', places.config], signal)
+  // The document has null where the control API leaves a key out.
+  return statusSchema.parse(JSON.parse(output, (_key, value: unknown) => value ?? undefined))
 }
 
 /** Standard output of a command that answers, be it yes or no. */

@@ -56,14 +56,14 @@ for (const [what, to, message, code] of MAILS) {
     assert.equal(reply.code, code, reply.raw)
     assert.equal(told.outcome.reply?.code ?? 250, code)
     if (told.outcome.reply !== null) {
-      const { code: said, enhanced, text } = told.outcome.reply
-      assert.equal(`${said} ${enhanced} ${text}`, reply.raw)
+      const { code: said, enhanced, sentence } = told.outcome.reply
+      assert.equal(`${said} ${enhanced} ${sentence}`, reply.raw)
     }
   })
 }
 
 interface Told {
-  readonly outcome: { readonly reply: { code: number; enhanced: string; text: string } | null }
+  readonly outcome: { readonly reply: { code: number; enhanced: string; sentence: string } | null }
 }
 
 /** What the command line says of a message, which the daemon looks at. */

@@ -12,30 +12,11 @@ import { DaemonError } from './errors.ts'
 import type { ExaminationReply } from './routes/scan.ts'
 import type { Status } from './routes/status.ts'
 import { type ControlServer, type ControlServerOptions, startControlServer } from './server.ts'
-import { HEALTHY_SERVER } from './testing/server-status.ts'
+import { A_STATUS as STATUS } from './testing/status.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'control-'))
 after(() => rm(directory, { recursive: true }))
 let sockets = 0
-
-const STATUS: Status = {
-  ready: true,
-  version: '1.2.3',
-  pid: 4,
-  startedAt: '2026-11-23T00:00:00.000Z',
-  milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
-  messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
-  memory: { messageBytes: 0, residentBytes: 1000, heapBytes: 10, bufferBytes: 5 },
-  engine: {
-    mode: 'external',
-    servers: [HEALTHY_SERVER],
-    queue: { waiting: 0, limit: 1000 },
-    databases: 'external',
-    freshclam: { state: 'off' },
-    restarts: 0,
-    takenBack: 0,
-  },
-}
 
 interface Started extends AsyncDisposable {
   readonly server: ControlServer
@@ -168,7 +149,7 @@ test('a defect becomes a problem with a request id that is in the log too', asyn
   const line = await daemon.log.waitFor('control.failed')
   assert.deepEqual(body, {
     code: 'CONTROL_INTERNAL',
-    message: 'x is not a function',
+    sentence: 'x is not a function',
     remedy: "Look for this request id in the daemon's log.",
     requestId: line.fields['requestId'],
   })
@@ -182,7 +163,7 @@ test('healthy means that the process answers, ready means that mail is scanned',
   assert.deepEqual(await ask(socketPath, 'GET', '/healthy'), { status: 200, body: { status: 'ok' } })
   const refused = await ask(socketPath, 'GET', '/ready')
   assert.equal(refused.status, 503)
-  assert.match(JSON.stringify(refused.body), /"CONTROL_NOT_READY","message":"clamd loads its databases"/)
+  assert.match(JSON.stringify(refused.body), /"CONTROL_NOT_READY","sentence":"clamd loads its databases"/)
   state = STATUS
   assert.deepEqual(await ask(socketPath, 'GET', '/ready'), { status: 200, body: { status: 'ok' } })
 })
@@ -200,7 +181,7 @@ test('what makes no sense is answered with a problem', async () => {
     assert.equal(answer.status, status, path)
     assert.match(
       JSON.stringify(answer.body),
-      /^\{"code":"CONTROL_BAD_REQUEST","message":".+"requestId":"[-0-9a-f]{36}"\}$/,
+      /^\{"code":"CONTROL_BAD_REQUEST","sentence":".+"requestId":"[-0-9a-f]{36}"\}$/,
     )
   }
 })

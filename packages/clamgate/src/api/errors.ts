@@ -51,13 +51,13 @@ export class DaemonError extends Error {
 
   constructor(problem: {
     readonly code: string
-    readonly message: string
+    readonly sentence: string
     readonly remedy?: string | undefined
     readonly report?: readonly string[] | undefined
     readonly requestId: string
     readonly status: number
   }) {
-    super(problem.message)
+    super(problem.sentence)
     this.code = problem.code
     this.remedy = problem.remedy
     this.report = problem.report ?? []

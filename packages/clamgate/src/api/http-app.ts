@@ -27,7 +27,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({
       code: 'CONTROL_BAD_REQUEST',
-      message: `${name} has no ${request.method} ${request.url.slice(0, 200)}`,
+      sentence: `${name} has no ${request.method} ${request.url.slice(0, 200)}`,
       remedy: unknownRemedy,
       requestId: request.id,
     } satisfies Problem),
@@ -36,7 +36,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
     const { status, problem } = problemOf(error, request.id)
     if (status < 500) return reply.code(status).send(problem)
     const fields = { ...failureFields(error), requestId: request.id, route: request.url }
-    log.error(failedEvent, `An HTTP request failed: ${problem.message}`, fields)
+    log.error(failedEvent, `An HTTP request failed: ${problem.sentence}`, fields)
     return reply.code(status).send(tellsFailures ? problem : { ...FAILED, requestId: request.id })
   })
   return app
@@ -44,7 +44,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
 
 const FAILED = {
   code: 'CONTROL_INTERNAL',
-  message: 'The request failed',
+  sentence: 'The request failed',
   remedy: "Look for this request id in the daemon's log.",
 } as const
 

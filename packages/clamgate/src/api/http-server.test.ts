@@ -65,7 +65,7 @@ test('what is not ready answers 503 with the reason', async () => {
   await using daemon = await start({ status: async () => ({ ready: false, reason: 'no clamd is healthy' }) })
   const { status, body } = await answerOf(`${daemon.server.url}/ready`)
   assert.equal(status, 503)
-  assert.match(body, /"CONTROL_NOT_READY","message":"no clamd is healthy"/)
+  assert.match(body, /"CONTROL_NOT_READY","sentence":"no clamd is healthy"/)
   assert.equal((await answerOf(`${daemon.server.url}/healthy`)).status, 200)
 })
 
@@ -81,7 +81,7 @@ test('the control API and everything else is not there', async () => {
   ] as const) {
     const { status, headers, body } = await answerOf(daemon.server.url + path, method)
     assert.equal(status, 404, path)
-    assert.match(body, /^\{"code":"CONTROL_BAD_REQUEST","message":"This server has no /)
+    assert.match(body, /^\{"code":"CONTROL_BAD_REQUEST","sentence":"This server has no /)
     assert.equal(headers.get('x-content-type-options'), 'nosniff', 'on failures too')
   }
 })

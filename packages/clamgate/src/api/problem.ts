@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Answer to a request that failed. The codes are those of the command line. */
 export const problemSchema = z.object({
   code: z.string(),
-  message: z.string(),
+  sentence: z.string(),
   remedy: z.string().optional(),
   /** Single problems, a line each, where there are several. */
   report: z.array(z.string()).optional(),
@@ -36,20 +36,20 @@ export function problemOf(
   const code = textOf(error, 'code')
   if (code === undefined) return { status: 500, problem: internal(error.message, requestId) }
   if (code.startsWith('FST_')) {
-    const refused = { code: 'CONTROL_BAD_REQUEST', message: error.message, requestId }
+    const refused = { code: 'CONTROL_BAD_REQUEST', sentence: error.message, requestId }
     return { status: statusOf(error), problem: refused }
   }
   const report = 'report' in error && Array.isArray(error.report) ? error.report.map(String) : undefined
   return {
     status: code.startsWith('CONFIG_') ? 422 : 500,
-    problem: { code, message: error.message, remedy: textOf(error, 'remedy'), report, requestId },
+    problem: { code, sentence: error.message, remedy: textOf(error, 'remedy'), report, requestId },
   }
 }
 
-function internal(message: string, requestId: string): Problem {
+function internal(sentence: string, requestId: string): Problem {
   return {
     code: 'CONTROL_INTERNAL',
-    message,
+    sentence,
     remedy: "Look for this request id in the daemon's log.",
     requestId,
   }

@@ -50,6 +50,7 @@ async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
   inForce.config = next.config
   inForce.path = next.path
   inForce.settings = settings
+  parts.notifiers.mail.settingsChanged()
   await openQuarantine(parts, deps)
   return { restartNeeded: [...new Set([...restartNeeded, ...waiting.map(({ path }) => path)])] }
 }

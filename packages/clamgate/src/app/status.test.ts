@@ -3,6 +3,13 @@ import { test } from 'node:test'
 import { statusSchema } from '../api/routes/status.ts'
 import { describeStatus, type StatusFacts } from './status.ts'
 
+const COUNTS = { waiting: 0, failed: 0, dropped: 0, lastError: undefined }
+const NOTHING: StatusFacts['notify'] = {
+  program: undefined,
+  command: { ...COUNTS, running: 0, succeeded: 0 },
+  mail: { ...COUNTS, sent: 0, server: undefined },
+}
+
 const FACTS: StatusFacts = {
   version: '1.2.3',
   startedAtMs: Date.UTC(2026, 10, 23),
@@ -23,6 +30,7 @@ const FACTS: StatusFacts = {
     },
     byAction: { accept: 1, tag: 0, 'mta-hold': 0, quarantine: 0, defer: 0, reject: 0, discard: 0 },
   },
+  notify: NOTHING,
   messageBytes: 3,
   acceptsWithoutDatabases: false,
   engine: {
@@ -70,7 +78,7 @@ test('the status travels as its schema says', () => {
   assert.deepEqual(status, travelled, 'nothing is told that the schema does not name')
   assert.equal(status.ready, true)
   assert.equal(status.startedAt, '2026-11-23T00:00:00.000Z')
-  assert.equal(status.engine.servers[0]?.databaseDate, '2026-11-22T00:00:00.000Z')
+  assert.equal(status.engine.servers[0]?.databaseBuiltAt, '2026-11-22T00:00:00.000Z')
   const [server] = status.engine.servers
   assert.deepEqual(
     [server?.busy, server?.room],
@@ -79,7 +87,7 @@ test('the status travels as its schema says', () => {
       { scans: 8, streams: 256 },
     ],
   )
-  assert.equal(server?.lastError?.at, '2026-11-23T00:00:00.000Z')
+  assert.equal(server?.lastError?.happenedAt, '2026-11-23T00:00:00.000Z')
   assert.deepEqual(status.engine.generation, { id: '1', slot: 'a', loadedAt: '2026-11-23T00:00:00.000Z' })
 })
 
@@ -102,4 +110,19 @@ test('it is not ready without the official databases, unless mail is accepted al
   const engine = { ...FACTS.engine, databases: 'starter' as const }
   assert.equal(describeStatus({ ...FACTS, engine }).reason, 'the official databases are missing')
   assert.equal(describeStatus({ ...FACTS, engine, acceptsWithoutDatabases: true }).ready, true)
+})
+
+test('shows programs and notices for messages where they are configured', () => {
+  assert.deepEqual(describeStatus(FACTS).notify, { command: undefined, mail: undefined })
+  const lastError = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', atMs: Date.UTC(2026, 10, 23) }
+  const mail = { ...NOTHING.mail, server: '127.0.0.1:25', waiting: 3, lastError }
+  const { notify } = statusSchema.parse(describeStatus({ ...FACTS, notify: { ...NOTHING, mail } }))
+  assert.deepEqual(notify.mail, {
+    server: '127.0.0.1:25',
+    waiting: 3,
+    sent: 0,
+    failed: 0,
+    dropped: 0,
+    lastError: { code: lastError.code, message: 'no server', at: '2026-11-23T00:00:00.000Z' },
+  })
 })

@@ -1,6 +1,14 @@
 import type { Status } from '../api/routes/status.ts'
-import type { EngineStatus, ServerStatus } from '../engine/status.ts'
+import type {
+  EngineStatus,
+  FreshclamStatus,
+  Problem,
+  RefusedDatabases,
+  ReloadStatus,
+  ServerStatus,
+} from '../engine/status.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
+import { describeNotify, type NotifyFacts } from './notify-status.ts'
 
 export interface StatusFacts {
   readonly version: string
@@ -11,6 +19,7 @@ export interface StatusFacts {
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
   readonly engine: EngineStatus
+  readonly notify: NotifyFacts
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
 }
@@ -28,6 +37,7 @@ export function describeStatus(facts: StatusFacts): Status {
     startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages,
+    notify: describeNotify(facts.notify),
     memory: describeMemory(messageBytes),
     engine: describeEngine(engine),
   }
@@ -47,7 +57,9 @@ function whyNotReady({ engine, acceptsWithoutDatabases }: StatusFacts): string |
   return undefined
 }
 
-/** The engine has the names of the API already; what differs are times, which travel as text. */
+type EngineDocument = Status['engine']
+
+/** The engine has the names of the API already; what differs are times, which travel as text, and problems. */
 function describeEngine({
   servers,
   freshclam,
@@ -55,27 +67,68 @@ function describeEngine({
   reload,
   refused,
   ...engine
-}: EngineStatus): Status['engine'] {
+}: EngineStatus): EngineDocument {
   return {
     ...engine,
     servers: servers.map(describeServer),
-    freshclam: { ...freshclam, lastRun: isoIfAny(freshclam.lastRun), nextRun: isoIfAny(freshclam.nextRun) },
+    freshclam: describeFreshclam(freshclam),
     generation: generation && { ...generation, loadedAt: iso(generation.loadedAt) },
-    reload: reload && { ...reload, at: iso(reload.at) },
-    refused: refused && { ...refused, since: iso(refused.since) },
+    reload: reload && describeReload(reload),
+    refused: refused && describeRefused(refused),
   }
 }
 
-function describeServer({ version, ...server }: ServerStatus): Status['engine']['servers'][number] {
-  const { since, retryAt, lastError } = server
+function describeFreshclam({
+  state,
+  lastRun,
+  nextRun,
+  problem,
+}: FreshclamStatus): EngineDocument['freshclam'] {
+  return {
+    state,
+    lastRunAt: isoIfAny(lastRun),
+    nextRunAt: isoIfAny(nextRun),
+    problem: problem && describeProblem(problem),
+  }
+}
+
+function describeReload({ at, problem, ...reload }: ReloadStatus): EngineDocument['reload'] {
+  return { ...reload, endedAt: iso(at), problem: problem && describeProblem(problem) }
+}
+
+function describeRefused({ since, problem, ...refused }: RefusedDatabases): EngineDocument['refused'] {
+  return { ...refused, sinceAt: iso(since), problem: describeProblem(problem) }
+}
+
+function describeProblem({ code, message, remedy }: Problem): {
+  code: string
+  sentence: string
+  remedy?: string | undefined
+} {
+  return { code, sentence: message, remedy }
+}
+
+function describeServer({
+  version,
+  since,
+  problem,
+  retryAt,
+  lastError,
+  ...server
+}: ServerStatus): EngineDocument['servers'][number] {
   return {
     ...server,
-    since: iso(since),
+    sinceAt: iso(since),
+    problem: problem && describeProblem(problem),
     retryAt: isoIfAny(retryAt),
-    lastError: lastError && { ...lastError, at: iso(lastError.at) },
+    lastError: lastError && {
+      code: lastError.code,
+      sentence: lastError.message,
+      happenedAt: iso(lastError.at),
+    },
     engineVersion: version?.engine,
     databaseVersion: version?.database,
-    databaseDate: version?.databaseDate?.toISOString(),
+    databaseBuiltAt: version?.databaseDate?.toISOString(),
   }
 }
 

@@ -1,18 +1,30 @@
+import { printDocument } from './document.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
+export interface ReportOptions {
+  /** The stacks of the error and its causes are printed too, to standard error. */
+  readonly debug: boolean
+  /** As a document on standard output, in place of lines on standard error. */
+  readonly json?: boolean
+}
+
 /**
- * Tells the operator why a command failed: the fact, each single problem where there are several, the remedy, the
- * code; with `debug` the stacks of the error and its causes too.
+ * Tells the operator why a command failed: the fact, each single problem where there are several, the remedy, the code.
  *
  * @returns the exit code that belongs to the error
  */
 export function reportFailure(
   error: unknown,
   terminal: Terminal,
-  { debug }: { readonly debug: boolean },
+  { debug, json = false }: ReportOptions,
 ): ExitCode {
   const { message, remedy, code, lines } = describe(error)
+  if (json) {
+    printDocument(terminal, 'error', { good: false, code, sentence: message, remedy, report: lines })
+    if (debug) for (const stack of stacks(error)) terminal.err(stack)
+    return exitCodeOf(code)
+  }
   terminal.err(`${terminal.paint('red', 'clamgate:', 'err')} ${message}`)
   for (const line of lines) terminal.err(line)
   if (remedy !== undefined) terminal.err(remedy)
@@ -20,6 +32,10 @@ export function reportFailure(
   if (debug) for (const stack of stacks(error)) terminal.err(stack)
   else if (code === undefined)
     terminal.err('This is a defect of Clamgate; the same command with --debug shows where.')
+  return exitCodeOf(code)
+}
+
+function exitCodeOf(code: string | undefined): ExitCode {
   return code?.startsWith('CONFIG_') === true ? EXIT.config : EXIT.failed
 }
 

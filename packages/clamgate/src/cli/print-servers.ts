@@ -13,7 +13,7 @@ interface Column {
 
 const COLUMNS: readonly Column[] = [
   { head: 'SERVER', cell: ({ address }) => address },
-  { head: 'STATE', cell: ({ state, since }, nowMs) => `${state} ${ageOf(since, nowMs)}` },
+  { head: 'STATE', cell: ({ state, sinceAt }, nowMs) => `${state} ${ageOf(sinceAt, nowMs)}` },
   { head: 'BUSY', cell: ({ busy, room }) => `${busy.scans}/${room.scans}`, numeric: true },
   { head: 'STREAMS', cell: ({ busy, room }) => `${busy.streams}/${room.streams}`, numeric: true },
   { head: 'WEIGHT', cell: ({ weight }) => `${weight}`, numeric: true },
@@ -64,22 +64,24 @@ export function printServers(servers: readonly Server[], { out, paint }: Termina
 
 function notesOf({ problem, warning, lastError, retryAt, state }: Server, nowMs: number): readonly string[] {
   const notes: string[] = []
-  if (problem !== undefined) notes.push(`${problem.message} (${problem.code})`)
+  if (problem !== undefined) notes.push(`${problem.sentence} (${problem.code})`)
   if (problem?.remedy !== undefined) notes.push(problem.remedy)
   if (retryAt !== undefined) notes.push(`a message tries it in ${duration(Date.parse(retryAt) - nowMs)}`)
   if (warning !== undefined) notes.push(warning)
   // Of a tripped server the problem quotes it.
   if (lastError !== undefined && state !== 'tripped') {
-    notes.push(`last error ${ageOf(lastError.at, nowMs)} ago: ${lastError.message} (${lastError.code})`)
+    notes.push(
+      `last error ${ageOf(lastError.happenedAt, nowMs)} ago: ${lastError.sentence} (${lastError.code})`,
+    )
   }
   return notes
 }
 
-function databaseOf({ databaseVersion, databaseDate }: Server, nowMs: number): string {
+function databaseOf({ databaseVersion, databaseBuiltAt }: Server, nowMs: number): string {
   if (databaseVersion === undefined) return NONE
-  return databaseDate === undefined
+  return databaseBuiltAt === undefined
     ? `${databaseVersion}`
-    : `${databaseVersion}, ${ageOf(databaseDate, nowMs)} old`
+    : `${databaseVersion}, ${ageOf(databaseBuiltAt, nowMs)} old`
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

@@ -21,19 +21,19 @@ const SERVERS: Status['engine']['servers'] = [
     failures: { CLAMD_CLOSED: 1, SCAN_ERROR: 2 },
     engineVersion: '1.4.6',
     databaseVersion: 27_800,
-    databaseDate: iso(26 * 3_600_000),
-    lastError: { code: 'CLAMD_CLOSED', message: 'clamd closed the connection', at: iso(300_000) },
+    databaseBuiltAt: iso(26 * 3_600_000),
+    lastError: { code: 'CLAMD_CLOSED', sentence: 'clamd closed the connection', happenedAt: iso(300_000) },
   },
   {
     ...HEALTHY_SERVER,
     address: 'tcp:192.0.2.7:3310',
     state: 'tripped',
-    since: iso(12_000),
+    sinceAt: iso(12_000),
     weight: 10,
     breaker: 'open',
     retryAt: iso(-4000),
-    problem: { code: 'ENGINE_CLAMD_TRIPPED', message: 'it dropped them', remedy: 'Look into its log.' },
-    lastError: { code: 'CLAMD_CLOSED', message: 'clamd closed the connection', at: iso(12_000) },
+    problem: { code: 'ENGINE_CLAMD_TRIPPED', sentence: 'it dropped them', remedy: 'Look into its log.' },
+    lastError: { code: 'CLAMD_CLOSED', sentence: 'clamd closed the connection', happenedAt: iso(12_000) },
   },
 ]
 
@@ -44,6 +44,7 @@ const STATUS: Status = {
   startedAt: iso(3_600_000),
   milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
   messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
+  notify: {},
   memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
   engine: {
     mode: 'external',
@@ -85,12 +86,12 @@ test('a managed engine tells what is loaded, and how the latest reload went', ()
     databases: 'official',
     generation: { id: '1', slot: 'b', loadedAt: iso(180_000), signatures: 8_700_000 },
     reload: {
-      at: iso(180_000),
+      endedAt: iso(180_000),
       how: 'in-place',
       durationMs: 14_000,
       outcome: 'refused',
       reason: 'memory is short',
-      problem: { code: 'ENGINE_X', message: 'local.ndb is malformed' },
+      problem: { code: 'ENGINE_X', sentence: 'local.ndb is malformed' },
     },
   })
   assert.ok(lines.includes('databases  official, 8700000 signatures, loaded 3 min ago'), lines.join('\n'))
@@ -114,8 +115,8 @@ test('without any clamd there is no table', () => {
 })
 
 test('shows databases that are not used, why, and what to do', () => {
-  const problem = { code: 'X', message: 'clamd ended 3 times', remedy: 'Find the file that came last.' }
-  const lines = printed({ refused: { id: 'abc', since: iso(180_000), problem, takenBack: true } })
+  const problem = { code: 'X', sentence: 'clamd ended 3 times', remedy: 'Find the file that came last.' }
+  const lines = printed({ refused: { id: 'abc', sinceAt: iso(180_000), problem, takenBack: true } })
   const line = 'refused    new databases, 3 min ago: clamd ended 3 times. Find the file that came last.'
   assert.ok(lines.includes(line), lines.join('\n'))
 })
@@ -127,4 +128,20 @@ test('shows whom clamd runs as, and that this is Clamgate itself', () => {
   ] as const) {
     assert.ok(printed({ mode: 'managed', account: { name: 'clamav', shared } }).includes(line))
   }
+})
+
+test('programs and notices have rows where they are configured, with what went wrong last', () => {
+  const lastError = { code: 'X', message: 'The mail server cannot be reached', at: iso(90_000) }
+  const mail = { server: '127.0.0.1:25', waiting: 2, sent: 5, failed: 0, dropped: 0, lastError }
+  const command = { program: '/bin/x', running: 0, waiting: 0, succeeded: 0, failed: 0, dropped: 0 }
+  const terminal = recordingTerminal()
+  printStatus({ ...STATUS, notify: { command, mail } }, terminal, NOW_MS)
+  const lines = terminal.outLines
+  assert.ok(lines.includes('command    /bin/x: nothing yet'))
+  assert.ok(
+    lines.includes(
+      'notices    to 127.0.0.1:25: 5 sent, 2 messages waiting; 90 s ago: The mail server cannot be reached',
+    ),
+    lines.join('\n'),
+  )
 })

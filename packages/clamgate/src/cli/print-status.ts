@@ -1,5 +1,6 @@
 import type { Status } from '../api/routes/status.ts'
 import { ageOf, duration } from './age.ts'
+import { notifyRows } from './print-notify.ts'
 import { printServers } from './print-servers.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -24,6 +25,7 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   if (engine.refused !== undefined) row('refused', refusedOf(engine.refused, terminal, nowMs))
   if (engine.reload !== undefined) row('reload', reloadOf(engine.reload, nowMs))
   if (engine.freshclam.state !== 'off') row('freshclam', freshclamOf(engine.freshclam, nowMs))
+  for (const [key, text] of notifyRows(status.notify, terminal, nowMs)) row(key, text)
   printServers(engine.servers, terminal, nowMs)
 }
 
@@ -75,12 +77,12 @@ function databasesOf(
 }
 
 function refusedOf(
-  { since, problem: { message, remedy } }: NonNullable<Status['engine']['refused']>,
+  { sinceAt, problem: { sentence, remedy } }: NonNullable<Status['engine']['refused']>,
   { paint }: Terminal,
   nowMs: number,
 ): string {
   const advice = remedy === undefined ? '' : `. ${remedy}`
-  return paint('red', `new databases, ${ageOf(since, nowMs)} ago: ${message}${advice}`)
+  return paint('red', `new databases, ${ageOf(sinceAt, nowMs)} ago: ${sentence}${advice}`)
 }
 
 function loadedOf(
@@ -92,23 +94,23 @@ function loadedOf(
 }
 
 function reloadOf(
-  { at, how, durationMs, outcome, problem, reason }: NonNullable<Status['engine']['reload']>,
+  { endedAt, how, durationMs, outcome, problem, reason }: NonNullable<Status['engine']['reload']>,
   nowMs: number,
 ): string {
   const way = how === 'slots' ? 'by a second clamd' : 'in place'
-  const parts = [`${outcome} ${ageOf(at, nowMs)} ago`, `${way} within ${duration(durationMs)}`]
+  const parts = [`${outcome} ${ageOf(endedAt, nowMs)} ago`, `${way} within ${duration(durationMs)}`]
   if (reason !== undefined) parts.push(reason)
-  return parts.join(', ') + (problem === undefined ? '' : `: ${problem.message}`)
+  return parts.join(', ') + (problem === undefined ? '' : `: ${problem.sentence}`)
 }
 
 function freshclamOf(
-  { state, lastRun, nextRun, problem }: Status['engine']['freshclam'],
+  { state, lastRunAt, nextRunAt, problem }: Status['engine']['freshclam'],
   nowMs: number,
 ): string {
   const parts: string[] = [state]
-  if (lastRun !== undefined) parts.push(`last run ${ageOf(lastRun, nowMs)} ago`)
-  if (nextRun !== undefined) parts.push(`next in ${duration(Date.parse(nextRun) - nowMs)}`)
-  return parts.join(', ') + (problem === undefined ? '' : `: ${problem.message}`)
+  if (lastRunAt !== undefined) parts.push(`last run ${ageOf(lastRunAt, nowMs)} ago`)
+  if (nextRunAt !== undefined) parts.push(`next in ${duration(Date.parse(nextRunAt) - nowMs)}`)
+  return parts.join(', ') + (problem === undefined ? '' : `: ${problem.sentence}`)
 }
 
 function mebibytes(bytes: number): string {

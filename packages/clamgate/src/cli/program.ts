@@ -34,8 +34,17 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
       if (error.code === 'commander.help') return EXIT.failed // the help page of an incomplete command was printed
     }
     const failure = error instanceof CommanderError ? usageError(error, argv, program) : error
-    return reportFailure(failure, world.terminal, { debug: argv.includes('--debug') })
+    return reportFailure(failure, world.terminal, {
+      debug: asks(argv, '--debug'),
+      json: asks(argv, '--json'),
+    })
   }
+}
+
+/** Read from the words as they came: what failed may be their reading. After `--` they are no options. */
+function asks(argv: readonly string[], option: string): boolean {
+  const end = argv.indexOf('--')
+  return (end === -1 ? argv : argv.slice(0, end)).includes(option)
 }
 
 /** The whole command tree. `setExitCode` hears what the action answered. */
@@ -123,7 +132,7 @@ function addHelpCommand(program: Command, { action, examples }: CommandContext):
 /** Every command by its path (`clamgate config check`) with its help page: what the reference page prints. */
 export function describeCommands(): readonly { readonly path: string; readonly help: string }[] {
   const nowhere: Terminal = {
-    ...{ out() {}, err() {}, json() {}, jsonLine() {}, paint: (_, text) => text },
+    ...{ out() {}, err() {}, json() {}, paint: (_, text) => text },
     ...{ isTty: false, columns: undefined },
   }
   const visit = (command: Command, path: string): { readonly path: string; readonly help: string }[] => [

@@ -13,10 +13,8 @@ export interface Terminal {
   out(line: string): void
   /** Writes a line that is not the result (progress, warnings, failures) to standard error. */
   err(line: string): void
-  /** Writes a value to standard output as indented JSON. */
-  json(value: unknown): void
-  /** Writes a value to standard output as JSON on one line, for one of many. */
-  jsonLine(value: unknown): void
+  /** Writes a value to standard output as JSON, indented unless it is to stand on one line. */
+  json(value: unknown, layout?: { readonly oneLine: boolean }): void
   /** Colours text for standard output (default) or standard error; plain where that is no terminal or NO_COLOR is set. */
   paint(style: Style, text: string, target?: 'out' | 'err'): string
   /** True when standard output is a terminal. */
@@ -50,8 +48,8 @@ export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
   return {
     out: out.write,
     err: err.write,
-    json: (value) => out.write(JSON.stringify(value, null, 2).replace(UNFIT, escaped)),
-    jsonLine: (value) => out.write(JSON.stringify(value).replace(UNFIT, escaped)),
+    json: (value, { oneLine } = { oneLine: false }) =>
+      out.write(JSON.stringify(value, null, oneLine ? 0 : 2).replace(UNFIT, escaped)),
     paint: (style, text, target = 'out') =>
       styleText(style, clean(text), { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,

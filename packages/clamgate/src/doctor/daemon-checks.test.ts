@@ -6,7 +6,7 @@ import { daemonChecks, statusChecks } from './daemon-checks.ts'
 
 type Engine = Status['engine']
 
-function checksOf(engine: Partial<Engine>) {
+function checksOf(engine: Partial<Engine>, notify: Status['notify'] = {}) {
   return statusChecks({
     ready: true,
     version: '1.2.3',
@@ -14,6 +14,7 @@ function checksOf(engine: Partial<Engine>) {
     startedAt: '2026-11-23T00:00:00.000Z',
     milter: { listen: [], sessions: 0, busy: 0 },
     messages: { total: 0, byVerdict: {}, byAction: {} },
+    notify,
     memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
     engine: {
       mode: 'managed',
@@ -42,7 +43,7 @@ test('a healthy daemon passes every check', () => {
 })
 
 test('everything that is not well names its remedy', () => {
-  const problem = { code: 'ENGINE_X', message: 'it is gone' }
+  const problem = { code: 'ENGINE_X', sentence: 'it is gone' }
   const checks = checksOf({
     servers: [
       { ...SERVER, state: 'unreachable', problem },
@@ -81,9 +82,9 @@ test('a daemon that does not answer is a check that failed, with the remedy of i
 
 test('databases that are not used are told, louder when they had to be taken back', () => {
   const refused = (takenBack: boolean) => {
-    const problem = { code: 'X', message: 'clamd ended 3 times', remedy: 'Find the file.' }
-    const since = '2026-11-23T00:00:00.000Z'
-    return checksOf({ refused: { id: 'abc', since, problem, takenBack } })[3]
+    const problem = { code: 'X', sentence: 'clamd ended 3 times', remedy: 'Find the file.' }
+    const sinceAt = '2026-11-23T00:00:00.000Z'
+    return checksOf({ refused: { id: 'abc', sinceAt, problem, takenBack } })[3]
   }
   assert.deepEqual(refused(true), {
     name: 'databases',
@@ -101,4 +102,14 @@ test('a clamd with an account of its own is well, one that shares ours is not', 
   const { state, detail, remedy } = accountOf(true) ?? {}
   assert.equal(state, 'warn')
   assert.match(`${detail}; ${remedy}`, /as Clamgate does: .* systemd unit/)
+})
+
+test('a program or a notice that failed last is a warning with its words', () => {
+  const lastError = { code: 'NOTIFY_MAIL_TLS', message: 'There is no TLS', at: '2026-11-23T00:00:00.000Z' }
+  const mail = { server: 'x:25', waiting: 3, sent: 0, failed: 1, dropped: 0 }
+  const check = (notify: Status['notify']) => checksOf({}, notify).at(-1)
+  assert.equal(check({ mail })?.state, 'ok')
+  const { state, detail, remedy } = check({ mail: { ...mail, lastError } }) ?? {}
+  assert.deepEqual([state, detail], ['warn', 'There is no TLS (3 waiting, 1 failed, 0 dropped)'])
+  assert.match(remedy ?? '', /NOTIFY_MAIL_TLS/)
 })

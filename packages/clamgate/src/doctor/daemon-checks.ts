@@ -15,7 +15,7 @@ export async function daemonChecks(client: Pick<ControlClient, 'status'>): Promi
 
 /** What the status of a running daemon says about its health. Pure. */
 export function statusChecks(status: Status): readonly Check[] {
-  const { engine, version, pid } = status
+  const { engine, version, pid, notify } = status
   return [
     { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
     ...engine.servers.map(serverCheck),
@@ -23,13 +23,15 @@ export function statusChecks(status: Status): readonly Check[] {
     databasesCheck(engine),
     ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
+    ...notifierCheck('command', notify.command),
+    ...notifierCheck('notices', notify.mail),
   ]
 }
 
 function serverCheck({ address, state, problem, warning }: Status['engine']['servers'][number]): Check {
   const name = 'clamd'
   if (state !== 'healthy') {
-    const detail = `${address} is ${state}${problem === undefined ? '' : `: ${problem.message}`}`
+    const detail = `${address} is ${state}${problem === undefined ? '' : `: ${problem.sentence}`}`
     return {
       name,
       state: 'fail',
@@ -62,7 +64,9 @@ function databasesCheck({ databases, servers }: Status['engine']): Check {
   const name = 'databases'
   switch (databases) {
     case 'official': {
-      const [date] = servers.flatMap(({ databaseDate }) => (databaseDate === undefined ? [] : [databaseDate]))
+      const [date] = servers.flatMap(({ databaseBuiltAt }) =>
+        databaseBuiltAt === undefined ? [] : [databaseBuiltAt],
+      )
       return { name, state: 'ok', detail: `official${date === undefined ? '' : `, of ${date.slice(0, 10)}`}` }
     }
     case 'external':
@@ -81,11 +85,11 @@ function databasesCheck({ databases, servers }: Status['engine']): Check {
 }
 
 /** What is in the directory and not in use: mail is scanned, with older signatures. */
-function refusedCheck({ since, problem, takenBack }: NonNullable<Status['engine']['refused']>): Check {
+function refusedCheck({ sinceAt, problem, takenBack }: NonNullable<Status['engine']['refused']>): Check {
   return {
     name: 'databases',
     state: takenBack ? 'fail' : 'warn',
-    detail: `new ones are not used since ${since}: ${problem.message}`,
+    detail: `new ones are not used since ${sinceAt}: ${problem.sentence}`,
     remedy: problem.remedy ?? 'Find the file that came last, and remove it or wait for its next version.',
   }
 }
@@ -96,7 +100,25 @@ function freshclamCheck({ state, problem }: Status['engine']['freshclam']): Chec
   return {
     name,
     state: 'warn',
-    detail: problem.message,
+    detail: problem.sentence,
     remedy: problem.remedy ?? 'Look at the log for its words.',
   }
+}
+
+/** Mail does not depend on it: somebody is not told of it. */
+function notifierCheck(
+  name: string,
+  notifier: Status['notify']['command'] | Status['notify']['mail'],
+): readonly Check[] {
+  if (notifier === undefined) return []
+  const { lastError, waiting, failed, dropped } = notifier
+  if (lastError === undefined) return [{ name, state: 'ok', detail: 'nothing went wrong with the last one' }]
+  return [
+    {
+      name,
+      state: 'warn',
+      detail: `${lastError.message} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
+      remedy: `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
+    },
+  ]
 }

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os'
 import type { ControlClient } from '../api/client.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import type { Check } from './check.ts'
 import { configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
 import { milterChecks } from './milter-checks.ts'
+import { notifyChecks } from './notify-checks.ts'
 import { postfixChecks } from './postfix-checks.ts'
 
 export interface DoctorOptions {
@@ -20,5 +22,6 @@ export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions):
     ...(await daemonChecks(client)),
     ...(await milterChecks(listen, timeoutMs)),
     ...(await postfixChecks(listen)),
+    ...(await notifyChecks(loaded.config.notify.mail, { timeoutMs, hostname: hostname() })),
   ]
 }

@@ -50,7 +50,7 @@ test('a mail that is exempt goes to no scanner, and its header says so', async (
   await using gateway = await serve({
     result: FOUND,
     policy: { skip: { senders: ['a@example.org'] } },
-    headers: { add: 'replace', scanned: 'me' },
+    headers: { add: 'replace', exempt: 'keep', scanned: 'me' },
   })
   using mta = await connectMta({ address: { path: gateway.path } })
   const { outcome, modifications } = await mta.send(MAIL)
@@ -67,7 +67,7 @@ test('forged status fields are removed and a tag is added, all in one answer', a
   await using gateway = await serve({
     result: FOUND,
     policy: { infected: 'tag', tag: { subject: '[VIRUS] ' } },
-    headers: { add: 'replace', scanned: 'me' },
+    headers: { add: 'replace', exempt: 'keep', scanned: 'me' },
   })
   using mta = await connectMta({ address: { path: gateway.path } })
   const headers: [string, string][] = [
@@ -94,7 +94,7 @@ test('an MTA that cannot take recipients off gets nothing delivered that should 
 })
 
 test('an empty message gets no status fields', async () => {
-  await using gateway = await serve({ headers: { add: 'add', scanned: 'me' } })
+  await using gateway = await serve({ headers: { add: 'add', exempt: 'keep', scanned: 'me' } })
   using mta = await connectMta({ address: { path: gateway.path } })
   const { outcome, modifications } = await mta.send({ from: 'a@x', to: ['b@y'] })
   assert.deepEqual([outcome, modifications], ['accept', []])
@@ -126,7 +126,7 @@ test('a rule sees the mailbox behind every spelling that the MTA delivers alike'
 })
 
 test('a flood of forged fields is refused, since neither removing nor leaving them is an option', async () => {
-  await using gateway = await serve({ headers: { add: 'replace', scanned: 'me' } })
+  await using gateway = await serve({ headers: { add: 'replace', exempt: 'keep', scanned: 'me' } })
   using mta = await connectMta({ address: { path: gateway.path } })
   const forged = (count: number) =>
     Array.from({ length: count }, (): [string, string] => ['x-virus-status', ''])

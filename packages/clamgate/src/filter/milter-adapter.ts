@@ -2,10 +2,10 @@ import type { Decision, Envelope, Filter } from '@clamgate/milter'
 import type { Outcome, SkipFacts } from '../policy/types.ts'
 import { decideMessage } from './decide.ts'
 import { deferredUnkept, keptEnvelope } from './keep.ts'
+import type { HeaderSettings } from './marks/status-fields.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { type BegunMessage, type ContentSettings, MilterContent } from './milter-content.ts'
 import { capabilitiesOf, milterDecision } from './milter-decision.ts'
-import type { HeaderSettings } from './milter-headers.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
 import type { OpenSpool, Scanner } from './ports.ts'
 import type { MessageRecord, Record } from './record.ts'
@@ -120,6 +120,7 @@ class MessageState {
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
         fields: this.#content.fields,
+        headers: this.#content.headers.fitting,
         nowMs: now(),
         isWholeEnvelope: true,
       },

@@ -2,12 +2,14 @@ import type { Decision, Envelope, Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
 import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
 import type { Outcome } from '../policy/types.ts'
-import { type HeaderSettings, statusFields, tagFields } from './milter-headers.ts'
+import { addressText } from './envelope-facts.ts'
+import type { HeaderSettings } from './marks/status-fields.ts'
+import { statusFields, tagFields } from './milter-headers.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** What this MTA lets us do with this message. */
 export function capabilitiesOf(envelope: Envelope): Capabilities {
-  const recipients = envelope.recipients.map(({ address }) => address.toString('latin1'))
+  const recipients = envelope.recipients.map(({ address }) => addressText(address))
   return capabilitiesFor(recipients, offeredBy(envelope))
 }
 
@@ -38,8 +40,10 @@ export function milterDecision(
     case 'accept':
     case 'tag':
     case 'mta-hold': {
+      const { address: clientAddress } = envelope.connection
+      const marked = { outcome, fields, clientAddress, utf8: isUtf8(envelope) }
       const marks = offeredBy(envelope).addHeaders
-        ? [...statusFields(headers, outcome, fields), ...tagFields(outcome.tag, fields)]
+        ? [...statusFields(headers, marked), ...tagFields(marked)]
         : []
       const modifications: Modification[] = [...marks, ...removals(outcome, envelope)]
       if (action === 'mta-hold') modifications.push({ kind: 'quarantine', reason: holdReason(outcome) })
@@ -55,6 +59,11 @@ export function milterDecision(
     default:
       return unreachable(action)
   }
+}
+
+/** The MAIL of SMTPUTF8 (RFC 6531 section 3.4). */
+function isUtf8({ senderArgs }: Envelope): boolean {
+  return senderArgs.some((arg) => arg.toString('latin1').toUpperCase() === 'SMTPUTF8')
 }
 
 function removals({ remove }: Outcome, { recipients }: Envelope): readonly Modification[] {

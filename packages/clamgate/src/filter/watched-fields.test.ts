@@ -24,11 +24,25 @@ test('counts and keeps watched fields whatever the case of their names, and noth
   assert.equal(fields.first('date'), undefined)
 })
 
-test('keeps a bounded part of many or long fields, and counts them all', () => {
+test('keeps every field whole, however many or long those are that people and programs write', () => {
   const fields = new WatchedFields(watched)
-  for (let i = 0; i < 500; i++) fields.see(Buffer.from('Subject'), Buffer.alloc(60_000, 'x'))
-  assert.equal(fields.count('subject'), 500)
-  assert.ok(fields.values('subject').reduce((sum, value) => sum + value.length, 0) <= 20 * 8192)
+  const long = Buffer.alloc(60_000, 'x')
+  fields.see(Buffer.from('Subject'), long)
+  for (let i = 0; i < 500; i++) fields.see(Buffer.from('Subject'), Buffer.from(`${i}`))
+  assert.equal(fields.values('subject').length, 501)
+  assert.deepEqual(fields.values('subject')[0], long)
+  assert.equal(String(fields.values('subject')[500]), '499')
+})
+
+test('keeps the beginning of what an attacker writes, and counts all of it', () => {
+  const fields = new WatchedFields(watched)
+  for (let i = 0; i < 500; i++) fields.see(Buffer.from('Subject'), Buffer.alloc(70_000, 'x'))
+  fields.see(Buffer.from('Subject'), Buffer.from('short'))
+  fields.see(Buffer.from('X-Virus-Status'), Buffer.from('of another name'))
+  assert.equal(fields.count('subject'), 501)
+  assert.deepEqual(new Set(fields.values('subject').map(({ length }) => length)), new Set([65_536]))
+  assert.ok(fields.bytes <= 2 ** 20 + 1000)
+  assert.equal(fields.first('x-virus-status'), 'of another name')
 })
 
 test('keeps values when the receive buffer is written over', () => {

@@ -1,7 +1,10 @@
-/** How many fields of one name are kept; what is beyond is counted only. */
-const MAX_KEPT_VALUES = 20
-/** How much of each value is kept, bytes. */
-const MAX_KEPT_BYTES = 8192
+/**
+ * How much of each value is kept, bytes: more than any MTA hands to a milter of one field (Postfix cuts at 60,000, and the
+ * protocol at 65,535).
+ */
+export const MAX_KEPT_VALUE_BYTES = 65_536
+/** How much is kept of the fields of one name in all, bytes; what is beyond is counted only. */
+const MAX_KEPT_NAME_BYTES = 1_048_576
 /** What each value takes besides. */
 const VALUE_OVERHEAD_BYTES = 128
 
@@ -35,11 +38,18 @@ export class WatchedNames {
   }
 }
 
+/** What is kept of the fields of one name. */
+interface Kept {
+  readonly values: Buffer[]
+  /** Fields that there are. */
+  count: number
+  bytes: number
+}
+
 /** The watched header fields of one message: copies of their values, and how many there are. */
 export class WatchedFields {
   readonly #watched: WatchedNames
-  #values: Map<string, Buffer[]> | undefined
-  #counts: Map<string, number> | undefined
+  #kept: Map<string, Kept> | undefined
   #bytes = 0
 
   constructor(watched: WatchedNames) {
@@ -55,45 +65,37 @@ export class WatchedFields {
   see(name: Buffer, value: Buffer): void {
     const key = this.#watched.find(name)
     if (key === undefined) return
-    this.#counts ??= new Map()
-    this.#values ??= new Map()
-    const count = this.#counts.get(key) ?? 0
-    this.#counts.set(key, count + 1)
-    if (count >= MAX_KEPT_VALUES) return
-    const copy = Buffer.from(value.subarray(0, MAX_KEPT_BYTES))
-    this.#bytes += copy.length + VALUE_OVERHEAD_BYTES
-    if (count === 0) this.#values.set(key, [copy])
-    else this.#values.get(key)?.push(copy)
+    const kept = this.#of(key)
+    kept.count++
+    const bytes = Math.min(value.length, MAX_KEPT_VALUE_BYTES) + VALUE_OVERHEAD_BYTES
+    // Once one is not kept, no later one is: what is there is the beginning, by which each has its index.
+    if (kept.values.length < kept.count - 1 || kept.bytes + bytes > MAX_KEPT_NAME_BYTES) return
+    kept.values.push(Buffer.from(value.subarray(0, MAX_KEPT_VALUE_BYTES)))
+    kept.bytes += bytes
+    this.#bytes += bytes
   }
 
   /** How many fields of a name there are. */
   count(name: string): number {
-    return this.#counts?.get(name) ?? 0
+    return this.#kept?.get(name)?.count ?? 0
   }
 
-  /** The first values of a name, as they came, cut at 8 KiB. */
+  /** The values of a name as they came, whole: cut at 64 KiB, and as many as fit into 1 MiB. */
   values(name: string): readonly Buffer[] {
-    return this.#values?.get(name) ?? NO_VALUES
+    return this.#kept?.get(name)?.values ?? NO_VALUES
   }
 
   /** The first value of a name as Latin-1 text without blanks around it. */
   first(name: string): string | undefined {
     return this.values(name)[0]?.toString('latin1', 0, 1000).trim()
   }
-}
 
-/** Values of the fields that conditions look at, as text. */
-export function valuesOf(
-  fields: WatchedFields,
-  names: ReadonlySet<string>,
-): ReadonlyMap<string, readonly string[]> {
-  if (names.size === 0) return NO_FIELDS
-  const found = new Map<string, readonly string[]>()
-  for (const name of names) {
-    const values = fields.values(name).map((value) => value.toString('latin1').trim())
-    if (values.length > 0) found.set(name, values)
+  #of(key: string): Kept {
+    this.#kept ??= new Map()
+    const known = this.#kept.get(key)
+    if (known !== undefined) return known
+    const kept: Kept = { values: [], count: 0, bytes: 0 }
+    this.#kept.set(key, kept)
+    return kept
   }
-  return found
 }
-
-const NO_FIELDS: ReadonlyMap<string, readonly string[]> = new Map()

@@ -1,3 +1,5 @@
+import { looksLikeExpression } from './expression.ts'
+import { withSingleBlanks } from './field-text.ts'
 import { bad, type Parsed, type TextPattern } from './pattern.ts'
 import { parseTextPattern } from './text.ts'
 
@@ -9,7 +11,7 @@ export interface HeaderPattern {
   readonly value: TextPattern | undefined
 }
 
-/** `Name`, or `Name: pattern`; the pattern is compared with the whole value without the blanks around it. */
+/** `Name`, or `Name: pattern`; the pattern is compared with the whole value as {@link FieldText} has it. */
 export function parseHeaderPattern(text: string): Parsed<HeaderPattern> {
   const trimmed = text.trim()
   const colon = trimmed.indexOf(':')
@@ -23,7 +25,7 @@ export function parseHeaderPattern(text: string): Parsed<HeaderPattern> {
   const lower = name.toLowerCase()
   const rest = colon === -1 ? '' : trimmed.slice(colon + 1)
   if (rest.trim() === '') return { ok: true, name: lower, value: undefined }
-  const value = parseTextPattern(rest)
+  const value = parseTextPattern(looksLikeExpression(rest.trim()) ? rest : withSingleBlanks(rest))
   return value.ok ? { ok: true, name: lower, value: value.pattern } : value
 }
 

@@ -28,7 +28,7 @@ export function addProbeRoutes(app: FastifyInstance, { status, metrics }: ProbeA
     if (ready) return { status: 'ok' }
     return reply.code(503).send({
       code: 'CONTROL_NOT_READY',
-      message: reason ?? 'Mail is not scanned yet',
+      sentence: reason ?? 'Mail is not scanned yet',
       remedy: 'See what clamgate status says of the engine.',
       requestId: request.id,
     } satisfies Problem)

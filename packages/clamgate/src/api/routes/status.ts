@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { replying } from '../problem.ts'
 
-const problem = z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() })
+const problem = z.object({ code: z.string(), sentence: z.string(), remedy: z.string().optional() })
 const time = z.string().meta({ description: 'ISO 8601, UTC' })
 
 /** Jobs on a clamd: messages that are sent whole, and those that are streamed as they come. */
@@ -11,13 +11,13 @@ const jobs = z.object({ scans: z.number(), streams: z.number() })
 const server = z.object({
   address: z.string(),
   state: z.enum(['starting', 'healthy', 'tripped', 'blind', 'unreachable', 'restarting']),
-  since: time,
+  sinceAt: time,
   problem: problem.optional(),
   /** Something to mend on a server that is in use. */
   warning: z.string().optional(),
   engineVersion: z.string().optional(),
   databaseVersion: z.number().optional(),
-  databaseDate: time.optional(),
+  databaseBuiltAt: time.optional(),
   /** Under way on it. */
   busy: jobs,
   /** At one time at most. */
@@ -31,7 +31,7 @@ const server = z.object({
   scans: z.number(),
   /** Scans since the start that got no verdict, by code. */
   failures: z.record(z.string(), z.number()),
-  lastError: z.object({ code: z.string(), message: z.string(), at: time }).optional(),
+  lastError: z.object({ code: z.string(), sentence: z.string(), happenedAt: time }).optional(),
   /** `open`: others are asked first; `half-open`: the next message tries it. */
   breaker: z.enum(['closed', 'open', 'half-open']),
   /** While the breaker is open: when the next message tries it. */
@@ -48,7 +48,7 @@ const generation = z.object({
 
 /** The latest take-over of new databases, or of changed limits. */
 const reload = z.object({
-  at: time,
+  endedAt: time,
   how: z.enum(['slots', 'in-place']),
   durationMs: z.number(),
   outcome: z.enum(['done', 'refused']),
@@ -60,10 +60,42 @@ const reload = z.object({
 /** Databases in the directory that are not used. */
 const refused = z.object({
   id: z.string(),
-  since: time,
+  sinceAt: time,
   problem,
   /** They were in use, and made clamd end on mail: those before serve again. */
   takenBack: z.boolean(),
+})
+
+const lastError = z.object({ code: z.string(), message: z.string(), at: time })
+
+/** Who else hears of messages; only what is configured. All but `running` and `waiting` is since the start. */
+const notify = z.object({
+  command: z
+    .object({
+      program: z.string(),
+      running: z.number(),
+      waiting: z.number(),
+      succeeded: z.number(),
+      failed: z.number(),
+      dropped: z.number(),
+      /** Why the last run failed; there until one ends well. */
+      lastError: lastError.optional(),
+    })
+    .optional(),
+  mail: z
+    .object({
+      server: z.string(),
+      /** Messages that somebody is to be told of. */
+      waiting: z.number(),
+      /** Notices that the server took. */
+      sent: z.number(),
+      /** Notices that it refused, or that were given up. */
+      failed: z.number(),
+      /** Messages that nobody was told of, for want of room or time. */
+      dropped: z.number(),
+      lastError: lastError.optional(),
+    })
+    .optional(),
 })
 
 /** `GET /v1/status`, and what `clamgate status --json` prints. */
@@ -82,6 +114,7 @@ export const statusSchema = z.object({
     byVerdict: z.record(z.string(), z.number()),
     byAction: z.record(z.string(), z.number()),
   }),
+  notify,
   memory: z.object({
     /** Booked for messages that are held in memory (`limits.totalMemory`). */
     messageBytes: z.number(),
@@ -102,8 +135,8 @@ export const statusSchema = z.object({
     databases: z.enum(['official', 'starter', 'external', 'missing']),
     freshclam: z.object({
       state: z.enum(['off', 'waiting', 'running', 'ok', 'failed', 'cooling']),
-      lastRun: time.optional(),
-      nextRun: time.optional(),
+      lastRunAt: time.optional(),
+      nextRunAt: time.optional(),
       problem: problem.optional(),
     }),
     temporaryDirectory: z.string().optional(),

@@ -4,7 +4,7 @@ import type { Status } from '../routes/status.ts'
 export const HEALTHY_SERVER: Status['engine']['servers'][number] = {
   address: 'unix:/clamd',
   state: 'healthy',
-  since: '2026-11-23T00:00:00.000Z',
+  sinceAt: '2026-11-23T00:00:00.000Z',
   busy: { scans: 0, streams: 0 },
   room: { scans: 32, streams: 64 },
   weight: 1,

@@ -80,7 +80,7 @@ test('what is done is told while the next one is waited for', async () => {
 })
 
 test('one that fails does not end the others', async () => {
-  const problem = { code: 'ENGINE_X', message: 'no', requestId: '1', status: 500 }
+  const problem = { code: 'ENGINE_X', sentence: 'no', requestId: '1', status: 500 }
   const errors = new Map<string, Error>([
     ['1', new MailfileError('MAILFILE_UNREADABLE', 'no')],
     ['2', new DaemonError(problem)],

@@ -1,4 +1,6 @@
+import type { Check } from '../../doctor/check.ts'
 import type { RegisterCommand } from '../command.ts'
+import { printDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { printChecks } from '../print-checks.ts'
 
@@ -23,9 +25,14 @@ export const registerDoctor: RegisterCommand = (program, { action, examples }) =
         const client = await connectToDaemon(options.config)
         const checks = await examineHost({ loaded, client, timeoutMs: TIMEOUT_MS })
         const good = checks.every(({ state }) => state !== 'fail')
-        if (options.json === true) terminal.json({ good, checks })
+        if (options.json === true) printDocument(terminal, 'doctor', { good, checks: checks.map(written) })
         else printChecks(checks, terminal)
         return good ? EXIT.yes : EXIT.no
       }),
     )
+}
+
+/** A check in the words of documents. */
+function written({ name, state, detail, remedy }: Check) {
+  return { name, state, sentence: detail, remedy }
 }

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../command.ts'
+import { printDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 
 /** `clamgate reload` */
@@ -16,7 +17,7 @@ export const registerReload: RegisterCommand = (program, { action, examples }) =
         const { connectToDaemon } = await import('../../app/daemon-client.ts')
         const client = await connectToDaemon(options.config)
         const result = await client.reload()
-        if (options.json === true) terminal.json(result)
+        if (options.json === true) printDocument(terminal, 'reload', { good: true, ...result })
         else terminal.out(terminal.paint('green', 'The daemon has loaded its configuration again.'))
         if (options.json !== true && result.restartNeeded.length > 0) {
           terminal.out(`These keys apply after a restart: ${result.restartNeeded.join(', ')}`)

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../command.ts'
+import { printDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 
 /** `clamgate status` */
@@ -17,7 +18,7 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
         const { printStatus } = await import('../print-status.ts')
         const client = await connectToDaemon(options.config)
         const status = await client.status()
-        if (options.json === true) terminal.json(status)
+        if (options.json === true) printDocument(terminal, 'status', { good: status.ready, ...status })
         else printStatus(status, terminal)
         return status.ready ? EXIT.yes : EXIT.no
       }),

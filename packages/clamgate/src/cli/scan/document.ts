@@ -1,55 +1,54 @@
 import type { Scanned } from '../../app/scan/scan-all.ts'
 import { verdictWords } from '../../policy/words/verdicts.ts'
+import { printDocument } from '../document.ts'
 import type { Terminal } from '../terminal.ts'
 import { type ScanReport, stateOf } from './report.ts'
 
 /** A document on each message, a line each, which stands alone: JSON lines. */
-export function jsonReport(terminal: Terminal): ScanReport {
-  return { add: (one) => terminal.jsonLine(documentOf(one)), end: () => undefined }
+export function jsonReport(terminal: Pick<Terminal, 'json'>): ScanReport {
+  return {
+    add(one) {
+      const name = one.kind === 'failed' ? 'error' : 'scan'
+      printDocument(terminal, name, documentOf(one), { oneLine: true })
+    },
+    end: () => undefined,
+  }
 }
 
-/** What is not known is null, so that each document of a schema has the same keys. */
 function documentOf(one: Scanned): object {
   const { name } = one
-  if (one.kind === 'failed') {
-    const { code, message, remedy = null } = one.error
-    return { schema: 'clamgate.error/1', name, good: false, state: 'fail', code, sentence: message, remedy }
-  }
   const state = stateOf(one)
-  const head = { schema: 'clamgate.scan/1', name, good: state !== 'fail', state }
-  if (one.kind === 'left-out') {
-    const unknown = { outcome: null, explanation: null, sizeBytes: null, headerFields: null }
-    return {
-      ...head,
-      sentence: one.why,
-      code: null,
-      remedy: null,
-      ...unknown,
-      server: null,
-      durationMs: null,
-    }
+  const head = { name, good: state !== 'fail', state }
+  if (one.kind === 'failed') {
+    const { code, message, remedy } = one.error
+    return { ...head, code, sentence: message, remedy, report: [] }
   }
-  const { outcome, explanation, sizeBytes, headerFields, server = null, durationMs } = one.examination
+  if (one.kind === 'left-out') return { ...head, ...UNKNOWN, sentence: one.why }
+  const { outcome, ...examination } = one.examination
   const { verdict, rule, found, reply, tag } = outcome
+  const isFailure = verdict.kind === 'failure'
   return {
     ...head,
+    ...UNKNOWN,
     sentence: verdictWords({ verdict }).alone,
-    code: verdict.kind === 'failure' ? verdict.code : null,
-    remedy: verdict.kind === 'failure' ? 'See clamgate status.' : null,
+    code: isFailure ? verdict.code : undefined,
+    remedy: isFailure ? 'See clamgate status.' : undefined,
     outcome: {
       ...outcome,
       verdict: verdictDocument(verdict),
-      rule: rule === undefined ? null : { name: rule.name, place: rule.place ?? null },
-      found: found ?? null,
-      reply: reply ?? null,
-      tag: tag === undefined ? null : { ...tag, subject: tag.subject ?? null },
+      rule: rule && { name: rule.name, place: rule.place },
+      found,
+      reply: reply && { code: reply.code, enhanced: reply.enhanced, sentence: reply.text },
+      tag: tag && { ...tag, subject: tag.subject },
     },
-    explanation,
-    sizeBytes,
-    headerFields,
-    server,
-    durationMs: Math.round(durationMs),
+    ...examination,
   }
+}
+
+/** Each document of the schema has all of these keys. */
+const UNKNOWN = {
+  ...{ sentence: undefined, code: undefined, remedy: undefined, outcome: undefined, explanation: undefined },
+  ...{ sizeBytes: undefined, headerFields: undefined, server: undefined, durationMs: undefined },
 }
 
 type Verdict = Extract<Scanned, { kind: 'scanned' }>['examination']['outcome']['verdict']
@@ -60,5 +59,5 @@ function verdictDocument(verdict: Verdict): object {
     return { kind, code, sentence: detail }
   }
   if (verdict.kind !== 'skipped') return verdict
-  return { kind: verdict.kind, skip: { ...verdict.skip, place: verdict.skip.place ?? null } }
+  return { kind: verdict.kind, skip: { ...verdict.skip, place: verdict.skip.place } }
 }

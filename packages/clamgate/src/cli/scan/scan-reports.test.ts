@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Scanned } from '../../app/scan/scan-all.ts'
 import { MailfileError } from '../../mailfiles/errors.ts'
 import { recordingTerminal } from '../testing/recording-terminal.ts'
+import { readDocument } from '../testing/vocabulary.ts'
 import { jsonReport } from './document.ts'
 import { count, exitCodeOf } from './report.ts'
 import { tableReport } from './table.ts'
@@ -85,6 +86,7 @@ test('each line of JSON stands alone, and what is not known is null', () => {
   const report = jsonReport(terminal)
   for (const one of [scanned('a', INFECTED), scanned('b', LOST), UNREADABLE, LEFT_OUT]) report.add(one)
   const [infected, lost, failed, leftOut] = terminal.outLines.map((line) => JSON.parse(line))
+  for (const line of terminal.outLines) readDocument(line, line.includes('MAILFILE') ? 'error' : 'scan')
   assert.deepEqual(
     [infected.schema, infected.name, infected.good, infected.state, infected.sentence],
     ['clamgate.scan/1', 'a', false, 'fail', 'infected by Win.X-1'],
@@ -96,7 +98,7 @@ test('each line of JSON stands alone, and what is not known is null', () => {
   })
   assert.deepEqual(failed, {
     ...{ schema: 'clamgate.error/1', name: 'mail/x', good: false, state: 'fail' },
-    ...{ code: 'MAILFILE_UNREADABLE', sentence: 'Cannot read mail/x', remedy: 'Try as root.' },
+    ...{ code: 'MAILFILE_UNREADABLE', sentence: 'Cannot read mail/x', remedy: 'Try as root.', report: [] },
   })
   assert.deepEqual([leftOut.state, leftOut.good, leftOut.sentence], ['skip', true, 'a named pipe'])
   assert.deepEqual(Object.keys(leftOut), Object.keys(infected))

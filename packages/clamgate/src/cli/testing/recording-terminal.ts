@@ -16,8 +16,8 @@ export function recordingTerminal(): RecordingTerminal {
     errLines,
     out: (line) => outLines.push(line),
     err: (line) => errLines.push(line),
-    json: (value) => outLines.push(JSON.stringify(value, null, 2)),
-    jsonLine: (value) => outLines.push(JSON.stringify(value)),
+    json: (value, { oneLine } = { oneLine: false }) =>
+      outLines.push(JSON.stringify(value, null, oneLine ? 0 : 2)),
     paint: (_, text) => text,
     isTty: false,
     columns: undefined,

@@ -81,7 +81,7 @@ export const policySection = z.strictObject({
   ),
   localDomains: live(
     patterns(DOMAIN_PATTERNS).prefault([]),
-    'Domains that we receive mail for: mail of our own clients to them is local.',
+    'Domains that we receive mail for, in Unicode or with xn--: mail of our own clients to them is local.',
   ),
   skip: skipSection.prefault({}).meta({ description: 'Mail that is not scanned.' }),
   rules: live(

@@ -44,6 +44,7 @@ export function messageFields(message: MessageRecord): LogFields {
     incident: outcome.incident,
     quarantineId: message.quarantineId,
     removed: recipientsAt(message, outcome.remove),
+    subjectsLeft: outcome.tag?.leftSubjects,
     keptFor: recipientsAt(message, outcome.keepFor),
     monitored: monitoredOf(message),
     decisionMs: hundredths(message.decisionMs),

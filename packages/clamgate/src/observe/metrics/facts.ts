@@ -25,10 +25,21 @@ export interface QuarantineFacts {
 }
 
 export interface NotifyFacts {
-  readonly running: number
-  readonly waiting: number
-  /** Runs that were dropped since the start. */
-  readonly dropped: number
+  /** Runs of `notify.command`, all since the start but those that run and wait. */
+  readonly command: {
+    readonly running: number
+    readonly waiting: number
+    readonly succeeded: number
+    readonly failed: number
+    readonly dropped: number
+  }
+  /** Notices of `notify.mail`, and the messages that somebody is to be told of. */
+  readonly mail: {
+    readonly waiting: number
+    readonly sent: number
+    readonly failed: number
+    readonly dropped: number
+  }
 }
 
 /** What was loaded anew: databases by a second clamd (`slots`) or in the running one (`in-place`), or the configuration. */

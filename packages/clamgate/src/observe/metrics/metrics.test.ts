@@ -146,6 +146,11 @@ test('a scrape shows the gateway as it is then', async () => {
     clamgate_quarantine_bytes: 3000,
     clamgate_notify_running: 1,
     clamgate_notify_dropped_total: 4,
+    'clamgate_notify_runs_total{outcome="failed"}': 3,
+    clamgate_notify_mail_waiting: 5,
+    'clamgate_notify_mail_total{outcome="sent"}': 6,
+    'clamgate_notify_mail_total{outcome="failed"}': 7,
+    'clamgate_notify_mail_total{outcome="dropped"}': 9,
     'clamgate_memory_bytes{kind="messages"}': 4096,
     [`clamgate_build_info{version="1.2.3",node="${process.version}"}`]: 1,
   }

@@ -2,7 +2,8 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { ServerState, ServerStatus } from '../../engine/status.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { MetricsFacts } from './facts.ts'
-import { setIfKnown } from './process-metrics.ts'
+import { createNotifyMetrics } from './notify-metrics.ts'
+import { setIfKnown, setTotal } from './process-metrics.ts'
 
 const STATES = Object.keys({
   starting: true,
@@ -31,10 +32,7 @@ export function createStateMetrics(
   const entries = gauge('clamgate_quarantine_entries', 'Messages in quarantine.')
   const keptBytes = gauge('clamgate_quarantine_bytes', 'Size of the quarantine.')
   const limitBytes = gauge('clamgate_quarantine_limit_bytes', 'Largest size of the quarantine.')
-  const running = gauge('clamgate_notify_running', 'Programs that run for infected mail.')
-  const waiting = gauge('clamgate_notify_waiting', 'Runs that wait for their turn.')
   const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] })
-  const dropped = counter('clamgate_notify_dropped_total', 'Runs that were dropped because too many waited.')
   const restarts = counter(
     'clamgate_engine_restarts_total',
     'Starts of the managed clamd after it had ended.',
@@ -47,6 +45,7 @@ export function createStateMetrics(
     'clamgate_databases_taken_back_total',
     'Times that the databases before were taken back, since new ones made clamd end on mail.',
   )
+  const showNotifiers = createNotifyMetrics(registry)
   const showServers = createServerMetrics(registry, wallClockMs)
 
   return (facts) => {
@@ -63,9 +62,7 @@ export function createStateMetrics(
     setIfKnown(entries, quarantine?.entries)
     setIfKnown(keptBytes, quarantine?.bytes)
     setIfKnown(limitBytes, quarantine?.limitBytes)
-    setIfKnown(running, notify?.running)
-    setIfKnown(waiting, notify?.waiting)
-    setTotal(dropped, notify?.dropped ?? 0)
+    showNotifiers(notify)
     showServers(engine.servers)
   }
 }
@@ -118,10 +115,4 @@ function createServerMetrics(
       for (const [code, count] of Object.entries(one.failures)) failures.inc({ server, code }, count)
     }
   }
-}
-
-/** Shows a sum that somebody else keeps. */
-function setTotal(counter: Counter, total: number): void {
-  counter.reset()
-  counter.inc(total)
 }

@@ -193,13 +193,13 @@ test('programs get the facts: rule, place, finding, what the keys would do, and 
   assert.equal(explanation.outcome, 'infected')
   assert.equal(explanation.action, 'tag')
   assert.deepEqual(explanation.because, {
-    text: 'rule "spam only tags" (/etc/clamgate.yaml:1): tag',
+    sentence: 'rule "spam only tags" (/etc/clamgate.yaml:1): tag',
     rule: { name: 'spam only tags', file: '/etc/clamgate.yaml', line: 1 },
   })
   assert.deepEqual(explanation.finding.classes, ['spam', 'unofficial'])
   assert.deepEqual(explanation.withoutRules, {
     action: 'reject',
-    because: { text: 'policy.infected: reject', key: 'policy.infected' },
+    because: { sentence: 'policy.infected: reject', key: 'policy.infected' },
   })
   assert.deepEqual(explanation.tag, { header: 'X-Virus-Tag', value: 'Sanesecurity.Junk.1.UNOFFICIAL' })
   assert.equal(explanation.recipients[0].direction, 'inbound')

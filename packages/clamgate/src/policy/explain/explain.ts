@@ -19,7 +19,7 @@ export type { KeyOrigin } from './phrases.ts'
 
 /** Why something is decided, for programs. */
 export interface Because {
-  readonly text: string
+  readonly sentence: string
   readonly key: string | undefined
   /** Where the key is written; only for those who know the file. */
   readonly place: Place | 'default' | undefined
@@ -120,7 +120,7 @@ export function explain(
 
 function becauseOf({ text, key, rule }: Reason, originOf: KeyOrigin): Because {
   return {
-    text,
+    sentence: text,
     key,
     place: key === undefined ? undefined : originOf(key),
     rule: rule && { name: rule.name, ...rule.place },

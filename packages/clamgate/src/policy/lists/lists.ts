@@ -1,5 +1,6 @@
 import type { ListEntry } from '../../config/schema.ts'
 import {
+  comparedText,
   parseAddressPattern,
   parseDomainPattern,
   parseNamePattern,
@@ -22,7 +23,7 @@ export function addresses(key: string, list: readonly ListEntry[]): TextList {
   return textList(parseEntries(key, entriesOf(list), parseAddressPattern))
 }
 
-/** Domains; what is looked for is in lower case. */
+/** Domains. */
 export function domains(key: string, list: readonly ListEntry[]): TextList {
   return textList(parseEntries(key, entriesOf(list), parseDomainPattern))
 }
@@ -35,5 +36,5 @@ export function names(key: string, list: readonly ListEntry[]): TextList {
 /** The entry that a log-in name fits; nobody who has not logged in fits any. */
 export function findLogin(list: TextList, authenticated: string | undefined): Entry | undefined {
   if (authenticated === undefined || authenticated === '') return undefined
-  return list.find(authenticated, authenticated.toLowerCase())
+  return list.find(comparedText(authenticated))
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts'
+import { comparedAddress } from '../../patterns/patterns.ts'
 import type { Skip, SkipFacts } from '../types.ts'
 import type { Entry } from './entries.ts'
 import { addresses, findLogin, names, networks, type Resolved } from './lists.ts'
@@ -19,7 +20,7 @@ export function compileSkip(
   function byRecipients(all: readonly string[]): Entry | undefined {
     let first: Entry | undefined
     for (const recipient of all) {
-      const entry = recipients.find(recipient, recipient.toLowerCase())
+      const entry = recipients.find(comparedAddress(recipient))
       if (entry === undefined) return undefined
       first ??= entry
     }
@@ -31,7 +32,7 @@ export function compileSkip(
     if (client !== undefined) return skipOf('network', client)
     const login = logins.isEmpty ? undefined : findLogin(logins, facts.authenticated)
     if (login !== undefined) return skipOf('authenticated', login)
-    const sender = senders.isEmpty ? undefined : senders.find(facts.sender, facts.sender.toLowerCase())
+    const sender = senders.isEmpty ? undefined : senders.find(comparedAddress(facts.sender))
     if (sender !== undefined) return skipOf('sender', sender)
     const all = recipients.isEmpty ? undefined : byRecipients(facts.recipients)
     return all === undefined ? undefined : skipOf('recipients', all)

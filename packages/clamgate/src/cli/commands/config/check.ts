@@ -1,5 +1,6 @@
 import type { ConfigProblem } from '../../../config/problem.ts'
 import type { Call, RegisterCommand } from '../../command.ts'
+import { printDocument } from '../../document.ts'
 import { EXIT, type ExitCode } from '../../exit.ts'
 
 interface CheckOptions {
@@ -19,7 +20,7 @@ export interface CheckReport {
     readonly key: string
     readonly line: number | null
     readonly column: number | null
-    readonly message: string
+    readonly sentence: string
     readonly remedy: string | null
   }[]
 }
@@ -45,7 +46,11 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
   try {
     const { path, warnings } = await loadConfig({ path: file ?? options.config })
     if (options.json === true) {
-      terminal.json(report({ good: true, file: path, code: undefined, problems: warnings }))
+      printDocument(
+        terminal,
+        'config-check',
+        report({ good: true, file: path, code: undefined, problems: warnings }),
+      )
       return EXIT.yes
     }
     for (const warning of warnings) terminal.err(formatProblem(warning, path))
@@ -54,7 +59,11 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
     return EXIT.yes
   } catch (error) {
     if (options.json !== true || !(error instanceof ConfigError)) throw error
-    terminal.json(report({ good: false, file: error.file, code: error.code, problems: error.problems }))
+    printDocument(
+      terminal,
+      'config-check',
+      report({ good: false, file: error.file, code: error.code, problems: error.problems }),
+    )
     return EXIT.config
   }
 }
@@ -76,7 +85,7 @@ function report({ good, file, code, problems }: Outcome): CheckReport {
       key,
       line: place?.line ?? null,
       column: place?.column ?? null,
-      message,
+      sentence: message,
       remedy: remedy ?? null,
     })),
   }

@@ -51,6 +51,7 @@ test('check --json prints the same as one value, with the same exit codes', asyn
   const bad = await withFile('policy: { infcted: reject }', 'config', 'check', '--json')
   assert.equal(bad.exitCode, EXIT.config)
   assert.deepEqual(JSON.parse(bad.out), {
+    schema: 'clamgate.config-check/1',
     good: false,
     file: 'FILE',
     code: 'CONFIG_INVALID',
@@ -60,14 +61,20 @@ test('check --json prints the same as one value, with the same exit codes', asyn
         key: 'policy.infcted',
         line: 1,
         column: 11,
-        message: 'unknown key',
+        sentence: 'unknown key',
         remedy: 'did you mean policy.infected?',
       },
     ],
   })
   const good = await withFile('', 'config', 'check', '--json')
   assert.equal(good.exitCode, EXIT.yes)
-  assert.deepEqual(JSON.parse(good.out), { good: true, file: 'FILE', code: null, problems: [] })
+  assert.deepEqual(JSON.parse(good.out), {
+    schema: 'clamgate.config-check/1',
+    good: true,
+    file: 'FILE',
+    code: null,
+    problems: [],
+  })
 })
 
 test('show prints YAML with origins, or without', async () => {

@@ -76,8 +76,8 @@ test('import --json prints settings, notes and result as one value, with the sam
   ])
   assert.equal(exitCode, EXIT.no)
   assert.equal(err, '')
-  const { complete, file, output, yaml, settings, notes } = JSON.parse(out)
-  assert.deepEqual([complete, file, output], [false, join(directory, 'some.conf'), null])
+  const { good, file, output, yaml, settings, notes } = JSON.parse(out)
+  assert.deepEqual([good, file, output], [false, join(directory, 'some.conf'), null])
   assert.match(yaml, /^# Configuration of Clamgate, made from some\.conf/)
   assert.deepEqual(
     settings.find(({ key }: { key: string }) => key === 'policy.infected'),
@@ -89,7 +89,7 @@ test('import --json prints settings, notes and result as one value, with the sam
       kind: 'not-carried',
       place: 'some.conf:6',
       option: 'Bogus 1',
-      text: 'clamav-milter has no such option',
+      sentence: 'clamav-milter has no such option',
       lines: [],
     },
   )

@@ -1,5 +1,6 @@
 import type { ImportedConf } from '../../../importers/clamav-milter/import-conf.ts'
 import type { Call, RegisterCommand } from '../../command.ts'
+import { printDocument } from '../../document.ts'
 import { EXIT, type ExitCode } from '../../exit.ts'
 
 interface ImportOptions {
@@ -10,7 +11,7 @@ interface ImportOptions {
 /** What `clamgate config import --json` prints. */
 export interface ImportReport {
   /** True when everything was carried over that has a meaning here. */
-  readonly complete: boolean
+  readonly good: boolean
   /** The file that was imported. */
   readonly file: string
   /** The file that was written; null when none was asked for. */
@@ -29,7 +30,7 @@ export interface ImportReport {
     /** `FILE:LINE`, or the file; null for what is in no line. */
     readonly place: string | null
     readonly option: string | null
-    readonly text: string
+    readonly sentence: string
     /** What there is to copy, for a file or a shell. */
     readonly lines: readonly string[]
   }[]
@@ -64,7 +65,11 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
   if (options.output !== undefined) await writeResult(options.output, yaml)
   const complete = conf.notes.every(({ kind }) => kind !== 'not-carried')
   if (options.json === true) {
-    terminal.json(report(conf, { complete, file, output: options.output ?? null, yaml }))
+    printDocument(
+      terminal,
+      'config-import',
+      report(conf, { good: complete, file, output: options.output ?? null, yaml }),
+    )
     return complete ? EXIT.yes : EXIT.no
   }
   if (options.output === undefined) terminal.out(yaml.trimEnd())
@@ -86,7 +91,7 @@ const URGENT: ReadonlySet<string> = new Set(['before-start', 'not-carried'])
 
 function report(
   { settings, notes }: ImportedConf,
-  about: Pick<ImportReport, 'complete' | 'file' | 'output' | 'yaml'>,
+  about: Pick<ImportReport, 'good' | 'file' | 'output' | 'yaml'>,
 ): ImportReport {
   return {
     ...about,
@@ -97,7 +102,7 @@ function report(
       kind,
       place: place ?? null,
       option: option ?? null,
-      text,
+      sentence: text,
       lines,
     })),
   }

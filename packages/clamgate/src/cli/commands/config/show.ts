@@ -1,5 +1,6 @@
 import type { Origin } from '../../../config/origins.ts'
 import type { Call, RegisterCommand } from '../../command.ts'
+import { printDocument } from '../../document.ts'
 import { EXIT, type ExitCode } from '../../exit.ts'
 
 interface ShowOptions {
@@ -53,7 +54,7 @@ async function show({ options, terminal }: Call<ShowOptions>): Promise<ExitCode>
     const values = writtenConfig(config)
     if (options.origins !== true) terminal.json(values)
     else
-      terminal.json({
+      printDocument(terminal, 'config-show', {
         file: path ?? null,
         config: values,
         origins: Object.fromEntries(origins),

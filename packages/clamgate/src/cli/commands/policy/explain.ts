@@ -2,6 +2,7 @@ import type { PolicyQuestion } from '../../../app/policy-question.ts'
 import type { Explanation } from '../../../policy/explain/explain.ts'
 import type { Considered } from '../../../policy/types.ts'
 import type { RegisterCommand } from '../../command.ts'
+import { printDocument } from '../../document.ts'
 import { EXIT } from '../../exit.ts'
 import type { Terminal } from '../../terminal.ts'
 
@@ -41,7 +42,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
           path: options.config,
           warn: (line) => terminal.err(line),
         })
-        if (options.json === true) terminal.json(explanation)
+        if (options.json === true) printDocument(terminal, 'policy-explain', explanation)
         else print(explanation, terminal)
         return EXIT.yes
       }),

@@ -1,0 +1,23 @@
+import type { Status } from '../routes/status.ts'
+import { HEALTHY_SERVER } from './server-status.ts'
+
+/** A daemon in order with one clamd, as its status shows it. */
+export const A_STATUS: Status = {
+  ready: true,
+  version: '1.2.3',
+  pid: 4,
+  startedAt: '2026-11-23T00:00:00.000Z',
+  milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
+  messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
+  notify: {},
+  memory: { messageBytes: 0, residentBytes: 1000, heapBytes: 10, bufferBytes: 5 },
+  engine: {
+    mode: 'external',
+    servers: [{ ...HEALTHY_SERVER, p50Ms: 1.234 }],
+    queue: { waiting: 0, limit: 1000 },
+    databases: 'external',
+    freshclam: { state: 'off' },
+    restarts: 0,
+    takenBack: 0,
+  },
+}

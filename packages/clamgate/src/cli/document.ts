@@ -1,0 +1,54 @@
+import type { Terminal } from './terminal.ts'
+
+/**
+ * What `--json` prints, by name, with the version of its form. A new key leaves the version; a key that goes, or means
+ * something else, raises it. docs/reference/json.md describes each.
+ */
+export const DOCUMENTS = {
+  error: 1,
+  status: 1,
+  reload: 1,
+  scan: 1,
+  selftest: 1,
+  doctor: 1,
+  'config-check': 1,
+  'config-show': 1,
+  'config-import': 1,
+  'policy-explain': 1,
+} as const
+
+export type DocumentName = keyof typeof DOCUMENTS
+
+export interface DocumentLayout {
+  /** On one line, for commands that print a document for each of many things. */
+  readonly oneLine?: boolean
+}
+
+/**
+ * Prints a document of `--json`: its schema with the version first, then the value. What is undefined is null, and
+ * durations (keys that end in `Ms`) are whole milliseconds, at every depth.
+ */
+export function printDocument(
+  terminal: Pick<Terminal, 'json'>,
+  name: DocumentName,
+  value: object,
+  { oneLine = false }: DocumentLayout = {},
+): void {
+  terminal.json({ schema: schemaOf(name), ...fields(value) }, { oneLine })
+}
+
+/** `clamgate.status/1` */
+export function schemaOf(name: DocumentName): string {
+  return `clamgate.${name}/${DOCUMENTS[name]}`
+}
+
+function fields(value: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, written(key, inner)]))
+}
+
+function written(key: string, value: unknown): unknown {
+  if (value === undefined) return null
+  if (Array.isArray(value)) return value.map((one: unknown) => written(key, one))
+  if (typeof value === 'object' && value !== null) return fields(value)
+  return typeof value === 'number' && key.endsWith('Ms') ? Math.round(value) : value
+}
