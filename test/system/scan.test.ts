@@ -19,8 +19,14 @@ before(async () => {
   gateway = await startGateway({
     config: {
       headers: { add: 'replace' },
+      engine: { maxScanSize: '1M' },
+      // Nothing can be kept there.
+      quarantine: { directory: '/dev/null/quarantine' },
       policy: {
+        oversize: 'reject',
         rules: [
+          { name: 'lose', when: { recipient: 'lost@*', outcome: 'infected' }, then: 'discard' },
+          { name: 'keep', when: { recipient: 'keep@*', outcome: 'infected' }, then: 'quarantine' },
           { name: 'desk', when: { recipient: 'desk@*', outcome: 'infected' }, then: 'accept' },
           { name: 'late', when: { header: 'X-Last: yes*later' }, then: 'defer' },
         ],
@@ -32,7 +38,17 @@ after(() => gateway.stop())
 
 const MAILS: readonly [what: string, to: readonly string[], message: string, code: number][] = [
   ['an infected mail', ['b@example.net'], EICAR_MAIL, 550],
-  ['one of which a recipient is taken off', ['desk@example.net', 'b@example.net'], EICAR_MAIL, 250],
+  ['one of which a recipient is taken off', ['desk@example.net', 'lost@example.net'], EICAR_MAIL, 250],
+  ['one of which a copy would have to be kept', ['desk@example.net', 'b@example.net'], EICAR_MAIL, 451],
+  ['one that is to be kept, and cannot be', ['keep@example.net'], EICAR_MAIL, 451],
+  [
+    'one above the scan size',
+    ['b@example.net'],
+    `Subject: x\r\n\r\n${`${'x'.repeat(70)}\r\n`.repeat(20_000)}`,
+    552,
+  ],
+  ['one without a header', ['b@example.net'], 'just words\r\n', 250],
+  ['one with NUL and 8-bit octets', ['b@example.net'], 'Subject: \xfc\r\n\r\na\0b\xff\r\n', 250],
   // Postfix would not find the second one again.
   ['one of which nobody can be taken off', ['desk@example.net', '"b"@example.net'], EICAR_MAIL, 550],
   [

@@ -29,7 +29,7 @@ export interface App {
  */
 export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App> {
   const parts = await buildParts(loaded, deps)
-  const { inForce, engine, sockets, status, metrics, road } = parts
+  const { inForce, engine, sockets, status, metrics, road, quarantine } = parts
   const doors: (Door | undefined)[] = []
   let stopping: Promise<void> | undefined
   const app: App = {
@@ -54,7 +54,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     ...probes,
     reload: app.reload,
     examine: async (message, envelope, signal) => {
-      const asked = { ...road, written: writtenEnvelope(envelope) }
+      const asked = { ...road, written: writtenEnvelope(envelope), tryKeeping: quarantine.prepare }
       return describeExamination(await examine(message, asked, signal), inForce.settings.policy)
     },
   })

@@ -75,6 +75,8 @@ async function withoutDaemon(
       now: Date.now,
       monotonic: () => performance.now(),
       written: writtenEnvelope(envelope),
+      // The directory is the daemon's.
+      tryKeeping: async () => undefined,
     }
     return {
       parallel: parallelOf(engine.status.servers),
