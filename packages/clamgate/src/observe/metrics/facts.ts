@@ -8,10 +8,12 @@ import type { PlaceReport } from '../log/report.ts'
 export interface MetricsFacts {
   /** As `GET /ready`. */
   readonly ready: boolean
+  /** How many keys of the configuration wait for a restart. */
+  readonly restartNeeded: number
   readonly milter: { readonly sessions: number; readonly busy: number }
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
-  readonly engine: Pick<EngineStatus, 'servers' | 'queue' | 'restarts' | 'refused' | 'takenBack'>
+  readonly engine: Pick<EngineStatus, 'servers' | 'queue' | 'failures' | 'restarts' | 'refused' | 'takenBack'>
   /** Signatures that the managed clamd has loaded. */
   readonly signatures?: number | undefined
   readonly quarantine?: QuarantineFacts | undefined
@@ -21,6 +23,10 @@ export interface MetricsFacts {
 }
 
 export interface QuarantineFacts {
+  /** Some decision of the policy may keep mail. */
+  readonly isInUse: boolean
+  /** Why mail that is to be kept is deferred. */
+  readonly problem: { readonly code: string } | undefined
   readonly entries: number
   readonly bytes: number
   /** `quarantine.maxSize`. */

@@ -242,3 +242,16 @@ async function comes(holds: () => Promise<true | undefined>): Promise<true | und
   }
   return found
 }
+
+test('scans without a verdict are counted by code, for all clamd and from zero on', async () => {
+  using metrics = start()
+  const sample = (code: string) => metrics.sample(`clamgate_scans_without_verdict_total{code="${code}"}`)
+  assert.deepEqual(
+    [await sample('SCAN_ERROR'), await sample('ENGINE_OVERLOADED'), await sample('SCAN_TIMEOUT')],
+    [3, 2, 0],
+  )
+  assert.equal(
+    await metrics.sample('clamgate_server_canary_failures_total{server="unix:/run/clamd.sock"}'),
+    6,
+  )
+})
