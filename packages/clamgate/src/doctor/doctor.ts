@@ -1,7 +1,8 @@
 import type { ControlClient } from '../api/client.ts'
+import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import type { Check } from './check.ts'
-import { configChecks } from './config-checks.ts'
+import { brokenChecks, configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
 import { milterChecks } from './milter-checks.ts'
 import { postfixChecks } from './postfix-checks.ts'
@@ -21,4 +22,12 @@ export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions):
     ...(await milterChecks(listen, timeoutMs)),
     ...(await postfixChecks(listen)),
   ]
+}
+
+/** With a broken file: what is wrong there, and what the daemon says that may go on with what it had. */
+export async function examineDaemon(
+  broken: ConfigError,
+  client: Pick<ControlClient, 'status'>,
+): Promise<readonly Check[]> {
+  return [...brokenChecks(broken), ...(await daemonChecks(client))]
 }
