@@ -39,9 +39,9 @@ export function proofLines({ passed, steps }: Proof, { postfix }: Running): read
     passed && postfix !== undefined ? steps.filter(({ name }) => /^smtp\.(?!connect)/.test(name)) : steps
   return [
     `${title}: ${passed ? 'passed' : 'FAILED'}`,
-    ...shown.flatMap(({ ok, detail, remedy }) => [
-      `  ${ok ? 'ok    ' : 'FAILED'}  ${detail}`,
-      ...(remedy === undefined ? [] : [`          ${remedy}`]),
+    ...shown.flatMap(({ state, sentence, remedy }) => [
+      `  ${state === 'fail' ? 'FAILED' : 'ok    '}  ${sentence}`,
+      ...(remedy === null ? [] : [`          ${remedy}`]),
     ]),
   ]
 }

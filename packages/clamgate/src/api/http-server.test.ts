@@ -232,6 +232,7 @@ test('metrics are on the control socket too', async () => {
     status: never,
     reload: never,
     examine: never,
+    testNotice: never,
     metrics: async () => TEXT,
     log: createMemoryLog(),
   })

@@ -7,6 +7,7 @@ import { within } from '../ground/within.ts'
 import { buildParts } from './build.ts'
 import { describeExamination, writtenEnvelope } from './examination.ts'
 import { openControl, openHttp } from './http.ts'
+import { describeTestNotice } from './notify-status.ts'
 import { openQuarantine, type ReloadDeps, reload } from './reload.ts'
 import { type Door, stopParts } from './stop.ts'
 
@@ -64,6 +65,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   const control = await openControl(deps, {
     ...probes,
     reload: app.reload,
+    testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),
     examine: async (message, envelope, signal) => {
       const asked = { ...road, written: writtenEnvelope(envelope) }
       return describeExamination(await examine(message, asked, signal), inForce.settings.policy)

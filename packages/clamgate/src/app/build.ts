@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { createMilterServer, type MilterServer, systemdSockets } from '@clamgate/milter'
 import type { Status } from '../api/routes/status.ts'
@@ -10,9 +11,10 @@ import { systemClock } from '../ground/clock.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
 import { startChild } from '../managed/process/child.ts'
 import { type CommandNotifier, createCommandNotifier } from '../notify/command/command.ts'
-import { createMessageLog } from '../observe/lines/message-log.ts'
+import { createMailNotifier, type MailNotifier } from '../notify/mail/mail.ts'
+import { createMessageLog, isWrittenFirst } from '../observe/lines/message-log.ts'
 import type { ManagedLog } from '../observe/log/create-log.ts'
-import { createRepeatGuard, type RepeatGuard } from '../observe/log/repeat-guard.ts'
+import { afterTimeout, createRepeatGuard, type RepeatGuard } from '../observe/log/repeat-guard.ts'
 import { createCounters } from '../observe/metrics/counters.ts'
 import type { MetricsFacts } from '../observe/metrics/facts.ts'
 import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
@@ -42,13 +44,19 @@ export interface InForce {
   settings: FilterSettings
 }
 
+/** Who else hears of messages. */
+export interface Notifiers {
+  readonly command: CommandNotifier
+  readonly mail: MailNotifier
+}
+
 /** The parts of the gateway, joined. */
 export interface Parts {
   readonly inForce: InForce
   readonly engine: Engine
   readonly budget: MemoryBudget
   readonly quarantine: Quarantine
-  readonly notifier: CommandNotifier
+  readonly notifiers: Notifiers
   readonly metrics: Metrics
   readonly guard: RepeatGuard
   readonly server: MilterServer
@@ -82,15 +90,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       return { keepMs: keep, maxSizeBytes: maxSize, isInUse: inForce.settings.policy.mayKeep }
     },
   })
-  const notifier = createCommandNotifier({
-    log,
-    startChild,
-    guard,
-    version,
-    now: Date.now,
-    settings: () => inForce.config.notify.command,
-    environment,
-  })
+  const notifiers = createNotifiers(inForce, deps, guard)
 
   const counters = createCounters()
   const writeLines = createMessageLog(log, () => inForce.config.log)
@@ -110,7 +110,9 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       counters.count(message)
       metrics.count(message)
       writeLines(message)
-      return notifier.notify(message)
+      notifiers.mail.notify(message)
+      const handedOver = isWrittenFirst(message) ? log.handOver() : undefined
+      return both(handedOver, notifiers.command.notify(message))
     },
   })
   const { milter } = config
@@ -123,7 +125,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     maxSessionBytes: milter.sessionMemory,
     budget: budget.sessions,
     eomTimeoutMs: EOM_TIMEOUT_MS,
-    onEvent: (event) => reportServerEvent(event, guard),
+    onEvent: (event) => reportServerEvent(event, guard, inForce.settings.policy),
   })
   const sockets = createMilterSockets({
     server,
@@ -131,6 +133,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     mayGiveTo: (gid) => process.geteuid?.() === 0 || (process.getgroups?.() ?? []).includes(gid),
   })
 
+  const notifyFacts = () => ({ command: notifiers.command.status(), mail: notifiers.mail.status() })
   const status = () =>
     describeStatus({
       version,
@@ -141,6 +144,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       messages: counters.read(),
       messageBytes: budget.used,
       engine: engine.status,
+      notify: { program: inForce.config.notify.command.program, ...notifyFacts() },
+      log: log.report(),
       quarantine: quarantine.status(),
       acceptsWithoutDatabases: inForce.config.policy.databasesMissing === 'accept',
     })
@@ -152,12 +157,45 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       messageBytes: budget.used,
       engine: engine.status,
       signatures: engine.status.generation?.signatures,
+      notify: notifyFacts(),
+      log: log.report(),
       quarantine: quarantine.status(),
-      notify: notifier.status(),
     }
   }
   countReloads(engine, metrics)
-  return { inForce, engine, budget, quarantine, notifier, metrics, guard, server, sockets, road, status }
+  return { inForce, engine, budget, quarantine, notifiers, metrics, guard, server, sockets, road, status }
+}
+
+function createNotifiers(
+  inForce: InForce,
+  { log, version, environment }: BuildDeps,
+  guard: RepeatGuard,
+): Notifiers {
+  return {
+    command: createCommandNotifier({
+      log,
+      startChild,
+      guard,
+      version,
+      now: Date.now,
+      settings: () => inForce.config.notify.command,
+      environment,
+    }),
+    mail: createMailNotifier({
+      log,
+      guard,
+      clock: systemClock,
+      after: afterTimeout,
+      hostname: hostname(),
+      settings: () => inForce.config.notify.mail,
+      home: () => inForce.settings.policy,
+    }),
+  }
+}
+
+function both(one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return Promise.all([one, other]).then(() => undefined)
 }
 
 function countReloads(engine: Engine, metrics: Metrics): void {

@@ -1,4 +1,4 @@
-import { type LoadedConfig, loadConfig } from '../config/load/load.ts'
+import { loadConfig } from '../config/load/load.ts'
 import { formatProblem } from '../config/problem.ts'
 import type { Config } from '../config/schema.ts'
 import { formatSize } from '../config/units.ts'
@@ -8,6 +8,7 @@ import { UsageError } from '../ground/usage-error.ts'
 import type { Log } from '../observe/log/log.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import { type Explanation, explain, type KeyOrigin } from '../policy/explain/explain.ts'
+import { originsIn } from './config-origins.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { type AskedMail, type PolicyQuestion, readQuestion } from './policy-question.ts'
 import { VERSION } from './version.ts'
@@ -69,14 +70,6 @@ function scanned(
 
 /** Size of mail of which nothing is said; the help of the command names it. */
 const USUAL_BYTES = 10 * 1024
-
-function originsIn({ origins }: LoadedConfig): KeyOrigin {
-  return (key) => {
-    const origin = origins.get(key)
-    if (origin === undefined) return undefined
-    return origin.kind === 'default' ? 'default' : { file: origin.file, line: origin.line }
-  }
-}
 
 /** A log that passes on what a person should know. */
 function warningsOnly(warn: (line: string) => void): Log {

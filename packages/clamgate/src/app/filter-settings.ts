@@ -1,7 +1,8 @@
 import { hostname } from 'node:os'
 import type { LoadedConfig } from '../config/load/load.ts'
+import { HeaderTests } from '../filter/header-hits.ts'
+import { STATUS_FIELD_NAMES } from '../filter/marks/status-fields.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
-import { STATUS_FIELD_NAMES } from '../filter/milter-headers.ts'
 import { WatchedNames } from '../filter/watched-fields.ts'
 import { resolveHosts } from '../host/resolve-hosts.ts'
 import type { Log } from '../observe/log/log.ts'
@@ -25,9 +26,11 @@ export async function prepareFilterSettings(
     policy,
     headers: {
       add: headers.add,
+      exempt: headers.exempt,
       scanned: `clamgate ${version} at ${headers.reportHostname ?? gateway}`,
     },
-    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames, ...policy.fields]),
+    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames]),
+    headerTests: new HeaderTests(policy.headers),
     messageMemory: limits.messageMemory,
     maxScanSize: engine.maxScanSize,
     scanTimeoutMs: engine.scanTimeout,

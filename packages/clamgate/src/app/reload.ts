@@ -51,6 +51,7 @@ async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
   inForce.config = next.config
   inForce.path = next.path
   inForce.settings = settings
+  parts.notifiers.mail.settingsChanged()
   inForce.restartNeeded = restartKeys(inForce.started, next.config, restartNeeded)
   await openQuarantine(parts, deps)
   return { restartNeeded: [...inForce.restartNeeded] }

@@ -3,6 +3,13 @@ import { test } from 'node:test'
 import { statusSchema } from '../api/routes/status.ts'
 import { describeStatus, type StatusFacts } from './status.ts'
 
+const COUNTS = { waiting: 0, failed: 0, dropped: 0, lastError: undefined }
+const NOTHING: StatusFacts['notify'] = {
+  program: undefined,
+  command: { ...COUNTS, running: 0, succeeded: 0 },
+  mail: { ...COUNTS, sent: 0, server: undefined },
+}
+
 const FACTS: StatusFacts = {
   version: '1.2.3',
   startedAtMs: Date.UTC(2026, 10, 23),
@@ -23,6 +30,8 @@ const FACTS: StatusFacts = {
     },
     byAction: { accept: 1, tag: 0, 'mta-hold': 0, quarantine: 0, defer: 0, reject: 0, discard: 0 },
   },
+  notify: NOTHING,
+  log: [],
   messageBytes: 3,
   acceptsWithoutDatabases: false,
   restartNeeded: ['engine.mode'],
@@ -115,6 +124,49 @@ test('it is not ready without the official databases, unless mail is accepted al
   const engine = { ...FACTS.engine, databases: 'starter' as const }
   assert.equal(describeStatus({ ...FACTS, engine }).reason, 'the official databases are missing')
   assert.equal(describeStatus({ ...FACTS, engine, acceptsWithoutDatabases: true }).ready, true)
+})
+
+test('shows programs and notices for messages where they are configured', () => {
+  assert.deepEqual(describeStatus(FACTS).notify, { command: undefined, mail: undefined })
+  const lastError = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', atMs: Date.UTC(2026, 10, 23) }
+  const mail = { ...NOTHING.mail, server: '127.0.0.1:25', waiting: 3, lastError }
+  const { notify } = statusSchema.parse(describeStatus({ ...FACTS, notify: { ...NOTHING, mail } }))
+  assert.deepEqual(notify.mail, {
+    server: '127.0.0.1:25',
+    waiting: 3,
+    sent: 0,
+    failed: 0,
+    dropped: 0,
+    lastError: { code: lastError.code, sentence: 'no server', happenedAt: '2026-11-23T00:00:00.000Z' },
+  })
+})
+
+test('shows how each place for log lines does, and since when one fails', () => {
+  const lost = { lostLines: 5, lostMessageLines: 2 }
+  const failure = { code: 'LOG_FILE_FORBIDDEN', sentence: 'It is closed', remedy: 'Open it.' }
+  const { log } = statusSchema.parse(
+    describeStatus({
+      ...FACTS,
+      log: [
+        { kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 },
+        {
+          kind: 'file',
+          name: 'Log file /x',
+          state: 'failing',
+          failure: { ...failure, sinceMs: Date.UTC(2026, 10, 23) },
+          ...lost,
+        },
+      ],
+    }),
+  )
+  assert.deepEqual(
+    log.map(({ name, state, problem }) => [name, state, problem]),
+    [
+      ['Standard error', 'ok', undefined],
+      ['Log file /x', 'fail', failure],
+    ],
+  )
+  assert.equal(log[1]?.failingSinceAt, '2026-11-23T00:00:00.000Z')
 })
 
 const DISK_FULL = { code: 'QUARANTINE_DISK_FULL', message: 'it is full', remedy: 'Make room.', atMs: 0 }

@@ -7,8 +7,11 @@ import type {
   ReloadStatus,
   ServerStatus,
 } from '../engine/status.ts'
+import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
 import type { QuarantineStatus } from '../quarantine/keep/status.ts'
+import { describeLog } from './log-status.ts'
+import { describeNotify, type NotifyFacts } from './notify-status.ts'
 import { describeQuarantine } from './quarantine-status.ts'
 
 export interface StatusFacts {
@@ -22,6 +25,8 @@ export interface StatusFacts {
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
   readonly engine: EngineStatus
+  readonly notify: NotifyFacts
+  readonly log: readonly PlaceReport[]
   readonly quarantine: QuarantineStatus
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
@@ -45,6 +50,8 @@ export function describeStatus(facts: StatusFacts): Status {
     startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages,
+    notify: describeNotify(facts.notify),
+    log: describeLog(facts.log),
     memory: describeMemory(messageBytes),
     quarantine,
     engine: describeEngine(engine),

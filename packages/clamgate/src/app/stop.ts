@@ -5,18 +5,20 @@ export interface Door {
   close(): Promise<void>
 }
 
-/** Programs that were started for messages may finish within this time. */
+/** Programs that were started for messages may finish within this time, and notices may be sent. */
 const NOTIFY_GRACE_MS = 5_000
 
 /** Drains and ends everything: no new requests, the messages under way, then what they need, from the outside in. */
 export async function stopParts(parts: Parts, doors: readonly (Door | undefined)[]): Promise<void> {
-  const { inForce, server, engine, quarantine, notifier, metrics, guard } = parts
+  const { inForce, server, engine, quarantine, notifiers, metrics, guard } = parts
   const graceMs = inForce.config.limits.shutdownGrace
   await Promise.all(doors.map((door) => door?.close()))
+  // Before the sockets close: the MTA that takes notices mostly asks us about them.
+  await notifiers.mail.flush(NOTIFY_GRACE_MS)
   await server.drain({ graceMs })
   await engine.stop({ graceMs: 0 })
   await quarantine.stop()
-  await notifier.stop(NOTIFY_GRACE_MS)
+  await Promise.all([notifiers.command.stop(NOTIFY_GRACE_MS), notifiers.mail.stop(NOTIFY_GRACE_MS)])
   metrics.close()
   guard.close()
 }

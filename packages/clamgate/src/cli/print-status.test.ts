@@ -128,6 +128,43 @@ test('shows whom clamd runs as, and that this is Clamgate itself', () => {
   }
 })
 
+test('programs and notices have rows where they are configured, with what went wrong last', () => {
+  const lastError = { code: 'X', sentence: 'The mail server cannot be reached', happenedAt: iso(90_000) }
+  const mail = { server: '127.0.0.1:25', waiting: 2, sent: 5, failed: 0, dropped: 0, lastError }
+  const command = { program: '/bin/x', running: 0, waiting: 0, succeeded: 0, failed: 0, dropped: 0 }
+  const terminal = recordingTerminal()
+  printStatus({ ...STATUS, notify: { command, mail } }, terminal, NOW_MS)
+  const lines = terminal.outLines
+  assert.ok(lines.includes('command    /bin/x: nothing yet'))
+  assert.ok(
+    lines.includes(
+      'notices    to 127.0.0.1:25: 5 sent, 2 messages waiting; 90 s ago: The mail server cannot be reached',
+    ),
+    lines.join('\n'),
+  )
+})
+
+test('places whose log lines do not arrive are shown with their remedy, and what was lost', () => {
+  const show = (log: Status['log']) => {
+    const terminal = recordingTerminal()
+    printStatus({ ...STATUS, log }, terminal, NOW_MS)
+    return terminal.outLines.filter((line) => /^log|^ {11}/.test(line))
+  }
+  const place = { kind: 'file', name: 'Log file /x', lostLines: 0, lostMessageLines: 0 } as const
+  assert.deepEqual(show([{ ...place, state: 'ok' }]), [])
+  const problem = { code: 'LOG_FILE_FORBIDDEN', sentence: 'It is closed', remedy: 'Open it.' }
+  assert.deepEqual(
+    show([
+      { ...place, state: 'fail', problem, failingSinceAt: iso(3_600_000), lostLines: 9, lostMessageLines: 4 },
+    ]),
+    [
+      'log        It is closed (LOG_FILE_FORBIDDEN) since 60 min ago',
+      '           Open it.',
+      'log        Log file /x: 9 lines lost, 4 of them about messages',
+    ],
+  )
+})
+
 test('the quarantine shows what it keeps, and why it keeps no more', () => {
   const show = (changes: Partial<Status>) => {
     const terminal = recordingTerminal()

@@ -1,5 +1,7 @@
 import type { Status } from '../api/routes/status.ts'
 import { ageOf, duration } from './age.ts'
+import { logRows } from './print-log.ts'
+import { notifyRows } from './print-notify.ts'
 import { printServers } from './print-servers.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -28,6 +30,8 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   if (engine.refused !== undefined) row('refused', refusedOf(engine.refused, terminal, nowMs))
   if (engine.reload !== undefined) row('reload', reloadOf(engine.reload, nowMs))
   if (engine.freshclam.state !== 'off') row('freshclam', freshclamOf(engine.freshclam, nowMs))
+  for (const [key, text] of notifyRows(status.notify, terminal, nowMs)) row(key, text)
+  for (const [key, text] of logRows(status.log, terminal, nowMs)) row(key, text)
   printServers(engine.servers, terminal, nowMs)
 }
 

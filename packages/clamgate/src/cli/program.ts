@@ -131,7 +131,10 @@ function addHelpCommand(program: Command, { action, examples }: CommandContext):
 
 /** Every command by its path (`clamgate config check`) with its help page: what the reference page prints. */
 export function describeCommands(): readonly { readonly path: string; readonly help: string }[] {
-  const nowhere: Terminal = { out() {}, err() {}, json() {}, paint: (_, text) => text, isTty: false }
+  const nowhere: Terminal = {
+    ...{ out() {}, err() {}, json() {}, paint: (_, text) => text },
+    ...{ isTty: false, columns: undefined },
+  }
   const visit = (command: Command, path: string): { readonly path: string; readonly help: string }[] => [
     { path, help: helpOf(command) },
     ...command.commands.flatMap((inner) => visit(inner, `${path} ${inner.name()}`)),

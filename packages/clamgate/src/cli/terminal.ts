@@ -19,6 +19,8 @@ export interface Terminal {
   paint(style: Style, text: string, target?: 'out' | 'err'): string
   /** True when standard output is a terminal. */
   readonly isTty: boolean
+  /** How wide standard output is; undefined where that is no terminal. */
+  readonly columns: number | undefined
 }
 
 /** The streams below a terminal. */
@@ -51,6 +53,7 @@ export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
     paint: (style, text, target = 'out') =>
       styleText(style, clean(text), { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,
+    columns: stdout.isTTY === true ? stdout.columns : undefined,
     async flush() {
       const failure = await out.flush()
       await err.flush() // nobody could be told that it failed

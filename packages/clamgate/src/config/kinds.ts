@@ -97,7 +97,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   },
   patterns: {
     notation:
-      'one text, or a list of texts and `{ file: /absolute/path }`; `*` stands for any characters, `?` for one, `/…/` is a regular expression in the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), which takes linear time; upper and lower case are the same. A list file has one entry on each line; blanks around it, empty lines and lines that start with `#` are ignored. It is read again at each reload',
+      'one text, or a list of texts and `{ file: /absolute/path }`; `*` stands for any characters, `?` for one, `/…/` is a regular expression in the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), which takes linear time; upper and lower case are the same, also the ways in which Unicode writes a character (NFC). A list file has one entry on each line; blanks around it, empty lines and lines that start with `#` are ignored. It is read again at each reload',
     remedy: (wrong) => loginsFor(wrong) ?? inQuotes(wrong),
   },
   date: {

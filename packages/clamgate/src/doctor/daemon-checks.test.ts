@@ -14,8 +14,8 @@ const MANAGED: Engine = {
   freshclam: { state: 'ok' },
 }
 
-function checksOf(engine: Partial<Engine>) {
-  return statusChecks({ ...A_STATUS, engine: { ...MANAGED, ...engine } })
+function checksOf(engine: Partial<Engine>, notify: Status['notify'] = {}) {
+  return statusChecks({ ...A_STATUS, notify, engine: { ...MANAGED, ...engine } })
 }
 
 test('a healthy daemon passes every check', () => {
@@ -27,6 +27,7 @@ test('a healthy daemon passes every check', () => {
       ['clamd', 'ok'],
       ['databases', 'ok'],
       ['freshclam', 'ok'],
+      ['log', 'ok'],
     ],
   )
 })
@@ -91,6 +92,20 @@ test('a clamd with an account of its own is well, one that shares ours is not', 
   const { state, detail, remedy } = accountOf(true) ?? {}
   assert.equal(state, 'warn')
   assert.match(`${detail}; ${remedy}`, /as Clamgate does: .* systemd unit/)
+})
+
+test('a program or a notice that failed last is a warning with its words', () => {
+  const lastError = {
+    code: 'NOTIFY_MAIL_TLS',
+    sentence: 'There is no TLS',
+    happenedAt: '2026-11-23T00:00:00.000Z',
+  }
+  const mail = { server: 'x:25', waiting: 3, sent: 0, failed: 1, dropped: 0 }
+  const check = (notify: Status['notify']) => checksOf({}, notify).at(-1)
+  assert.equal(check({ mail })?.state, 'ok')
+  const { state, detail, remedy } = check({ mail: { ...mail, lastError } }) ?? {}
+  assert.deepEqual([state, detail], ['warn', 'There is no TLS (3 waiting, 1 failed, 0 dropped)'])
+  assert.match(remedy ?? '', /NOTIFY_MAIL_TLS/)
 })
 
 test('the quarantine is a check of its own where a policy keeps mail', () => {

@@ -2,6 +2,7 @@ import type { ControlClient } from '../api/client.ts'
 import type { Status } from '../api/routes/status.ts'
 import { messageOf } from '../ground/thrown.ts'
 import type { Check } from './check.ts'
+import { logChecks } from './log-checks.ts'
 import { quarantineCheck } from './quarantine-check.ts'
 
 /** Whether a daemon runs, and what it says of its clamd, the databases and freshclam. */
@@ -16,7 +17,7 @@ export async function daemonChecks(client: Pick<ControlClient, 'status'>): Promi
 
 /** What the status of a running daemon says about its health. Pure. */
 export function statusChecks(status: Status): readonly Check[] {
-  const { engine, version, pid } = status
+  const { engine, version, pid, notify } = status
   return [
     { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
     ...restartChecks(status),
@@ -25,6 +26,9 @@ export function statusChecks(status: Status): readonly Check[] {
     databasesCheck(engine),
     ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
+    ...logChecks(status.log),
+    ...notifierCheck('command', notify.command),
+    ...notifierCheck('notices', notify.mail),
     ...(status.quarantine.state === 'skip' ? [] : [quarantineCheck(status.quarantine)]),
   ]
 }
@@ -110,4 +114,22 @@ function freshclamCheck({ state, problem }: Status['engine']['freshclam']): Chec
     detail: problem.sentence,
     remedy: problem.remedy ?? 'Look at the log for its words.',
   }
+}
+
+/** Mail does not depend on it: somebody is not told of it. */
+function notifierCheck(
+  name: string,
+  notifier: Status['notify']['command'] | Status['notify']['mail'],
+): readonly Check[] {
+  if (notifier === undefined) return []
+  const { lastError, waiting, failed, dropped } = notifier
+  if (lastError === undefined) return [{ name, state: 'ok', detail: 'nothing went wrong with the last one' }]
+  return [
+    {
+      name,
+      state: 'warn',
+      detail: `${lastError.sentence} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
+      remedy: `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
+    },
+  ]
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { ControlClient } from '../api/client.ts'
 import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
@@ -5,6 +6,7 @@ import type { Check } from './check.ts'
 import { brokenChecks, configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
 import { milterChecks } from './milter-checks.ts'
+import { notifyChecks } from './notify-checks.ts'
 import { postfixChecks } from './postfix-checks.ts'
 
 export interface DoctorOptions {
@@ -21,6 +23,7 @@ export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions):
     ...(await daemonChecks(client)),
     ...(await milterChecks(listen, timeoutMs)),
     ...(await postfixChecks(listen)),
+    ...(await notifyChecks(loaded.config.notify.mail, { timeoutMs, hostname: hostname() })),
   ]
 }
 

@@ -6,8 +6,9 @@ export async function milterChecks(listen: readonly string[], timeoutMs: number)
   const checks: Check[] = []
   // What systemd holds has a path that only its unit knows.
   for (const address of listen.filter((text) => text !== 'systemd:')) {
-    const { ok, name: _, ...seen } = await probeMilter(address, timeoutMs)
-    checks.push({ name: 'milter', state: ok ? 'ok' : 'fail', ...seen })
+    const { state, sentence, remedy } = await probeMilter(address, timeoutMs)
+    const more = remedy === null ? {} : { remedy }
+    checks.push({ name: 'milter', state: state === 'fail' ? 'fail' : 'ok', detail: sentence, ...more })
   }
   return checks
 }

@@ -1,10 +1,13 @@
 import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
-import { envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import { asGivenByMta, envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Facts, Outcome, Policy, SkipFacts } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
-import { deferredUnkept, refusedForFields } from './keep.ts'
-import { fieldsToReplace, type HeaderSettings, MOST_FIELDS_TO_REPLACE } from './milter-headers.ts'
-import { valuesOf, WatchedFields, type WatchedNames } from './watched-fields.ts'
+import { HeaderHits, type HeaderTests } from './header-hits.ts'
+import { deferredUnkept, monitoredForFields, refusedForFields } from './keep.ts'
+import type { HeaderSettings } from './marks/status-fields.ts'
+import { leftSubjects } from './marks/subject-changes.ts'
+import { fieldsToReplace, MOST_FIELDS_TO_REPLACE } from './milter-headers.ts'
+import { WatchedFields, type WatchedNames } from './watched-fields.ts'
 
 /** A message that is over, whoever brought it: an MTA, or a person who asks what would happen to it. */
 export interface EndedMessage {
@@ -13,6 +16,8 @@ export interface EndedMessage {
   readonly verdict: Verdict
   readonly sizeBytes: number
   readonly fields: WatchedFields
+  /** What its header fields fit of that which the policy asks. */
+  readonly headers: Facts['headers']
   /** Unix time, ms. */
   readonly nowMs: number
   /** False: a message without recipients is for somebody of whom nothing is known, rather than for nobody. */
@@ -37,9 +42,9 @@ export function decideMessage(
   settings: DecisionSettings,
   incident: () => string,
 ): Decided {
-  const { envelope, can, verdict, sizeBytes, fields, nowMs } = message
+  const { envelope, can, verdict, sizeBytes, headers, nowMs } = message
   const { policy } = settings
-  const facts: Facts = { ...envelope, verdict, sizeBytes, fields: valuesOf(fields, policy.fields), nowMs }
+  const facts: Facts = { ...envelope, verdict, sizeBytes, headers, nowMs }
   return { facts, outcome: bounded(policy.decide(facts, { can, incident }), message, settings) }
 }
 
@@ -56,36 +61,49 @@ export interface DescribedMessage {
 /** Decides on described mail as if an MTA had brought it. Exempt mail is not scanned, whatever would be found in it. */
 export function decideDescribed(
   { written, verdict, sizeBytes, fields, nowMs }: DescribedMessage,
-  settings: DecisionSettings & { readonly watched: WatchedNames },
+  settings: DecisionSettings & { readonly watched: WatchedNames; readonly headerTests: HeaderTests },
   incident: () => string,
 ): Decided {
   const envelope = envelopeFacts(written)
   const skip = settings.policy.skip(envelope)
   const seen = new WatchedFields(settings.watched)
-  for (const [name, value] of fields) seen.see(Buffer.from(name), Buffer.from(value))
+  const hits = new HeaderHits(settings.headerTests)
+  for (const [name, value] of fields) {
+    seen.see(Buffer.from(name), Buffer.from(value))
+    hits.see(Buffer.from(name), Buffer.from(value))
+  }
   const message = {
     envelope,
-    can: capabilitiesFor(written.recipients),
+    can: capabilitiesFor(asGivenByMta(written), settings.policy),
     verdict: skip === undefined ? verdict : ({ kind: 'skipped', skip } as const),
     sizeBytes,
     fields: seen,
+    headers: hits.fitting,
     nowMs,
     isWholeEnvelope: written.recipients.length > 0,
   }
   return decideMessage(message, settings, incident)
 }
 
-/** What is asked of the MTA has a bound, and what is taken from it is kept for somebody. */
+/** What is asked of the MTA has a bound, and what is taken from it is kept for somebody. In monitor mode nothing is refused. */
 function bounded(
   outcome: Outcome,
-  { fields, isWholeEnvelope }: EndedMessage,
-  { headers }: Pick<DecisionSettings, 'headers'>,
+  { envelope, fields, isWholeEnvelope }: EndedMessage,
+  { policy, headers }: DecisionSettings,
 ): Outcome {
   const { action, keepFor } = outcome
   if (action === 'quarantine' && keepFor.length === 0 && isWholeEnvelope) {
     return deferredUnkept(outcome, new TypeError('There is nobody to keep it for'))
   }
   const isDelivered = action === 'accept' || action === 'tag' || action === 'mta-hold'
-  const forged = isDelivered ? fieldsToReplace(headers, outcome, fields) : 0
-  return forged > MOST_FIELDS_TO_REPLACE ? refusedForFields(outcome, forged) : outcome
+  if (!isDelivered) return outcome
+  const forged = fieldsToReplace(headers, { outcome, fields, clientAddress: envelope.clientAddress })
+  if (forged <= MOST_FIELDS_TO_REPLACE) return withLeftSubjects(outcome, fields)
+  return policy.monitor ? monitoredForFields(outcome, forged) : refusedForFields(outcome, forged)
+}
+
+function withLeftSubjects(outcome: Outcome, fields: WatchedFields): Outcome {
+  const { tag } = outcome
+  const left = tag?.subject === undefined ? 0 : leftSubjects(fields.subjects, tag.subject)
+  return tag === undefined || left === 0 ? outcome : { ...outcome, tag: { ...tag, leftSubjects: left } }
 }

@@ -1,7 +1,8 @@
 import { capabilitiesFor } from '../policy/capabilities.ts'
-import { envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import { asGivenByMta, envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import { type Decided, decideMessage } from './decide.ts'
 import { HeaderBlock } from './header-block.ts'
+import { HeaderHits } from './header-hits.ts'
 import { Intake } from './intake.ts'
 import type { FilterDeps } from './milter-adapter.ts'
 import { findVerdict, unscanned } from './pipeline.ts'
@@ -25,7 +26,7 @@ export async function examine(
 ): Promise<Examination> {
   const { now, monotonic, incident } = deps
   const settings = deps.settings()
-  const { policy, watched, messageMemory, maxScanSize, scanTimeoutMs, gateway } = settings
+  const { policy, watched, headerTests, messageMemory, maxScanSize, scanTimeoutMs, gateway } = settings
   const startedMs = monotonic()
   const envelope = envelopeFacts(written)
   const skip = policy.skip(envelope)
@@ -33,7 +34,11 @@ export async function examine(
   const limits = { messageMemory, maxScanSize, scanHead: policy.scanHead, scan: skip === undefined }
   const intake = new Intake({ ...deps, openSpool }, { ...limits, mayKeep: false }, prefix)
   const fields = new WatchedFields(watched)
-  const header = new HeaderBlock(fields)
+  const hits = new HeaderHits(headerTests)
+  const header = new HeaderBlock((name, value) => {
+    fields.see(name, value)
+    hits.see(name, value)
+  })
   try {
     let endsInCr = false
     for await (const chunk of message) {
@@ -50,10 +55,11 @@ export async function examine(
     const decided = decideMessage(
       {
         envelope,
-        can: capabilitiesFor(written.recipients),
+        can: capabilitiesFor(asGivenByMta(written), policy),
         verdict,
         sizeBytes: intake.sizeBytes,
         fields,
+        headers: hits.fitting,
         nowMs: now(),
         isWholeEnvelope: written.recipients.length > 0,
       },

@@ -1,4 +1,6 @@
 import type { Envelope } from '@clamgate/milter'
+import type { Action } from '../config/schema.ts'
+import { MONITORED } from '../policy/finish.ts'
 import { but } from '../policy/join.ts'
 import type { Outcome } from '../policy/types.ts'
 import type { KeptEnvelope } from './ports.ts'
@@ -47,6 +49,20 @@ export function refusedForFields(outcome: Outcome, count: number): Outcome {
     ...forNobody(outcome, `it has ${count} header fields that would have to be replaced`, 'refused'),
     action: 'reject',
     reply: { code: 550, enhanced: '5.7.1', text: 'Message has too many header fields of one name' },
+  }
+}
+
+/** The same in monitor mode, which refuses nothing. */
+export function monitoredForFields(outcome: Outcome, count: number): Outcome {
+  return monitoredFor(outcome, 'reject', `${count} header fields that would have to be replaced`)
+}
+
+/** Mail that is delivered in monitor mode, though a bound of ours would have it otherwise. */
+export function monitoredFor(outcome: Outcome, action: Action, why: string): Outcome {
+  return {
+    ...outcome,
+    reason: MONITORED,
+    monitored: [...outcome.monitored, { action, reason: { text: why } }],
   }
 }
 

@@ -2,10 +2,10 @@ import type { Decision, Envelope, Filter } from '@clamgate/milter'
 import type { Outcome, SkipFacts } from '../policy/types.ts'
 import { decideMessage } from './decide.ts'
 import { deferredUnkept, keptEnvelope } from './keep.ts'
+import type { HeaderSettings } from './marks/status-fields.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { type BegunMessage, type ContentSettings, MilterContent } from './milter-content.ts'
 import { capabilitiesOf, milterDecision } from './milter-decision.ts'
-import type { HeaderSettings } from './milter-headers.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
 import type { OpenSpool, Scanner } from './ports.ts'
 import type { MessageRecord, Record } from './record.ts'
@@ -49,6 +49,8 @@ export function createMilterFilter(deps: FilterDeps): Filter<MessageState> {
     },
     eom: (message) => message.end(),
     abort: (message) => message.abort(),
+    // Monitor mode refuses nothing, not even what fails by a defect or a want of memory of ours.
+    whenFailed: () => (deps.settings().policy.monitor ? 'accept' : 'tempfail'),
   }
 }
 
@@ -116,10 +118,11 @@ class MessageState {
     const { outcome } = decideMessage(
       {
         envelope: facts,
-        can: capabilitiesOf(this.#envelope),
+        can: capabilitiesOf(this.#envelope, this.#settings.policy),
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
         fields: this.#content.fields,
+        headers: this.#content.headers.fitting,
         nowMs: now(),
         isWholeEnvelope: true,
       },

@@ -2,6 +2,7 @@ import { type Envelope, MilterError } from '@clamgate/milter'
 import type { Policy, Skip, SkipFacts } from '../policy/types.ts'
 import { Booking } from './booking.ts'
 import { factsOf } from './envelope-facts.ts'
+import { HeaderHits, type HeaderTests } from './header-hits.ts'
 import { Intake, type IntakeDeps } from './intake.ts'
 import { MilterHeaderBlock } from './milter-header-block.ts'
 import { receivedField } from './received.ts'
@@ -10,8 +11,10 @@ import { WatchedFields, type WatchedNames } from './watched-fields.ts'
 /** What taking a message in depends on. */
 export interface ContentSettings {
   readonly policy: Policy
-  /** Header fields that somebody asks for: conditions, log lines, fields that are to be replaced. */
+  /** Header fields of which values or their number are wanted: log lines, fields that are to be replaced. */
   readonly watched: WatchedNames
+  /** What the conditions of the policy ask of header fields. */
+  readonly headerTests: HeaderTests
   readonly messageMemory: number
   readonly maxScanSize: number
   /** Host name in the synthetic Received field. */
@@ -32,6 +35,7 @@ export interface BegunMessage {
  */
 export class MilterContent {
   readonly fields: WatchedFields
+  readonly headers: HeaderHits
   /** Nothing has come: neither header nor body. */
   isEmpty = true
   readonly #deps: IntakeDeps
@@ -49,6 +53,7 @@ export class MilterContent {
     this.#envelope = envelope
     this.#startedAtMs = startedAtMs
     this.fields = new WatchedFields(settings.watched)
+    this.headers = new HeaderHits(settings.headerTests)
     this.#block = new MilterHeaderBlock(envelope)
     this.#booking = new Booking(deps.budget)
   }
@@ -57,6 +62,7 @@ export class MilterContent {
   header(name: Buffer, value: Buffer): Promise<void> | undefined {
     this.isEmpty = false
     this.fields.see(name, value)
+    this.headers.see(name, value)
     const pressure = this.#block.isFullFor(name, value) ? this.#flush() : undefined
     this.#block.add(name, value)
     if (this.#booking.hold(this.#block.capacity + this.fields.bytes)) return pressure

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Outcome } from '../policy/types.ts'
+import type { Outcome, Tag } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { verdictWords } from '../policy/words/verdicts.ts'
-import { statusFields, tagFields } from './milter-headers.ts'
+import { leftSubjects } from './marks/subject-changes.ts'
+import { type MarkedMessage, statusFields, tagFields } from './milter-headers.ts'
 import { WatchedFields, WatchedNames } from './watched-fields.ts'
 
-const HEADERS = { add: 'replace', scanned: 'clamgate 1 at mx.example.org' } as const
+const HEADERS = { add: 'replace', exempt: 'keep', scanned: 'clamgate 1 at mx.example.org' } as const
 
 function outcomeOf(verdict: Verdict, more: Partial<Outcome> = {}): Outcome {
   return {
@@ -20,6 +21,14 @@ function outcomeOf(verdict: Verdict, more: Partial<Outcome> = {}): Outcome {
     monitored: [],
     ...more,
   }
+}
+
+function marked(outcome: Outcome, fields: WatchedFields, more: Partial<MarkedMessage> = {}): MarkedMessage {
+  return { outcome, fields, clientAddress: '192.0.2.1', utf8: false, ...more }
+}
+
+function tagged(tag: Tag, fields: WatchedFields, more: Partial<MarkedMessage> = {}) {
+  return tagFields(marked(outcomeOf({ kind: 'clean' }, { action: 'tag', tag }), fields, more))
 }
 
 function fieldsOf(...fields: readonly (readonly [string, string])[]): WatchedFields {
@@ -36,7 +45,7 @@ test('replace removes every field of the two names, from the last one down, and 
     ['x-virus-status', 'Clean'],
     ['X-VIRUS-SCANNED', 'by me'],
   )
-  assert.deepEqual(statusFields(HEADERS, outcomeOf({ kind: 'clean' }), fields), [
+  assert.deepEqual(statusFields(HEADERS, marked(outcomeOf({ kind: 'clean' }), fields)), [
     { kind: 'changeHeader', index: 1, name: 'X-Virus-Scanned', value: '' },
     { kind: 'changeHeader', index: 2, name: 'X-Virus-Status', value: '' },
     { kind: 'changeHeader', index: 1, name: 'X-Virus-Status', value: '' },
@@ -47,11 +56,14 @@ test('replace removes every field of the two names, from the last one down, and 
 
 test('add puts ours below the Received field of the MTA, the status on top', () => {
   const outcome = outcomeOf({ kind: 'infected', signature: 'Win.Test EICAR' })
-  assert.deepEqual(statusFields({ ...HEADERS, add: 'add' }, outcome, fieldsOf(['X-Virus-Status', 'Clean'])), [
-    { kind: 'insertHeader', index: 1, name: 'X-Virus-Scanned', value: 'clamgate 1 at mx.example.org' },
-    { kind: 'insertHeader', index: 1, name: 'X-Virus-Status', value: 'Infected (Win.Test EICAR)' },
-  ])
-  assert.deepEqual(statusFields({ ...HEADERS, add: 'no' }, outcome, fieldsOf()), [])
+  assert.deepEqual(
+    statusFields({ ...HEADERS, add: 'add' }, marked(outcome, fieldsOf(['X-Virus-Status', 'Clean']))),
+    [
+      { kind: 'insertHeader', index: 1, name: 'X-Virus-Scanned', value: 'clamgate 1 at mx.example.org' },
+      { kind: 'insertHeader', index: 1, name: 'X-Virus-Status', value: 'Infected (Win.Test EICAR)' },
+    ],
+  )
+  assert.deepEqual(statusFields({ ...HEADERS, add: 'no' }, marked(outcome, fieldsOf())), [])
 })
 
 const STATUS: readonly [Verdict, Partial<Outcome>, string][] = [
@@ -96,7 +108,7 @@ test('a tag replaces fields of its name, and its prefix goes in front of every s
     ['Subject', ' =?utf-8?q?caf=E9?=\n two'],
     ['SUBJECT', 'caf\xe9'],
   )
-  assert.deepEqual(tagFields(tag, fields), [
+  assert.deepEqual(tagged(tag, fields), [
     { kind: 'changeHeader', index: 1, name: 'X-Virus-Tag', value: '' },
     { kind: 'addHeader', name: 'X-Virus-Tag', value: 'Spam.X' },
     {
@@ -111,26 +123,149 @@ test('a tag replaces fields of its name, and its prefix goes in front of every s
 
 test('a message without a subject gets one, and without a prefix none is touched', () => {
   const tag = { header: 'X-Virus-Tag', value: 'x', subject: '[VIRUS] ' }
-  assert.deepEqual(tagFields(tag, fieldsOf()).at(-1), {
+  assert.deepEqual(tagged(tag, fieldsOf()).at(-1), {
     kind: 'addHeader',
     name: 'Subject',
     value: '[VIRUS]',
   })
-  assert.deepEqual(tagFields({ ...tag, subject: undefined }, fieldsOf(['Subject', 'x'])).length, 1)
-  assert.deepEqual(tagFields(undefined, fieldsOf()), [])
+  assert.deepEqual(tagged({ ...tag, subject: undefined }, fieldsOf(['Subject', 'x'])).length, 1)
+  assert.deepEqual(tagFields(marked(outcomeOf({ kind: 'clean' }), fieldsOf())), [])
 })
 
-test('no subject stays without the prefix, however long or many they are', () => {
-  const tag = { header: 'X-Virus-Tag', value: 'x', subject: '[VIRUS] ' }
-  const [, long] = tagFields(tag, fieldsOf(['Subject', 'x'.repeat(9000)]))
-  assert.ok(long?.kind === 'changeHeader' && long.value.toString('latin1').startsWith('[VIRUS] xxx'))
-  const many = Array.from({ length: 25 }, (_, i): [string, string] => ['Subject', `s${i}`])
-  const changes = tagFields(tag, fieldsOf(...many)).slice(1)
+/** What is done to each subject, by its index; its first 30 octets. */
+function subjectsOf(fields: WatchedFields): readonly (readonly [number, string])[] {
+  return tagged({ header: 'X-Virus-Tag', value: 'x', subject: '[VIRUS] ' }, fields).flatMap((one) =>
+    one.kind === 'changeHeader' && one.name === 'Subject'
+      ? [[one.index, `${one.value}`.slice(0, 30)] as const]
+      : [],
+  )
+}
+
+const subjects = (count: number) =>
+  Array.from({ length: count }, (_, i): [string, string] => ['Subject', `s${i}`])
+
+test('every subject of several gets the prefix; of very many the first and the last, which mail programs show', () => {
+  const all = Array.from({ length: 50 }, (_, i) => [i + 1, `[VIRUS] s${i}`] as const)
+  assert.deepEqual(subjectsOf(fieldsOf(...subjects(50))), all)
+  const some = subjectsOf(fieldsOf(...subjects(5000)))
+  assert.equal(some.length, 50)
   assert.deepEqual(
-    changes.map((change) => (change.kind === 'changeHeader' ? [change.index, `${change.value}`] : change)),
+    [some[0], some[24], some[25], some[49]],
     [
-      ...[25, 24, 23, 22, 21].map((index) => [index, '']),
-      ...Array.from({ length: 20 }, (_, i) => [i + 1, `[VIRUS] s${i}`]),
+      [1, '[VIRUS] s0'],
+      [25, '[VIRUS] s24'],
+      [4976, '[VIRUS] s4975'],
+      [5000, '[VIRUS] s4999'],
     ],
+  )
+})
+
+test('a subject that Postfix would cut with the prefix is left as it is, and no other', () => {
+  const fields = fieldsOf(
+    ['Subject', 'x'.repeat(59_983)],
+    ['Subject', 'x'.repeat(59_982)],
+    ['Subject', `[VIRUS] ${'y'.repeat(59_982)}`],
+  )
+  assert.deepEqual(subjectsOf(fields), [[2, `[VIRUS]\n ${'x'.repeat(21)}`]])
+  assert.equal(leftSubjects(fields.subjects, '[VIRUS] '), 1)
+})
+
+const HOSTILE: readonly [name: string, status: string][] = [
+  ['X\r\nSubject: y', 'Infected (X??Subject: y)'],
+  ['Möbius', 'Infected =?UTF-8?B?KE3DtmJpdXMp?='],
+  ['=?utf-8?q?Clean?=', 'Infected =?UTF-8?B?KD0/dXRmLTg/cT9DbGVhbj89KQ==?='],
+  ['100% $& %v', 'Infected (100% $& %v)'],
+]
+for (const [signature, status] of HOSTILE) {
+  test(`the signature ${JSON.stringify(signature)} leaves a field that is one, and says the same`, () => {
+    const outcome = outcomeOf({ kind: 'infected', signature })
+    assert.deepEqual(statusFields(HEADERS, marked(outcome, fieldsOf())).at(-1), {
+      ...{ kind: 'addHeader', name: 'X-Virus-Status', value: status },
+    })
+  })
+}
+
+test('a mark without a blank is folded too, since no line may pass 998 octets', () => {
+  const value = 'é'.repeat(2000)
+  const lines = (utf8: boolean) => {
+    const [, mark] = [
+      undefined,
+      ...tagged({ header: 'X-Virus-Tag', value, subject: undefined }, fieldsOf(), { utf8 }),
+    ]
+    return mark?.kind === 'addHeader' ? `X-Virus-Tag: ${mark.value}`.split('\n') : []
+  }
+  for (const line of lines(false)) assert.ok(line.length <= 76)
+  for (const line of lines(true)) assert.ok(Buffer.byteLength(line) <= 998 && !line.includes('\ufffd'))
+  assert.equal(
+    lines(true)
+      .map((line) => line.replace(/^(X-Virus-Tag:)? /, ''))
+      .join(''),
+    value,
+  )
+})
+
+/** With that of amavis on top. */
+const OF_FIRST_PASS: readonly [string, string][] = [
+  ['X-Virus-Scanned', ' Debian amavisd-new at mx.example.org'],
+  ['X-Virus-Status', ' Clean'],
+  ['X-Virus-Scanned', ' clamgate 0.9.1 at mx.example.org'],
+]
+
+const EXEMPT: readonly [
+  exempt: 'keep' | 'replace' | 'none',
+  by: 'network' | 'sender',
+  client: string | undefined,
+  fields: 'with' | 'without',
+  done: string,
+][] = [
+  ['keep', 'network', '127.0.0.1', 'with', ''],
+  ['keep', 'network', '::1', 'with', ''],
+  ['keep', 'network', undefined, 'with', ''],
+  ['keep', 'network', '127.0.0.1', 'without', '+'],
+  ['keep', 'network', '192.0.2.1', 'with', '-+'],
+  ['keep', 'sender', '127.0.0.1', 'with', '-+'],
+  ['replace', 'network', '127.0.0.1', 'with', '-+'],
+  ['replace', 'network', '127.0.0.1', 'without', '+'],
+  ['none', 'network', '127.0.0.1', 'with', ''],
+  ['none', 'network', '127.0.0.1', 'without', ''],
+  ['none', 'network', '192.0.2.1', 'with', '-'],
+  ['none', 'sender', '127.0.0.1', 'with', '-'],
+]
+for (const [exempt, by, clientAddress, present, done] of EXEMPT) {
+  test(`exempt: ${exempt}, by ${by}, client ${clientAddress ?? 'of none'}, ${present} fields: "${done}"`, () => {
+    const outcome = outcomeOf({ kind: 'skipped', skip: { by, entry: 'x' } })
+    const fields = present === 'with' ? fieldsOf(...OF_FIRST_PASS) : fieldsOf()
+    for (const add of ['add', 'replace', 'no'] as const) {
+      const changes = statusFields({ ...HEADERS, exempt, add }, marked(outcome, fields, { clientAddress }))
+      const kinds = [...new Set(changes.map(({ kind }) => (kind === 'changeHeader' ? '-' : '+')))].join('')
+      // With `add` those that came stay below ours, where there are ours.
+      const usual = add === 'add' ? done.replace('-+', '+') : done
+      assert.equal(kinds, add === 'no' ? '' : usual, add)
+    }
+  })
+}
+
+test('exempt: fields of another scanner alone are none of a first pass', () => {
+  const outcome = outcomeOf({ kind: 'skipped', skip: { by: 'network', entry: 'local' } })
+  for (const alone of [
+    [['X-Virus-Scanned', 'clamgate 1 at x']],
+    [
+      ['X-Virus-Status', 'Clean'],
+      ['X-Virus-Scanned', 'clamav-milter 1'],
+    ],
+  ]) {
+    const fields = fieldsOf(...alone.map(([name = '', value = '']) => [name, value] as const))
+    const changes = statusFields(HEADERS, marked(outcome, fields, { clientAddress: '127.0.0.1' }))
+    const last = changes.at(-1)
+    assert.equal(last?.kind === 'addHeader' && last.value, 'Not scanned (exempt client)')
+  }
+})
+
+test('where nothing may be refused, ours stand above a flood of forged fields, which stays', () => {
+  const fields = fieldsOf(...Array.from({ length: 201 }, (): [string, string] => ['X-Virus-Status', 'Clean']))
+  const changes = statusFields(HEADERS, marked(outcomeOf({ kind: 'clean' }), fields))
+  assert.deepEqual(
+    changes.map(({ kind }) => kind),
+    ['insertHeader', 'insertHeader'],
   )
 })

@@ -1,86 +1,116 @@
 import { deleteHeaders, type Modification } from '@clamgate/milter'
-import type { Outcome, Tag } from '../policy/types.ts'
+import { unreachable } from '../ground/unreachable.ts'
+import type { Outcome } from '../policy/types.ts'
 import { verdictWords } from '../policy/words/verdicts.ts'
+import { folded } from './marks/folding.ts'
+import { headerWords } from './marks/header-words.ts'
+import { bytesOf } from './marks/octets.ts'
+import { onlyPrefix, prefixedSubject } from './marks/prefixed-subject.ts'
+import {
+  type HeaderSettings,
+  STATUS_FIELD_NAMES,
+  type StatusTreatment,
+  statusTreatment,
+} from './marks/status-fields.ts'
+import { changeableSubjects } from './marks/subject-changes.ts'
 import type { WatchedFields } from './watched-fields.ts'
-
-/** How `headers` of the configuration wants the fields. */
-export interface HeaderSettings {
-  readonly add: 'no' | 'add' | 'replace'
-  /** Value of X-Virus-Scanned. */
-  readonly scanned: string
-}
 
 const SCANNED = 'X-Virus-Scanned'
 const STATUS = 'X-Virus-Status'
 
-/** Names, in lower case, of the fields that {@link statusFields} counts. */
-export const STATUS_FIELD_NAMES = ['x-virus-scanned', 'x-virus-status'] as const
-
-/**
- * The two fields of clamav-milter: `replace` removes those that are there, from the highest index down, and appends
- * ours; `add` puts ours on top and leaves the others.
- */
-export function statusFields(
-  { add, scanned }: HeaderSettings,
-  outcome: Outcome,
-  fields: WatchedFields,
-): readonly Modification[] {
-  if (add === 'no') return []
-  const status = verdictWords(outcome).inHeader
-  if (add === 'add') {
-    return [
-      { kind: 'insertHeader', index: 1, name: SCANNED, value: scanned },
-      { kind: 'insertHeader', index: 1, name: STATUS, value: status },
-    ]
-  }
-  return [
-    ...deleteHeaders(SCANNED, fields.count('x-virus-scanned')),
-    ...deleteHeaders(STATUS, fields.count('x-virus-status')),
-    { kind: 'addHeader', name: SCANNED, value: scanned },
-    { kind: 'addHeader', name: STATUS, value: status },
-  ]
-}
-
-/** The most fields of one name that would have to be removed or changed, by what `outcome` asks for. */
-export function fieldsToReplace({ add }: HeaderSettings, { tag }: Outcome, fields: WatchedFields): number {
-  const names: string[] = add === 'replace' ? [...STATUS_FIELD_NAMES] : []
-  if (tag !== undefined) names.push(tag.header.toLowerCase())
-  if (tag?.subject !== undefined) names.push('subject')
-  return names.reduce((most, name) => Math.max(most, fields.count(name)), 0)
+/** A message whose header is marked. */
+export interface MarkedMessage {
+  readonly outcome: Outcome
+  readonly fields: WatchedFields
+  /** Address of the SMTP client; undefined where the MTA gives none (local submission). */
+  readonly clientAddress: string | undefined
+  /** It came as one of SMTPUTF8 (RFC 6531): its header may have UTF-8 in it. */
+  readonly utf8: boolean
 }
 
 /** More than that are an attack on the MTA, which looks through the whole header for each. */
 export const MOST_FIELDS_TO_REPLACE = 200
 
+/** The most fields of one name that would have to be removed, by what `outcome` asks for. */
+export function fieldsToReplace(
+  headers: HeaderSettings,
+  { outcome, fields, clientAddress }: Omit<MarkedMessage, 'utf8'>,
+): number {
+  const treatment = statusTreatment(headers, { ...outcome, fields, clientAddress })
+  const names: string[] = REMOVING.has(treatment) ? [...STATUS_FIELD_NAMES] : []
+  if (outcome.tag !== undefined) names.push(outcome.tag.header.toLowerCase())
+  return names.reduce((most, name) => Math.max(most, fields.count(name)), 0)
+}
+
+const REMOVING: ReadonlySet<StatusTreatment> = new Set(['replace', 'remove'])
+
+/** The two fields of clamav-milter; those that are removed go from the highest index down. */
+export function statusFields(headers: HeaderSettings, message: MarkedMessage): readonly Modification[] {
+  const { outcome, fields, clientAddress, utf8 } = message
+  const treatment = statusTreatment(headers, { ...outcome, fields, clientAddress })
+  const status = ownValue(STATUS, verdictWords(outcome).inHeader, utf8)
+  const isTooMany = STATUS_FIELD_NAMES.some((name) => fields.count(name) > MOST_FIELDS_TO_REPLACE)
+  const removed = isTooMany
+    ? []
+    : [
+        ...deleteHeaders(SCANNED, fields.count('x-virus-scanned')),
+        ...deleteHeaders(STATUS, fields.count('x-virus-status')),
+      ]
+  switch (treatment) {
+    case 'leave':
+      return []
+    case 'remove':
+      return removed
+    case 'replace':
+      // In monitor mode mail with too many is not refused: what is read first is true at least.
+      return isTooMany ? onTop(headers.scanned, status) : [...removed, ...atEnd(headers.scanned, status)]
+    case 'put-on-top':
+      return onTop(headers.scanned, status)
+    default:
+      return unreachable(treatment)
+  }
+}
+
+function onTop(scanned: string, status: string): readonly Modification[] {
+  return [
+    { kind: 'insertHeader', index: 1, name: SCANNED, value: scanned },
+    { kind: 'insertHeader', index: 1, name: STATUS, value: status },
+  ]
+}
+
+function atEnd(scanned: string, status: string): readonly Modification[] {
+  return [
+    { kind: 'addHeader', name: SCANNED, value: scanned },
+    { kind: 'addHeader', name: STATUS, value: status },
+  ]
+}
+
 /** The mark of the action `tag`: fields of its name that are there are forged, and removed. */
-export function tagFields(tag: Tag | undefined, fields: WatchedFields): readonly Modification[] {
+export function tagFields({ outcome: { tag }, fields, utf8 }: MarkedMessage): readonly Modification[] {
   if (tag === undefined) return []
   const { header, value, subject } = tag
   return [
     ...deleteHeaders(header, fields.count(header.toLowerCase())),
-    { kind: 'addHeader', name: header, value },
-    ...(subject === undefined ? [] : prefixedSubjects(subject, fields)),
+    { kind: 'addHeader', name: header, value: ownValue(header, value, utf8) },
+    ...(subject === undefined ? [] : prefixedSubjects(subject, fields, utf8)),
   ]
 }
 
-/** Clients show the first, the last, or all of several subjects: each gets the prefix. */
-function prefixedSubjects(prefix: string, fields: WatchedFields): readonly Modification[] {
-  const subjects = fields.values('subject')
-  if (subjects.length === 0) return [{ kind: 'addHeader', name: 'Subject', value: prefix.trim() }]
-  // More than were kept cannot be written back, nor be left without the prefix.
-  const beyond = deleteHeaders('Subject', fields.count('subject')).slice(
-    0,
-    fields.count('subject') - subjects.length,
-  )
-  const changed = subjects.map((subject, index): Modification => {
-    const value = Buffer.concat([Buffer.from(prefix), withoutLeadingBlanks(subject)])
-    return { kind: 'changeHeader', index: index + 1, name: 'Subject', value }
+function prefixedSubjects(prefix: string, fields: WatchedFields, utf8: boolean): readonly Modification[] {
+  if (fields.count('subject') === 0) {
+    return [{ kind: 'addHeader', name: 'Subject', value: onlyPrefix(prefix, { utf8 }) }]
+  }
+  return changeableSubjects(fields.subjects, prefix).flatMap(({ index, value }): readonly Modification[] => {
+    const changed = prefixedSubject(value, prefix, { utf8 })
+    return changed === undefined
+      ? []
+      : [{ kind: 'changeHeader', index: index + 1, name: 'Subject', value: changed }]
   })
-  return [...beyond, ...changed]
 }
 
-function withoutLeadingBlanks(value: Buffer): Buffer {
-  let start = 0
-  while (value[start] === 0x20 || value[start] === 0x09) start++
-  return value.subarray(start)
+/** The value of a field of ours, with a name of a signature in it that may be anything. */
+function ownValue(name: string, value: string, utf8: boolean): string {
+  const before = name.length + 2
+  const lines = headerWords(value, { before, utf8 }).split('\n')
+  return bytesOf(folded(lines, { before, anywhere: true })).toString('utf8')
 }

@@ -1,11 +1,12 @@
-/** How many fields of one name are kept; what is beyond is counted only. */
-const MAX_KEPT_VALUES = 20
-/** How much of each value is kept, bytes. */
-const MAX_KEPT_BYTES = 8192
-/** What each value takes besides. */
-const VALUE_OVERHEAD_BYTES = 128
+import { KeptSubjects } from './marks/kept-subjects.ts'
 
-const NO_VALUES: readonly Buffer[] = []
+/** How much is kept of the first value of each name, bytes: log lines quote it. */
+const MAX_QUOTED_BYTES = 1000
+/** How X-Virus-Scanned of a Clamgate begins, of any version. */
+const OURS = /^[ \t]*clamgate /
+const OURS_BYTES = 100
+/** What each name takes besides. */
+const NAME_OVERHEAD_BYTES = 128
 
 /**
  * The names of header fields that somebody asks for. Each field of each message is looked up here, so that most are
@@ -35,11 +36,21 @@ export class WatchedNames {
   }
 }
 
-/** The watched header fields of one message: copies of their values, and how many there are. */
+/** What is kept of the fields of one name. */
+interface Kept {
+  /** The beginning of the first value. */
+  readonly first: Buffer
+  /** Fields that there are. */
+  count: number
+}
+
+/** The watched header fields of one message: how many there are, the first of each name, and what a mark may change. */
 export class WatchedFields {
+  readonly subjects = new KeptSubjects()
+  /** Some X-Virus-Scanned is of a Clamgate; other scanners put theirs above it. */
+  isScannedByUs = false
   readonly #watched: WatchedNames
-  #values: Map<string, Buffer[]> | undefined
-  #counts: Map<string, number> | undefined
+  #kept: Map<string, Kept> | undefined
   #bytes = 0
 
   constructor(watched: WatchedNames) {
@@ -48,52 +59,34 @@ export class WatchedFields {
 
   /** Memory that the copies take. */
   get bytes(): number {
-    return this.#bytes
+    return this.#bytes + this.subjects.bytes
   }
 
-  /** Looks at a field; `value` is copied where it is wanted. */
+  /** Looks at a field; of `value` is copied what is wanted. */
   see(name: Buffer, value: Buffer): void {
     const key = this.#watched.find(name)
     if (key === undefined) return
-    this.#counts ??= new Map()
-    this.#values ??= new Map()
-    const count = this.#counts.get(key) ?? 0
-    this.#counts.set(key, count + 1)
-    if (count >= MAX_KEPT_VALUES) return
-    const copy = Buffer.from(value.subarray(0, MAX_KEPT_BYTES))
-    this.#bytes += copy.length + VALUE_OVERHEAD_BYTES
-    if (count === 0) this.#values.set(key, [copy])
-    else this.#values.get(key)?.push(copy)
+    if (key === 'subject') this.subjects.see(value)
+    else if (key === 'x-virus-scanned')
+      this.isScannedByUs ||= OURS.test(value.toString('latin1', 0, OURS_BYTES))
+    this.#kept ??= new Map()
+    const kept = this.#kept.get(key)
+    if (kept !== undefined) {
+      kept.count++
+      return
+    }
+    const first = Buffer.from(value.subarray(0, MAX_QUOTED_BYTES))
+    this.#kept.set(key, { first, count: 1 })
+    this.#bytes += first.length + NAME_OVERHEAD_BYTES
   }
 
   /** How many fields of a name there are. */
   count(name: string): number {
-    return this.#counts?.get(name) ?? 0
+    return this.#kept?.get(name)?.count ?? 0
   }
 
-  /** The first values of a name, as they came, cut at 8 KiB. */
-  values(name: string): readonly Buffer[] {
-    return this.#values?.get(name) ?? NO_VALUES
-  }
-
-  /** The first value of a name as Latin-1 text without blanks around it. */
+  /** The first value of a name as Latin-1 text without blanks around it; the beginning of a long one. */
   first(name: string): string | undefined {
-    return this.values(name)[0]?.toString('latin1', 0, 1000).trim()
+    return this.#kept?.get(name)?.first.toString('latin1').trim()
   }
 }
-
-/** Values of the fields that conditions look at, as text. */
-export function valuesOf(
-  fields: WatchedFields,
-  names: ReadonlySet<string>,
-): ReadonlyMap<string, readonly string[]> {
-  if (names.size === 0) return NO_FIELDS
-  const found = new Map<string, readonly string[]>()
-  for (const name of names) {
-    const values = fields.values(name).map((value) => value.toString('latin1').trim())
-    if (values.length > 0) found.set(name, values)
-  }
-  return found
-}
-
-const NO_FIELDS: ReadonlyMap<string, readonly string[]> = new Map()

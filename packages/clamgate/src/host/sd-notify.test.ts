@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { listenDatagrams } from '../observe/log/testing-datagrams.ts'
+import { listenDatagrams } from '../observe/log/syslog/testing-datagrams.ts'
 import { createSdNotify } from './sd-notify.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'sd-notify-'))

@@ -27,7 +27,7 @@ export function parseExpression(text: string): Parsed<{ readonly pattern: TextPa
   const source = text.slice(1, -1)
   if (source === '') return bad('the expression is empty', 'write * for what matches everything')
   try {
-    const compiled = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
+    const compiled = RE2JS.compile(source.normalize('NFC'), RE2JS.CASE_INSENSITIVE)
     const steps = compiled.programSize()
     if (steps > MAX_STEPS) {
       return bad(

@@ -29,6 +29,9 @@ const TABLE: readonly [glob: string, text: string, fits: boolean][] = [
   ['.+(x)[y]$^|\\', '.+(x)[y]$^|\\', true],
   ['.+(x)[y]', 'aaxy', false],
   ['*\n*', 'a\nb', true],
+  ['?', '😀', true],
+  ['a??', 'a😀b', true],
+  ['a?', 'a😀b', false],
 ]
 
 for (const [glob, text, fits] of TABLE) {

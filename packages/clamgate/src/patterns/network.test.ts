@@ -103,7 +103,7 @@ const BAD: readonly [text: string, message: RegExp, remedy: RegExp][] = [
   ['*', /wildcard/, /host names stand for themselves/],
   ['', /no IP address/, /192\.0\.2\.0\/24/],
   ['mx example.org', /neither an address nor a host name/, /a host name, or local/],
-  ['bücher.example', /neither an address nor a host name/, /a host name, or local/],
+  ['bü cher.example', /neither an address nor a host name/, /a host name, or local/],
 ]
 
 for (const [text, message, remedy] of BAD) {
@@ -119,6 +119,10 @@ test('a host name is one, in lower case; local is no host name', () => {
   assert.deepEqual(parseNetwork(' MX1.Example.org. '), {
     ok: true,
     network: { kind: 'host', name: 'mx1.example.org' },
+  })
+  assert.deepEqual(parseNetwork('Bücher.example'), {
+    ok: true,
+    network: { kind: 'host', name: 'xn--bcher-kva.example' },
   })
   assert.deepEqual(parseNetwork('localhost'), { ok: true, network: { kind: 'host', name: 'localhost' } })
   assert.deepEqual(parseNetwork('LOCAL'), { ok: true, network: { kind: 'local' } })

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { domainForms } from './domain-forms.ts'
 import { type BadPattern, bad, type Parsed } from './pattern.ts'
 
 /** An address as a number: 32 bits for IPv4, 128 for IPv6. IPv4 in IPv6 (`::ffff:192.0.2.1`) is IPv4. */
@@ -20,7 +21,7 @@ export type NetworkPattern =
       /** The text had bits set behind the prefix, as `192.0.2.1/24` has: it was perhaps meant differently. */
       readonly hostBits: boolean
     }
-  /** A host name, in lower case, to be looked up. */
+  /** A host name, with A-labels in lower case, to be looked up. */
   | { readonly kind: 'host'; readonly name: string }
 
 /** The address that a text is, in any notation that Node takes; a zone (`%eth0`) is ignored. */
@@ -31,6 +32,11 @@ export function parseIp(text: string): IpAddress | undefined {
   if (!isIPv6(bare)) return undefined
   const value = v6Value(bare)
   return value >> 32n === V4_MAPPED ? { family: 4, value: value & 0xffffffffn } : { family: 6, value }
+}
+
+/** 127.0.0.0/8 and ::1. */
+export function isLoopback({ family, value }: IpAddress): boolean {
+  return family === 4 ? value >> 24n === 127n : value === 1n
 }
 
 /** `192.0.2.0/24`, `2001:db8::/32`, a single address, `local`, or a host name. Masks are strict. */
@@ -92,7 +98,7 @@ const HOST_NAME =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 function host(text: string): Parsed<{ network: NetworkPattern }> {
-  const name = (text.endsWith('.') ? text.slice(0, -1) : text).toLowerCase()
+  const name = domainForms(text).ascii
   if (HOST_NAME.test(name)) return { ok: true, network: { kind: 'host', name } }
   if (/[*?]/.test(text)) {
     return bad(`${text} holds a wildcard`, 'write a network as 192.0.2.0/24; host names stand for themselves')

@@ -1,8 +1,10 @@
 /** The grammars of the patterns in `policy`: one place for what the configuration checks and what the policy compiles. */
-export { parseAddressPattern } from './address.ts'
+export { parseAddressPattern, parseLoginPattern } from './address.ts'
+export { comparedAddress, comparedDomain } from './compared.ts'
 export { type DomainPattern, parseDomainPattern } from './domain.ts'
+export { FieldText } from './field-text.ts'
 export { type HeaderPattern, parseHeaderPattern } from './header.ts'
 export { type NetworkPattern, parseNetwork } from './network.ts'
-export type { BadPattern, Parsed, TextPattern } from './pattern.ts'
+export type { BadPattern, Compared, Parsed, TextPattern } from './pattern.ts'
 export { parseSource, SIGNATURE_SOURCES, type SignatureSource } from './source.ts'
-export { parseTextPattern as parseNamePattern } from './text.ts'
+export { comparedText, fits, parseTextPattern as parseNamePattern } from './text.ts'

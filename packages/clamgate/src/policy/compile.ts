@@ -1,12 +1,14 @@
 import type { Config, ListEntry } from '../config/schema.ts'
-import { parseNetwork } from '../patterns/patterns.ts'
-import { fieldsOf, type Site } from './conditions.ts'
+import { comparedDomain, parseNetwork } from '../patterns/patterns.ts'
+import type { Site } from './conditions.ts'
 import { decideMessage, type Rulebook } from './decide.ts'
 import { compileDefaults, defaultActions } from './defaults.ts'
+import { isLocal, isOriginating } from './direction.ts'
 import { consider, directionTo } from './explain/rules.ts'
 import { entriesOf } from './lists/entries.ts'
 import { domains, networks } from './lists/lists.ts'
 import { compileSkip } from './lists/skip-list.ts'
+import { partyOf } from './party.ts'
 import { compileRule, ruleActions } from './rules.ts'
 import type { Place, Policy } from './types.ts'
 import { verdictFacts } from './verdict-facts.ts'
@@ -31,7 +33,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     resolved,
     localNetworks: networks('policy.localNetworks', config.localNetworks, resolved),
     localDomains: domains('policy.localDomains', config.localDomains),
-    hostname: hostname.toLowerCase(),
+    hostname: comparedDomain(hostname).key,
   }
   const rules = config.rules.map((rule, index) =>
     compileRule(rule, `policy.rules[${index}]`, rulePlaces[index], site),
@@ -50,11 +52,15 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     skip: compileSkip(config.skip, resolved),
     decide: (facts, decideOptions) => decideMessage(facts, decideOptions, book),
     direction: (facts, recipient) => directionTo(facts, recipient, site),
+    isOriginating: (facts) => isOriginating(facts, site),
+    isLocal: (address) => isLocal(partyOf(address), site),
     fallback: (verdict) => book.fallback(verdictFacts(verdict), verdict).choice,
     consider: (facts, recipient) => consider(facts, recipient, book),
-    fields: new Set(config.rules.flatMap(({ when }, index) => fieldsOf(when, `policy.rules[${index}]`))),
+    headers: rules.flatMap(({ conditions }) => conditions.flatMap(({ header }) => header ?? [])),
     mayKeep: !config.monitor && (differ || actions.has('quarantine')),
     mayKeepSingle: !config.monitor && actions.has('quarantine'),
+    removeRecipients: config.removeRecipients,
+    monitor: config.monitor,
     scanHead: config.oversize === 'scan-head',
     databasesMaxAgeMs: config.databasesMaxAge,
   }

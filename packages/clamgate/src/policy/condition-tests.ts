@@ -1,13 +1,13 @@
 import type { ListEntry, Rule } from '../config/schema.ts'
-import { parseHeaderPattern, parseSource, type TextPattern } from '../patterns/patterns.ts'
-import { fits } from '../patterns/text.ts'
+import { parseSource } from '../patterns/patterns.ts'
 import { directionOf, type Home, isLoggedIn } from './direction.ts'
 import { entriesOf, parseEntries } from './lists/entries.ts'
-import { findLogin, names } from './lists/lists.ts'
+import { findLogin, logins } from './lists/lists.ts'
 import type { NetworkList } from './lists/network-list.ts'
 import type { TextList } from './lists/text-list.ts'
 import type { Party } from './party.ts'
 import type { Subject } from './subject.ts'
+import type { HeaderTest } from './types.ts'
 
 /** What a condition asks. */
 export interface ConditionTest {
@@ -15,6 +15,8 @@ export interface ConditionTest {
   readonly perRecipient: boolean
   /** `recipient` is undefined where none is known; what asks for recipients doesn't hold then. */
   holds(subject: Subject, recipient: Party | undefined): boolean
+  /** What it asks of header fields, if it does. */
+  readonly header?: HeaderTest
 }
 
 /** A question on the message as a whole. */
@@ -23,9 +25,7 @@ export function whole(holds: (subject: Subject) => boolean): ConditionTest {
 }
 
 export function bySignature(list: TextList): ConditionTest {
-  return whole(({ found, lowerSignature }) => {
-    return found !== undefined && list.find(found.signature, lowerSignature) !== undefined
-  })
+  return whole(({ found, signature }) => found !== undefined && list.find(signature) !== undefined)
 }
 
 /** `unofficial` is everybody but `official`. */
@@ -49,7 +49,7 @@ export function bySize({ above, below }: NonNullable<Rule['when']['size']>): Con
 
 export function byLogin(key: string, wanted: boolean | readonly ListEntry[]): ConditionTest {
   if (typeof wanted === 'boolean') return whole(({ facts }) => isLoggedIn(facts) === wanted)
-  const list = names(key, wanted)
+  const list = logins(key, wanted)
   return whole(({ facts }) => findLogin(list, facts.authenticated) !== undefined)
 }
 
@@ -73,19 +73,18 @@ export function byDirection(wanted: readonly string[], home: Home): ConditionTes
 }
 
 export function bySender(list: TextList): ConditionTest {
-  return whole(({ sender }) => list.find(sender.text, sender.lower) !== undefined)
+  return whole(({ sender }) => list.find(sender.address) !== undefined)
 }
 
 /** An address without a domain, and the null sender, are in none. */
 export function bySenderDomain(list: TextList): ConditionTest {
-  return whole(({ sender: { domain } }) => domain !== '' && list.find(domain, domain) !== undefined)
+  return whole(({ sender: { domain } }) => domain.key !== '' && list.find(domain) !== undefined)
 }
 
 export function byRecipient(list: TextList): ConditionTest {
   return {
     perRecipient: true,
-    holds: (_, recipient) =>
-      recipient !== undefined && list.find(recipient.text, recipient.lower) !== undefined,
+    holds: (_, recipient) => recipient !== undefined && list.find(recipient.address) !== undefined,
   }
 }
 
@@ -93,23 +92,12 @@ export function byRecipientDomain(list: TextList): ConditionTest {
   return {
     perRecipient: true,
     holds: (_, recipient) => {
-      const domain = recipient?.domain ?? ''
-      return domain !== '' && list.find(domain, domain) !== undefined
+      if (recipient === undefined || recipient.domain.key === '') return false
+      return list.find(recipient.domain) !== undefined
     },
   }
 }
 
-export function byHeader(key: string, list: readonly ListEntry[]): ConditionTest {
-  const patterns = parseEntries(key, entriesOf(list), parseHeaderPattern)
-  return whole(({ facts: { fields } }) => {
-    return patterns.some(
-      ({ name, value }) => fields.get(name)?.some((text) => fitsValue(value, text)) === true,
-    )
-  })
-}
-
-function fitsValue(pattern: TextPattern | undefined, text: string): boolean {
-  if (pattern === undefined) return true
-  const value = text.trim()
-  return fits(pattern, value, value.toLowerCase())
+export function byHeader(test: HeaderTest): ConditionTest {
+  return { ...whole(({ facts: { headers } }) => headers.has(test)), header: test }
 }

@@ -1,5 +1,4 @@
 import type { Rule } from '../config/schema.ts'
-import { parseHeaderPattern } from '../patterns/patterns.ts'
 import {
   byDirection,
   byHeader,
@@ -16,7 +15,7 @@ import {
   whole,
 } from './condition-tests.ts'
 import type { Home } from './direction.ts'
-import { entriesOf, parseEntries } from './lists/entries.ts'
+import { headerTest } from './lists/header-list.ts'
 import { addresses, domains, names, networks, type Resolved } from './lists/lists.ts'
 
 /** A key of `when`. */
@@ -70,10 +69,5 @@ export const CONDITION_COMPILERS: readonly (readonly [ConditionKey, Compile])[] 
   ['sender', ({ sender }, at) => sender && bySender(addresses(at, sender))],
   ['recipientDomain', ({ recipientDomain: list }, at) => list && byRecipientDomain(domains(at, list))],
   ['recipient', ({ recipient }, at) => recipient && byRecipient(addresses(at, recipient))],
-  ['header', ({ header }, at) => header && byHeader(at, header)],
+  ['header', ({ header }, at) => header && byHeader(headerTest(at, header))],
 ]
-
-/** Names, in lower case, of the header fields that a rule looks at. */
-export function fieldsOf({ header = [] }: Rule['when'], at: string): readonly string[] {
-  return parseEntries(`${at}.when.header`, entriesOf(header), parseHeaderPattern).map(({ name }) => name)
-}

@@ -8,7 +8,7 @@ import type { SkipFacts } from './types.ts'
 export interface Home {
   readonly localNetworks: NetworkList
   readonly localDomains: TextList
-  /** Name of this host, in lower case. */
+  /** Name of this host, as keys of domains are. */
   readonly hostname: string
 }
 
@@ -21,16 +21,17 @@ export function isLoggedIn({ authenticated }: Pick<SkipFacts, 'authenticated'>):
   return authenticated !== undefined && authenticated !== ''
 }
 
+/** In one of `policy.localDomains`. */
+export function isLocal({ domain }: Party, { localDomains }: Pick<Home, 'localDomains'>): boolean {
+  return localDomains.find(domain) !== undefined
+}
+
 /**
  * Which way a message goes to a recipient. What does not come from one of our own is inbound, whoever it is for; the rest
  * is local when the recipient is in one of `policy.localDomains`, has no domain, or the name of this host as its domain.
  */
-export function directionOf(
-  originating: boolean,
-  { domain }: Party,
-  { localDomains, hostname }: Home,
-): Direction {
+export function directionOf(originating: boolean, party: Party, home: Home): Direction {
   if (!originating) return 'inbound'
-  const isLocal = domain === '' || domain === hostname || localDomains.find(domain, domain) !== undefined
-  return isLocal ? 'local' : 'outbound'
+  const { domain } = party
+  return domain.key === '' || domain.key === home.hostname || isLocal(party, home) ? 'local' : 'outbound'
 }

@@ -44,7 +44,8 @@ export function finishMonitored(parts: Omit<Parts, 'incident'>): Outcome {
   }
 }
 
-const MONITORED = Object.freeze({ text: 'policy.monitor: true', key: 'policy.monitor' })
+/** Why mail is delivered as it is in monitor mode. */
+export const MONITORED = Object.freeze({ text: 'policy.monitor: true', key: 'policy.monitor' })
 
 function outcomeOf({ facts, verdict, joined, monitored }: Omit<Parts, 'incident'>): Outcome {
   const { action, reason, recipients, remove, keepFor } = joined

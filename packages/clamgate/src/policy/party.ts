@@ -1,15 +1,13 @@
-import { withoutFinalDot } from '../patterns/domain.ts'
+import { type Compared, comparedAddress, comparedDomain } from '../patterns/patterns.ts'
 
 /** An address in the forms that conditions want. */
 export interface Party {
-  /** As it came. */
-  readonly text: string
-  readonly lower: string
-  /** What is behind the last @, in lower case; empty where there is none. */
-  readonly domain: string
+  readonly address: Compared
+  /** What is behind the last @; its key is empty where there is none. */
+  readonly domain: Compared
 }
 
 export function partyOf(text: string): Party {
-  const lower = text.toLowerCase()
-  return { text, lower, domain: withoutFinalDot(lower.slice(lower.lastIndexOf('@') + 1 || lower.length)) }
+  const domain = text.slice(text.lastIndexOf('@') + 1 || text.length)
+  return { address: comparedAddress(text), domain: comparedDomain(domain) }
 }

@@ -1,4 +1,5 @@
 import type { FailureKind, OutcomeKind } from '../config/schema.ts'
+import { type Compared, comparedText } from '../patterns/patterns.ts'
 import { type Home, isOriginating } from './direction.ts'
 import { type Client, clientOf } from './lists/network-list.ts'
 import { type Party, partyOf } from './party.ts'
@@ -10,8 +11,8 @@ export class Subject {
   readonly kind: OutcomeKind
   readonly found: Found | undefined
   readonly failure: FailureKind | undefined
-  /** Name of the signature in lower case; empty without a finding. */
-  readonly lowerSignature: string
+  /** Name of the signature; empty without a finding. */
+  readonly signature: Compared
   readonly #home: Pick<Home, 'localNetworks'>
   #sender: Party | undefined
   #client: Client | undefined
@@ -22,7 +23,7 @@ export class Subject {
     this.kind = verdictFacts.kind
     this.found = verdictFacts.found
     this.failure = verdictFacts.failure
-    this.lowerSignature = verdictFacts.found?.signature.toLowerCase() ?? ''
+    this.signature = comparedText(verdictFacts.found?.signature ?? '')
     this.#home = home
   }
 

@@ -1,5 +1,6 @@
 import type { FilePlace as Place } from '../config/problem.ts'
 import type { Action, Direction, FailureKind, OutcomeKind, SignatureClass } from '../config/schema.ts'
+import type { Compared } from '../patterns/patterns.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Skip, Verdict } from './verdict.ts'
 
@@ -20,14 +21,21 @@ export interface Facts {
   readonly authenticated: string | undefined
   /** Bytes of the message. */
   readonly sizeBytes: number
-  /** Values of the header fields that `Policy.fields` names, by their name in lower case, in the order of the message. */
-  readonly fields: ReadonlyMap<string, readonly string[]>
+  /** Those of {@link Policy.headers} that one of its header fields fits. */
+  readonly headers: ReadonlySet<HeaderTest>
   /** Wall clock, Unix time, ms. */
   readonly nowMs: number
 }
 
 /** What is known of a message before it is scanned: enough to see whether it is exempt. */
 export type SkipFacts = Pick<Facts, 'sender' | 'recipients' | 'clientAddress' | 'authenticated'>
+
+/** What a condition asks of header fields: one that fits is enough. */
+export interface HeaderTest {
+  /** Names, in lower case, of the fields that may fit. */
+  readonly names: readonly string[]
+  fits(name: string, value: Compared): boolean
+}
 
 /** What the SMTP client is told. */
 export interface ClientReply {
@@ -66,6 +74,8 @@ export interface Tag {
   readonly value: string
   /** Put in front of the subject; undefined leaves it. */
   readonly subject: string | undefined
+  /** Subjects that are left without it: they are longer, or more, than a milter can change. */
+  readonly leftSubjects?: number
 }
 
 /** What is decided for one recipient, before the message as a whole is looked at. */
@@ -150,18 +160,26 @@ export interface Policy {
   decide(facts: Facts, options: DecideOptions): Outcome
   /** Which way the mail goes to a recipient (by index); undefined where that is not known. For explanations. */
   direction(facts: SkipFacts, recipient: number): Direction | undefined
+  /** Sent by one of our own: somebody who logged in, or a client of `policy.localNetworks`; for notices. */
+  isOriginating(facts: SkipFacts): boolean
+  /** Whether the domain of an address is one of `policy.localDomains`; for notices. */
+  isLocal(address: string): boolean
   /** What the keys of `policy` would decide if there were no rules; for explanations. */
   fallback(verdict: Verdict): Choice
   /** Each rule for a recipient (by index; 0 where none is known), up to the one that decides; for explanations. */
   consider(facts: Facts, recipient: number): readonly Considered[]
-  /** Names, in lower case, of header fields that conditions look at. */
-  readonly fields: ReadonlySet<string>
+  /** What conditions ask of header fields: each field of a message is to be shown to each of them. */
+  readonly headers: readonly HeaderTest[]
   /** Some decision may quarantine, or remove a recipient that is to be kept for: the message must be at hand then. */
   readonly mayKeep: boolean
   /** The same for a message with no more than one recipient, of whom none can be removed. */
   readonly mayKeepSingle: boolean
+  /** `policy.removeRecipients` */
+  readonly removeRecipients: 'auto' | 'never'
   /** `policy.oversize` wants the beginning of a large message scanned. */
   readonly scanHead: boolean
+  /** `policy.monitor`: nothing is refused, whatever happens. */
+  readonly monitor: boolean
   /** Databases older than this are outdated, ms. */
   readonly databasesMaxAgeMs: number
 }

@@ -6,6 +6,12 @@ export interface SampleMailFacts {
   readonly to: string
 }
 
+/** The two mails of a self-test. */
+export interface Samples {
+  readonly clean: Buffer
+  readonly eicar: Buffer
+}
+
 /** A harmless mail, RFC 5322, CRLF. Each is unique. */
 export function cleanMail(facts: SampleMailFacts): Buffer {
   return mail(facts, 'Clamgate self-test: a clean message', [

@@ -1,42 +1,51 @@
 import { parseListenAddress } from '@clamgate/milter'
 import { connectMta, type ExchangeResult, type FilterAddress, Mta, message } from '@clamgate/milter/testing'
 import { messageOf } from '../ground/thrown.ts'
-import { type Answer, type Expected, judge } from './expectation.ts'
-import { cleanMail, eicarMail, type SampleMailFacts } from './sample-mail.ts'
-import type { Step } from './step.ts'
+import type { Advisor } from './advisor.ts'
+import type { Answer } from './answer.ts'
+import { judge } from './judge.ts'
+import type { SampleMailFacts, Samples } from './sample-mail.ts'
+import { failed, passed, type Step } from './step.ts'
 
 export interface ThroughMilterOptions {
   /** As in `milter.listen`. */
   readonly address: string
-  readonly expected: Expected
+  readonly advisor: Advisor
   readonly facts: SampleMailFacts
+  readonly samples: Samples
+  readonly fromClient: string | undefined
+  readonly expectPolicy: boolean
   readonly timeoutMs: number
 }
 
+/** Whom the milter is told as the client when nobody else is asked for. */
+const THIS_HOST = '127.0.0.1'
+
 /** Talks to the milter socket as Postfix does: connects, sends a clean message and EICAR, one after the other. */
 export async function testThroughMilter(options: ThroughMilterOptions): Promise<readonly Step[]> {
-  const { address, expected, facts, timeoutMs } = options
+  const { address, advisor, facts, samples, fromClient, expectPolicy, timeoutMs } = options
   const opened = await open(address, timeoutMs)
-  if (!(opened instanceof Mta)) return [opened]
+  if (!(opened instanceof Mta)) return [await withState(opened, advisor)]
   using mta = opened
   const steps: Step[] = [answers(address)]
+  const client = fromClient ?? THIS_HOST
   try {
-    await mta.session({ client: { hostname: 'localhost', address: '127.0.0.1' }, helo: 'selftest.invalid' })
-    for (const [sample, raw] of [
-      ['clean', cleanMail(facts)],
-      ['eicar', eicarMail(facts)],
-    ] as const) {
-      const result = await mta.send({ from: facts.from, to: [facts.to], ...message(raw) })
-      steps.push(judge(sample, answerOf(result), expected, { name: `milter.${sample}`, seen: 'milter' }))
+    const hostname = fromClient === undefined ? { hostname: 'localhost' } : {}
+    await mta.session({ client: { ...hostname, address: client }, helo: 'selftest.invalid' })
+    for (const sample of ['clean', 'eicar'] as const) {
+      const raw = samples[sample]
+      const answer = answerOf(await mta.send({ from: facts.from, to: [facts.to], ...message(raw) }))
+      steps.push(await judge({ sample, raw, answer, stage: 'milter', client, expectPolicy }, advisor))
     }
     await mta.quit()
   } catch (error) {
-    steps.push({
-      name: 'milter.session',
-      ok: false,
-      detail: `the milter session broke: ${messageOf(error)}`,
-      remedy: "Look at the daemon's log for what happened to this session.",
-    })
+    steps.push(
+      failed('milter.session', {
+        code: 'SELFTEST_MILTER_BROKE',
+        sentence: `the milter session broke: ${messageOf(error)}`,
+        remedy: "Look at the daemon's log for what happened to this session.",
+      }),
+    )
   }
   return steps
 }
@@ -54,17 +63,27 @@ async function open(address: string, timeoutMs: number): Promise<Mta | Step> {
   try {
     return await connectMta({ address: filterAddress(address), timeoutMs, eomTimeoutMs: timeoutMs })
   } catch (error) {
-    return {
-      name: 'milter.connect',
-      ok: false,
-      detail: `no milter on ${address}: ${messageOf(error)}`,
+    return failed('milter.connect', {
+      code: 'SELFTEST_MILTER_UNREACHABLE',
+      sentence: `no milter on ${address}: ${messageOf(error)}`,
       remedy: 'Is the daemon running with this configuration? Start it with clamgate run, or see its log.',
-    }
+    })
+  }
+}
+
+/** A daemon that starts has no milter socket before clamd and its databases are there. */
+async function withState(step: Step, advisor: Advisor): Promise<Step> {
+  const daemon = await advisor.daemon()
+  if (daemon?.notReady === undefined) return step
+  return {
+    ...step,
+    sentence: `${step.sentence}; the daemon runs, and is not ready: ${daemon.notReady}`,
+    remedy: 'Wait until it is ready; clamgate status shows how far it is.',
   }
 }
 
 function answers(address: string): Step {
-  return { name: 'milter.connect', ok: true, detail: `the milter answers on ${address}` }
+  return passed('milter.connect', `the milter answers on ${address}`)
 }
 
 function filterAddress(text: string): FilterAddress {

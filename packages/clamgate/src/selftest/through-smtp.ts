@@ -1,95 +1,152 @@
-import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { messageOf } from '../ground/thrown.ts'
-import { type Answer, type Expected, judge } from './expectation.ts'
-import { cleanMail, eicarMail, type SampleMailFacts } from './sample-mail.ts'
-import type { Step } from './step.ts'
+import { isIPv6 } from 'node:net'
+import { messageOf, systemCode } from '../ground/thrown.ts'
+import type { Advisor } from './advisor.ts'
+import { type Answer, WHAT } from './answer.ts'
+import { judge } from './judge.ts'
+import type { SampleMailFacts, Samples } from './sample-mail.ts'
+import { replyText, type SmtpAddress, type SmtpReply, SmtpSession } from './smtp-session.ts'
+import { type Fault, failed, passed, type Step } from './step.ts'
 
 export interface ThroughSmtpOptions {
-  readonly host: string
-  readonly port: number
-  readonly expected: Expected
+  readonly mta: SmtpAddress
+  readonly advisor: Advisor
   readonly facts: SampleMailFacts
+  readonly samples: Samples
+  /** Ask as this client, not as this host. */
+  readonly fromClient: string | undefined
+  readonly expectPolicy: boolean
   readonly timeoutMs: number
 }
 
-/** Sends a clean message and EICAR through a real MTA, in one session, and judges its replies. */
+/** Sends the samples through a real MTA, in one session, and judges its replies. */
 export async function testThroughSmtp(options: ThroughSmtpOptions): Promise<readonly Step[]> {
-  const { host, port, expected, facts, timeoutMs } = options
-  const connection = new SMTPConnection({
-    host,
-    port,
-    name: 'selftest.invalid',
-    ignoreTLS: true,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    socketCloseTimeout: 0,
-  })
+  const { mta, timeoutMs } = options
+  const where = `${mta.host}:${mta.port}`
   const steps: Step[] = []
   try {
-    await connect(connection)
-    steps.push({ name: 'smtp.connect', ok: true, detail: `the MTA answers on ${host}:${port}` })
-    for (const [sample, raw] of [
-      ['clean', cleanMail(facts)],
-      ['eicar', eicarMail(facts)],
-    ] as const) {
-      const sent = await send(connection, facts, raw)
-      steps.push(
-        'stage' in sent
-          ? envelopeRefused(sample, sent, facts)
-          : judge(sample, sent, expected, { name: `smtp.${sample}`, seen: 'smtp' }),
-      )
-    }
-    connection.quit()
+    using session = await SmtpSession.open(mta, timeoutMs)
+    const greeted = await greet(session, where)
+    steps.push(...greeted)
+    if (greeted.every(({ state }) => state === 'ok')) await converse(session, options, steps)
   } catch (error) {
     const name = steps.length === 0 ? 'smtp.connect' : 'smtp.session'
-    steps.push({ name, ok: false, detail: `${host}:${port}: ${messageOf(error)}`, remedy: UNREACHABLE })
-  } finally {
-    connection.close()
+    const fault = { code: 'SELFTEST_MTA_UNREACHABLE', remedy: UNREACHABLE } as const
+    steps.push(failed(name, { ...fault, sentence: `${where}: ${whyOf(error)}` }))
   }
   return steps
 }
 
+/** Of several addresses that all fail, Node tells the code alone. */
+function whyOf(error: unknown): string {
+  const message = messageOf(error)
+  return message === '' ? (systemCode(error) ?? 'no connection') : message
+}
+
 const UNREACHABLE = 'Is the MTA running, and is this its address? Name it with --smtp HOST:PORT.'
 
-/** The MTA refused before the message was there: not the milter's doing. */
-interface Refused {
-  readonly stage: string
-  readonly reply: string
+async function greet(session: SmtpSession, where: string): Promise<readonly Step[]> {
+  const { greeting } = session
+  const reply = greeting.code === 220 ? await session.hello() : greeting
+  if (reply.code === 250) return [passed('smtp.connect', `the MTA answers on ${where}`)]
+  return [failed('smtp.connect', notTaken('the session', reply, 'Look at the log of the MTA for why.'))]
 }
 
-function connect(connection: SMTPConnection): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  connection.once('error', reject)
-  connection.connect((error) => (error ? reject(error) : resolve()))
-  return promise
-}
-
-function send(
-  connection: SMTPConnection,
-  { from, to }: SampleMailFacts,
-  raw: Buffer,
-): Promise<Answer | Refused> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer | Refused>()
-  connection.send({ from, to }, raw, (error, info) => {
-    if (error === null) {
-      resolve({ outcome: 'accept', reply: info?.response })
-      return
+async function converse(session: SmtpSession, options: ThroughSmtpOptions, steps: Step[]): Promise<void> {
+  const { fromClient, advisor, samples, facts, expectPolicy } = options
+  if (fromClient !== undefined) {
+    const step = await pretend(session, fromClient)
+    steps.push(step)
+    if (step.state === 'fail') return
+  }
+  const client = fromClient ?? session.localAddress
+  for (const sample of ['clean', 'eicar'] as const) {
+    const raw = samples[sample]
+    const before = await advisor.daemon()
+    const sent = await send(session, facts, raw)
+    if ('stage' in sent) {
+      steps.push(failed(`smtp.${sample}`, envelopeRefused(WHAT[sample], sent, facts)))
+      continue
     }
-    const { responseCode, response, command } = error
-    if (responseCode === undefined || response === undefined) reject(error)
-    else if (command === 'DATA')
-      resolve({ outcome: responseCode >= 500 ? 'reject' : 'tempfail', reply: response })
-    else resolve({ stage: command ?? 'MAIL FROM', reply: response })
-  })
-  return promise
+    const after = before && (await advisor.daemon())
+    const daemonDecided = after && before && after.messages > before.messages
+    const seen = { sample, raw, answer: sent, stage: 'smtp', client, expectPolicy, daemonDecided } as const
+    steps.push(await judge(seen, advisor))
+  }
+  await session.quit()
 }
 
-function envelopeRefused(sample: string, { stage, reply }: Refused, { from, to }: SampleMailFacts): Step {
+/** Has the MTA take us for another client: XCLIENT of Postfix, after which the session begins anew. */
+async function pretend(session: SmtpSession, address: string): Promise<Step> {
+  const offered = session.extension('XCLIENT')?.split(' ') ?? []
+  const name = 'smtp.client'
+  if (!offered.includes('ADDR')) {
+    return failed(name, noXclient(address, 'does not offer XCLIENT to this host', AUTHORIZE))
+  }
+  const words = [`ADDR=${isIPv6(address) ? `IPV6:${address}` : address}`]
+  if (offered.includes('NAME')) words.push('NAME=[UNAVAILABLE]')
+  const reply = await session.command(`XCLIENT ${words.join(' ')}`)
+  if (reply.code !== 220) return failed(name, noXclient(address, `says ${replyText(reply)}`, LOOK_AT_MTA))
+  const again = await session.hello()
+  if (again.code !== 250) return failed(name, noXclient(address, `says ${replyText(again)}`, LOOK_AT_MTA))
+  return passed(name, `the MTA takes us for ${address}`)
+}
+
+const AUTHORIZE =
+  'Add the address of this host to smtpd_authorized_xclient_hosts in main.cf for the time of the test, then postfix reload.'
+const LOOK_AT_MTA =
+  'Look at the log of the MTA for why. Postfix takes no address of a family that inet_protocols leaves out.'
+
+function noXclient(address: string, why: string, remedy: string): Fault {
   return {
-    name: `smtp.${sample}`,
-    ok: false,
-    detail: `the MTA refused at ${stage}: ${reply}`,
-    remedy: `Choose a sender and a recipient that this MTA takes, with --from and --to (now ${from} and ${to}).`,
+    code: 'SELFTEST_MTA_NO_XCLIENT',
+    sentence: `the MTA cannot be asked as ${address}: it ${why}`,
+    remedy,
+  }
+}
+
+/** The MTA wanted no more of it before the message was there: not the milter's doing. */
+interface Refused {
+  readonly stage: 'MAIL FROM' | 'RCPT TO' | 'DATA'
+  readonly reply: SmtpReply
+}
+
+async function send(session: SmtpSession, facts: SampleMailFacts, raw: Buffer): Promise<Answer | Refused> {
+  const { from, to } = facts
+  const isAscii = /^[\x20-\x7e]*$/.test(from + to)
+  const parameters = isAscii || session.extension('SMTPUTF8') === undefined ? '' : ' SMTPUTF8'
+  const stages = [
+    ['MAIL FROM', `MAIL FROM:<${from}>${parameters}`, 250],
+    ['RCPT TO', `RCPT TO:<${to}>`, 250],
+    ['DATA', 'DATA', 354],
+  ] as const
+  for (const [stage, line, wanted] of stages) {
+    const reply = await session.command(line)
+    if (reply.code === wanted) continue
+    if (reply.code !== 421) await session.command('RSET')
+    return { stage, reply }
+  }
+  const reply = await session.content(raw)
+  return { outcome: outcomeOf(reply), reply: replyText(reply) }
+}
+
+function outcomeOf({ code }: SmtpReply): Answer['outcome'] {
+  if (code < 400) return 'accept'
+  return code < 500 ? 'tempfail' : 'reject'
+}
+
+function envelopeRefused(what: string, { stage, reply }: Refused, { from, to }: SampleMailFacts): Fault {
+  const remedy = `Choose a sender and a recipient that this MTA takes from this client, with --from and --to (now ${from} and ${to}).`
+  return notTaken(`the ${what} at ${stage}`, reply, remedy)
+}
+
+function notTaken(what: string, reply: SmtpReply, remedy: string): Fault {
+  const said = `${replyText(reply)}; the milter has not seen it`
+  if (reply.code >= 500)
+    return { code: 'SELFTEST_MTA_REFUSES', sentence: `the MTA refused ${what}: ${said}`, remedy }
+  return {
+    code: 'SELFTEST_MTA_DEFERS',
+    sentence: `the MTA deferred ${what}: ${said}`,
+    remedy:
+      'That is its own doing, most likely greylisting. Try again in some minutes with the same --from and --to, or exempt this client from it.',
   }
 }

@@ -3,24 +3,27 @@
  * MTAs take folds), never before nothing; other breaks become a space, other control characters `?`.
  */
 export function cleanHeaderValue(value: string): string {
-  return clean(value, /[^\P{Cc}\t\n]/gu)
+  return unbroken(value, (line) => line.trim() === '').replace(/[^\P{Cc}\t\n]/gu, '?')
 }
 
-/** The same for bytes of any charset: those above ASCII stay as they are. */
+/**
+ * The same for bytes of any charset, which stay as they are: those above ASCII, and control characters that break no
+ * field, as the escape sequences of ISO-2022. A NUL becomes `?`.
+ */
 export function cleanHeaderBytes(value: Buffer): Buffer {
-  // One character for each byte. Some of those above ASCII would pass for control characters.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  return Buffer.from(clean(value.toString('latin1'), /[\0-\x08\x0b-\x1f\x7f]/g), 'latin1')
+  // One character for each byte. Some of those above ASCII would pass for white space.
+  const text = unbroken(value.toString('latin1'), (line) => /^[ \t]*$/.test(line))
+  return Buffer.from(text.replaceAll('\0', '?'), 'latin1')
 }
 
-function clean(value: string, controls: RegExp): string {
-  if (!/[^\P{Cc}\t]/u.test(value)) return value
+/** A line of white space alone would read as the end of the header to lenient parsers: it is left out. */
+function unbroken(value: string, isBlank: (line: string) => boolean): string {
+  if (!/[\r\n]/.test(value)) return value
   const [first = '', ...rest] = value.split(/\r\n|\r|\n/)
   let text = first
   for (const line of rest) {
-    // A line of white space alone would read as the end of the header to lenient parsers.
-    if (line.trim() === '') continue
+    if (isBlank(line)) continue
     text += /^[ \t]/.test(line) ? `\n${line}` : ` ${line}`
   }
-  return text.replace(controls, '?')
+  return text
 }

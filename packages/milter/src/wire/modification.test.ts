@@ -44,11 +44,16 @@ test('takes values and recipients as bytes of any charset, and cleans them no le
   const bytes = (text: string) => Buffer.from(text, 'latin1')
   const packets = encode([
     { kind: 'changeHeader', index: 1, name: 'Subject', value: bytes('caf\xe9 \x85\x00\r\n two\nX: y') },
+    { kind: 'changeHeader', index: 1, name: 'Subject', value: bytes('\x1b$B%F\x1b(B\x7f\n \xa0\n \n\tend') },
     { kind: 'deleteRecipient', address: bytes('<caf\xe9\x85@b>') },
   ])
   assert.deepEqual(
     packets.map((packet) => packet.toString('latin1', 4)),
-    ['m\0\0\0\x01Subject\0caf\xe9 \x85?\n two X: y\0', '-<caf\xe9\x85@b>\0'],
+    [
+      'm\0\0\0\x01Subject\0caf\xe9 \x85?\n two X: y\0',
+      'm\0\0\0\x01Subject\0\x1b$B%F\x1b(B\x7f\n \xa0\n\tend\0',
+      '-<caf\xe9\x85@b>\0',
+    ],
   )
 })
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { replying } from '../problem.ts'
+import { logPlaces } from './log-places.ts'
 
 const problem = z.object({ code: z.string(), sentence: z.string(), remedy: z.string().optional() })
 const time = z.string().meta({ description: 'ISO 8601, UTC' })
@@ -68,6 +69,38 @@ const refused = z.object({
   takenBack: z.boolean(),
 })
 
+const lastError = z.object({ code: z.string(), sentence: z.string(), happenedAt: time })
+
+/** Who else hears of messages; only what is configured. All but `running` and `waiting` is since the start. */
+const notify = z.object({
+  command: z
+    .object({
+      program: z.string(),
+      running: z.number(),
+      waiting: z.number(),
+      succeeded: z.number(),
+      failed: z.number(),
+      dropped: z.number(),
+      /** Why the last run failed; there until one ends well. */
+      lastError: lastError.optional(),
+    })
+    .optional(),
+  mail: z
+    .object({
+      server: z.string(),
+      /** Messages that somebody is to be told of. */
+      waiting: z.number(),
+      /** Notices that the server took. */
+      sent: z.number(),
+      /** Notices that it refused, or that were given up. */
+      failed: z.number(),
+      /** Messages that nobody was told of, for want of room or time. */
+      dropped: z.number(),
+      lastError: lastError.optional(),
+    })
+    .optional(),
+})
+
 /** Mail that is kept back on our own disk. */
 const quarantine = z.object({
   /** `ok`; `warn`: nearly full, or the clock went astray; `fail`: mail that is to be kept is deferred; `skip`: no policy keeps mail. */
@@ -107,6 +140,8 @@ export const statusSchema = z.object({
     byVerdict: z.record(z.string(), z.number()),
     byAction: z.record(z.string(), z.number()),
   }),
+  notify,
+  log: logPlaces,
   memory: z.object({
     /** Booked for messages that are held in memory (`limits.totalMemory`). */
     messageBytes: z.number(),

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { listenDatagrams } from '../../observe/log/testing-datagrams.ts'
+import { listenDatagrams } from '../../observe/log/syslog/testing-datagrams.ts'
 import { ControlError, type ControlErrorCode } from '../errors.ts'
 import { claimSocket } from './claim.ts'
 

@@ -20,6 +20,7 @@ export function recordingTerminal(): RecordingTerminal {
       outLines.push(JSON.stringify(value, null, oneLine ? 0 : 2)),
     paint: (_, text) => text,
     isTty: false,
+    columns: undefined,
   }
 }
 

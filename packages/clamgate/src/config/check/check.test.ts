@@ -60,7 +60,7 @@ const BAD: readonly (readonly [text: string, ...lines: string[]])[] = [
   ],
   [
     'policy: { rejectMessage: "a\\r\\n250 b" }',
-    'FILE:1:26: policy.rejectMessage: holds characters that are not printable ASCII; write it without accents, line breaks and the like: SMTP replies and header fields are ASCII',
+    'FILE:1:26: policy.rejectMessage: holds characters that are not printable ASCII; write it without accents, line breaks and the like: SMTP replies are ASCII',
   ],
   [
     'policy: { infected: accept, clean: discard, failure: discard }',

@@ -2,6 +2,7 @@ import { error, type Finding, warning } from '../problem.ts'
 import type { Config } from '../schema.ts'
 import { formatDuration, formatSize } from '../units.ts'
 import { checkAddresses } from './addresses.ts'
+import { checkNotify } from './notify.ts'
 import { checkPatterns } from './patterns.ts'
 import { checkPolicy } from './policy.ts'
 import { checkRules } from './rules.ts'
@@ -28,6 +29,7 @@ export function checkConfig(subject: Subject): readonly Finding[] {
     ...checkPolicy(subject.config),
     ...checkRules(subject.config.policy.rules, subject.nowMs),
     ...checkPatterns(subject.config.policy),
+    ...checkNotify(subject.config),
     ...timeouts(subject),
     ...memory(subject),
     ...engineMode(subject),

@@ -63,6 +63,14 @@ const BAD: readonly (readonly [text: string, line: RegExp])[] = [
   [rule('signature: "file:/etc/names"'), /; to read entries from a file write \{ file: \/etc\/names \}$/],
   [rule('signature: "/a/i"'), /expressions have no flags such as i/],
   [rule('source: sanesecurty'), /; did you mean sanesecurity\?$/],
+  [
+    'policy: { localDomains: [ .bücher.test, "a..test" ] }',
+    /^FILE:1:41: policy\.localDomains\[1\]: "a\.\.test": .*; did you mean a\.test\?$/,
+  ],
+  ['policy: { localDomains: "http://example.org/" }', /; did you mean example\.org\?$/],
+  ['policy: { skip: { recipients: "*@xn--zzzzzz.test" } }', /xn--zzzzzz stands for no international name/],
+  [rule('senderDomain: 192.0.2.1'), /; did you mean \[192\.0\.2\.1\]\?$/],
+  [rule('recipient: "a@example..org"'), /empty label; did you mean example\.org\?$/],
   [rule('header: "a b: c"'), /^FILE:1:58: policy\.rules\[0\]\.when\.header\[0\]: /],
 ]
 
@@ -76,6 +84,10 @@ for (const [text, line] of BAD) {
 }
 
 const UNWISE: readonly (readonly [text: string, line: string])[] = [
+  [
+    rule('header: "Subject: =?utf-8?q?a?="'),
+    'FILE:1:58: warning: policy.rules[0].when.header[0]: "Subject: =?utf-8?q?a?=": fields are compared decoded, and this looks like an encoded word; write the text itself, or for the octets an expression such as /=\\?utf-8\\?/',
+  ],
   [
     'policy: { localNetworks: [ 192.0.2.1/24 ] }',
     'FILE:1:28: warning: policy.localNetworks[0]: "192.0.2.1/24": the whole network of /24, not 192.0.2.1 alone; write its first address, or leave /24 away',
@@ -105,6 +117,21 @@ test('entries from a file are named with file and line, at the place that names 
     lines[1]?.startsWith(`FILE:4:9: warning: policy.skip.networks[0]: ${path}:5: "10.0.0.1/8": `),
     lines[1],
   )
+})
+
+test('a file of domains is checked too, and both forms of a name are good', async () => {
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'domains')
+  await writeFile(path, `bücher.test\nXN--BCHER-KVA.TEST\n${'a'.repeat(64)}.test\nexample.org:25\n`)
+  for (const text of [
+    rule(`recipientDomain: { file: ${path} }`),
+    `policy: { localDomains: { file: ${path} } }`,
+  ]) {
+    const lines = await problemLines(text)
+    assert.equal(lines.length, 2)
+    assert.match(lines[0] ?? '', /domains:3: "a+…": a+ has 64 octets/)
+    assert.match(lines[1] ?? '', /domains:4: "example\.org:25": .*; did you mean example\.org\?$/)
+  }
 })
 
 test('a comment behind an entry of a file is an error, where it cannot be meant', async () => {

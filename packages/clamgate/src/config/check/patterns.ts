@@ -88,7 +88,17 @@ function commentBehind(text: string, judge: Judge): Objection | undefined {
   )
 }
 
-const header: Judge = (text) => refusal(parseHeaderPattern(text))
+const header: Judge = (text) => {
+  const parsed = parseHeaderPattern(text)
+  if (!parsed.ok) return refusal(parsed)
+  if (parsed.value === undefined || parsed.value.kind === 'expression' || !/=\?[\w-]+\*?\S*\?/.test(text))
+    return undefined
+  return objection(
+    'warning',
+    'fields are compared decoded, and this looks like an encoded word',
+    'write the text itself, or for the octets an expression such as /=\\?utf-8\\?/',
+  )
+}
 const address: Judge = (text) => refusal(parseAddressPattern(text))
 const domain: Judge = (text) => refusal(parseDomainPattern(text))
 const name: Judge = (text) => refusal(parseNamePattern(text))

@@ -8,6 +8,7 @@ const GOOD = [
   'policy: { databasesOutdated: defer, databasesMaxAge: 2d }',
   'policy: { databasesMaxAge: 1h }',
   'policy: { tag: { header: X-Virus-Status, value: "yes %v, 100%", subject: "[100% %s] " } }',
+  'policy: { tag: { value: "é %v", subject: "⚠ Vírus: " } }',
   'quarantine: { maxSize: 25M }',
   'console: { listen: "127.0.0.1:8095" }',
   'console: { listen: "[::1]:8095" }',
@@ -18,7 +19,7 @@ for (const text of GOOD) {
 }
 
 const ASCII =
-  'holds characters that are not printable ASCII; write it without accents, line breaks and the like: SMTP replies and header fields are ASCII'
+  'holds characters that are not printable ASCII; write it without accents, line breaks and the like: SMTP replies are ASCII'
 
 const BAD: readonly (readonly [text: string, ...lines: string[]])[] = [
   [
@@ -54,10 +55,10 @@ const BAD: readonly (readonly [text: string, ...lines: string[]])[] = [
     'FILE:1:26: warning: policy.rejectMessage: %h is sent as it stands: only %v and %i are replaced; write %v for the name of the virus',
   ],
   [
-    'policy: { tag: { header: subject, value: "%i", subject: "[Vírus]" } }',
+    'policy: { tag: { header: subject, value: "%i", subject: "[V\\n]" } }',
     'FILE:1:26: policy.tag.header: subject is a field that mail cannot do without, and fields of that name are removed; choose a name of your own, such as X-Virus-Tag',
     'FILE:1:42: warning: policy.tag.value: %i is sent as it stands: only %v is replaced; write %v for the name of the virus',
-    `FILE:1:57: policy.tag.subject: ${ASCII}`,
+    'FILE:1:57: policy.tag.subject: holds line breaks or other control characters; write it on one line',
   ],
   [
     'policy: { tag: { header: X-Virus-Status } }\nheaders: { add: replace }',

@@ -11,7 +11,7 @@ export function* checkPolicy(config: Config): Generator<Finding> {
   yield* alerts(config)
   yield* ages(config)
   const { rejectMessage, tag } = config.policy
-  yield* checkText('policy.rejectMessage', rejectMessage, REPLY)
+  yield* checkAsciiText('policy.rejectMessage', rejectMessage, REPLY)
   yield* checkTag('policy.tag', tag)
   if (config.headers.add !== 'no' && OUR_FIELDS.has(tag.header.toLowerCase())) {
     const message = `${tag.header} is what headers.add writes`
@@ -66,14 +66,22 @@ function* ages({ policy }: Config): Generator<Finding> {
 /** Placeholders that the text of a reply may hold. */
 const REPLY = ['%v', '%i'] as const
 
-/** A text that goes into an SMTP reply or a header field, and the placeholders that are replaced in it. */
-function* checkText(key: string, text: string, placeholders: readonly string[]): Generator<Finding> {
-  if (!/^[\x20-\x7e]*$/.test(text)) {
+/** The text of an SMTP reply, and the placeholders that are replaced in it. */
+function* checkAsciiText(key: string, text: string, placeholders: readonly string[]): Generator<Finding> {
+  if (/^[\x20-\x7e]*$/.test(text)) yield* checkText(key, text, placeholders)
+  else {
     yield error(
       key,
       'holds characters that are not printable ASCII',
-      'write it without accents, line breaks and the like: SMTP replies and header fields are ASCII',
+      'write it without accents, line breaks and the like: SMTP replies are ASCII',
     )
+  }
+}
+
+/** A text that goes into mail, and the placeholders that are replaced in it. */
+function* checkText(key: string, text: string, placeholders: readonly string[]): Generator<Finding> {
+  if (/\p{Cc}/u.test(text)) {
+    yield error(key, 'holds line breaks or other control characters', 'write it on one line')
   } else if (text.trim() === '') {
     yield error(key, 'is blank', 'write a text, or remove the line to have the default')
   }
@@ -92,7 +100,7 @@ function* checkText(key: string, text: string, placeholders: readonly string[]):
 
 /** The text of a reply, of a rule or of the whole policy. */
 export function checkReply(key: string, text: string): Iterable<Finding> {
-  return checkText(key, text, REPLY)
+  return checkAsciiText(key, text, REPLY)
 }
 
 interface TagTexts {

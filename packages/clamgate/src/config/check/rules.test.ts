@@ -68,7 +68,7 @@ const BAD: readonly (readonly [rule: string, ...lines: string[]])[] = [
   ],
   [
     '- { name: a, then: reject, message: "né" }',
-    'FILE:3:41: policy.rules[0].message: holds characters that are not printable ASCII; write it without accents, line breaks and the like: SMTP replies and header fields are ASCII',
+    'FILE:3:41: policy.rules[0].message: holds characters that are not printable ASCII; write it without accents, line breaks and the like: SMTP replies are ASCII',
   ],
 ]
 

@@ -12,7 +12,7 @@ import { renderEffective } from './render.ts'
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 before(async () => {
   directory = await temporaryDirectory()
-  await writeFile(join(directory.path, 'a, b: #{c}'), '192.0.2.1\n')
+  await writeFile(join(directory.path, 'a, b: #{c}'), 'mx1.example.org\n')
 })
 after(() => directory[Symbol.asyncDispose]())
 

@@ -7,6 +7,10 @@ export const headersSection = z.strictObject({
     choice(['no', 'add', 'replace']).default('no'),
     'X-Virus-Scanned and X-Virus-Status, as AddHeader of clamav-milter: add puts them on top, replace removes those that are there and appends ours.',
   ),
+  exempt: live(
+    choice(['keep', 'replace', 'none']).default('keep'),
+    'X-Virus-Scanned and X-Virus-Status in mail that is exempt (policy.skip): keep leaves those of mail that a program on this host hands in again, as a content filter does, and says in other exempt mail that it was not scanned; replace says so in all; none puts nothing, and removes what strangers wrote. Nothing is done where add is no.',
+  ),
   reportHostname: live(
     text('a host name', { pattern: /^[\x21-\x7e]{1,254}$/ }).optional(),
     'Host name in X-Virus-Scanned.',

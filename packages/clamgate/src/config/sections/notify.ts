@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { choice, duration, integer, live, text } from '../fields.ts'
+import { mailSection } from './notify-mail.ts'
 
 const commandSection = z.strictObject({
   program: live(
@@ -26,4 +27,5 @@ const commandSection = z.strictObject({
 /** `notify:` of the configuration. */
 export const notifySection = z.strictObject({
   command: commandSection.prefault({}).meta({ description: 'A program for infected mail.' }),
+  mail: mailSection.prefault({}).meta({ description: 'Notices by mail; see docs/guide/notify.md.' }),
 })

@@ -31,14 +31,20 @@ const conditions = z.strictObject({
   failure: condition(oneOrMore(FAILURES), 'Why the message could not be scanned; includes outcome: failure.'),
   sender: condition(
     patterns(ADDRESS_PATTERNS),
-    'Envelope sender; "<>" is the null sender of bounces. Anybody can claim to be one.',
+    'Envelope sender; "<>" is the null sender of bounces. Anybody can claim to be one. A domain in Unicode and with xn-- is the same.',
   ),
   recipient: condition(
     patterns(ADDRESS_PATTERNS),
-    'Envelope recipient; each recipient of a message is looked at by itself.',
+    'Envelope recipient; each recipient of a message is looked at by itself. A domain in Unicode and with xn-- is the same.',
   ),
-  senderDomain: condition(patterns(DOMAIN_PATTERNS), 'Domain of the envelope sender.'),
-  recipientDomain: condition(patterns(DOMAIN_PATTERNS), 'Domain of the envelope recipient.'),
+  senderDomain: condition(
+    patterns(DOMAIN_PATTERNS),
+    'Domain of the envelope sender, in Unicode or with xn--: both are the same.',
+  ),
+  recipientDomain: condition(
+    patterns(DOMAIN_PATTERNS),
+    'Domain of the envelope recipient, in Unicode or with xn--: both are the same.',
+  ),
   network: condition(patterns(NETWORK_PATTERNS), 'Address of the SMTP client.'),
   authenticated: condition(
     z
@@ -53,7 +59,7 @@ const conditions = z.strictObject({
   size: sizeSection.optional().meta({ description: 'Size of the message.' }),
   header: condition(
     patterns('header fields: "Name", or "Name: pattern" with * and ? or /expression/, or { file: /path }'),
-    'A header field is there, with such a value where a pattern is given.',
+    'A header field is there, with such a value where a pattern is given. Values are compared as people read them: unfolded, encoded words decoded, blanks in a row as one; an expression is tried on the octets as they came, too. Each field of the name counts.',
   ),
 })
 

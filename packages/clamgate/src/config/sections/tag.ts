@@ -3,8 +3,8 @@ import { live, text } from '../fields.ts'
 
 const header = () =>
   text('a header field name, such as X-Virus-Tag', { pattern: /^[A-Za-z][A-Za-z0-9-]{0,63}$/ })
-const value = () => text('a text of 1 to 400 printable ASCII characters', { max: 400 })
-const subject = () => text('a text of 1 to 100 printable ASCII characters', { max: 100 })
+const value = () => text('a text of 1 to 400 characters on one line', { max: 400 })
+const subject = () => text('a text of 1 to 100 characters on one line', { max: 100 })
 
 /** `policy.tag:` of the configuration: how mail is marked that the action `tag` delivers. */
 export const tagSection = z.strictObject({
@@ -16,10 +16,11 @@ export const tagSection = z.strictObject({
     value().default('%v'),
     'Value of the field; %v is the name of the virus, or what the mail turned out to be.',
   ),
-  subject: live(subject().optional(), 'Put in front of the subject.', {
-    unset: 'the subject stays',
-    example: '[VIRUS] ',
-  }),
+  subject: live(
+    subject().optional(),
+    'Put in front of the subject, once; what is not ASCII becomes encoded words (RFC 2047).',
+    { unset: 'the subject stays', example: '[VIRUS] ' },
+  ),
 })
 
 /** `tag:` of a rule: what it says instead of `policy.tag`. No defaults, so that the rest is as there. */

@@ -131,7 +131,7 @@ export function createCommandNotifier(deps: CommandNotifierDeps): CommandNotifie
   }
 
   function report({ program, timeoutMs, message }: Run, result: CommandResult, durationMs: number): void {
-    const failure = describeFailure(program, timeoutMs, result.end)
+    const failure = describeFailure(program, timeoutMs, result)
     const fields = { program, durationMs, queueId: message.queueId, output: result.lines }
     if (failure === undefined) {
       counts.succeeded += 1

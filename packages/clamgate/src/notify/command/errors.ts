@@ -9,8 +9,12 @@ export const NOTIFY_ERROR_CODES = [
   'NOTIFY_COMMAND_FORBIDDEN',
   /** The program of notify.command could not be started for another reason. Remedy: the message has the system's own; run it by hand as the user of the daemon. */
   'NOTIFY_COMMAND_START',
-  /** The program of notify.command ended with another exit code than 0, or by a signal. Remedy: its last lines are in the log; run it by hand as the user of the daemon. */
+  /** The program of notify.command ended with another exit code than 0. Remedy: its last lines are in the log; run it by hand as the user of the daemon. */
   'NOTIFY_COMMAND_FAILED',
+  /** The program of notify.command was killed by a signal that Clamgate did not send: by the kernel for lack of memory or another limit, by a crash, or by somebody. Remedy: the message names the signal and its likely cause. */
+  'NOTIFY_COMMAND_KILLED',
+  /** The sandbox of the service kept the program of notify.command from its work: under NoNewPrivileges sendmail(1) of Postfix cannot hand over mail, sudo gives no rights, and seccomp ends who makes a forbidden call. Remedy: send mail with notify.mail, or by SMTP to a port of the MTA. */
+  'NOTIFY_COMMAND_SANDBOX',
   /** The program of notify.command ran longer than notify.command.timeout and was ended. Remedy: make it quicker, or raise notify.command.timeout. */
   'NOTIFY_COMMAND_TIMEOUT',
   /** More runs waited than notify.command.maxWaiting; those beyond were left out. Remedy: make the program quicker, or raise maxRunning or maxWaiting of notify.command. */

@@ -1,6 +1,7 @@
 import type { Action, Config, OutcomeKind } from '../../config/schema.ts'
 import type { MessageRecord } from '../../filter/record.ts'
-import { ACTION_WORDS } from '../../policy/words/actions.ts'
+import { cleanText } from '../../ground/clean.ts'
+import { ACTION_WORDS, SUBJECTS_LEFT } from '../../policy/words/actions.ts'
 import type { LogFields, LogLevel } from '../log/log.ts'
 import { cleanLines, infectedLines } from './lines.ts'
 import { addressList, deciderOf, predicateOf, subjectOf } from './message-words.ts'
@@ -30,16 +31,17 @@ const MONITORED_LINES = 10
 
 /**
  * The lines of a decided message: first those of clamav-milter, one for each recipient, or the one of ours for what it
- * does not know; then a line each for what it cannot do: a rule that decided, mail kept or marked, recipients taken
- * off, and what monitor mode would have done.
+ * does not know; then a line each for what it cannot do: a rule that decided, mail kept or marked, recipients that the
+ * MTA is asked to remove, and what monitor mode would have done.
  */
 export function messageLines(message: MessageRecord, config: LogConfig): readonly MessageLine[] {
-  return [
-    ...mainLines(message, config),
+  const ours = [
     ...fateLines(message),
+    ...subjectLines(message),
     ...recipientLines(message),
     ...monitorLines(message),
   ]
+  return [...mainLines(message, config), ...ours.map((one) => withQueueId(one, message))]
 }
 
 /** How bad it is: mail that passes unscanned by somebody's choice is his to know, other unscanned mail is to be seen to. */
@@ -69,7 +71,16 @@ function mainLines(message: MessageRecord, config: LogConfig): readonly MessageL
     return config.clean === 'off' ? [] : cleanLines(config.clean, quoted()).map(asInfo(event))
   const end = kind === 'skipped' ? '' : `: ${action}`
   const sentence = `${subjectOf(message)} ${predicateOf(message)}${end}`
-  return [{ level: messageLevel(message), event, sentence, facts: factsOf(message) }]
+  return [withQueueId({ level: messageLevel(message), event, sentence, facts: factsOf(message) }, message)]
+}
+
+/**
+ * By it a line is found beside those of the MTA. Lines of level info show no facts, since programs read those of
+ * clamav-milter, so that ours have it in their sentence.
+ */
+function withQueueId(one: MessageLine, { queueId }: MessageRecord): MessageLine {
+  if (one.level !== 'info' || queueId === undefined) return one
+  return { ...one, sentence: `${one.sentence} queueId=${cleanText(queueId)}` }
 }
 
 /** What became of the message, where neither the line of clamav-milter nor the configuration's one word says it. */
@@ -89,7 +100,15 @@ function fateLines(message: MessageRecord): readonly MessageLine[] {
   ]
 }
 
-/** Recipients who do not get what the others get. */
+/** A mark that is not where people look first. */
+function subjectLines(message: MessageRecord): readonly MessageLine[] {
+  const { tag } = message.outcome
+  if (tag?.leftSubjects === undefined) return []
+  const sentence = `${subjectOf(message)} has ${tag.header}, but ${tag.leftSubjects} of its Subject fields are left as they are: ${SUBJECTS_LEFT}`
+  return [line('message.tagged', sentence)]
+}
+
+/** Recipients who are not to get what the others get. The MTA never says whether it has removed them. */
 function recipientLines(message: MessageRecord): readonly MessageLine[] {
   const { outcome } = message
   if (outcome.remove.length === 0) return []
@@ -99,13 +118,13 @@ function recipientLines(message: MessageRecord): readonly MessageLine[] {
     const one = outcome.recipients[index]
     if (one === undefined) continue
     const id = kept.has(index) ? `, kept as ${message.quarantineId ?? 'an entry of the quarantine'}` : ''
-    const why = `${ACTION_WORDS[one.wanted].logged}${id}; ${deciderOf(one.reason)}`
+    const why = `${one.wanted} wanted${id}; ${deciderOf(one.reason)}`
     const group = groups.get(why)
     if (group === undefined) groups.set(why, [one.recipient])
     else group.push(one.recipient)
   }
   const parts = [...groups].map(([why, recipients]) => `${addressList(recipients)} (${why})`)
-  return [line('message.recipients', `${subjectOf(message)} goes without ${parts.join(', ')}`)]
+  return [line('message.recipients', `${subjectOf(message)}: asked the MTA to remove ${parts.join(', ')}`)]
 }
 
 /** What would have been done, where it differs from what was. */

@@ -4,7 +4,7 @@ import { configSchema } from '../../config/schema.ts'
 import type { MessageRecord } from '../../filter/record.ts'
 import type { LogForm } from '../log/log.ts'
 import { createMemoryLog } from '../log/testing.ts'
-import { createMessageLog } from './message-log.ts'
+import { createMessageLog, isWrittenFirst } from './message-log.ts'
 import { BY_RULE, messageRecord, recipientOutcome, unfoundRecord } from './testing-message.ts'
 
 type Settings = Partial<ReturnType<typeof configSchema.parse>['log']>
@@ -20,6 +20,7 @@ function sentencesOf(record: MessageRecord, settings: Settings = {}) {
 }
 
 const TO_B = 'Message from <a@example.org> to <b@example.net>'
+const QUEUE_ID = ' queueId=4Tg1'
 const TO_BOTH = `${TO_B} and 1 more`
 
 test('an infected message has the line of clamav-milter for each recipient, and nothing else', () => {
@@ -103,7 +104,8 @@ for (const [verdict, words, level] of UNSCANNED) {
     const { lines } = written(unfoundRecord(verdict))
     assert.deepEqual(
       lines.map((line) => [line.sentence, line.level]),
-      [[`${TO_BOTH} ${words}`, level]],
+      // Lines above info have it among their facts.
+      [[`${TO_BOTH} ${words}${level === 'info' ? QUEUE_ID : ''}`, level]],
     )
   })
 }
@@ -120,7 +122,7 @@ test('missing or old databases warn where mail waits for them', () => {
 test('a rule that decided is named with its place, behind the line of clamav-milter', () => {
   assert.equal(
     sentencesOf(messageRecord({ action: 'defer', reason: BY_RULE })).at(-1),
-    `${TO_BOTH} was deferred (rule "no junk", /etc/clamgate/clamgate.yaml:12)`,
+    `${TO_BOTH} was deferred (rule "no junk", /etc/clamgate/clamgate.yaml:12)${QUEUE_ID}`,
   )
   const accepted = unfoundRecord({ kind: 'clean' }, { reason: BY_RULE })
   assert.deepEqual(sentencesOf(accepted), [], 'clean mail that a rule accepts is no news')
@@ -133,14 +135,34 @@ test('a tagged message names the header field', () => {
   assert.match(lines.at(-1)?.sentence ?? '', / was tagged with X-Virus-Tag \(rule "no junk", /)
 })
 
+test('a subject that is left without its mark is told', () => {
+  const tag = { header: 'X-Virus-Tag', value: 'Two Words', subject: '[VIRUS] ', leftSubjects: 1 }
+  const { lines, objects } = written(messageRecord({ action: 'tag', tag }))
+  assert.equal(
+    lines.at(-1)?.sentence,
+    `${TO_BOTH} has X-Virus-Tag, but 1 of its Subject fields are left as they are: longer or more than a milter can change${QUEUE_ID}`,
+  )
+  assert.equal(objects[0]?.fields['subjectsLeft'], 1)
+})
+
+test('a message without a queue id has none in its line', () => {
+  const verdict = { kind: 'skipped', skip: { by: 'network', entry: '::/0' } } as const
+  assert.deepEqual(sentencesOf({ ...unfoundRecord(verdict), queueId: undefined }), [
+    `${TO_BOTH} was not scanned: client network ::/0 (policy.skip.networks)`,
+  ])
+})
+
 test('a quarantined message names its entry', () => {
   const reason = { text: 'policy.infected: quarantine', key: 'policy.infected' }
   const { lines } = written(messageRecord({ action: 'quarantine', reason }, { quarantineId: '20261123-x' }))
   assert.equal(lines.at(-1)?.event, 'message.quarantined')
-  assert.equal(lines.at(-1)?.sentence, `${TO_BOTH} was quarantined as 20261123-x (policy.infected)`)
+  assert.equal(
+    lines.at(-1)?.sentence,
+    `${TO_BOTH} was quarantined as 20261123-x (policy.infected)${QUEUE_ID}`,
+  )
 })
 
-test('recipients who are taken off are named with what becomes of their copies', () => {
+test('recipients whom the MTA is asked to remove are named with what becomes of their copies, and nothing more is claimed', () => {
   const to = ['b@example.net', 'c@example.net', 'd@example.net', 'e@example.net']
   const record = messageRecord(
     {
@@ -159,9 +181,9 @@ test('recipients who are taken off are named with what becomes of their copies',
   const { lines, objects } = written(record)
   assert.equal(
     lines.find(({ event }) => event === 'message.recipients')?.sentence,
-    `${TO_B} and 3 more goes without <c@example.net>, <d@example.net> (rejected, kept as Q1; policy.infected), <e@example.net> (discarded; policy.infected)`,
+    `${TO_B} and 3 more: asked the MTA to remove <c@example.net>, <d@example.net> (reject wanted, kept as Q1; policy.infected), <e@example.net> (discard wanted; policy.infected)${QUEUE_ID}`,
   )
-  assert.deepEqual(objects[0]?.fields['removed'], to.slice(1))
+  assert.deepEqual(objects[0]?.fields['askedToRemove'], to.slice(1))
   assert.deepEqual(objects[0]?.fields['keptFor'], to.slice(1, 3))
 })
 
@@ -175,7 +197,7 @@ test('monitor mode says what would have been done, once for each different decis
   assert.deepEqual(
     monitored.map(({ sentence }) => sentence),
     [
-      'Monitor: message from <a@example.org> to <b@example.net> and 1 more infected by Two Words would have been rejected (rule "no junk", /etc/clamgate/clamgate.yaml:12)',
+      `Monitor: message from <a@example.org> to <b@example.net> and 1 more infected by Two Words would have been rejected (rule "no junk", /etc/clamgate/clamgate.yaml:12)${QUEUE_ID}`,
     ],
   )
   const failed = unfoundRecord(
@@ -184,7 +206,7 @@ test('monitor mode says what would have been done, once for each different decis
   )
   assert.equal(
     sentencesOf(failed).at(-1),
-    'Monitor: message from <a@example.org> to <b@example.net> and 1 more that could not be scanned would have been deferred (policy.failure)',
+    `Monitor: message from <a@example.org> to <b@example.net> and 1 more that could not be scanned would have been deferred (policy.failure)${QUEUE_ID}`,
   )
 })
 
@@ -193,11 +215,22 @@ test('no address and no name of a rule can forge the rest of a line', () => {
   const [, line] = sentencesOf(
     messageRecord({ action: 'defer', reason }, { from: 'x> to <y', recipients: ['r\nq'] }),
   )
-  assert.equal(line, 'Message from <x? to ?y> to <r?q> was deferred (rule "x??Message")')
+  assert.equal(line, 'Message from <x? to ?y> to <r?q> was deferred (rule "x??Message") queueId=4Tg1')
 })
 
 test('where only JSON is written no sentences are made, and the other way round', () => {
   assert.deepEqual(written(messageRecord(), {}, ['json']).lines, [])
   assert.equal(written(messageRecord(), {}, ['json']).objects.length, 1)
   assert.deepEqual(written(messageRecord(), {}, ['text']).objects, [])
+})
+
+test('the MTA waits for the lines of all that it does not take in as usual, never for those of clean or exempt mail', () => {
+  const skip = { by: 'sender', entry: 'x' } as const
+  const waits = [
+    messageRecord(),
+    unfoundRecord({ kind: 'failure', code: 'ENGINE_OVERLOADED', detail: '' }),
+    unfoundRecord({ kind: 'clean' }),
+    unfoundRecord({ kind: 'skipped', skip }),
+  ].map(isWrittenFirst)
+  assert.deepEqual(waits, [true, true, false, false])
 })

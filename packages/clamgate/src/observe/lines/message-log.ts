@@ -25,6 +25,14 @@ export function createMessageLog(log: FormLog, settings: () => LogConfig): (mess
   }
 }
 
+/**
+ * Whether the MTA is answered only when the lines are written: its own line about a message that it does not take in as
+ * usual stands behind ours then, where both go to one place. Clean mail and mail that is exempt wait for nothing.
+ */
+export function isWrittenFirst({ outcome: { kind, action } }: MessageRecord): boolean {
+  return action !== 'accept' || (kind !== 'clean' && kind !== 'skipped')
+}
+
 /** Anything but clean mail that went its usual way. */
 function isNotable({ outcome: { kind, action, monitored, remove, keepFor } }: MessageRecord): boolean {
   const usual = kind === 'clean' && action === 'accept' && remove.length === 0 && keepFor.length === 0

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { configSchema } from '../../config/schema.ts'
-import { createLog } from './create-log.ts'
+import { createLog, type ManagedLog } from './create-log.ts'
 import { LogError } from './errors.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'log-'))
@@ -38,6 +39,12 @@ async function open(log: object) {
     settings(log),
   )
   return { log: managed, stderr: stderr.text }
+}
+
+/** Waits for the lines so far, and lets timers run. */
+async function settled(log: ManagedLog): Promise<void> {
+  await log.handOver()
+  await delay(1)
 }
 
 /** A path of its own for each test. */
@@ -93,7 +100,7 @@ test('takes over another configuration while it runs', async () => {
   assert.equal(stderr(), `${TIME} first\n${json}`)
 })
 
-test('refuses a file that it cannot open, with the remedy, and changes nothing then', async () => {
+test('a reload refuses a file that it cannot open, with the remedy, and changes nothing then', async () => {
   await mkdir(fresh('folder'))
   const cases = [
     { file: fresh('missing/clamgate.log'), code: 'LOG_FILE_DIRECTORY_MISSING' },
@@ -109,7 +116,6 @@ test('refuses a file that it cannot open, with the remedy, and changes nothing t
       assert.doesNotMatch(error.message, /\.$/)
       return true
     })
-    await assert.rejects(open({ file }), { code })
   }
   log.info('a.b', 'still text')
   await log.close()
@@ -142,6 +148,55 @@ test('keeps the open file when it cannot be opened again, and says so', async ()
     /error: Log file .* stays as it was: .* is no directory code=LOG_FILE_DIRECTORY_MISSING/,
   )
   assert.match(await readFile(fresh('moved/clamgate.log'), 'utf8'), / still here\n$/)
+})
+
+test('a start with a file that cannot be opened says so and goes on, and writes all lines once it can be', async () => {
+  const file = fresh('later/clamgate.log')
+  const { log, stderr } = await open({ file, level: 'warn' })
+  log.warn('a.b', 'early')
+  await settled(log)
+  assert.match(
+    stderr(),
+    /error: The log file .* is no directory code=LOG_FILE_DIRECTORY_MISSING remedy="Create/,
+  )
+  const [report] = log.report()
+  assert.deepEqual(
+    [report?.name, report?.state, report?.failure?.code],
+    [`Log file ${file}`, 'failing', 'LOG_FILE_DIRECTORY_MISSING'],
+  )
+  await mkdir(fresh('later'))
+  await settled(log)
+  assert.equal(log.report()[0]?.state, 'ok')
+  await log.close()
+  assert.match(await readFile(file, 'utf8'), / warning: early\n.* works again; lines lost: 0 lost=0\n$/)
+})
+
+test('a file that cannot be opened is tried again though nothing is written', async () => {
+  const file = fresh('silent/clamgate.log')
+  const { log, stderr } = await open({ file, stderr: false, level: 'error' })
+  assert.match(stderr(), /LOG_FILE_DIRECTORY_MISSING/, 'told on standard error though log.stderr is off')
+  await mkdir(fresh('silent'))
+  while (log.report()[0]?.state === 'failing') await settled(log)
+  assert.equal(await readFile(file, 'utf8'), '')
+  await log.close()
+})
+
+test('a file that cannot be opened again is reported, tried again, and moved to once it can be', async () => {
+  await mkdir(fresh('away'))
+  const file = fresh('away/clamgate.log')
+  const { log, stderr } = await open({ file })
+  await rename(fresh('away'), fresh('elsewhere'))
+  await log.reopen()
+  assert.equal(log.report()[0]?.failure?.code, 'LOG_FILE_DIRECTORY_MISSING')
+  log.info('a.b', 'to the old one')
+  await settled(log)
+  await mkdir(fresh('away'))
+  while (log.report()[0]?.state === 'failing') await settled(log)
+  log.info('a.b', 'to the new one')
+  await log.close()
+  assert.match(await readFile(fresh('elsewhere/clamgate.log'), 'utf8'), / to the old one\n/)
+  assert.match(await readFile(file, 'utf8'), /opened again\n.* to the new one\n$/)
+  assert.equal(stderr().match(/stays as it was/g)?.length, 1, 'told once')
 })
 
 test('survives a full disk, says so elsewhere, and writes on when there is room', async () => {

@@ -1,9 +1,10 @@
 import { messageOf } from '../../ground/thrown.ts'
+import { Channel, type ChannelEvents, openedLater } from './channel.ts'
 import { failureFields } from './failure.ts'
-import { LineQueue } from './line-queue.ts'
 import type { FormLog, LogFields, LogForm, LogLevel } from './log.ts'
-import { type LogConfig, type LogSurroundings, listPlaces, type Place } from './places.ts'
-import { createRecord, LEVEL_NUMBER } from './record.ts'
+import { type LogConfig, type LogSurroundings, listPlaces, type Place, stderrPlace } from './places.ts'
+import { createRecord, LEVEL_NUMBER, type LogRecord } from './record.ts'
+import type { PlaceReport } from './report.ts'
 import type { LostLines } from './waiting-lines.ts'
 
 /** A {@link FormLog} and those who own it: `app.ts` calls these, nobody else. */
@@ -14,29 +15,37 @@ export interface ManagedLog extends FormLog {
    */
   reconfigure(config: LogConfig): Promise<void>
   /**
-   * Opens the log file again after it was moved away. Never rejects: when that fails, a line says so and the old file
-   * stays open.
+   * Opens the log file again after it was moved away. Never rejects: when that fails, a line says so, the old file stays
+   * open, and it is tried again.
    */
   reopen(): Promise<void>
+  /**
+   * Resolves when the lines so far were taken by every place that takes lines, and after {@link HAND_OVER_MS} anyhow;
+   * undefined when nothing is to be waited for.
+   */
+  handOver(): Promise<void> | undefined
+  /** How each place does. */
+  report(): readonly PlaceReport[]
   /** Writes what waits, at most `timeoutMs` (default 2000) long, and closes. Idempotent; later lines are ignored. */
   close(timeoutMs?: number): Promise<void>
 }
 
 interface Sink {
   readonly place: Place
-  readonly queue: LineQueue
+  readonly channel: Channel
 }
 
 const CLOSE_TIMEOUT_MS = 2000
 const LAST_LINES_MS = 100
+/** Longest time that an answer to the MTA waits for its line. */
+const HAND_OVER_MS = 1000
 
 /**
- * Opens the places that `config` names.
- * @throws {LogError} LOG_FILE_… when the file cannot be opened. A missing syslog daemon is no error: a line says so
- *   in the other places, and it is looked for again with the next lines.
+ * Opens the places that `config` names. One that cannot be opened is no error: the other places say so, and it is tried
+ * again until it can.
  */
 export async function createLog(surroundings: LogSurroundings, config: LogConfig): Promise<ManagedLog> {
-  const now = surroundings.now ?? Date.now
+  const { now = Date.now, retryMs } = surroundings
   const inTurn = createTurns()
   let sinks: readonly Sink[] = []
   let threshold = -1
@@ -44,53 +53,75 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
   const write: Write = (level, event, sentence, fields, { except, form } = {}) => {
     if (LEVEL_NUMBER[level] > threshold) return
     const record = createRecord(now(), level, event, sentence, fields)
-    for (const { place, queue } of sinks) {
-      if (queue === except || (form !== undefined && place.form !== form)) continue
-      queue.push(place.format(record), form === undefined ? 'other' : 'message')
+    for (const { place, channel } of sinks) {
+      if (channel === except || (form !== undefined && place.form !== form)) continue
+      channel.push(place.format(record), form === undefined ? 'other' : 'message')
     }
   }
 
-  async function apply(next: LogConfig): Promise<void> {
-    const queues = new Map(sinks.map(({ place, queue }) => [place.key, queue]))
+  const events: ChannelEvents = {
+    onFailure(channel, error) {
+      write('error', 'log.failed', messageOf(error), failureFields(error), { except: channel })
+      if (channel.kind === 'stderr' || sinks.some((sink) => sink.channel.kind === 'stderr')) return
+      const record = createRecord(now(), 'error', 'log.failed', messageOf(error), failureFields(error))
+      void tellStandardError(surroundings, record)
+    },
+    onRecovery: ({ name }, lost) =>
+      write('warn', 'log.recovered', recoverySentence(name, lost), recoveryFields(lost)),
+    onReopened: ({ name }) => write('info', 'log.reopened', `${name} opened again`),
+    onReopenFailed: ({ name }, error) =>
+      write(
+        'error',
+        'log.reopen-failed',
+        `${name} stays as it was: ${messageOf(error)}`,
+        failureFields(error),
+      ),
+  }
+  const options = { events, now, retryMs }
+
+  async function apply(next: LogConfig, { isFirst = false } = {}): Promise<void> {
+    const channels = new Map(sinks.map(({ channel }) => [channel.key, channel]))
     const wanted: Sink[] = []
+    const failed: [Channel, unknown][] = []
+    const notice = (error: unknown) =>
+      write('warn', 'log.unacknowledged', messageOf(error), failureFields(error))
     // Opening a file is all that can fail, and it comes before anything has changed.
-    for (const place of listPlaces(next, surroundings).sort(fileFirst)) {
-      const queue = queues.get(place.key) ?? (await openQueue(place, write, surroundings.retryMs))
-      wanted.push({ place, queue })
+    for (const place of listPlaces(next, surroundings, notice).sort(fileFirst)) {
+      const there = channels.get(place.key)
+      if (there !== undefined) {
+        wanted.push({ place, channel: there })
+        continue
+      }
+      try {
+        wanted.push({ place, channel: new Channel(place, await place.open(), options) })
+      } catch (error) {
+        if (!isFirst) throw error
+        const channel = new Channel(place, openedLater(place.open), options)
+        wanted.push({ place, channel })
+        failed.push([channel, error])
+      }
     }
-    const gone = sinks.filter(({ queue }) => !wanted.some((sink) => sink.queue === queue))
+    const gone = sinks.filter(({ channel }) => !wanted.some((sink) => sink.channel === channel))
     sinks = wanted
     threshold = wanted.length === 0 ? -1 : LEVEL_NUMBER[next.level]
-    await Promise.all(gone.map(({ queue }) => queue.close(CLOSE_TIMEOUT_MS)))
+    for (const [channel, error] of failed) channel.fail(error)
+    await Promise.all(gone.map(({ channel }) => channel.close(CLOSE_TIMEOUT_MS)))
   }
 
   async function reopen(): Promise<void> {
-    for (const { place, queue } of sinks) {
-      if (place.kind !== 'file') continue
-      try {
-        queue.replaceOutput(await place.open())
-        write('info', 'log.reopened', `${place.name} opened again`)
-      } catch (error) {
-        write(
-          'error',
-          'log.reopen-failed',
-          `${place.name} stays as it was: ${text(error)}`,
-          failureFields(error),
-        )
-      }
-    }
+    for (const { channel } of sinks) if (channel.kind === 'file') await channel.reopen()
   }
 
   async function close(timeoutMs: number): Promise<void> {
     // What fails now is told in the other places, hence the second, short wait.
-    await Promise.all(sinks.map(({ queue }) => queue.flush(timeoutMs)))
+    await Promise.all(sinks.map(({ channel }) => channel.flush(timeoutMs)))
     const closing = sinks
     sinks = []
     threshold = -1
-    await Promise.all(closing.map(({ queue }) => queue.close(LAST_LINES_MS)))
+    await Promise.all(closing.map(({ channel }) => channel.close(LAST_LINES_MS)))
   }
 
-  await apply(config)
+  await apply(config, { isFirst: true })
   return {
     error: (event, sentence, fields) => write('error', event, sentence, fields),
     warn: (event, sentence, fields) => write('warn', event, sentence, fields),
@@ -100,6 +131,11 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
     only: (form, level, event, sentence, fields) => write(level, event, sentence, fields, { form }),
     wants: (form, level) =>
       LEVEL_NUMBER[level] <= threshold && sinks.some(({ place }) => place.form === form),
+    handOver() {
+      const waits = sinks.flatMap(({ channel }) => channel.handOver(HAND_OVER_MS) ?? [])
+      return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined)
+    },
+    report: () => sinks.map(({ channel }) => channel.report()),
     reconfigure: (next) => inTurn(() => apply(next)),
     reopen: () => inTurn(reopen),
     close: (timeoutMs = CLOSE_TIMEOUT_MS) => inTurn(() => close(timeoutMs)),
@@ -111,22 +147,15 @@ type Write = (
   event: string,
   sentence: string,
   fields?: LogFields,
-  where?: { readonly except?: LineQueue; readonly form?: LogForm },
+  where?: { readonly except?: Channel; readonly form?: LogForm },
 ) => void
 
-async function openQueue(place: Place, write: Write, retryMs: number | undefined): Promise<LineQueue> {
-  const { name } = place
-  const queue: LineQueue = new LineQueue(
-    await place.open(),
-    {
-      onFailure: (error) =>
-        write('error', 'log.failed', text(error), failureFields(error), { except: queue }),
-      onRecovery: (lost) =>
-        write('warn', 'log.recovered', recoverySentence(name, lost), recoveryFields(lost)),
-    },
-    retryMs === undefined ? {} : { minRetryMs: retryMs },
-  )
-  return queue
+/** That lines are not written somewhere is told there even where `log.stderr` is off: nobody else might hear of it. */
+async function tellStandardError(surroundings: LogSurroundings, record: LogRecord): Promise<void> {
+  const { format, open } = stderrPlace('text', surroundings)
+  const output = await open()
+  await output.write(Buffer.from(`${format(record)}\n`)).catch(() => undefined) // nobody is left to tell
+  await output.close()
 }
 
 function recoverySentence(name: string, { messages, others }: LostLines): string {
@@ -150,8 +179,4 @@ function createTurns(): (work: () => Promise<void>) => Promise<void> {
     last = turn.catch(() => undefined) // its caller hears of it
     return turn
   }
-}
-
-function text(error: unknown): string {
-  return messageOf(error)
 }

@@ -14,10 +14,14 @@ export const LOG_ERROR_CODES = [
   'LOG_FILE_WRITE',
   /** Standard error cannot be written, for example because its reader has gone. Remedy: restart the daemon, or log to a file. */
   'LOG_STDERR_WRITE',
-  /** No syslog daemon listens, or `logger` is missing. Remedy: start one, install bsdutils, or set log.syslog to false. */
+  /** No syslog daemon listens, or the program that passes lines to it is missing. Remedy: start one, install perl-base, or set log.syslog to false. */
   'LOG_SYSLOG_UNAVAILABLE',
-  /** `logger`, which passes lines to syslog, ended. Remedy: none at first, it is started again; check the syslog daemon if it comes back. */
+  /** A syslog daemon listens and reads nothing. Remedy: look why, or restart it; the lines wait meanwhile. */
+  'LOG_SYSLOG_STUCK',
+  /** The program that passes lines to syslog ended. Remedy: none at first, it is started again; look who ends it if it comes back. */
   'LOG_SYSLOG_ENDED',
+  /** There is no perl, so lines go to syslog through logger(1), which does not say when they are there. Remedy: install perl-base, and reload. */
+  'LOG_SYSLOG_UNACKNOWLEDGED',
 ] as const
 export type LogErrorCode = (typeof LOG_ERROR_CODES)[number]
 

@@ -1,8 +1,13 @@
+import { within } from '../../ground/within.ts'
+import { Waiters } from './waiters.ts'
 import { type LineKind, type LostLines, WaitingLines } from './waiting-lines.ts'
 
 /** Where a {@link LineQueue} puts its bytes. */
 export interface LineOutput {
-  /** Writes the beginning of `bytes`, tells how many it took; 0 means: not now, ask again. Rejects when it cannot. */
+  /**
+   * Writes the beginning of `bytes`, tells how many it took; 0 means: not now, ask again. Rejects when it cannot. Without
+   * bytes it only finds out whether it could.
+   */
   write(bytes: Buffer): Promise<number>
   close(): Promise<void>
 }
@@ -69,7 +74,10 @@ export class LineQueue {
   #closed = false
   #retryMs: number
   #wake: (() => void) | undefined
-  #waiting: ((written: boolean) => void)[] = []
+  readonly #waiters = new Waiters()
+  /** A wait took too long, and nothing was written since. */
+  #isStuck = false
+  #lostBefore: LostLines = { messages: 0, others: 0 }
 
   constructor(output: LineOutput, events: LineQueueEvents, limits: Partial<LineQueueLimits> = {}) {
     this.#output = output
@@ -84,7 +92,28 @@ export class LineQueue {
   push(line: string, kind: LineKind): void {
     if (this.#closed) return
     this.#lines.push(line, kind)
-    if (!this.#draining) void this.#drain()
+    void this.#drain()
+  }
+
+  /** Takes it that the output fails, tells so, and tries it until it works, with lines or without. */
+  fail(error: unknown): void {
+    this.#noteFailure(error)
+    void this.#drain()
+  }
+
+  get isFailing(): boolean {
+    return this.#failing
+  }
+
+  /** Lines that were lost since the beginning. */
+  get lost(): LostLines {
+    const { messages, others } = this.#lines.lost
+    return { messages: this.#lostBefore.messages + messages, others: this.#lostBefore.others + others }
+  }
+
+  /** Lines were lost, and there is no room for more yet. */
+  get isJammed(): boolean {
+    return this.#lines.hasLost
   }
 
   /** Goes on with another output, at the beginning of a line; closes the old one once nothing is in flight there. */
@@ -95,36 +124,48 @@ export class LineQueue {
     void this.#inFlight.then(() => old.close()).catch(() => undefined) // its lines are written or were reported
   }
 
-  /** Waits until all that was pushed is written, at most `timeoutMs`; false when time ran out or a last try failed. */
+  /**
+   * Waits until what was pushed before is written, at most `timeoutMs`; false when time ran out or a last try failed. A
+   * place that failed is tried at once.
+   */
   async flush(timeoutMs: number): Promise<boolean> {
     if (!this.#draining) return true
     this.#wake?.()
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const timer = setTimeout(() => resolve(false), timeoutMs)
-    this.#waiting.push(resolve)
-    const done = await promise
-    clearTimeout(timer)
-    return done
+    return await this.#waiters.wait(this.#lines.arrived, timeoutMs)
+  }
+
+  /**
+   * {@link flush} for somebody who must not be held up again and again: after one wait that took too long nobody waits
+   * until something was written. Undefined when nothing is to be waited for.
+   */
+  handOver(timeoutMs: number): Promise<void> | undefined {
+    if (!this.#draining || this.#isStuck) return undefined
+    return this.flush(timeoutMs).then((isWritten) => {
+      this.#isStuck = !isWritten && !this.#failing
+    })
   }
 
   /** Flushes, then closes the output, each within `timeoutMs`; never rejects. Later lines are ignored. */
   async close(timeoutMs: number): Promise<void> {
     await this.flush(timeoutMs)
     this.#closed = true
+    this.#waiters.tellAll(false)
     this.#wake?.()
     // A file waits with its close for a write in flight, which may be stuck.
     const closing = this.#output.close().catch(() => undefined) // nothing is left to tell it to
-    await Promise.race([closing, pauseAtMost(timeoutMs)])
+    await within(closing, timeoutMs)
   }
 
   async #drain(): Promise<void> {
+    if (this.#draining) return
     this.#draining = true
-    while (!this.#closed && this.#takeBatch()) {
+    if (this.#failing) await this.#pause(this.#retryMs)
+    while (!this.#closed && (this.#takeBatch() || this.#failing)) {
       await this.#writeOnce()
-      if (this.#waiting.length === 0) await this.#pause(GATHER_MS)
+      if (this.#waiters.isEmpty) await this.#pause(GATHER_MS)
     }
     this.#draining = false
-    this.#tellWaiting(true)
+    this.#waiters.tellAll(true)
   }
 
   /** False when nothing waits. */
@@ -148,34 +189,37 @@ export class LineQueue {
       this.#inFlight = writing.catch(() => undefined)
       const taken = await writing
       this.#written += taken
-      if (taken === 0) await this.#pause(BUSY_RETRY_MS)
+      if (taken === 0 && this.#batch.length > 0) await this.#pause(BUSY_RETRY_MS)
       else this.#worked()
     } catch (error) {
-      if (!this.#failing) this.#events.onFailure(error)
-      this.#failing = true
-      this.#tellWaiting(false)
+      this.#noteFailure(error)
+      this.#waiters.tellAll(false)
       if (output !== this.#output) return
       await this.#pause(this.#retryMs)
       this.#retryMs = Math.min(this.#retryMs * 2, this.#limits.maxRetryMs)
     }
   }
 
+  #noteFailure(error: unknown): void {
+    if (!this.#failing) this.#events.onFailure(error)
+    this.#failing = true
+  }
+
   #worked(): void {
     this.#retryMs = this.#limits.minRetryMs
+    this.#isStuck = false
+    if (this.#written >= this.#batch.length) this.#waiters.tell(true, this.#lines.takenUntil)
     if (!this.#failing && !this.#lines.hasLost) return
     const nowMs = performance.now()
     this.#recoveringSinceMs ??= nowMs
     // A line that is told to a full queue would be lost itself.
     if (!this.#lines.isRoomy && nowMs - this.#recoveringSinceMs < this.#limits.maxSilenceMs) return
     const { lost } = this.#lines
+    this.#lostBefore = this.lost
     this.#lines.forgetLost()
     this.#failing = false
     this.#recoveringSinceMs = undefined
     this.#events.onRecovery(lost)
-  }
-
-  #tellWaiting(written: boolean): void {
-    for (const tell of this.#waiting.splice(0)) tell(written)
   }
 
   async #pause(ms: number): Promise<void> {
@@ -186,11 +230,4 @@ export class LineQueue {
     this.#wake = undefined
     clearTimeout(timer)
   }
-}
-
-/** Resolves after `ms`; does not keep the process alive. */
-function pauseAtMost(ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  setTimeout(resolve, ms).unref()
-  return promise
 }

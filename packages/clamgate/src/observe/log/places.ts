@@ -1,11 +1,13 @@
 import type { Writable } from 'node:stream'
 import type { Config } from '../../config/schema.ts'
+import type { LogError } from './errors.ts'
 import { openFileOutput } from './file-output.ts'
 import { createJsonFormat, type Format, formatSentence, formatText, withSeverity } from './format.ts'
 import type { LineOutput } from './line-queue.ts'
 import type { LogForm } from './log.ts'
 import { createStreamOutput, isJournalStream } from './stderr-output.ts'
-import { createSyslogFormat, createSyslogOutput } from './syslog-output.ts'
+import { createSyslogFormat } from './syslog/format.ts'
+import { createSyslogOutput } from './syslog/output.ts'
 
 export type LogConfig = Config['log']
 
@@ -19,7 +21,9 @@ export interface LogSurroundings {
   readonly now?: () => number
   /** The local syslog socket; default `/dev/log`. */
   readonly syslogSocket?: string
-  /** `logger` of util-linux; default `logger`, found in the PATH. */
+  /** `perl` of perl-base; default `perl`, found in the PATH of programs. */
+  readonly perlCommand?: string
+  /** `logger` of util-linux; default `logger`, found there too. */
   readonly loggerCommand?: string
   /** First wait before a place that failed is tried again, ms; default 1000. */
   readonly retryMs?: number
@@ -35,14 +39,18 @@ export interface Place {
   readonly form: LogForm
   readonly format: Format
   /** @throws {LogError} LOG_FILE_… */
-  open(): Promise<LineOutput>
+  readonly open: () => Promise<LineOutput>
 }
 
 /** The places that a configuration names. */
-export function listPlaces(config: LogConfig, surroundings: LogSurroundings): Place[] {
+export function listPlaces(
+  config: LogConfig,
+  surroundings: LogSurroundings,
+  onNotice: (notice: LogError) => void,
+): Place[] {
   const { file, syslog, tag } = config
   const places: Place[] = []
-  if (config.stderr) places.push(stderrPlace(config, surroundings))
+  if (config.stderr) places.push(stderrPlace(config.format, surroundings))
   if (file !== undefined) {
     places.push({
       kind: 'file',
@@ -54,20 +62,23 @@ export function listPlaces(config: LogConfig, surroundings: LogSurroundings): Pl
     })
   }
   if (syslog !== false) {
-    const { pid, syslogSocket = '/dev/log', loggerCommand = 'logger' } = surroundings
+    const { pid, syslogSocket = '/dev/log', perlCommand = 'perl', loggerCommand = 'logger' } = surroundings
+    const programs = { perl: perlCommand, logger: loggerCommand }
     places.push({
       kind: 'syslog',
       key: `syslog ${tag}`,
       name: 'Syslog',
       form: 'text',
-      format: createSyslogFormat(syslog),
-      open: async () => createSyslogOutput({ tag, pid, socketPath: syslogSocket, command: loggerCommand }),
+      format: createSyslogFormat({ facility: syslog, tag, pid }),
+      open: async () =>
+        createSyslogOutput({ tag, pid, socketPath: syslogSocket, ...programs, onFallback: onNotice }),
     })
   }
   return places
 }
 
-function stderrPlace({ format }: LogConfig, { stderr, journalStream }: LogSurroundings): Place {
+/** Standard error, in the journal or not. */
+export function stderrPlace(format: LogConfig['format'], { stderr, journalStream }: LogSurroundings): Place {
   const STDERR_FD = 2
   const journal = isJournalStream(STDERR_FD, journalStream)
   const json = format === 'json' ? createJsonFormat() : undefined

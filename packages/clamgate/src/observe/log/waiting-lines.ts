@@ -31,6 +31,7 @@ export class WaitingLines {
   #messageChars = 0
   #otherChars = 0
   #arrived = 0
+  #takenUntil = 0
   #lostMessages = 0
   #lostOthers = 0
 
@@ -40,6 +41,16 @@ export class WaitingLines {
 
   get chars(): number {
     return this.#messageChars + this.#otherChars
+  }
+
+  /** How many lines have come, lost ones too. */
+  get arrived(): number {
+    return this.#arrived
+  }
+
+  /** None of the first so many waits any more; lines that were lost may be among them. */
+  get takenUntil(): number {
+    return this.#takenUntil
   }
 
   /** Lines lost since {@link forgetLost}. */
@@ -83,6 +94,7 @@ export class WaitingLines {
       const size = sizeOf(next)
       if (taken.length > 0 && chars + size > maxChars) break
       taken.push(next.text)
+      this.#takenUntil = next.order + 1
       chars += size
       if (isMessage) {
         messages += 1

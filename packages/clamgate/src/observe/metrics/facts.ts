@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../../engine/status.ts'
+import type { PlaceReport } from '../log/report.ts'
 
 /**
  * What metrics show of the running gateway beyond its messages: read once for each scrape. A part that is not there
@@ -17,6 +18,8 @@ export interface MetricsFacts {
   readonly signatures?: number | undefined
   readonly quarantine?: QuarantineFacts | undefined
   readonly notify?: NotifyFacts | undefined
+  /** The places for log lines. */
+  readonly log: readonly PlaceReport[]
 }
 
 export interface QuarantineFacts {
@@ -31,10 +34,21 @@ export interface QuarantineFacts {
 }
 
 export interface NotifyFacts {
-  readonly running: number
-  readonly waiting: number
-  /** Runs that were dropped since the start. */
-  readonly dropped: number
+  /** Runs of `notify.command`, all since the start but those that run and wait. */
+  readonly command: {
+    readonly running: number
+    readonly waiting: number
+    readonly succeeded: number
+    readonly failed: number
+    readonly dropped: number
+  }
+  /** Notices of `notify.mail`, and the messages that somebody is to be told of. */
+  readonly mail: {
+    readonly waiting: number
+    readonly sent: number
+    readonly failed: number
+    readonly dropped: number
+  }
 }
 
 /** What was loaded anew: databases by a second clamd (`slots`) or in the running one (`in-place`), or the configuration. */

@@ -3,7 +3,9 @@ import type { ScanFailureCode, ServerState, ServerStatus } from '../../engine/st
 import { cleanText } from '../../ground/clean.ts'
 import type { QuarantineErrorCode } from '../../quarantine/keep/errors.ts'
 import type { MetricsFacts } from './facts.ts'
-import { setIfKnown } from './process-metrics.ts'
+import { createLogMetrics } from './log-metrics.ts'
+import { createNotifyMetrics } from './notify-metrics.ts'
+import { setIfKnown, setTotal } from './process-metrics.ts'
 
 const STATES = Object.keys({
   starting: true,
@@ -63,10 +65,7 @@ export function createStateMetrics(
     labelNames: ['code'],
     registers: [registry],
   })
-  const running = gauge('clamgate_notify_running', 'Programs that run for infected mail.')
-  const waiting = gauge('clamgate_notify_waiting', 'Runs that wait for their turn.')
   const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] })
-  const dropped = counter('clamgate_notify_dropped_total', 'Runs that were dropped because too many waited.')
   const withoutVerdict = new Counter({
     name: 'clamgate_scans_without_verdict_total',
     help: 'Scans without a verdict on whatever clamd or on none, by code; each try counts once.',
@@ -85,6 +84,8 @@ export function createStateMetrics(
     'clamgate_databases_taken_back_total',
     'Times that the databases before were taken back, since new ones made clamd end on mail.',
   )
+  const showNotifiers = createNotifyMetrics(registry)
+  const showLog = createLogMetrics(registry)
   const showServers = createServerMetrics(registry, wallClockMs)
 
   return (facts) => {
@@ -110,9 +111,8 @@ export function createStateMetrics(
     for (const code of QUARANTINE_PROBLEMS) unusable.set({ code }, 0)
     if (quarantine?.isInUse === true && quarantine.problem !== undefined)
       unusable.set({ code: quarantine.problem.code }, 1)
-    setIfKnown(running, notify?.running)
-    setIfKnown(waiting, notify?.waiting)
-    setTotal(dropped, notify?.dropped ?? 0)
+    showNotifiers(notify)
+    showLog(facts.log)
     showServers(engine.servers)
   }
 }
@@ -170,10 +170,4 @@ function createServerMetrics(
       for (const [code, count] of Object.entries(one.failures)) failures.inc({ server, code }, count)
     }
   }
-}
-
-/** Shows a sum that somebody else keeps. */
-function setTotal(counter: Counter, total: number): void {
-  counter.reset()
-  counter.inc(total)
 }

@@ -48,7 +48,14 @@ export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts 
     },
     signatures: 8_700_000,
     quarantine: { isInUse: true, problem: undefined, entries: 3, bytes: 3000, limitBytes: 2_147_483_648 },
-    notify: { running: 1, waiting: 2, dropped: 4 },
+    notify: {
+      command: { running: 1, waiting: 2, succeeded: 8, failed: 3, dropped: 4 },
+      mail: { waiting: 5, sent: 6, failed: 7, dropped: 9 },
+    },
+    log: [
+      { kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 },
+      { kind: 'file', name: 'Log file /x', state: 'failing', lostLines: 10, lostMessageLines: 4 },
+    ],
     ...changes,
   }
 }

@@ -1,7 +1,7 @@
 import { cleanText, SENTENCE_MAX_CHARS } from '../../ground/clean.ts'
 import { replyLine } from '../replies.ts'
-import type { Choice, Facts, Outcome } from '../types.ts'
-import { done } from '../words/actions.ts'
+import type { Choice, Facts, Outcome, Tag } from '../types.ts'
+import { done, SUBJECTS_LEFT } from '../words/actions.ts'
 import { listOf } from '../words/names.ts'
 import { verdictWords } from '../words/verdicts.ts'
 import { type KeyOrigin, whose, whoWould, whyOf } from './phrases.ts'
@@ -44,7 +44,7 @@ function decisionOf(outcome: Outcome, { fallback, originOf }: Known): string {
   const marked =
     tag === undefined
       ? ''
-      : ` with ${tag.header}: ${tag.value}${tag.subject === undefined ? '' : ` and "${tag.subject}" in front of the subject`}`
+      : ` with ${tag.header}: ${tag.value}${tag.subject === undefined ? '' : ` and "${tag.subject}" in front of the subject`}${leftOf(tag)}`
   // The entry of a list file has its place in the reason already.
   const isPlaced = verdict.kind === 'skipped' && verdict.skip.place !== undefined
   const why = whyOf(reason, isPlaced ? () => undefined : originOf)
@@ -53,6 +53,10 @@ function decisionOf(outcome: Outcome, { fallback, originOf }: Known): string {
       ? ''
       : `; without rules ${whoWould(fallback, originOf)}`
   return `${done(action)}${marked}, ${why}${otherwise}`
+}
+
+function leftOf({ leftSubjects }: Tag): string {
+  return leftSubjects === undefined ? '' : ` (${leftSubjects} left without it: ${SUBJECTS_LEFT})`
 }
 
 function replyOf({ reply }: Outcome): readonly string[] {
@@ -69,7 +73,9 @@ function monitoredOf(outcome: Outcome, { onlyMonitored, originOf }: Known): read
     const whom = outcome.recipients.filter((one) => one.reason.text.startsWith(reason.text))
     const addresses = whom.map(({ recipient }) => recipient)
     const some =
-      whom.length === outcome.recipients.length ? '' : ` for ${listOf(addresses, NAMED_RECIPIENTS)}`
+      whom.length === 0 || whom.length === outcome.recipients.length
+        ? ''
+        : ` for ${listOf(addresses, NAMED_RECIPIENTS)}`
     return `Without policy.monitor ${whoWould(choice, originOf)}${some}.`
   })
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseAddressPattern } from '../../patterns/patterns.ts'
+import { comparedAddress, comparedDomain, parseAddressPattern } from '../../patterns/patterns.ts'
 import { entriesOf, parseEntries } from './entries.ts'
-import { addresses, domains, findLogin, names, networks } from './lists.ts'
+import { addresses, domains, findLogin, logins, networks } from './lists.ts'
 import { clientOf } from './network-list.ts'
 
 const file = {
@@ -14,7 +14,7 @@ const file = {
 }
 
 function findAddress(list: Parameters<typeof addresses>[1], address: string) {
-  return addresses('policy.skip.senders', list).find(address, address.toLowerCase())
+  return addresses('policy.skip.senders', list).find(comparedAddress(address))
 }
 
 test('entries of files stand among the others, and know their line', () => {
@@ -45,7 +45,7 @@ test('a pattern that is none is an error that names key, file and line, never a 
 
 test('a domain list finds the domain, what is below a dotted one, and the nearest entry', () => {
   const list = domains('k', ['example.org', '.example.net', '.deep.example.net', '*.example.com'])
-  const find = (domain: string) => list.find(domain, domain)?.text
+  const find = (domain: string) => list.find(comparedDomain(domain))?.text
   assert.equal(find('example.org'), 'example.org')
   assert.equal(find('sub.example.org'), undefined)
   assert.equal(find('example.net'), '.example.net')
@@ -63,13 +63,13 @@ test('a hundred thousand addresses and domains cost no more than one', () => {
   }))
   const list = addresses('k', [{ file: '/big', lines }])
   const startedMs = performance.now()
-  for (let i = 0; i < 10_000; i++) assert.equal(list.find('nobody@nowhere', 'nobody@nowhere'), undefined)
+  for (let i = 0; i < 10_000; i++) assert.equal(list.find(comparedAddress('nobody@nowhere')), undefined)
   assert.ok(performance.now() - startedMs < 500, 'one by one it would take minutes')
-  assert.equal(list.find('X@d99998.example', 'x@d99998.example')?.place?.line, 99_999)
+  assert.equal(list.find(comparedAddress('X@d99998.example'))?.place?.line, 99_999)
 })
 
 test('a log-in name fits an entry only when there is one', () => {
-  const list = names('k', ['*', 'bob'])
+  const list = logins('k', ['*', 'bob'])
   assert.equal(findLogin(list, undefined), undefined)
   assert.equal(findLogin(list, ''), undefined)
   assert.equal(findLogin(list, 'Bob')?.text, 'bob')
@@ -104,3 +104,51 @@ test('without the word local, nobody is it', () => {
   const list = networks('k', ['10.0.0.0/8'], RESOLVED)
   for (const address of [undefined, '127.0.0.1', '::1']) assert.equal(list.find(clientOf(address)), undefined)
 })
+
+/** Patterns and addresses in any form, and whether they fit. */
+const FORMS: readonly (readonly [pattern: string, address: string, fits: boolean])[] = [
+  ['o@bücher.test', 'o@xn--bcher-kva.test', true],
+  ['o@xn--bcher-kva.test', 'O@BÜCHER.test', true],
+  ['o@XN--BCHER-KVA.TEST', 'o@bücher.test', true],
+  ['*@bücher.test', 'o@xn--bcher-kva.test', true],
+  ['*@xn--bcher-kva.test', 'o@bu\u0308cher.test', true],
+  ['*@bücher.test', 'o@sub.xn--bcher-kva.test', false],
+  ['*@bücher.test', 'o@bucher.test', false],
+  ['*@*.bücher.test', 'o@sub.xn--bcher-kva.test', true],
+  ['*@*.xn--bcher-kva.test', 'o@sub.bücher.test', true],
+  ['*.bücher.test', 'o@sub.xn--bcher-kva.test', true],
+  ['*@bü*.test', 'o@xn--bcher-kva.test', true],
+  ['*@b?cher.test', 'o@xn--bcher-kva.test', true],
+  ['*@xn--*', 'o@bücher.test', true],
+  ['*@xn--*', 'o@bucher.test', false],
+  ['*@straße.test', 'o@strasse.test', false],
+  ['jürgen@*', 'JU\u0308RGEN@x.test', true],
+  ['xn--jrgen-kva@*', 'jürgen@x.test', false],
+  ['a@bücher.test', 'a@bücher。test', true],
+  ['/@bücher\\.test$/', 'o@xn--bcher-kva.test', true],
+  ['/@xn--/', 'o@bücher.test', true],
+  ['*@*', 'o@\ufffd\ufffdcher.test', true],
+  ['*@bücher.test', 'o@b\ufffd\ufffdcher.test', false],
+]
+
+for (const [pattern, address, fits] of FORMS) {
+  test(`${pattern} ${fits ? 'fits' : 'does not fit'} ${address}, as an address and as a log-in name`, () => {
+    assert.equal(addresses('k', [pattern]).find(comparedAddress(address)) !== undefined, fits)
+    assert.equal(findLogin(logins('k', [pattern]), address) !== undefined, fits || pattern === address)
+  })
+}
+
+for (const [pattern, domain, fits] of [
+  ['bücher.test', 'XN--BCHER-KVA.test', true],
+  ['xn--bcher-kva.test', 'bücher.test', true],
+  ['.bücher.test', 'xn--bcher-kva.test', true],
+  ['.xn--bcher-kva.test', 'a.b.Bücher.test', true],
+  ['.bücher.test', 'meinbücher.test', false],
+  ['.b*.test', 'xn--bcher-kva.test', true],
+  ['.bü*.test', 'sub.xn--bcher-kva.test', true],
+  ['bücher.test', 'bücher.test.', true],
+] as const) {
+  test(`the domain ${pattern} ${fits ? 'fits' : 'does not fit'} ${domain}`, () => {
+    assert.equal(domains('k', [pattern]).find(comparedDomain(domain)) !== undefined, fits)
+  })
+}

@@ -1,4 +1,4 @@
-import { type IpAddress, parseIp } from '../../patterns/network.ts'
+import { type IpAddress, isLoopback, parseIp } from '../../patterns/network.ts'
 import type { NetworkPattern } from '../../patterns/patterns.ts'
 import type { Entry } from './entries.ts'
 
@@ -76,11 +76,6 @@ function byPrefix(levels: ReadonlyMap<number, Level>): readonly Level[] {
 
 function addressesOf(name: string, resolved: ReadonlyMap<string, readonly string[]>): readonly IpAddress[] {
   return (resolved.get(name) ?? []).flatMap((address) => parseIp(address) ?? [])
-}
-
-/** 127.0.0.0/8 and ::1. */
-function isLoopback({ family, value }: IpAddress): boolean {
-  return family === 4 ? value >> 24n === 127n : value === 1n
 }
 
 function bitsOf({ family }: Pick<IpAddress, 'family'>): number {

@@ -1,12 +1,11 @@
-import type { DomainPattern, TextPattern } from '../../patterns/patterns.ts'
-import { fits } from '../../patterns/text.ts'
+import { type Compared, type DomainPattern, fits, type TextPattern } from '../../patterns/patterns.ts'
 import type { Entry } from './entries.ts'
 
 /** A list of patterns for texts: addresses, names of signatures, log-in names, domains. */
 export interface TextList {
   readonly isEmpty: boolean
-  /** An entry that fits; `lower` is the text in lower case. */
-  find(text: string, lower: string): Entry | undefined
+  /** An entry that fits. */
+  find(text: Compared): Entry | undefined
 }
 
 interface Pattern {
@@ -26,31 +25,34 @@ export function textList(patterns: readonly Pattern[]): TextList {
   for (const { pattern, entry } of patterns) {
     if (pattern.kind === 'exact') addFirst(exact, pattern.text, entry)
     else if (pattern.kind === 'below') addFirst(below, pattern.domain, entry)
-    else if (pattern.kind === 'glob' && ANYBODY_AT.test(pattern.glob))
-      addFirst(ofDomain, pattern.glob.slice(1), entry)
+    else if (pattern.kind === 'glob' && isAnybodyAt(pattern.globs[0]))
+      addFirst(ofDomain, pattern.globs[0].slice(1), entry)
     else others.push({ pattern, entry })
   }
   return {
     isEmpty: patterns.length === 0,
-    find(text, lower) {
-      const known = exact.get(lower) ?? (ofDomain.size > 0 ? atDomain(ofDomain, lower) : undefined)
+    find(text) {
+      const { key } = text
+      const known = exact.get(key) ?? (ofDomain.size > 0 ? atDomain(ofDomain, key) : undefined)
       if (known !== undefined) return known
-      const parent = below.size > 0 ? findBelow(below, lower) : undefined
-      return parent ?? others.find(({ pattern }) => fits(pattern, text, lower))?.entry
+      const parent = below.size > 0 ? findBelow(below, key) : undefined
+      return parent ?? others.find(({ pattern }) => fits(pattern, text))?.entry
     },
   }
 }
 
 /** A glob that says no more than the domain. */
-const ANYBODY_AT = /^\*@[^*?@]+$/
+function isAnybodyAt(glob: string): boolean {
+  return /^\*@[^*?@]+$/.test(glob)
+}
 
 function addFirst(map: Map<string, Entry>, key: string, entry: Entry): void {
   if (!map.has(key)) map.set(key, entry)
 }
 
-function atDomain(domains: ReadonlyMap<string, Entry>, lower: string): Entry | undefined {
-  const at = lower.lastIndexOf('@')
-  return at === -1 ? undefined : domains.get(lower.slice(at))
+function atDomain(domains: ReadonlyMap<string, Entry>, address: string): Entry | undefined {
+  const at = address.lastIndexOf('@')
+  return at === -1 ? undefined : domains.get(address.slice(at))
 }
 
 /** The domain itself, then each domain that it is below. */

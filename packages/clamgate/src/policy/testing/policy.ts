@@ -25,7 +25,7 @@ export function someMail(facts: Partial<Facts> = {}): Facts {
     clientAddress: '192.0.2.25',
     authenticated: undefined,
     sizeBytes: 10_000,
-    fields: new Map(),
+    headers: new Set(),
     nowMs: Date.UTC(2027, 0, 1),
     ...facts,
   }

@@ -35,6 +35,9 @@ function row(
   return { verb, participle, where, logged, fate }
 }
 
+/** Of subjects that a mark does not change. */
+export const SUBJECTS_LEFT = 'longer or more than a milter can change'
+
 /** `held in the queue of the MTA`: behind "is". */
 export function done(action: Action): string {
   const { participle, where } = ACTION_WORDS[action]

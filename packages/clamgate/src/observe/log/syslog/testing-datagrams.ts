@@ -5,6 +5,10 @@ import { createInterface } from 'node:readline'
 /** A private Unix datagram socket, as a syslog daemon or systemd has one. */
 export interface DatagramListener extends AsyncDisposable {
   readonly path: string
+  /** SIGSTOP keeps it from reading, SIGKILL leaves what waits unread. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void
+  /** Resolves when it has ended. */
+  readonly ended: Promise<unknown>
   /** All datagrams so far, once `enough` says so of them. Rejects after `timeoutMs` (default 10000). */
   take(enough: (datagrams: readonly string[]) => boolean, timeoutMs?: number): Promise<readonly string[]>
 }
@@ -25,17 +29,22 @@ export async function listenDatagrams(path: string): Promise<DatagramListener> {
   const lines = createInterface(child.stdout)
   const datagrams: string[] = []
   let check: (() => void) | undefined
+  const ready = Promise.withResolvers<void>()
+  lines.on('line', (line) => {
+    // What comes in one piece with the first line is not to be missed.
+    if (line === 'ready') return ready.resolve()
+    datagrams.push(Buffer.from(line, 'hex').toString('utf8'))
+    check?.()
+  })
   const ended = closed.then(([code]) =>
     Promise.reject(new Error(`perl ended with code ${code} before it listened`)),
   )
   ended.catch(() => undefined) // after the start its end is no news
-  await Promise.race([once(lines, 'line'), ended])
-  lines.on('line', (hex) => {
-    datagrams.push(Buffer.from(hex, 'hex').toString('utf8'))
-    check?.()
-  })
+  await Promise.race([ready.promise, ended])
   return {
     path,
+    signal: (signal) => child.kill(signal),
+    ended: closed,
     async take(enough, timeoutMs = 10_000) {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const timer = setTimeout(
@@ -53,7 +62,7 @@ export async function listenDatagrams(path: string): Promise<DatagramListener> {
       return [...datagrams]
     },
     async [Symbol.asyncDispose]() {
-      child.kill()
+      child.kill('SIGKILL') // it may be stopped
       await closed
     },
   }

@@ -2,37 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Writable } from 'node:stream'
-import { cleanText } from '../../ground/clean.ts'
-import { PROGRAM_PATH, prepareCall } from '../../ground/program-call.ts'
-import { systemCode } from '../../ground/thrown.ts'
-import { LogError } from './errors.ts'
-import { type Format, formatSentence, SYSLOG_SEVERITY } from './format.ts'
-import type { LineOutput } from './line-queue.ts'
+import { cleanText } from '../../../ground/clean.ts'
+import { PROGRAM_PATH, prepareCall } from '../../../ground/program-call.ts'
+import { systemCode } from '../../../ground/thrown.ts'
+import { LogError } from '../errors.ts'
+import type { LineOutput } from '../line-queue.ts'
+import { withoutHeader } from './format.ts'
 
-/** Facility numbers of RFC 5424 section 6.2.1. */
-const FACILITY_NUMBER = {
-  user: 1,
-  mail: 2,
-  daemon: 3,
-  local0: 16,
-  local1: 17,
-  local2: 18,
-  local3: 19,
-  local4: 20,
-  local5: 21,
-  local6: 22,
-  local7: 23,
-} as const
-export type Facility = keyof typeof FACILITY_NUMBER
-
-/** Syslog daemons cut longer lines themselves, each in its own way. */
-const LINE_MAX_BYTES = 8000
+/** Lines are cut before they come here. */
+const LINE_MAX_BYTES = 16_000
 const PROBE_TIMEOUT_MS = 2000
 /** A `logger` that knows no such options (busybox) or has no socket ends at once; it must not take lines along. */
 const START_WATCH_MS = 100
 const EXIT_TIMEOUT_MS = 1000
 
-export interface SyslogOptions {
+export interface LoggerOptions {
   /** Program name on the lines. */
   readonly tag: string
   /** Process id on the lines. */
@@ -43,20 +27,12 @@ export interface SyslogOptions {
   readonly command: string
 }
 
-/** Lines as {@link createSyslogOutput} takes them: priority in front, no time. */
-export function createSyslogFormat(facility: Facility): Format {
-  return (record) => {
-    const priority = FACILITY_NUMBER[facility] * 8 + SYSLOG_SEVERITY[record.level]
-    return `<${priority}>${cutBytes(formatSentence(record))}`
-  }
-}
-
 /**
- * Lines to the local syslog daemon. Node has no Unix datagram sockets, so `logger` (bsdutils, essential on Debian) sends
- * them; it runs as long as this output and is started again with the next line after its end. Where no syslog daemon
- * listens, `write` rejects.
+ * Lines to the local syslog daemon through `logger`, for machines without perl. It runs as long as this output and is
+ * started again with the next line after its end. It says of no line when, or whether, it was taken. Where no syslog
+ * daemon listens, `write` rejects.
  */
-export function createSyslogOutput(options: SyslogOptions): LineOutput {
+export function createLoggerOutput(options: LoggerOptions): LineOutput {
   let child: Logger | undefined
   let failure: LogError | undefined
   return {
@@ -77,7 +53,7 @@ export function createSyslogOutput(options: SyslogOptions): LineOutput {
         child = started
       }
       try {
-        await send(child.stdin, bytes)
+        await send(child.stdin, plainLines(bytes))
       } catch (error) {
         const complaint = child?.complaint() ?? ''
         child = undefined
@@ -100,9 +76,9 @@ interface Logger {
   complaint(): string
 }
 
-async function startLogger(options: SyslogOptions): Promise<Logger> {
+async function startLogger(options: LoggerOptions): Promise<Logger> {
   const { command, tag, pid, socketPath } = options
-  const args = [`--tag=${tag}`, `--id=${pid}`, '--prio-prefix', `--size=${LINE_MAX_BYTES * 2}`]
+  const args = [`--tag=${tag}`, `--id=${pid}`, '--prio-prefix', `--size=${LINE_MAX_BYTES}`]
   // Own process group: Ctrl-C in the terminal must not end it before our last lines.
   const call = prepareCall({
     program: command,
@@ -125,7 +101,7 @@ async function startLogger(options: SyslogOptions): Promise<Logger> {
   } catch (cause) {
     throw unavailable(
       `${command} cannot be started (${systemCode(cause) ?? cause})`,
-      'Install bsdutils.',
+      'Install perl-base, or bsdutils.',
       cause,
     )
   }
@@ -133,6 +109,10 @@ async function startLogger(options: SyslogOptions): Promise<Logger> {
   if (await endsWithin(child, START_WATCH_MS))
     throw endedError(options, child.exitCode ?? 'signal', complaint())
   return { process: child, stdin: child.stdin, complaint }
+}
+
+function plainLines(bytes: Buffer): string {
+  return bytes.toString('utf8').split('\n').map(withoutHeader).join('\n')
 }
 
 async function endsWithin(child: ChildProcess, ms: number): Promise<boolean> {
@@ -146,7 +126,7 @@ async function endsWithin(child: ChildProcess, ms: number): Promise<boolean> {
   return answer
 }
 
-function send(stdin: Writable, bytes: Buffer): Promise<void> {
+function send(stdin: Writable, bytes: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   stdin.write(bytes, (error) => (error === null || error === undefined ? resolve() : reject(error)))
   return promise
@@ -183,7 +163,7 @@ function unavailable(fact: string, remedy: string, cause: unknown): LogError {
   return new LogError('LOG_SYSLOG_UNAVAILABLE', `Syslog is not available: ${fact}`, { remedy, cause })
 }
 
-function endedError({ command }: SyslogOptions, how: string | number, complaint: string): LogError {
+function endedError({ command }: LoggerOptions, how: string | number, complaint: string): LogError {
   const words = complaint === '' ? '' : `: ${complaint}`
   return new LogError(
     'LOG_SYSLOG_ENDED',
@@ -194,13 +174,4 @@ function endedError({ command }: SyslogOptions, how: string | number, complaint:
         'Lines just before may be lost. It is started again with the next line; check the syslog daemon if this comes back.',
     },
   )
-}
-
-function cutBytes(line: string): string {
-  if (line.length * 3 <= LINE_MAX_BYTES || Buffer.byteLength(line) <= LINE_MAX_BYTES) return line
-  const cut = Buffer.from(line)
-    .subarray(0, LINE_MAX_BYTES - 3)
-    .toString('utf8')
-    .replace(/\uFFFD$/, '')
-  return `${cut}...`
 }
