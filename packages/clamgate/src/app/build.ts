@@ -118,7 +118,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     maxSessionBytes: milter.sessionMemory,
     budget: budget.sessions,
     eomTimeoutMs: EOM_TIMEOUT_MS,
-    onEvent: (event) => reportServerEvent(event, guard),
+    onEvent: (event) => reportServerEvent(event, guard, inForce.settings.policy),
   })
   const sockets = createMilterSockets({
     server,
