@@ -37,7 +37,8 @@ export function describeStatus(facts: StatusFacts): Status {
   const { version, startedAtMs, configFile, milter, messages, messageBytes, engine } = facts
   const reason = whyNotReady(facts)
   const quarantine = describeQuarantine(facts.quarantine)
-  const degraded = degradedParts({ quarantine })
+  const notify = describeNotify(facts.notify)
+  const degraded = degradedParts({ quarantine, notify })
   return {
     ready: reason === undefined,
     state: reason !== undefined ? 'fail' : degraded.length > 0 ? 'warn' : 'ok',
@@ -50,7 +51,7 @@ export function describeStatus(facts: StatusFacts): Status {
     startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages,
-    notify: describeNotify(facts.notify),
+    notify,
     log: describeLog(facts.log),
     memory: describeMemory(messageBytes),
     quarantine,
@@ -59,10 +60,16 @@ export function describeStatus(facts: StatusFacts): Status {
 }
 
 /** What does not work though mail is scanned: one line for each part. */
-function degradedParts({ quarantine }: Pick<Status, 'quarantine'>): Status['degraded'] {
+function degradedParts({ quarantine, notify }: Pick<Status, 'quarantine' | 'notify'>): Status['degraded'] {
   const degraded: Status['degraded'] = []
   const { problem, state } = quarantine
   if (problem !== undefined && state === 'fail') degraded.push({ part: 'quarantine', ...problem })
+  for (const part of ['command', 'mail'] as const) {
+    const lastError = notify[part]?.lastError
+    if (lastError === undefined) continue
+    const { happenedAt: _, ...failure } = lastError
+    degraded.push({ part: `notify.${part}`, ...failure })
+  }
   return degraded
 }
 

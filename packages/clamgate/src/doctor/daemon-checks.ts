@@ -129,7 +129,7 @@ function notifierCheck(
       name,
       state: 'warn',
       detail: `${lastError.sentence} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
-      remedy: `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
+      remedy: lastError.remedy ?? `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
     },
   ]
 }

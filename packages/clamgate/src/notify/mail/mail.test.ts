@@ -104,7 +104,7 @@ test('tries again with growing pauses while there is no server, and sends one no
   const line = await notifier.log.waitFor('notify.mail.failed')
   assert.equal(line.fields['code'], 'NOTIFY_MAIL_UNREACHABLE')
   assert.match(line.sentence, /ECONNREFUSED.*; tried again in 10 s$/)
-  assert.equal(notifier.status().lastError?.code, 'NOTIFY_MAIL_UNREACHABLE')
+  assert.equal(notifier.status().lastError?.error.code, 'NOTIFY_MAIL_UNREACHABLE')
   await until(() => notifier.timers.pending() === 1, 'it waits')
   for (let count = 0; count < 3; count++) notifier.notify(infected('B'))
   assert.equal(notifier.status().waiting, 4)

@@ -3,6 +3,7 @@ import { messageOf } from '../../ground/thrown.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
+import type { LastError } from '../last-error.ts'
 import { NoticeError } from './errors.ts'
 import type { Sent } from './smtp.ts'
 
@@ -38,7 +39,7 @@ export interface OutboxStatus {
   readonly failed: number
   readonly dropped: number
   /** Why the last try failed; undefined after a good one. */
-  readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | undefined
+  readonly lastError: LastError | undefined
 }
 
 export interface Outbox {
@@ -148,8 +149,8 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
     return index === -1 ? undefined : letters.splice(index, 1)[0]
   }
 
-  function remember({ code, message }: NoticeError): void {
-    lastError = { code, message, atMs: clock.wall() }
+  function remember(error: NoticeError): void {
+    lastError = { error, atMs: clock.wall() }
   }
 
   function drop(count: number): void {
