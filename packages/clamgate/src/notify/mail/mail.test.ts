@@ -131,6 +131,24 @@ test('gives up when it has tried long enough, says so and counts it', async () =
   assert.deepEqual([notifier.status().failed, notifier.status().waiting], [1, 0])
 })
 
+test('while the server defers everything it is left alone, and what comes waits for one notice', async () => {
+  await using server = await startSmtpDouble()
+  server.replies = { '.': '451 4.7.1 not now' }
+  await using notifier = openMailNotifier({ server: server.address, to: TO, digest: '0s' })
+  notifier.notify(infected('A'))
+  notifier.elapse(1000)
+  await notifier.log.waitFor('notify.mail.failed')
+  await until(() => notifier.timers.pending() === 1, 'it waits')
+  for (let count = 0; count < 500; count++) notifier.notify(infected('B'))
+  notifier.elapse(9000)
+  await until(() => notifier.timers.pending() === 1, 'it still waits')
+  assert.equal(server.sessions, 1)
+  server.replies = {}
+  notifier.elapse(1000)
+  await until(() => server.taken.length === 2, 'both notices')
+  assert.deepEqual([notifier.status().waiting, notifier.status().dropped], [0, 0])
+})
+
 test('one address that is refused or deferred keeps no other one from its notice', async () => {
   await using server = await startSmtpDouble()
   server.replies = { 'RCPT TO:<gone': '550 5.1.1 no such user', 'RCPT TO:<busy': '450 4.2.0 greylisted' }
