@@ -6,8 +6,10 @@ import { connectMta } from '@clamgate/milter/testing'
 import fc from 'fast-check'
 import { configSchema } from '../config/schema.ts'
 import { examine } from '../filter/examine.ts'
+import { Intake } from '../filter/intake.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
+import { receivedField } from '../filter/received.ts'
 import { serve } from '../filter/testing/gateway.ts'
 import { testSettings } from '../filter/testing/settings.ts'
 import { explain } from '../policy/explain/explain.ts'
@@ -23,8 +25,12 @@ interface Mail {
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly authenticated: string | undefined
   readonly found: keyof typeof FOUND
+  /** The quarantine cannot be used. */
+  readonly unkept: boolean
   readonly submission: Submission
 }
+
+const UNKEPT = Object.assign(new Error('full'), { code: 'QUARANTINE_FULL' })
 
 /** What clamd answers, and the words for it in a question. */
 const FOUND = {
@@ -108,6 +114,7 @@ const mail: fc.Arbitrary<Mail> = fc.record({
   headers: fields,
   authenticated: fc.constantFrom(undefined, 'bob'),
   found: fc.constantFrom(...(Object.keys(FOUND) as (keyof typeof FOUND)[])),
+  unkept: fc.boolean(),
   submission: fc.constantFrom(...SUBMISSIONS),
 })
 const headers: fc.Arbitrary<FilterSettings['headers']> = fc.record({
@@ -122,6 +129,7 @@ const PLAIN_MAIL: Mail = {
   headers: [],
   authenticated: undefined,
   found: 'malware',
+  unkept: false,
   submission: 'smtp',
 }
 const PLAIN_POLICY = {
@@ -153,6 +161,15 @@ const RARE: [object, FilterSettings['headers'], Mail][] = [
     { add: 'replace', exempt: 'keep', scanned: 'me' },
     { ...{ ...PLAIN_MAIL, found: 'nothing' }, headers: FLOOD },
   ],
+  // Kept for one of two, and for all.
+  ...[
+    { ...PLAIN_POLICY, infected: 'quarantine' },
+    { ...PLAIN_POLICY, infected: 'quarantine', rules: [] },
+  ].map((written): [object, FilterSettings['headers'], Mail] => [
+    written,
+    { add: 'no', exempt: 'keep', scanned: 'me' },
+    { ...PLAIN_MAIL, to: ['<b@x>', '<abuse@x>'], unkept: true },
+  ]),
 ]
 
 test('what explains is what happens: the road, scan and policy explain decide alike on any mail', async () => {
@@ -172,6 +189,7 @@ test('what explains is what happens: the road, scan and policy explain decide al
     'it is not certain which recipients the MTA would remove',
     'policy.removeRecipients is never',
     'it has N header fields that would have to be replaced',
+    'it could not be kept (QUARANTINE_FULL)',
   ])
     assert.ok(seen.has(rare), `${rare} was never met: ${[...seen].join('; ')}`)
 })
@@ -194,9 +212,45 @@ test('what bounds the answer of the milter is told in the sentence, for each rec
   ])
 })
 
+test('what is oversize on the road is oversize in an explanation, to the byte', () => {
+  const settings = testSettings()
+  const config = configSchema.parse({ engine: { maxScanSize: '1M' } })
+  const { maxScanSize } = config.engine
+  const prefix = receivedField({ client: CLIENT, gateway: settings.gateway }, Date.parse(NOW))
+  const buffers = new InstreamBufferPool()
+  const scanner = {
+    ...{ maxScanSize, hold: () => buffers.take() },
+    ...{ open: () => assert.fail('not scanned'), scan: () => assert.fail('not scanned') },
+  }
+  const seen = new Set<string>()
+  for (const size of [
+    maxScanSize - prefix.length,
+    maxScanSize - prefix.length + 1,
+    maxScanSize,
+    maxScanSize + 1,
+  ]) {
+    const limits = { messageMemory: 0, maxScanSize, scanHead: true, scan: false, mayKeep: false }
+    const deps = { scanner, budget: new MemoryBudget(0), openSpool: () => assert.fail('not kept') }
+    const intake = new Intake(deps, limits, prefix)
+    assert.equal(intake.write(Buffer.alloc(size)), undefined)
+    const { mail: asked } = readQuestion({ client: CLIENT, size: `${size}`, at: NOW }, 0)
+    const { outcome } = explainMail(asked, { settings, config, originOf: () => undefined })
+    assert.equal(outcome, intake.oversize ? 'oversize' : 'clean', `${size}`)
+    seen.add(outcome)
+  }
+  assert.equal(seen.size, 2)
+})
+
 /** What the milter decides, with a real session between it and an MTA that can do everything. */
-async function sent({ headers, authenticated, found, ...one }: Mail, setup: object): Promise<Outcome> {
-  await using gateway = await serve({ ...setup, result: FOUND[found].result })
+async function sent(
+  { headers, authenticated, found, unkept, ...one }: Mail,
+  setup: object,
+): Promise<Outcome> {
+  await using gateway = await serve({
+    ...setup,
+    ...(unkept ? { keep: UNKEPT } : {}),
+    result: FOUND[found].result,
+  })
   using mta = await connectMta({ address: { path: gateway.path } })
   const { sender, recipients } = asGivenByMta(written({ ...one, authenticated }))
   await mta.send({
@@ -232,12 +286,13 @@ async function scannedByHand(one: Mail, settings: FilterSettings): Promise<Outco
     incident: () => 'INCIDENT12',
     now: () => Date.parse(NOW),
     monotonic: () => 0,
+    tryKeeping: () => (one.unkept ? Promise.reject(UNKEPT) : Promise.resolve()),
     written: written(one),
   }
   return (await examine(Readable.from([rawOf(one)]), deps, new AbortController().signal)).outcome
 }
 
-function written({ from, to, authenticated, submission }: Omit<Mail, 'headers' | 'found'>) {
+function written({ from, to, authenticated, submission }: Omit<Mail, 'headers' | 'found' | 'unkept'>) {
   return { sender: from, recipients: to, clientAddress: CLIENT, authenticated, submission }
 }
 
@@ -266,7 +321,12 @@ function explainedBy(one: Mail, settings: FilterSettings, written: object) {
   }
   const config = configSchema.parse({ policy: written })
   const { mail } = readQuestion(question, 0)
-  return explainMail(mail, { settings, config, originOf: () => undefined })
+  return explainMail(mail, {
+    settings,
+    config,
+    originOf: () => undefined,
+    unkept: one.unkept ? UNKEPT : undefined,
+  })
 }
 
 /** What was done on the road, in the same form. */
