@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   engine: { uses: [] },
   managed: { uses: ['engine', 'observe/log/child-lines.ts'] },
   quarantine: { uses: [] },
-  notify: { uses: ['config', 'policy/words'] },
+  notify: { uses: ['config', 'patterns', 'policy/words'] },
   host: { uses: [] },
   mailfiles: { uses: [] },
   selftest: { uses: [] },

@@ -5,6 +5,7 @@ import { CodedError } from '../ground/coded-error.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { ControlError, DaemonError } from './errors.ts'
 import { problemSchema } from './problem.ts'
+import { type TestNoticeReply, testNoticeSchema } from './routes/notify.ts'
 import { type ReloadReply, reloadSchema } from './routes/reload.ts'
 import { type EnvelopeQuery, type ExaminationReply, examinationSchema, MESSAGE_TYPE } from './routes/scan.ts'
 import { type Status, statusSchema } from './routes/status.ts'
@@ -26,6 +27,8 @@ export interface ControlClient {
   isThere(): Promise<boolean>
   status(): Promise<Status>
   reload(): Promise<ReloadReply>
+  /** Has a test notice sent; waits as long as a mail server may take. */
+  testNotice(): Promise<TestNoticeReply>
   /**
    * Streams a message to the daemon; waits as long as a scan may take, or until the signal fires. A message that cannot be
    * read rejects with what it failed with.
@@ -36,6 +39,8 @@ export interface ControlClient {
 const DEFAULT_TIMEOUT_MS = 10_000
 /** The longest scan that can be configured, and some. */
 const SCAN_TIMEOUT_MS = 3_700_000
+/** The longest `notify.mail.timeout`, and some. */
+const NOTICE_TIMEOUT_MS = 700_000
 const REPLY_MAX_BYTES = 4 * 1024 ** 2
 
 /** Makes a client; connects with each call. */
@@ -57,6 +62,10 @@ export function createControlClient({
     status: async () => parseReply(await get('/v1/status'), statusSchema),
     reload: async () =>
       parseReply(await call({ socketPath, timeoutMs, method: 'POST', path: '/v1/reload' }), reloadSchema),
+    testNotice: async () => {
+      const request = { socketPath, timeoutMs: NOTICE_TIMEOUT_MS, method: 'POST', path: '/v1/notify/test' }
+      return parseReply(await call(request), testNoticeSchema)
+    },
     scan: async (message, envelope, signal) => {
       const path = `/v1/scan?${queryOf(envelope)}`
       const request = { socketPath, timeoutMs: SCAN_TIMEOUT_MS, method: 'POST', path, message, signal }

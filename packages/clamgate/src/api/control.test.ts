@@ -30,6 +30,7 @@ async function start(options: Partial<ControlServerOptions> = {}): Promise<Start
     status: () => STATUS,
     reload: () => ({ restartNeeded: [] }),
     examine: () => Promise.reject(new Error('no scan in this test')),
+    testNotice: () => Promise.reject(new Error('no notice in this test')),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
     log,
     ...options,

@@ -47,6 +47,7 @@ test('what would happen to a message comes through the socket as it is, whatever
     reload: () => assert.fail('not asked'),
     metrics: () => assert.fail('not asked'),
     examine: async () => left.shift() ?? assert.fail('asked too often'),
+    testNotice: () => assert.fail('not asked'),
   })
   try {
     for (const one of described) {

@@ -1,12 +1,19 @@
 import type { EnvelopeQuery, ExaminationReply } from '../api/routes/scan.ts'
 import type { Examination } from '../filter/examine.ts'
 import { explain } from '../policy/explain/explain.ts'
-import type { WrittenEnvelope } from '../policy/mailbox.ts'
+import { clientAddressOf, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Policy } from '../policy/types.ts'
 
 /** The envelope of a request, in the words of the policy. */
-export function writtenEnvelope({ from, to, client, authenticated }: EnvelopeQuery): WrittenEnvelope {
-  return { sender: from ?? '', recipients: to, clientAddress: client, authenticated }
+export function writtenEnvelope({
+  from,
+  to,
+  client,
+  authenticated,
+  submission = 'smtp',
+}: EnvelopeQuery): WrittenEnvelope {
+  const clientAddress = clientAddressOf(submission, client)
+  return { sender: from ?? '', recipients: to, clientAddress, authenticated, submission }
 }
 
 /** What would happen to a message, in the form in which it travels: JSON, without what is undefined. */

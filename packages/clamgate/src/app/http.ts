@@ -9,7 +9,7 @@ import type { Log } from '../observe/log/log.ts'
 /** A daemon without a control socket still scans mail. */
 export async function openControl(
   { log, controlSocket }: { readonly log: Log; readonly controlSocket: string },
-  answers: Pick<ControlServerOptions, 'status' | 'metrics' | 'reload' | 'examine'>,
+  answers: Pick<ControlServerOptions, 'status' | 'metrics' | 'reload' | 'examine' | 'testNotice'>,
 ): Promise<ControlServer | undefined> {
   try {
     return await startControlServer({ socketPath: controlSocket, log, ...answers })

@@ -4,7 +4,13 @@ import type { DescribedMessage } from '../filter/decide.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import { parseIp } from '../patterns/network.ts'
 import { EXAMPLE_FAILURES, EXAMPLE_VERDICTS } from '../policy/explain/examples.ts'
-import { mailboxOf, type WrittenEnvelope } from '../policy/mailbox.ts'
+import {
+  clientAddressOf,
+  mailboxOf,
+  SUBMISSIONS,
+  type Submission,
+  type WrittenEnvelope,
+} from '../policy/mailbox.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { verdictFacts } from '../policy/verdict-facts.ts'
 
@@ -17,6 +23,7 @@ export interface PolicyQuestion {
   readonly failure?: string
   readonly client?: string
   readonly authenticated?: string
+  readonly submission?: string
   /** Left out: 10K, or just too large for the outcome oversize. */
   readonly size?: string
   readonly header?: readonly string[]
@@ -63,12 +70,15 @@ export function readEnvelope({
   to = [],
   client,
   authenticated,
-}: Pick<PolicyQuestion, 'from' | 'to' | 'client' | 'authenticated'>): WrittenEnvelope {
+  submission: how,
+}: Pick<PolicyQuestion, 'from' | 'to' | 'client' | 'authenticated' | 'submission'>): WrittenEnvelope {
+  const submission = submissionOf(how)
   return {
     sender: addressOf('--from', from),
     recipients: to.map((text) => addressOf('--to', text)),
-    clientAddress: clientOf(client),
+    clientAddress: clientAddressOf(submission, clientOf(client)),
     authenticated,
+    submission,
   }
 }
 
@@ -96,6 +106,12 @@ function addressOf(option: AddressOption, text: string): string {
 function clientOf(address: string | undefined): string | undefined {
   if (address === undefined || parseIp(address) !== undefined) return address
   throw new UsageError(`${address} is no IP address`, 'write it as 192.0.2.1 or 2001:db8::1')
+}
+
+function submissionOf(text = 'smtp'): Submission {
+  const submission = SUBMISSIONS.find((one) => one === text)
+  if (submission !== undefined) return submission
+  throw new UsageError(`${text} is no way to submit mail`, `choose one of ${SUBMISSIONS.join(', ')}`)
 }
 
 function sizeOf(text: string): number {

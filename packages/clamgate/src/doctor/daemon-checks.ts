@@ -2,6 +2,8 @@ import type { ControlClient } from '../api/client.ts'
 import type { Status } from '../api/routes/status.ts'
 import { messageOf } from '../ground/thrown.ts'
 import type { Check } from './check.ts'
+import { logChecks } from './log-checks.ts'
+import { quarantineCheck } from './quarantine-check.ts'
 
 /** Whether a daemon runs, and what it says of its clamd, the databases and freshclam. */
 export async function daemonChecks(client: Pick<ControlClient, 'status'>): Promise<readonly Check[]> {
@@ -18,14 +20,23 @@ export function statusChecks(status: Status): readonly Check[] {
   const { engine, version, pid, notify } = status
   return [
     { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
+    ...restartChecks(status),
     ...engine.servers.map(serverCheck),
     ...(engine.account === undefined ? [] : [accountCheck(engine.account)]),
     databasesCheck(engine),
     ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
+    ...logChecks(status.log),
     ...notifierCheck('command', notify.command),
     ...notifierCheck('notices', notify.mail),
+    ...(status.quarantine.state === 'skip' ? [] : [quarantineCheck(status.quarantine)]),
   ]
+}
+
+function restartChecks({ restartNeeded }: Status): readonly Check[] {
+  if (restartNeeded.length === 0) return []
+  const detail = `these keys were changed and wait for a restart: ${restartNeeded.join(', ')}`
+  return [{ name: 'restart', state: 'warn', detail, remedy: 'Restart the daemon, or set them back.' }]
 }
 
 function serverCheck({ address, state, problem, warning }: Status['engine']['servers'][number]): Check {
@@ -117,7 +128,7 @@ function notifierCheck(
     {
       name,
       state: 'warn',
-      detail: `${lastError.message} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
+      detail: `${lastError.sentence} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
       remedy: `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
     },
   ]

@@ -32,7 +32,10 @@ async function seenBy(chunks: readonly Buffer[]): Promise<string> {
     now: () => 0,
     monotonic: () => 0,
     tryKeeping: () => assert.fail('nothing here is to be kept'),
-    written: { sender: '', recipients: [], clientAddress: undefined, authenticated: undefined },
+    written: {
+      ...{ sender: '', recipients: [], clientAddress: undefined, authenticated: undefined },
+      submission: 'smtp' as const,
+    },
   }
   const { outcome } = await examine(Readable.from(chunks), deps, new AbortController().signal)
   assert.equal(outcome.action, 'accept')

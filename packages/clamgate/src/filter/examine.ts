@@ -1,5 +1,5 @@
 import { capabilitiesFor } from '../policy/capabilities.ts'
-import { envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import { asGivenByMta, envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Outcome } from '../policy/types.ts'
 import { type Decided, decideMessage } from './decide.ts'
 import { HeaderBlock } from './header-block.ts'
@@ -66,7 +66,7 @@ export async function examine(
     const decided = decideMessage(
       {
         envelope,
-        can: capabilitiesFor(written.recipients),
+        can: capabilitiesFor(asGivenByMta(written), policy),
         verdict,
         sizeBytes: intake.sizeBytes,
         fields,

@@ -43,9 +43,14 @@ export class FieldText implements Compared {
   }
 
   get #text(): string {
-    this.#read ??= composed(decodeWords(this.#octets.replace(/[\r\n]+/g, ''), textOf)).trim()
+    this.#read ??= textForPeople(this.#octets)
     return this.#read
   }
+}
+
+/** What people read of a field: unfolded, encoded words decoded. `octets` is the value, each octet a character. */
+export function textForPeople(octets: string): string {
+  return composed(decodeWords(octets.replace(/[\r\n]+/g, ''), textOf)).trim()
 }
 
 /** Blanks in a row as one: where a field is folded, mail programs put one blank, a tab, or several. */

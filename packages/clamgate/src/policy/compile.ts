@@ -59,6 +59,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     headers: rules.flatMap(({ conditions }) => conditions.flatMap(({ header }) => header ?? [])),
     mayKeep: !config.monitor && (differ || actions.has('quarantine')),
     mayKeepSingle: !config.monitor && actions.has('quarantine'),
+    removeRecipients: config.removeRecipients,
     monitor: config.monitor,
     scanHead: config.oversize === 'scan-head',
     databasesMaxAgeMs: config.databasesMaxAge,

@@ -16,6 +16,8 @@ const envelopeQuerySchema = z.object({
     .transform((value) => (value === undefined ? [] : [value].flat())),
   client: z.string().max(100).optional(),
   authenticated: z.string().max(1000).optional(),
+  /** How it comes to the MTA; left out, by SMTP. */
+  submission: z.enum(['smtp', 'sendmail']).optional(),
 })
 
 export type EnvelopeQuery = z.output<typeof envelopeQuerySchema>

@@ -20,6 +20,10 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
     .option('--to <address...>', 'envelope recipients; put -- in front of the paths that follow')
     .option('--client <address>', 'IP address of the SMTP client')
     .option('--authenticated <name>', 'name that the client has logged in with')
+    .option(
+      '--submission <how>',
+      'how it comes to the MTA: smtp, or sendmail for sendmail(1); left out, smtp',
+    )
     .option('--explain', 'say in sentences what decided, and what else would have')
     .option('--json', 'print a line of JSON for each message')
     .addHelpText(
@@ -36,9 +40,9 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
         const { scanPaths } = await import('../../app/scan/scan-paths.ts')
         const { count, exitCodeOf } = await import('../scan/report.ts')
         checkPaths(paths, options)
-        const { sender, recipients, clientAddress, authenticated } = readEnvelope(options)
+        const { sender, recipients, clientAddress, authenticated, submission } = readEnvelope(options)
         const from = options.from === undefined ? undefined : sender
-        const envelope = { from, to: [...recipients], client: clientAddress, authenticated }
+        const envelope = { from, to: [...recipients], client: clientAddress, authenticated, submission }
         const signal = stopSignal()
         const scanned = scanPaths(paths, { envelope, configPath: options.config, signal })
         const counts = { scanned: 0, infected: 0, stopped: 0, failed: 0, leftOut: 0 }
@@ -61,6 +65,7 @@ interface ScanOptions {
   readonly to?: readonly string[]
   readonly client?: string
   readonly authenticated?: string
+  readonly submission?: string
   readonly explain?: boolean
   readonly json?: boolean
 }

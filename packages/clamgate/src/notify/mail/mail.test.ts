@@ -260,7 +260,7 @@ test('letters of any script arrive as they are, encoded in the header, and domai
     text: '✓ %l',
   }
   await using notifier = openMailNotifier({ server: server.address, ...settings })
-  const subject = Buffer.from('Grüße').toString('latin1')
+  const subject = ' =?utf-8?Q?Gr=C3=BC=C3=9Fe?='
   notifier.notify(messageRecord({}, { fields: { subject, messageId: undefined, date: undefined } }))
   await notifier.stop(10_000)
   const [mail] = server.taken

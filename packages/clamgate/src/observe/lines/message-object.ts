@@ -43,7 +43,7 @@ export function messageFields(message: MessageRecord): LogFields {
     ruleLine: reason.rule?.place?.line,
     incident: outcome.incident,
     quarantineId: message.quarantineId,
-    removed: recipientsAt(message, outcome.remove),
+    askedToRemove: recipientsAt(message, outcome.remove),
     subjectsLeft: outcome.tag?.leftSubjects,
     keptFor: recipientsAt(message, outcome.keepFor),
     monitored: monitoredOf(message),

@@ -1,0 +1,15 @@
+import type { LogPlaces } from '../api/routes/log-places.ts'
+import type { PlaceReport } from '../observe/log/report.ts'
+
+/** What `clamgate status` shows of the places for log lines. */
+export function describeLog(places: readonly PlaceReport[]): LogPlaces {
+  return places.map(({ kind, name, failure, lostLines, lostMessageLines }) => ({
+    kind,
+    name,
+    state: failure === undefined ? 'ok' : 'fail',
+    problem: failure && { code: failure.code, sentence: failure.sentence, remedy: failure.remedy },
+    failingSinceAt: failure && new Date(failure.sinceMs).toISOString(),
+    lostLines,
+    lostMessageLines,
+  }))
+}
