@@ -1,4 +1,5 @@
 import { type ControlClient, createControlClient } from '../api/client.ts'
+import { ControlError, DaemonError } from '../api/errors.ts'
 import { findSocketPath } from '../api/socket/find.ts'
 import { ConfigError } from '../config/errors.ts'
 import { DEFAULT_CONFIG_PATH, loadConfig, processEnvironment } from '../config/load/load.ts'
@@ -28,5 +29,15 @@ async function whatTheFileSays(
   } catch (error) {
     if (!(error instanceof ConfigError) || error.code === 'CONFIG_NOT_FOUND') throw error
     return { configured: undefined, path: error.file }
+  }
+}
+
+/** What the daemon says; undefined for who may not ask it, or finds none, and does without. */
+export async function whereAnswered<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof ControlError || error instanceof DaemonError) return undefined
+    throw error
   }
 }
