@@ -31,7 +31,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   host: { uses: [] },
   mailfiles: { uses: [] },
   selftest: { uses: [] },
-  doctor: { uses: ['config', 'selftest', 'notify/mail'], types: ['api'] },
+  doctor: { uses: ['config', 'policy', 'selftest', 'notify/mail'], types: ['api'] },
   api: { uses: [], types: ['config'] },
   app: { uses: 'every room below cli' },
   cli: { uses: 'every room below cli' },

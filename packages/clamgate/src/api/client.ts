@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
 import { CodedError } from '../ground/coded-error.ts'
 import { messageOf } from '../ground/thrown.ts'
+import { whoMay } from '../ground/who-may.ts'
 import { ControlError, DaemonError } from './errors.ts'
 import { problemSchema } from './problem.ts'
 import { type TestNoticeReply, testNoticeSchema } from './routes/notify.ts'
@@ -100,7 +101,7 @@ async function call({ socketPath, timeoutMs, method, path, message, signal: give
   const late = AbortSignal.timeout(timeoutMs)
   const signal = given === undefined ? late : AbortSignal.any([late, given])
   try {
-    if (!(await isTrustedSocket(socketPath))) throw foreign(socketPath)
+    if (!(await isTrustedSocket(socketPath))) throw await foreign(socketPath)
     const headers = message === undefined ? {} : { 'content-type': MESSAGE_TYPE }
     const outgoing = request({ socketPath, method, path, headers, agent: false, signal })
     const response = once(outgoing, 'response', { signal })
@@ -110,7 +111,7 @@ async function call({ socketPath, timeoutMs, method, path, message, signal: give
     if (incoming === undefined) throw replyInvalid('there is none')
     return { status: incoming.statusCode ?? 0, body: await readBody(incoming) }
   } catch (error) {
-    throw explain(error, socketPath, timeoutMs)
+    throw await explain(error, socketPath, timeoutMs)
   }
 }
 
@@ -162,14 +163,14 @@ function replyInvalid(why: string, cause?: unknown): ControlError {
   )
 }
 
-function foreign(socketPath: string): ControlError {
+async function foreign(socketPath: string): Promise<ControlError> {
   return new ControlError('CONTROL_FORBIDDEN', `The control socket ${socketPath} belongs to another user`, {
     details: { socketPath },
-    remedy: 'Run the command as root or as the user of the daemon.',
+    remedy: `Run the command as root or ${await whoMay(socketPath, 'write')}.`,
   })
 }
 
-function explain(error: unknown, socketPath: string, timeoutMs: number): Error {
+async function explain(error: unknown, socketPath: string, timeoutMs: number): Promise<Error> {
   const options = { details: { socketPath }, cause: error }
   const name = error instanceof Error ? error.name : ''
   if (name === 'AbortError' || name === 'TimeoutError') {
@@ -189,7 +190,7 @@ function explain(error: unknown, socketPath: string, timeoutMs: number): Error {
       })
     case 'EACCES':
     case 'EPERM':
-      return foreign(socketPath)
+      return await foreign(socketPath)
     default:
       if (error instanceof CodedError) return error
       return new ControlError(

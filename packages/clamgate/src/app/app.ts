@@ -17,6 +17,8 @@ const LOOK_MS = 2_000
 export interface AppDeps extends ReloadDeps {
   /** Where the command line reaches us. */
   readonly controlSocket: string
+  /** Where it looks when it does not know `control.socket`. */
+  readonly controlPointer: string
 }
 
 /** The running gateway. */

@@ -13,6 +13,7 @@ import { receivedField } from '../filter/received.ts'
 import { serve } from '../filter/testing/gateway.ts'
 import { testSettings } from '../filter/testing/settings.ts'
 import { explain } from '../policy/explain/explain.ts'
+import { asGivenByMta, SUBMISSIONS, type Submission } from '../policy/mailbox.ts'
 import type { Outcome } from '../policy/types.ts'
 import { explainMail } from './explain-policy.ts'
 import { type PolicyQuestion, readQuestion } from './policy-question.ts'
@@ -26,6 +27,7 @@ interface Mail {
   readonly found: keyof typeof FOUND
   /** The quarantine cannot be used. */
   readonly unkept: boolean
+  readonly submission: Submission
 }
 
 const UNKEPT = Object.assign(new Error('full'), { code: 'QUARANTINE_FULL' })
@@ -79,6 +81,7 @@ const policy: fc.Arbitrary<object> = fc
     infected: action,
     failure: action,
     monitor: fc.constantFrom(false, false, true),
+    removeRecipients: fc.constantFrom('auto', 'auto', 'never'),
     rejectMessage: fc.constantFrom('Blocked: %v', 'Blocked'),
     tag: fc.constantFrom({}, { subject: '[TAG] ' }),
     exempt: fc.constantFrom({}, { senders: ['a@skip.example'] }, { recipients: ['abuse@x'] }),
@@ -112,6 +115,7 @@ const mail: fc.Arbitrary<Mail> = fc.record({
   authenticated: fc.constantFrom(undefined, 'bob'),
   found: fc.constantFrom(...(Object.keys(FOUND) as (keyof typeof FOUND)[])),
   unkept: fc.boolean(),
+  submission: fc.constantFrom(...SUBMISSIONS),
 })
 const headers: fc.Arbitrary<FilterSettings['headers']> = fc.record({
   add: fc.constantFrom('no', 'add', 'replace'),
@@ -126,6 +130,7 @@ const PLAIN_MAIL: Mail = {
   authenticated: undefined,
   found: 'malware',
   unkept: false,
+  submission: 'smtp',
 }
 const PLAIN_POLICY = {
   ...{ clean: 'accept', infected: 'reject', failure: 'defer', monitor: false, rejectMessage: 'Blocked' },
@@ -134,10 +139,14 @@ const PLAIN_POLICY = {
     { name: 'desk', when: { recipient: ['abuse@*'] }, then: 'accept', monitor: false, until: '2027-01-01' },
   ],
 }
+const UNMARKED = { add: 'no', exempt: 'keep', scanned: 'me' } as const
 const FLOOD = Array.from({ length: 201 }, () => ['X-Virus-Status', 'Clean'] as const)
-/** A recipient whom the MTA would not find again, and a flood of forged fields. */
+/** Recipients whom nobody may remove or whom the MTA would not find again, mail of nobody, and a flood of forged fields. */
 const RARE: [object, FilterSettings['headers'], Mail][] = [
-  [PLAIN_POLICY, { add: 'no', exempt: 'keep', scanned: 'me' }, PLAIN_MAIL],
+  [PLAIN_POLICY, UNMARKED, PLAIN_MAIL],
+  [{ ...PLAIN_POLICY, removeRecipients: 'never' }, UNMARKED, { ...PLAIN_MAIL, to: ['<b@x>', '<abuse@x>'] }],
+  [PLAIN_POLICY, UNMARKED, { ...PLAIN_MAIL, to: ['b@x', 'abuse@x'], submission: 'sendmail' }],
+  [PLAIN_POLICY, UNMARKED, { ...PLAIN_MAIL, from: '<>', to: ['b@x', 'abuse@x'], submission: 'sendmail' }],
   [
     PLAIN_POLICY,
     { add: 'replace', exempt: 'keep', scanned: 'me' },
@@ -145,6 +154,12 @@ const RARE: [object, FilterSettings['headers'], Mail][] = [
       ...{ ...PLAIN_MAIL, found: 'nothing' },
       headers: FLOOD,
     },
+  ],
+  // The same where nothing may be refused.
+  [
+    { ...PLAIN_POLICY, monitor: true },
+    { add: 'replace', exempt: 'keep', scanned: 'me' },
+    { ...{ ...PLAIN_MAIL, found: 'nothing' }, headers: FLOOD },
   ],
   // Kept for one of two, and for all.
   ...[
@@ -155,12 +170,6 @@ const RARE: [object, FilterSettings['headers'], Mail][] = [
     { add: 'no', exempt: 'keep', scanned: 'me' },
     { ...PLAIN_MAIL, to: ['<b@x>', '<abuse@x>'], unkept: true },
   ]),
-  // The same where nothing may be refused.
-  [
-    { ...PLAIN_POLICY, monitor: true },
-    { add: 'replace', exempt: 'keep', scanned: 'me' },
-    { ...{ ...PLAIN_MAIL, found: 'nothing' }, headers: FLOOD },
-  ],
 ]
 
 test('what explains is what happens: the road, scan and policy explain decide alike on any mail', async () => {
@@ -178,6 +187,7 @@ test('what explains is what happens: the road, scan and policy explain decide al
   )
   for (const rare of [
     'it is not certain which recipients the MTA would remove',
+    'policy.removeRecipients is never',
     'it has N header fields that would have to be replaced',
     'it could not be kept (QUARANTINE_FULL)',
   ])
@@ -185,7 +195,7 @@ test('what explains is what happens: the road, scan and policy explain decide al
 })
 
 test('what bounds the answer of the milter is told in the sentence, for each recipient where they differ', () => {
-  const flood = { ...PLAIN_MAIL, headers: RARE[1]?.[2].headers ?? [] }
+  const flood = { ...PLAIN_MAIL, headers: FLOOD }
   const tell = (one: Mail, written: object) => {
     const settings = testSettings(written, { headers: { add: 'replace', exempt: 'keep', scanned: 'me' } })
     return explainedBy(one, settings, written).sentence.split('\n')
@@ -233,7 +243,7 @@ test('what is oversize on the road is oversize in an explanation, to the byte', 
 
 /** What the milter decides, with a real session between it and an MTA that can do everything. */
 async function sent(
-  { from, to, headers, authenticated, found, unkept }: Mail,
+  { headers, authenticated, found, unkept, ...one }: Mail,
   setup: object,
 ): Promise<Outcome> {
   await using gateway = await serve({
@@ -242,9 +252,10 @@ async function sent(
     result: FOUND[found].result,
   })
   using mta = await connectMta({ address: { path: gateway.path } })
+  const { sender, recipients } = asGivenByMta(written({ ...one, authenticated }))
   await mta.send({
-    from: Buffer.from(from),
-    to: to.map((address) => Buffer.from(address)),
+    from: Buffer.from(sender),
+    to: recipients.map((address) => Buffer.from(address)),
     headers: headers.map(([name, value]) => [Buffer.from(name), Buffer.from(` ${value}`)]),
     body: Buffer.from(BODY),
     macros: { auth_authen: authenticated },
@@ -276,15 +287,13 @@ async function scannedByHand(one: Mail, settings: FilterSettings): Promise<Outco
     now: () => Date.parse(NOW),
     monotonic: () => 0,
     tryKeeping: () => (one.unkept ? Promise.reject(UNKEPT) : Promise.resolve()),
-    written: {
-      sender: one.from,
-      recipients: one.to,
-      clientAddress: CLIENT,
-      authenticated: one.authenticated,
-      submission: 'smtp' as const,
-    },
+    written: written(one),
   }
   return (await examine(Readable.from([rawOf(one)]), deps, new AbortController().signal)).outcome
+}
+
+function written({ from, to, authenticated, submission }: Omit<Mail, 'headers' | 'found' | 'unkept'>) {
+  return { sender: from, recipients: to, clientAddress: CLIENT, authenticated, submission }
 }
 
 function rawOf({ headers }: Mail): Buffer {
@@ -304,6 +313,7 @@ function explainedBy(one: Mail, settings: FilterSettings, written: object) {
     from: one.from,
     to: one.to,
     client: CLIENT,
+    submission: one.submission,
     ...(one.authenticated === undefined ? {} : { authenticated: one.authenticated }),
     size: `${rawOf(one).length}`,
     header: one.headers.map(([name, value]) => `${name}: ${value}`),

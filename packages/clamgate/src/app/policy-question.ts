@@ -30,6 +30,9 @@ export interface PolicyQuestion {
   readonly at?: string
 }
 
+/** What of it is the envelope. */
+export type EnvelopeQuestion = Pick<PolicyQuestion, 'from' | 'to' | 'client' | 'authenticated' | 'submission'>
+
 /** Mail of which somebody asked: as described, but that not all need be said. */
 export interface AskedMail extends Omit<DescribedMessage, 'verdict' | 'sizeBytes'> {
   /** Undefined: nothing is said of it. */
@@ -71,7 +74,7 @@ export function readEnvelope({
   client,
   authenticated,
   submission: how,
-}: Pick<PolicyQuestion, 'from' | 'to' | 'client' | 'authenticated' | 'submission'>): WrittenEnvelope {
+}: EnvelopeQuestion): WrittenEnvelope {
   const submission = submissionOf(how)
   return {
     sender: addressOf('--from', from),

@@ -22,7 +22,7 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
     .option('--authenticated <name>', 'name that the client has logged in with')
     .option(
       '--submission <how>',
-      'how it comes to the MTA: smtp, or sendmail for sendmail(1); left out, smtp',
+      'how they come to the MTA: smtp, or sendmail for sendmail(1); left out, smtp',
     )
     .option('--explain', 'say in sentences what decided, and what else would have')
     .option('--json', 'print a line of JSON for each message')
@@ -40,9 +40,10 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
         const { scanPaths } = await import('../../app/scan/scan-paths.ts')
         const { count, exitCodeOf } = await import('../scan/report.ts')
         checkPaths(paths, options)
-        const { sender, recipients, clientAddress, authenticated, submission } = readEnvelope(options)
+        const { sender, recipients, submission } = readEnvelope(options)
+        const { client, authenticated } = options
         const from = options.from === undefined ? undefined : sender
-        const envelope = { from, to: [...recipients], client: clientAddress, authenticated, submission }
+        const envelope = { from, to: [...recipients], client, authenticated, submission }
         const signal = stopSignal()
         const scanned = scanPaths(paths, { envelope, configPath: options.config, signal })
         const counts = { scanned: 0, infected: 0, stopped: 0, failed: 0, leftOut: 0 }
