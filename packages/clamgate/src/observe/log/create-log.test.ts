@@ -321,3 +321,10 @@ test('lines about messages that find no room are counted apart, and are the last
   assert.equal(arrived('Beside') + Number(lost) - Number(ofMessages), 100)
   assert.ok(arrived('Beside') <= 1, 'one was being written when the flood came')
 })
+
+test('lines that a place has not taken when the log is closed are counted in the others', async () => {
+  const { log, stderr } = await open({ file: fresh('never/clamgate.log'), stderr: false })
+  for (let i = 0; i < 3; i++) log.info('a.b', `line ${i}`)
+  await log.close(20)
+  assert.match(stderr(), /warning: Log file \S+ did not take the last lines; lines lost: 3 lost=3\n$/)
+})
