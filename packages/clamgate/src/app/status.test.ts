@@ -128,17 +128,22 @@ test('it is not ready without the official databases, unless mail is accepted al
 
 test('shows programs and notices for messages where they are configured', () => {
   assert.deepEqual(describeStatus(FACTS).notify, { command: undefined, mail: undefined })
-  const lastError = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', atMs: Date.UTC(2026, 10, 23) }
+  const error = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', remedy: 'Start it.' }
+  const lastError = { error, atMs: Date.UTC(2026, 10, 23) }
   const mail = { ...NOTHING.mail, server: '127.0.0.1:25', waiting: 3, lastError }
-  const { notify } = statusSchema.parse(describeStatus({ ...FACTS, notify: { ...NOTHING, mail } }))
+  const { notify, state, ready, degraded } = statusSchema.parse(
+    describeStatus({ ...FACTS, notify: { ...NOTHING, mail } }),
+  )
+  const problem = { code: error.code, sentence: 'no server', remedy: 'Start it.' }
   assert.deepEqual(notify.mail, {
     server: '127.0.0.1:25',
     waiting: 3,
     sent: 0,
     failed: 0,
     dropped: 0,
-    lastError: { code: lastError.code, sentence: 'no server', happenedAt: '2026-11-23T00:00:00.000Z' },
+    lastError: { ...problem, happenedAt: '2026-11-23T00:00:00.000Z' },
   })
+  assert.deepEqual([ready, state, degraded], [true, 'warn', [{ part: 'notify.mail', ...problem }]])
 })
 
 test('shows how each place for log lines does, and since when one fails', () => {

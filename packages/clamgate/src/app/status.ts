@@ -38,7 +38,8 @@ export function describeStatus(facts: StatusFacts): Status {
   const reason = whyNotReady(facts)
   const quarantine = describeQuarantine(facts.quarantine)
   const log = describeLog(facts.log)
-  const degraded = degradedParts({ quarantine, log })
+  const notify = describeNotify(facts.notify)
+  const degraded = degradedParts({ quarantine, log, notify })
   return {
     ready: reason === undefined,
     state: reason !== undefined ? 'fail' : degraded.length > 0 ? 'warn' : 'ok',
@@ -51,7 +52,7 @@ export function describeStatus(facts: StatusFacts): Status {
     startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages,
-    notify: describeNotify(facts.notify),
+    notify,
     log,
     memory: describeMemory(messageBytes),
     quarantine,
@@ -60,11 +61,21 @@ export function describeStatus(facts: StatusFacts): Status {
 }
 
 /** What does not work though mail is scanned: one line for each part. */
-function degradedParts({ quarantine, log }: Pick<Status, 'quarantine' | 'log'>): Status['degraded'] {
+function degradedParts({
+  quarantine,
+  log,
+  notify,
+}: Pick<Status, 'quarantine' | 'log' | 'notify'>): Status['degraded'] {
   const degraded: Status['degraded'] = []
   const { problem, state } = quarantine
   if (problem !== undefined && state === 'fail') degraded.push({ part: 'quarantine', ...problem })
   degraded.push(...degradedPlaces(log))
+  for (const part of ['command', 'mail'] as const) {
+    const lastError = notify[part]?.lastError
+    if (lastError === undefined) continue
+    const { happenedAt: _, ...failure } = lastError
+    degraded.push({ part: `notify.${part}`, ...failure })
+  }
   return degraded
 }
 
