@@ -149,7 +149,7 @@ test('shows programs and notices for messages where they are configured', () => 
 test('shows how each place for log lines does, and since when one fails', () => {
   const lost = { lostLines: 5, lostMessageLines: 2 }
   const failure = { code: 'LOG_FILE_FORBIDDEN', sentence: 'It is closed', remedy: 'Open it.' }
-  const { log } = statusSchema.parse(
+  const { log, ready, state, degraded } = statusSchema.parse(
     describeStatus({
       ...FACTS,
       log: [
@@ -171,6 +171,8 @@ test('shows how each place for log lines does, and since when one fails', () => 
       ['Log file /x', 'fail', failure],
     ],
   )
+  assert.deepEqual([state, degraded], ['warn', [{ part: 'log.file', ...failure }]], 'named by GET /ready')
+  assert.equal(ready, true)
   assert.equal(log[1]?.failingSinceAt, '2026-11-23T00:00:00.000Z')
 })
 

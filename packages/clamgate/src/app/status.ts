@@ -10,7 +10,7 @@ import type {
 import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
 import type { QuarantineStatus } from '../quarantine/keep/status.ts'
-import { describeLog } from './log-status.ts'
+import { degradedPlaces, describeLog } from './log-status.ts'
 import { describeNotify, type NotifyFacts } from './notify-status.ts'
 import { describeQuarantine } from './quarantine-status.ts'
 
@@ -37,8 +37,9 @@ export function describeStatus(facts: StatusFacts): Status {
   const { version, startedAtMs, configFile, milter, messages, messageBytes, engine } = facts
   const reason = whyNotReady(facts)
   const quarantine = describeQuarantine(facts.quarantine)
+  const log = describeLog(facts.log)
   const notify = describeNotify(facts.notify)
-  const degraded = degradedParts({ quarantine, notify })
+  const degraded = degradedParts({ quarantine, log, notify })
   return {
     ready: reason === undefined,
     state: reason !== undefined ? 'fail' : degraded.length > 0 ? 'warn' : 'ok',
@@ -52,7 +53,7 @@ export function describeStatus(facts: StatusFacts): Status {
     milter: { ...milter, listen: [...milter.listen] },
     messages,
     notify,
-    log: describeLog(facts.log),
+    log,
     memory: describeMemory(messageBytes),
     quarantine,
     engine: describeEngine(engine),
@@ -60,10 +61,15 @@ export function describeStatus(facts: StatusFacts): Status {
 }
 
 /** What does not work though mail is scanned: one line for each part. */
-function degradedParts({ quarantine, notify }: Pick<Status, 'quarantine' | 'notify'>): Status['degraded'] {
+function degradedParts({
+  quarantine,
+  log,
+  notify,
+}: Pick<Status, 'quarantine' | 'log' | 'notify'>): Status['degraded'] {
   const degraded: Status['degraded'] = []
   const { problem, state } = quarantine
   if (problem !== undefined && state === 'fail') degraded.push({ part: 'quarantine', ...problem })
+  degraded.push(...degradedPlaces(log))
   for (const part of ['command', 'mail'] as const) {
     const lastError = notify[part]?.lastError
     if (lastError === undefined) continue
