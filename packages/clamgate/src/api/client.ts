@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
+import { CodedError } from '../ground/coded-error.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { whoMay } from '../ground/who-may.ts'
 import { ControlError, DaemonError } from './errors.ts'
@@ -29,8 +30,11 @@ export interface ControlClient {
   reload(): Promise<ReloadReply>
   /** Has a test notice sent; waits as long as a mail server may take. */
   testNotice(): Promise<TestNoticeReply>
-  /** Streams a message to the daemon; waits as long as a scan may take. */
-  scan(message: Readable, envelope: EnvelopeQuery): Promise<ExaminationReply>
+  /**
+   * Streams a message to the daemon; waits as long as a scan may take, or until the signal fires. A message that cannot be
+   * read rejects with what it failed with.
+   */
+  scan(message: Readable, envelope: EnvelopeQuery, signal?: AbortSignal): Promise<ExaminationReply>
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -63,9 +67,9 @@ export function createControlClient({
       const request = { socketPath, timeoutMs: NOTICE_TIMEOUT_MS, method: 'POST', path: '/v1/notify/test' }
       return parseReply(await call(request), testNoticeSchema)
     },
-    scan: async (message, envelope) => {
+    scan: async (message, envelope, signal) => {
       const path = `/v1/scan?${queryOf(envelope)}`
-      const request = { socketPath, timeoutMs: SCAN_TIMEOUT_MS, method: 'POST', path, message }
+      const request = { socketPath, timeoutMs: SCAN_TIMEOUT_MS, method: 'POST', path, message, signal }
       return parseReply(await call(request), examinationSchema)
     },
   }
@@ -85,6 +89,7 @@ interface Call {
   readonly path: string
   /** Goes as the body. */
   readonly message?: Readable
+  readonly signal?: AbortSignal | undefined
 }
 
 interface Answer {
@@ -92,15 +97,16 @@ interface Answer {
   readonly body: string
 }
 
-async function call({ socketPath, timeoutMs, method, path, message }: Call): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeoutMs)
+async function call({ socketPath, timeoutMs, method, path, message, signal: given }: Call): Promise<Answer> {
+  const late = AbortSignal.timeout(timeoutMs)
+  const signal = given === undefined ? late : AbortSignal.any([late, given])
   try {
     if (!(await isTrustedSocket(socketPath))) throw await foreign(socketPath)
     const headers = message === undefined ? {} : { 'content-type': MESSAGE_TYPE }
     const outgoing = request({ socketPath, method, path, headers, agent: false, signal })
     const response = once(outgoing, 'response', { signal })
     if (message === undefined) outgoing.end()
-    else message.pipe(outgoing)
+    else message.once('error', (error) => outgoing.destroy(error)).pipe(outgoing)
     const [incoming]: IncomingMessage[] = await response
     if (incoming === undefined) throw replyInvalid('there is none')
     return { status: incoming.statusCode ?? 0, body: await readBody(incoming) }
@@ -186,7 +192,7 @@ async function explain(error: unknown, socketPath: string, timeoutMs: number): P
     case 'EPERM':
       return await foreign(socketPath)
     default:
-      if (error instanceof ControlError) return error
+      if (error instanceof CodedError) return error
       return new ControlError(
         'CONTROL_UNREACHABLE',
         `The connection to the daemon on ${socketPath} broke: ${messageOf(error)}`,

@@ -70,6 +70,7 @@ test('a message is streamed to the daemon whatever its size, and its fate comes 
     },
     explanation: 'It is refused.',
     sizeBytes: 3_000_000,
+    headerFields: 1,
     durationMs: 1.5,
   }
   let seenBytes = 0

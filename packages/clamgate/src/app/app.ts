@@ -67,7 +67,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     reload: app.reload,
     testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),
     examine: async (message, envelope, signal) => {
-      const asked = { ...road, written: writtenEnvelope(envelope) }
+      const asked = { ...road, written: writtenEnvelope(envelope), tryKeeping: quarantine.prepare }
       return describeExamination(await examine(message, asked, signal), inForce.settings.policy)
     },
   })

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { ControlClient } from '../api/client.ts'
 import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
+import { compilePolicy } from '../policy/compile.ts'
 import type { Check } from './check.ts'
 import { brokenChecks, configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
@@ -17,12 +18,19 @@ export interface DoctorOptions {
 
 /** Looks at everything between the MTA and the databases. Changes nothing. */
 export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions): Promise<readonly Check[]> {
-  const { listen } = loaded.config.milter
+  const { milter, policy: rules } = loaded.config
+  const { listen } = milter
+  // Whether decisions may differ depends on no address of a host name.
+  const policy = compilePolicy(rules, {
+    rulePlaces: loaded.rulePlaces,
+    resolved: new Map(),
+    hostname: hostname(),
+  })
   return [
     ...configChecks(loaded),
     ...(await daemonChecks(client)),
     ...(await milterChecks(listen, timeoutMs)),
-    ...(await postfixChecks(listen)),
+    ...(await postfixChecks(listen, policy)),
     ...(await notifyChecks(loaded.config.notify.mail, { timeoutMs, hostname: hostname() })),
   ]
 }

@@ -62,7 +62,7 @@ function removal(
  * and a final dot are read by smtpd(8) in one way and by cleanup(8), which removes recipients, in another.
  *
  * Without brackets it is no argument of RCPT, but what cleanup(8) has made of a recipient of sendmail(1), qmqpd(8) or a
- * message that was queued again: rewritten, while it removes by what was written before (cleanup_milter_emul_rcpt()).
+ * bounce of its own: rewritten, while it removes by what was written before (cleanup_milter_emul_rcpt()).
  * It never writes brackets there; a client of SMTP that leaves them out is treated alike.
  */
 const FOUND_AGAIN = /^<[\w!#$%&'*+/=?^`{|}~\x80-\uffff.-]+(?:@[\w\x80-\uffff-]+(?:\.[\w\x80-\uffff-]+)*)?>$/

@@ -57,6 +57,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     fallback: (verdict) => book.fallback(verdictFacts(verdict), verdict).choice,
     consider: (facts, recipient) => consider(facts, recipient, book),
     headers: rules.flatMap(({ conditions }) => conditions.flatMap(({ header }) => header ?? [])),
+    mayDiffer: !config.monitor && differ,
     mayKeep: !config.monitor && (differ || actions.has('quarantine')),
     mayKeepSingle: !config.monitor && actions.has('quarantine'),
     removeRecipients: config.removeRecipients,
