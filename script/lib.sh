@@ -5,7 +5,7 @@ node=$root/node_modules/.bin/node
 # Debian packages that the daemon, the tests and the benchmarks need.
 debian_packages=(
   clamav clamav-daemon clamav-freshclam clamav-testfiles clamav-milter
-  postfix swaks miltertest openssl prometheus faketime
+  postfix swaks miltertest openssl prometheus faketime rsyslog systemd
 )
 
 # The stamp is the content of what npm installs from; another lockfile means set-up again.

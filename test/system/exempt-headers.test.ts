@@ -74,6 +74,7 @@ test('keep: other exempt mail says that it was not scanned, whatever came with i
   const exempt = ['Not scanned (exempt client)']
   assert.deepEqual(statusOf(await from(SECOND_MX, forged('Nothing here.'))), exempt)
   assert.deepEqual(statusOf(await from(LOOPBACK, mailWithBody('Nothing here.'))), exempt)
+  assert.deepEqual(statusOf(await from(LOOPBACK, forged('Nothing here.'))), exempt, 'not by a Clamgate')
 })
 
 test('replace: all exempt mail says so', async () => {
@@ -88,7 +89,8 @@ test('none: nothing is put, and what may be forged goes, with headers.add: add t
     await set('none', add)
     assert.deepEqual(statusOf(await from(LOOPBACK, mailWithBody('Nothing.'))), [], add)
     assert.deepEqual(statusOf(await from(SECOND_MX, forged('Nothing.'))), [], add)
-    assert.deepEqual(statusOf(await from(LOOPBACK, forged('Nothing.'))), ['Clean', 'Clean'], add)
+    const handedIn = mailWithBody('Nothing.', 'X-Virus-Scanned: clamgate 1 at mx1', 'X-Virus-Status: Clean')
+    assert.deepEqual(statusOf(await from(LOOPBACK, handedIn)), ['Clean'], add)
   }
 })
 

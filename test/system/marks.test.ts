@@ -73,6 +73,15 @@ test('as much of a subject as Postfix takes arrives with the prefix', async () =
   assert.ok(folds.join('\n ').startsWith(subject))
 })
 
+test('a subject that Postfix would cut to make room is left whole, and the log says so', async () => {
+  const end = await gateway.daemon.logEnd()
+  const most = 'y'.repeat(59_982)
+  assert.ok((await arriving(`Subject: ${most}\r\n`)) === `Subject: [VIRUS]\n ${most}\n${FROM}${TAG}`)
+  const more = `${most}y`
+  assert.ok((await arriving(`Subject: ${more}\r\n`)) === `Subject: ${more}\n${FROM}${TAG}`)
+  await gateway.daemon.waitForLog(/has X-Virus-Tag, but 1 of its Subject fields are left/, { after: end })
+})
+
 test('of 300 subjects the first and the last are marked, and none is lost', async () => {
   const sent = Array.from({ length: 300 }, (_, i) => `Subject: s${i}\r\n`).join('')
   const expected = Array.from(

@@ -132,7 +132,7 @@ test('STARTTLS checks the certificate, and doctor tells the same beforehand', as
     const { checks } = JSON.parse(ran.stdout) as {
       checks: readonly { name: string; [key: string]: string }[]
     }
-    return JSON.stringify(checks.filter(({ name }) => name === 'notices'))
+    return JSON.stringify(checks.filter(({ name }) => name === 'notify.server'))
   }
   const tls = { server, tls: 'starttls', to: ['tls@example.net'] }
   await reloadWith(gateway, notices(tls))
@@ -147,6 +147,33 @@ test('STARTTLS checks the certificate, and doctor tells the same beforehand', as
   assert.match(
     await gateway.postfix.logSince(0),
     /postfix\/smtpd\[\d+\]: .*from=<>.*to=<tls@example\.net>|tls@example\.net/,
+  )
+})
+
+test('clamgate notify test sends one at once, and tells what the server said of each address', async () => {
+  const ask = async (...options: string[]) => {
+    const args = ['notify', 'test', '--config', gateway.daemon.configFile, ...options]
+    const done = run(PROGRAM, args).then((ran) => ({ ...ran, code: 0 }))
+    return await done.catch((error: { code: number; stdout: string; stderr: string }) => error)
+  }
+  const off = await ask()
+  assert.deepEqual([off.code, /\(NOTIFY_MAIL_OFF\)/.test(off.stderr)], [2, true], off.stderr)
+  await reloadWith(gateway, notices({ to: ['probe@example.net'] }))
+  const { code, stdout } = await ask()
+  assert.equal(code, 0)
+  assert.match(
+    stdout,
+    /^sent +probe@example\.net\n127\.0\.0\.1:\d+ took the notice; see that it arrives\.\n$/,
+  )
+  const [mail] = await gateway.postfix.waitForMail('probe@example.net')
+  assert.match(mail?.toString() ?? '', /^Subject: Clamgate on .*: test notice$/m)
+  await reloadWith(gateway, notices({ to: ['probe@example.net'], text: eicarTestText().toString() }))
+  const refused = await ask('--json')
+  assert.equal(refused.code, 1)
+  const document = JSON.parse(refused.stdout)
+  assert.deepEqual(
+    [document.schema, document.good, document.code, document.refused],
+    ['clamgate.notify/1', false, 'NOTIFY_MAIL_REFUSED', ['probe@example.net']],
   )
 })
 

@@ -24,6 +24,8 @@ export interface MasterPlan {
   readonly isTemporary: boolean
   readonly programs: PostfixPrograms
   readonly log: LogTail
+  /** In front of the command. */
+  readonly within: readonly string[]
 }
 
 /**
@@ -38,10 +40,14 @@ export async function startMaster({
   isTemporary,
   programs,
   log,
+  within,
 }: MasterPlan): Promise<PostfixProcess> {
   const configDirectory = join(directory, 'etc')
   const before = await log.logEnd()
-  const master = await startMasterProgram(programs.daemonDirectory, configDirectory)
+  const master = await startMasterProgram(
+    [...within, join(programs.daemonDirectory, 'master')],
+    configDirectory,
+  )
   const guard = guardProcessGroup(master.pid, isTemporary ? directory : undefined)
   let ended: Exit | undefined
   void master.exited.then((exit) => {
@@ -64,12 +70,15 @@ export async function startMaster({
 }
 
 /** master(8) ends its children by process group, and only when it leads one. */
-async function startMasterProgram(daemonDirectory: string, configDirectory: string): Promise<Child> {
+async function startMasterProgram(
+  [program = '', ...args]: readonly string[],
+  configDirectory: string,
+): Promise<Child> {
   await using nowhere = await open('/dev/null', 'w')
   try {
     return await startChild({
-      program: join(daemonDirectory, 'master'),
-      args: ['-c', configDirectory],
+      program,
+      args: [...args, '-c', configDirectory],
       as: undefined,
       environment: commandEnvironment(configDirectory),
       output: { fd: nowhere.fd },

@@ -26,6 +26,8 @@ export interface PrivatePostfixOptions {
   readonly smtpPort?: number
   /** Absolute path of Postfix's log. Without it: `mail.log` in the directory. */
   readonly logFile?: string
+  /** In front of the command that starts it, such as what leads into another namespace. */
+  readonly within?: readonly string[]
 }
 
 export interface PrivatePostfix extends LogTail, PostfixCommands {
@@ -129,7 +131,13 @@ async function startOnFreePorts(plan: StartPlan, attempt = 1): Promise<StartedPo
   await writeSettled(join(directory, 'etc/master.cf'), masterCf(layout))
   try {
     return {
-      process: await startMaster({ directory, isTemporary: options.directory === undefined, programs, log }),
+      process: await startMaster({
+        directory,
+        isTemporary: options.directory === undefined,
+        programs,
+        log,
+        within: options.within ?? [],
+      }),
       smtpPort,
       unfilteredPort,
     }

@@ -72,6 +72,16 @@ test('drains: after the grace an MTA that waits is told to try again later, and 
   assert.deepEqual(calls.sort(), ['abort', 'abort', 'abort', 'close', 'close'])
 })
 
+test('drains: after the grace a filter that refuses nothing has the mail accepted', async () => {
+  const { filter, asked } = manual()
+  await using running = await run({ ...filter, whenFailed: () => 'accept' as const })
+  const waiting = await running.join()
+  waiting.send(CONNECT, MAIL, END)
+  await asked
+  await running.server.drain({ graceMs: 20 })
+  assert.deepEqual(await waiting.closed(), ['a'])
+})
+
 test('drains: an MTA that does not even read its last answer does not hold the server', async () => {
   const { filter, asked } = manual()
   await using running = await run(filter)

@@ -82,6 +82,11 @@ export interface Filter<M> {
    * long. Called once per message at most.
    */
   abort?(message: M): void
+  /**
+   * What the MTA is told of a message that a handler failed on or took too long for, and of one that a hard stop ends before
+   * its decision. Without it `tempfail`: only a filter that refuses nothing, whatever happens, says `accept`. Must not throw.
+   */
+  whenFailed?(): 'tempfail' | 'accept'
   /** The SMTP session is over; called once for each connection, after any `abort`. */
   close?(connection: Connection): void
 }

@@ -27,6 +27,8 @@ export interface DaemonPlace {
   readonly alsoListen?: readonly string[]
   /** Beside the environment of the tests. */
   readonly env?: Readonly<Record<string, string>>
+  /** In front of the command, such as what leads into another namespace. */
+  readonly within?: readonly string[]
 }
 
 /**
@@ -35,7 +37,7 @@ export interface DaemonPlace {
  */
 export async function startDaemon(
   config: DaemonConfig,
-  { directory: given, alsoListen = [], env = {} }: DaemonPlace = {},
+  { directory: given, alsoListen = [], env = {}, within = [] }: DaemonPlace = {},
 ): Promise<Daemon> {
   const directory = given ?? (await mkdtemp(join(tmpdir(), 'clamgate-daemon-')))
   await chmod(directory, 0o755)
@@ -49,9 +51,10 @@ export async function startDaemon(
   const writeConfig = (changes: DaemonConfig) =>
     writeFile(configFile, stringify(merged(base, config, changes)))
   await writeConfig({})
+  const [command = PROGRAM, ...args] = [...within, PROGRAM, 'run', '--config', configFile]
   const child = await startForegroundDaemon({
-    command: PROGRAM,
-    args: ['run', '--config', configFile],
+    command,
+    args,
     outputFile: join(directory, 'output.log'),
     readyAt: socketPath,
     env: { ...process.env, ...env },

@@ -30,6 +30,7 @@ async function start(options: Partial<ControlServerOptions> = {}): Promise<Start
     status: () => STATUS,
     reload: () => ({ restartNeeded: [] }),
     examine: () => Promise.reject(new Error('no scan in this test')),
+    testNotice: () => Promise.reject(new Error('no notice in this test')),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
     log,
     ...options,
@@ -69,6 +70,7 @@ test('a message is streamed to the daemon whatever its size, and its fate comes 
     },
     explanation: 'It is refused.',
     sizeBytes: 3_000_000,
+    headerFields: 1,
     durationMs: 1.5,
   }
   let seenBytes = 0

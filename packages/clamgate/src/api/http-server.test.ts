@@ -24,7 +24,7 @@ async function start(options: Partial<HttpServerOptions> = {}): Promise<Started>
   const log = createMemoryLog()
   const server = await startHttpServer({
     listen: ANYWHERE,
-    status: () => ({ ready: true }),
+    status: () => ({ ready: true, degraded: [] }),
     metrics: async () => TEXT,
     log,
     ...options,
@@ -62,11 +62,21 @@ test('metrics and probes are served, to HEAD too, with headers that keep browser
 })
 
 test('what is not ready answers 503 with the reason', async () => {
-  await using daemon = await start({ status: async () => ({ ready: false, reason: 'no clamd is healthy' }) })
+  await using daemon = await start({
+    status: async () => ({ ready: false, reason: 'no clamd is healthy', degraded: [] }),
+  })
   const { status, body } = await answerOf(`${daemon.server.url}/ready`)
   assert.equal(status, 503)
   assert.match(body, /"CONTROL_NOT_READY","sentence":"no clamd is healthy"/)
   assert.equal((await answerOf(`${daemon.server.url}/healthy`)).status, 200)
+})
+
+test('what is ready and degraded answers 200, and names the part without its words', async () => {
+  const degraded = [{ part: 'quarantine', code: 'QUARANTINE_FULL', sentence: '/var/lib is full' }]
+  await using daemon = await start({ status: async () => ({ ready: true, degraded }) })
+  const { status, body } = await answerOf(`${daemon.server.url}/ready`)
+  assert.equal(status, 200)
+  assert.equal(body, '{"status":"degraded","degraded":[{"part":"quarantine","code":"QUARANTINE_FULL"}]}')
 })
 
 test('the control API and everything else is not there', async () => {
@@ -222,6 +232,7 @@ test('metrics are on the control socket too', async () => {
     status: never,
     reload: never,
     examine: never,
+    testNotice: never,
     metrics: async () => TEXT,
     log: createMemoryLog(),
   })

@@ -1,5 +1,6 @@
 import type { Log } from '../observe/log/log.ts'
 import { closeHttpApp, createHttpApp } from './http-app.ts'
+import { addNotifyRoute, type NotifyAnswers } from './routes/notify.ts'
 import { addProbeRoutes, type ProbeAnswers } from './routes/probes.ts'
 import { addReloadRoute, type ReloadAnswers } from './routes/reload.ts'
 import { addScanRoute, type ScanAnswers } from './routes/scan.ts'
@@ -11,6 +12,7 @@ export interface ControlServerOptions
   extends StatusAnswers,
     ReloadAnswers,
     ScanAnswers,
+    NotifyAnswers,
     Omit<ProbeAnswers, 'status'> {
   readonly socketPath: string
   readonly log: Log
@@ -27,7 +29,7 @@ const BODY_LIMIT_BYTES = 16 * 1024
 
 /**
  * Serves the control API of the daemon on a Unix socket that only its owner and root may use: `GET /v1/status`,
- * `POST /v1/reload`, `POST /v1/scan`, and the probes: `GET /healthy`, `GET /ready`, `GET /metrics`.
+ * `POST /v1/reload`, `POST /v1/scan`, `POST /v1/notify/test`, and the probes: `GET /healthy`, `GET /ready`, `GET /metrics`.
  * @throws {ControlError} CONTROL_SOCKET_…, CONTROL_DIRECTORY_UNSAFE; a daemon can do its work without the socket
  */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
@@ -39,7 +41,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
     tellsFailures: true,
     limits: { bodyLimit: BODY_LIMIT_BYTES },
   })
-  for (const add of [addStatusRoute, addReloadRoute, addScanRoute, addProbeRoutes]) add(app, options)
+  for (const add of [addStatusRoute, addReloadRoute, addScanRoute, addNotifyRoute, addProbeRoutes])
+    add(app, options)
   try {
     await app.ready()
     await claimSocket(app.server, options.socketPath)

@@ -3,15 +3,22 @@ import type { Status } from '../api/routes/status.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { examine } from '../filter/examine.ts'
 import { inTurn } from '../ground/in-turn.ts'
+import { within } from '../ground/within.ts'
 import { buildParts } from './build.ts'
 import { describeExamination, writtenEnvelope } from './examination.ts'
 import { openControl, openHttp } from './http.ts'
+import { describeTestNotice } from './notify-status.ts'
 import { openQuarantine, type ReloadDeps, reload } from './reload.ts'
 import { type Door, stopParts } from './stop.ts'
+
+/** Whoever asks for the status of a gateway waits no longer for a disk that does not answer. */
+const LOOK_MS = 2_000
 
 export interface AppDeps extends ReloadDeps {
   /** Where the command line reaches us. */
   readonly controlSocket: string
+  /** Where it looks when it does not know `control.socket`. */
+  readonly controlPointer: string
 }
 
 /** The running gateway. */
@@ -29,7 +36,7 @@ export interface App {
  */
 export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App> {
   const parts = await buildParts(loaded, deps)
-  const { inForce, engine, sockets, status, metrics, road } = parts
+  const { inForce, engine, sockets, status, metrics, road, quarantine } = parts
   const doors: (Door | undefined)[] = []
   let stopping: Promise<void> | undefined
   const app: App = {
@@ -48,13 +55,19 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     await app.stop()
     throw error
   }
-  const probes = { status, metrics: metrics.render }
+  // What is asked for is as it is now, not as it was at the last message.
+  const isFresh = () => within(quarantine.look(), LOOK_MS)
+  const probes = {
+    status: () => isFresh().then(status),
+    metrics: () => isFresh().then(metrics.render),
+  }
   doors.push(await openHttp(deps.log, loaded.config.console.listen, probes))
   const control = await openControl(deps, {
     ...probes,
     reload: app.reload,
+    testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),
     examine: async (message, envelope, signal) => {
-      const asked = { ...road, written: writtenEnvelope(envelope) }
+      const asked = { ...road, written: writtenEnvelope(envelope), tryKeeping: quarantine.prepare }
       return describeExamination(await examine(message, asked, signal), inForce.settings.policy)
     },
   })

@@ -34,6 +34,10 @@ export interface BuildDeps {
 
 /** What is configured now. A reload puts others in their places. */
 export interface InForce {
+  /** With what the daemon was started: keys that wait for a restart still have their values from here. */
+  readonly started: Config
+  /** Keys whose values wait for a restart. */
+  restartNeeded: readonly string[]
   config: Config
   /** The file that it came from. */
   path: string | undefined
@@ -67,7 +71,10 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const { log, version, environment } = deps
   const { config } = loaded
   const startedAtMs = Date.now()
-  const inForce: InForce = { config, path: loaded.path, settings: await prepareFilterSettings(loaded, deps) }
+  const inForce: InForce = {
+    ...{ started: config, restartNeeded: [] },
+    ...{ config, path: loaded.path, settings: await prepareFilterSettings(loaded, deps) },
+  }
   const guard = createRepeatGuard({ log })
 
   const engine = createEngine({ log, environment: proxyEnvironment(environment) }, config.engine)
@@ -80,7 +87,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     directory: config.quarantine.directory ?? join(config.engine.directory, 'quarantine'),
     settings: () => {
       const { keep, maxSize } = inForce.config.quarantine
-      return { keepMs: keep, maxSizeBytes: maxSize }
+      return { keepMs: keep, maxSizeBytes: maxSize, isInUse: inForce.settings.policy.mayKeep }
     },
   })
   const notifiers = createNotifiers(inForce, deps, guard)
@@ -118,7 +125,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     maxSessionBytes: milter.sessionMemory,
     budget: budget.sessions,
     eomTimeoutMs: EOM_TIMEOUT_MS,
-    onEvent: (event) => reportServerEvent(event, guard),
+    onEvent: (event) => reportServerEvent(event, guard, inForce.settings.policy),
   })
   const sockets = createMilterSockets({
     server,
@@ -132,22 +139,27 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       version,
       startedAtMs,
       configFile: inForce.path,
+      restartNeeded: inForce.restartNeeded,
       milter: { listen: sockets.addresses, sessions: server.sessions, busy: server.busy },
       messages: counters.read(),
       messageBytes: budget.used,
       engine: engine.status,
       notify: { program: inForce.config.notify.command.program, ...notifyFacts() },
+      log: log.report(),
+      quarantine: quarantine.status(),
       acceptsWithoutDatabases: inForce.config.policy.databasesMissing === 'accept',
     })
   function metricsFacts(): MetricsFacts {
     return {
       ready: status().ready,
+      restartNeeded: inForce.restartNeeded.length,
       milter: { sessions: server.sessions, busy: server.busy },
       messageBytes: budget.used,
       engine: engine.status,
       signatures: engine.status.generation?.signatures,
-      quarantine: { ...quarantine.status(), limitBytes: inForce.config.quarantine.maxSize },
       notify: notifyFacts(),
+      log: log.report(),
+      quarantine: quarantine.status(),
     }
   }
   countReloads(engine, metrics)

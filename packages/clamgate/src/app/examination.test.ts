@@ -35,7 +35,7 @@ test('what would happen to a message comes through the socket as it is, whatever
   const described = VERDICTS.map((verdict) => {
     const facts = someMail({ verdict, recipients })
     return describeExamination(
-      { facts, outcome: decide(POLICY, facts), server: undefined, durationMs: 1.5 },
+      { facts, outcome: decide(POLICY, facts), headerFields: 3, server: undefined, durationMs: 1.5 },
       POLICY,
     )
   })
@@ -47,6 +47,7 @@ test('what would happen to a message comes through the socket as it is, whatever
     reload: () => assert.fail('not asked'),
     metrics: () => assert.fail('not asked'),
     examine: async () => left.shift() ?? assert.fail('asked too often'),
+    testNotice: () => assert.fail('not asked'),
   })
   try {
     for (const one of described) {

@@ -1,17 +1,24 @@
 import type { EnvelopeQuery, ExaminationReply } from '../api/routes/scan.ts'
 import type { Examination } from '../filter/examine.ts'
 import { explain } from '../policy/explain/explain.ts'
-import type { WrittenEnvelope } from '../policy/mailbox.ts'
+import { clientAddressOf, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Policy } from '../policy/types.ts'
 
 /** The envelope of a request, in the words of the policy. */
-export function writtenEnvelope({ from, to, client, authenticated }: EnvelopeQuery): WrittenEnvelope {
-  return { sender: from ?? '', recipients: to, clientAddress: client, authenticated }
+export function writtenEnvelope({
+  from,
+  to,
+  client,
+  authenticated,
+  submission = 'smtp',
+}: EnvelopeQuery): WrittenEnvelope {
+  const clientAddress = clientAddressOf(submission, client)
+  return { sender: from ?? '', recipients: to, clientAddress, authenticated, submission }
 }
 
 /** What would happen to a message, in the form in which it travels: JSON, without what is undefined. */
 export function describeExamination(
-  { facts, outcome, server, durationMs }: Examination,
+  { facts, outcome, headerFields, server, durationMs }: Examination,
   policy: Policy,
 ): ExaminationReply {
   const { action, kind, verdict, reason, reply, found, tag } = outcome
@@ -30,6 +37,7 @@ export function describeExamination(
     },
     explanation: explain(facts, outcome, { policy }).sentence,
     sizeBytes: facts.sizeBytes,
+    headerFields,
     durationMs,
     server,
   }

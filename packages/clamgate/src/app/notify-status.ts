@@ -1,6 +1,7 @@
+import type { TestNoticeReply } from '../api/routes/notify.ts'
 import type { Status } from '../api/routes/status.ts'
 import type { CommandStatus } from '../notify/command/command.ts'
-import type { MailStatus } from '../notify/mail/mail.ts'
+import type { MailStatus, TestNotice } from '../notify/mail/mail.ts'
 
 export interface NotifyFacts {
   /** `notify.command.program`. */
@@ -23,6 +24,23 @@ export function describeNotify({
 
 function lastErrorOf({ lastError }: Pick<CommandStatus, 'lastError'>) {
   if (lastError === undefined) return undefined
-  const { code, message, atMs } = lastError
-  return { code, message, at: new Date(atMs).toISOString() }
+  const { error, atMs } = lastError
+  return {
+    code: error.code,
+    sentence: error.message,
+    remedy: error.remedy,
+    happenedAt: new Date(atMs).toISOString(),
+  }
+}
+
+/** In the form in which it travels. */
+export function describeTestNotice({
+  server,
+  accepted,
+  refused,
+  deferred,
+  error,
+}: TestNotice): TestNoticeReply {
+  const problem = error && { code: error.code, sentence: error.message, remedy: error.remedy }
+  return { server, accepted: [...accepted], refused: [...refused], deferred: [...deferred], problem }
 }

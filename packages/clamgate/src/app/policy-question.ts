@@ -4,7 +4,13 @@ import type { DescribedMessage } from '../filter/decide.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import { parseIp } from '../patterns/network.ts'
 import { EXAMPLE_FAILURES, EXAMPLE_VERDICTS } from '../policy/explain/examples.ts'
-import { mailboxOf } from '../policy/mailbox.ts'
+import {
+  clientAddressOf,
+  mailboxOf,
+  SUBMISSIONS,
+  type Submission,
+  type WrittenEnvelope,
+} from '../policy/mailbox.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { verdictFacts } from '../policy/verdict-facts.ts'
 
@@ -17,11 +23,15 @@ export interface PolicyQuestion {
   readonly failure?: string
   readonly client?: string
   readonly authenticated?: string
+  readonly submission?: string
   /** Left out: 10K, or just too large for the outcome oversize. */
   readonly size?: string
   readonly header?: readonly string[]
   readonly at?: string
 }
+
+/** What of it is the envelope. */
+export type EnvelopeQuestion = Pick<PolicyQuestion, 'from' | 'to' | 'client' | 'authenticated' | 'submission'>
 
 /** Mail of which somebody asked: as described, but that not all need be said. */
 export interface AskedMail extends Omit<DescribedMessage, 'verdict' | 'sizeBytes'> {
@@ -40,15 +50,10 @@ export function readQuestion(
   question: PolicyQuestion,
   nowMs: number,
 ): { readonly mail: AskedMail; readonly oddities: readonly string[] } {
-  const { from = '', to = [], client, authenticated, size, header = [], at } = question
+  const { from = '', to = [], size, header = [], at } = question
   const mail = {
     verdict: verdictOf(question),
-    written: {
-      sender: addressOf('--from', from),
-      recipients: to.map((text) => addressOf('--to', text)),
-      clientAddress: clientOf(client),
-      authenticated,
-    },
+    written: readEnvelope(question),
     sizeBytes: size === undefined ? undefined : sizeOf(size),
     fields: header.map(fieldOf),
     nowMs: at === undefined ? nowMs : dateOf(at),
@@ -56,6 +61,27 @@ export function readQuestion(
   return {
     mail,
     oddities: [...oddAddress('--from', from), ...to.flatMap((text) => oddAddress('--to', text))],
+  }
+}
+
+/**
+ * Reads what the command line says of an envelope.
+ * @throws {UsageError} it makes no sense
+ */
+export function readEnvelope({
+  from = '',
+  to = [],
+  client,
+  authenticated,
+  submission: how,
+}: EnvelopeQuestion): WrittenEnvelope {
+  const submission = submissionOf(how)
+  return {
+    sender: addressOf('--from', from),
+    recipients: to.map((text) => addressOf('--to', text)),
+    clientAddress: clientAddressOf(submission, clientOf(client)),
+    authenticated,
+    submission,
   }
 }
 
@@ -83,6 +109,12 @@ function addressOf(option: AddressOption, text: string): string {
 function clientOf(address: string | undefined): string | undefined {
   if (address === undefined || parseIp(address) !== undefined) return address
   throw new UsageError(`${address} is no IP address`, 'write it as 192.0.2.1 or 2001:db8::1')
+}
+
+function submissionOf(text = 'smtp'): Submission {
+  const submission = SUBMISSIONS.find((one) => one === text)
+  if (submission !== undefined) return submission
+  throw new UsageError(`${text} is no way to submit mail`, `choose one of ${SUBMISSIONS.join(', ')}`)
 }
 
 function sizeOf(text: string): number {

@@ -1,11 +1,11 @@
 import type { ReloadReply } from '../api/routes/reload.ts'
-import { changedKeys } from '../config/changes.ts'
 import { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { failureFields } from '../observe/log/failure.ts'
 import type { BuildDeps, Parts } from './build.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
+import { restartKeys } from './restart-keys.ts'
 
 export interface ReloadDeps extends BuildDeps {
   /** Reads the configuration again. */
@@ -18,7 +18,9 @@ export async function reload(parts: Parts, deps: ReloadDeps): Promise<ReloadRepl
   try {
     const reply = await apply(parts, deps)
     parts.metrics.reloaded('configuration', 'ok')
-    log.info('reload.done', 'Configuration loaded again', { restartNeeded: reply.restartNeeded })
+    const { restartNeeded } = reply
+    const rest = restartNeeded.length === 0 ? '' : `; after a restart: ${restartNeeded.join(', ')}`
+    log.info('reload.done', `Configuration loaded again${rest}`, { restartNeeded })
     return reply
   } catch (error) {
     parts.metrics.reloaded('configuration', 'failed')
@@ -46,13 +48,13 @@ async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
   }
   const { restartNeeded } = await engine.reconfigure(next.config.engine)
   budget.limitBytes = next.config.limits.totalMemory
-  const waiting = changedKeys(inForce.config, next.config).filter((key) => key.reload === 'restart')
   inForce.config = next.config
   inForce.path = next.path
   inForce.settings = settings
   parts.notifiers.mail.settingsChanged()
+  inForce.restartNeeded = restartKeys(inForce.started, next.config, restartNeeded)
   await openQuarantine(parts, deps)
-  return { restartNeeded: [...new Set([...restartNeeded, ...waiting.map(({ path }) => path)])] }
+  return { restartNeeded: [...inForce.restartNeeded] }
 }
 
 /** A quarantine that cannot be used keeps no mail from being scanned: what it should keep is deferred. */
@@ -61,14 +63,13 @@ export async function openQuarantine(
   { log }: Pick<BuildDeps, 'log'>,
   { isFirst = false }: { readonly isFirst?: boolean } = {},
 ): Promise<void> {
+  const { mayKeep } = inForce.settings.policy
   try {
     if (isFirst) await quarantine.start()
-    if (inForce.settings.policy.mayKeep) await quarantine.prepare()
   } catch (error) {
-    log.error(
-      'quarantine.unusable',
-      `${messageOf(error)}; mail that is to be kept is deferred`,
-      failureFields(error),
-    )
+    // Where mail may be kept, the try that follows finds the same.
+    if (!mayKeep)
+      log.info('quarantine.idle', `${messageOf(error)}; no policy keeps mail`, failureFields(error))
   }
+  if (mayKeep) await quarantine.prepare().catch(() => undefined) // its condition is told by itself
 }

@@ -33,7 +33,13 @@ export async function selftestAdvisor(loaded: LoadedConfig, { from, to }: Mail):
   const originOf = originsIn(loaded)
   return {
     wanted(sample, client, signature = EICAR) {
-      const written = { sender: from, recipients: [to], clientAddress: client, authenticated: undefined }
+      const written = {
+        sender: from,
+        recipients: [to],
+        clientAddress: client,
+        authenticated: undefined,
+        submission: 'smtp' as const,
+      }
       const verdict = verdictOf(sample, signature)
       const mail = { written, verdict, sizeBytes: SAMPLE_BYTES, fields: [], nowMs: Date.now() }
       const { outcome } = decideDescribed(mail, settings, () => INCIDENT)

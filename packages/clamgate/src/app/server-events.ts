@@ -1,8 +1,12 @@
 import type { ServerEvent } from '@clamgate/milter'
 import type { RepeatGuard } from '../observe/log/repeat-guard.ts'
 
-/** Log lines for what goes wrong between an MTA and the milter server. */
-export function reportServerEvent(event: ServerEvent, guard: Pick<RepeatGuard, 'write'>): void {
+/** Log lines for what goes wrong between an MTA and the milter server. `monitor` as in the policy: nothing is deferred. */
+export function reportServerEvent(
+  event: ServerEvent,
+  guard: Pick<RepeatGuard, 'write'>,
+  { monitor }: { readonly monitor: boolean },
+): void {
   switch (event.kind) {
     case 'session-refused':
       guard.write(
@@ -19,7 +23,10 @@ export function reportServerEvent(event: ServerEvent, guard: Pick<RepeatGuard, '
       const peer = 'peer' in event ? { peer: event.peer } : {}
       const level = event.kind === 'protocol-error' ? 'warn' : 'error'
       const fields = { code: error.code, remedy: error.remedy, ...peer }
-      guard.write(level, error.code, `milter.${event.kind}`, error.message, fields)
+      const fate = monitor && event.kind === 'handler-error' ? MONITORED : ''
+      guard.write(level, error.code, `milter.${event.kind}`, `${error.message}${fate}`, fields)
     }
   }
 }
+
+const MONITORED = '; monitor: the message would have been deferred'

@@ -31,8 +31,20 @@ const FACTS: StatusFacts = {
     byAction: { accept: 1, tag: 0, 'mta-hold': 0, quarantine: 0, defer: 0, reject: 0, discard: 0 },
   },
   notify: NOTHING,
+  log: [],
   messageBytes: 3,
   acceptsWithoutDatabases: false,
+  restartNeeded: ['engine.mode'],
+  quarantine: {
+    directory: '/q',
+    isInUse: true,
+    entries: 2,
+    bytes: 10,
+    limitBytes: 100,
+    oldestMs: Date.UTC(2026, 10, 22),
+    problem: undefined,
+    clockLeap: undefined,
+  },
   engine: {
     mode: 'managed',
     servers: [
@@ -55,12 +67,14 @@ const FACTS: StatusFacts = {
         p99Ms: undefined,
         scans: 10,
         failures: { CLAMD_CLOSED: 1 },
+        canaryFailures: 2,
         lastError: { code: 'CLAMD_CLOSED', message: 'it went away', at: Date.UTC(2026, 10, 23) },
         breaker: 'closed',
         retryAt: undefined,
       },
     ],
     queue: { waiting: 1, limit: 1000 },
+    failures: { CLAMD_CLOSED: 3, ENGINE_OVERLOADED: 1 },
     generation: { id: '1', slot: 'a', loadedAt: Date.UTC(2026, 10, 23), signatures: undefined },
     reload: undefined,
     refused: undefined,
@@ -114,15 +128,79 @@ test('it is not ready without the official databases, unless mail is accepted al
 
 test('shows programs and notices for messages where they are configured', () => {
   assert.deepEqual(describeStatus(FACTS).notify, { command: undefined, mail: undefined })
-  const lastError = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', atMs: Date.UTC(2026, 10, 23) }
+  const error = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', remedy: 'Start it.' }
+  const lastError = { error, atMs: Date.UTC(2026, 10, 23) }
   const mail = { ...NOTHING.mail, server: '127.0.0.1:25', waiting: 3, lastError }
-  const { notify } = statusSchema.parse(describeStatus({ ...FACTS, notify: { ...NOTHING, mail } }))
+  const { notify, state, ready, degraded } = statusSchema.parse(
+    describeStatus({ ...FACTS, notify: { ...NOTHING, mail } }),
+  )
+  const problem = { code: error.code, sentence: 'no server', remedy: 'Start it.' }
   assert.deepEqual(notify.mail, {
     server: '127.0.0.1:25',
     waiting: 3,
     sent: 0,
     failed: 0,
     dropped: 0,
-    lastError: { code: lastError.code, message: 'no server', at: '2026-11-23T00:00:00.000Z' },
+    lastError: { ...problem, happenedAt: '2026-11-23T00:00:00.000Z' },
   })
+  assert.deepEqual([ready, state, degraded], [true, 'warn', [{ part: 'notify.mail', ...problem }]])
+})
+
+test('shows how each place for log lines does, and since when one fails', () => {
+  const lost = { lostLines: 5, lostMessageLines: 2 }
+  const failure = { code: 'LOG_FILE_FORBIDDEN', sentence: 'It is closed', remedy: 'Open it.' }
+  const { log, ready, state, degraded } = statusSchema.parse(
+    describeStatus({
+      ...FACTS,
+      log: [
+        { kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 },
+        {
+          kind: 'file',
+          name: 'Log file /x',
+          state: 'failing',
+          failure: { ...failure, sinceMs: Date.UTC(2026, 10, 23) },
+          ...lost,
+        },
+      ],
+    }),
+  )
+  assert.deepEqual(
+    log.map(({ name, state, problem }) => [name, state, problem]),
+    [
+      ['Standard error', 'ok', undefined],
+      ['Log file /x', 'fail', failure],
+    ],
+  )
+  assert.deepEqual([state, degraded], ['warn', [{ part: 'log.file', ...failure }]], 'named by GET /ready')
+  assert.equal(ready, true)
+  assert.equal(log[1]?.failingSinceAt, '2026-11-23T00:00:00.000Z')
+})
+
+const DISK_FULL = { code: 'QUARANTINE_DISK_FULL', message: 'it is full', remedy: 'Make room.', atMs: 0 }
+
+test('a quarantine that cannot be used degrades a gateway that is ready, and its recovery shows', () => {
+  const broken = { ...FACTS, quarantine: { ...FACTS.quarantine, problem: DISK_FULL } }
+  const { ready, state, degraded, quarantine } = describeStatus(broken)
+  assert.deepEqual([ready, state, quarantine.state], [true, 'warn', 'fail'])
+  const { code, message, remedy } = DISK_FULL
+  assert.deepEqual(degraded, [{ part: 'quarantine', code, sentence: message, remedy }])
+  const well = describeStatus(FACTS)
+  assert.deepEqual([well.state, well.degraded, well.quarantine.state], ['ok', [], 'ok'])
+})
+
+test('where no policy keeps mail, a quarantine that cannot be used degrades nothing', () => {
+  const idle = { ...FACTS, quarantine: { ...FACTS.quarantine, problem: DISK_FULL, isInUse: false } }
+  const { state, degraded, quarantine } = describeStatus(idle)
+  assert.deepEqual([state, degraded, quarantine.state], ['ok', [], 'skip'])
+})
+
+test('a clock that went astray and a quarantine that is nearly full are warnings', () => {
+  const leapt = { ...FACTS.quarantine, clockLeap: { toMs: Date.UTC(2038, 0, 19), byMs: 5.5 } }
+  const shown = describeStatus({ ...FACTS, quarantine: leapt }).quarantine
+  assert.deepEqual(
+    [shown.state, shown.clockLeap],
+    ['warn', { wentToAt: '2038-01-19T00:00:00.000Z', byMs: 6 }],
+  )
+  const filled = { ...FACTS.quarantine, bytes: 95 }
+  assert.equal(describeStatus({ ...FACTS, quarantine: filled }).quarantine.state, 'warn')
 })

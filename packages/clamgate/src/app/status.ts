@@ -7,19 +7,27 @@ import type {
   ReloadStatus,
   ServerStatus,
 } from '../engine/status.ts'
+import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
+import type { QuarantineStatus } from '../quarantine/keep/status.ts'
+import { degradedPlaces, describeLog } from './log-status.ts'
 import { describeNotify, type NotifyFacts } from './notify-status.ts'
+import { describeQuarantine } from './quarantine-status.ts'
 
 export interface StatusFacts {
   readonly version: string
   readonly startedAtMs: number
   readonly configFile: string | undefined
+  /** Keys whose values wait for a restart. */
+  readonly restartNeeded: readonly string[]
   readonly milter: { readonly listen: readonly string[]; readonly sessions: number; readonly busy: number }
   readonly messages: MessageCounts
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
   readonly engine: EngineStatus
   readonly notify: NotifyFacts
+  readonly log: readonly PlaceReport[]
+  readonly quarantine: QuarantineStatus
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
 }
@@ -28,19 +36,47 @@ export interface StatusFacts {
 export function describeStatus(facts: StatusFacts): Status {
   const { version, startedAtMs, configFile, milter, messages, messageBytes, engine } = facts
   const reason = whyNotReady(facts)
+  const quarantine = describeQuarantine(facts.quarantine)
+  const log = describeLog(facts.log)
+  const notify = describeNotify(facts.notify)
+  const degraded = degradedParts({ quarantine, log, notify })
   return {
     ready: reason === undefined,
+    state: reason !== undefined ? 'fail' : degraded.length > 0 ? 'warn' : 'ok',
     reason,
+    degraded,
     configFile,
+    restartNeeded: [...facts.restartNeeded],
     version,
     pid: process.pid,
     startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages,
-    notify: describeNotify(facts.notify),
+    notify,
+    log,
     memory: describeMemory(messageBytes),
+    quarantine,
     engine: describeEngine(engine),
   }
+}
+
+/** What does not work though mail is scanned: one line for each part. */
+function degradedParts({
+  quarantine,
+  log,
+  notify,
+}: Pick<Status, 'quarantine' | 'log' | 'notify'>): Status['degraded'] {
+  const degraded: Status['degraded'] = []
+  const { problem, state } = quarantine
+  if (problem !== undefined && state === 'fail') degraded.push({ part: 'quarantine', ...problem })
+  degraded.push(...degradedPlaces(log))
+  for (const part of ['command', 'mail'] as const) {
+    const lastError = notify[part]?.lastError
+    if (lastError === undefined) continue
+    const { happenedAt: _, ...failure } = lastError
+    degraded.push({ part: `notify.${part}`, ...failure })
+  }
+  return degraded
 }
 
 function describeMemory(messageBytes: number): Status['memory'] {

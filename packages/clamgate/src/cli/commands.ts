@@ -1,6 +1,7 @@
 import type { RegisterCommand } from './command.ts'
 import { registerConfig } from './commands/config/index.ts'
 import { registerDoctor } from './commands/doctor.ts'
+import { registerNotify } from './commands/notify/index.ts'
 import { registerPolicy } from './commands/policy/index.ts'
 import { registerReload } from './commands/reload.ts'
 import { registerRun } from './commands/run.ts'
@@ -16,6 +17,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerScan,
   registerSelftest,
   registerDoctor,
+  registerNotify,
   registerConfig,
   registerPolicy,
 ]

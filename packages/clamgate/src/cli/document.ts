@@ -11,6 +11,7 @@ export const DOCUMENTS = {
   scan: 1,
   selftest: 1,
   doctor: 1,
+  notify: 1,
   'config-check': 1,
   'config-show': 1,
   'config-import': 1,

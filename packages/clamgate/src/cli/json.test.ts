@@ -24,6 +24,7 @@ async function daemon(answers: Partial<ControlServerOptions> = {}): Promise<Asyn
     status: () => A_STATUS,
     reload: () => ({ restartNeeded: ['engine.mode'] }),
     examine: () => Promise.reject(new Error('no scan in this test')),
+    testNotice: async () => ({ server: 'x:25', accepted: ['a@x.test'], refused: [], deferred: [] }),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
     ...answers,
   })
@@ -38,6 +39,7 @@ const ANSWERS: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ['status', ['status']],
   ['reload', ['reload']],
   ['doctor', ['doctor']],
+  ['notify', ['notify', 'test']],
   ['config-check', ['config', 'check']],
   ['config-show', ['config', 'show', '--origins']],
   ['policy-explain', ['policy', 'explain', '--from', 'a@x.test', '--to', 'b@y.test', 'c@y.test']],

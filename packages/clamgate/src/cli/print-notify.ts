@@ -35,5 +35,5 @@ function trouble(
   nowMs: number,
 ): string {
   if (lastError === undefined) return ''
-  return `; ${paint('red', `${ageOf(lastError.at, nowMs)} ago: ${lastError.message}`)}`
+  return `; ${paint('red', `${ageOf(lastError.happenedAt, nowMs)} ago: ${lastError.sentence}`)}`
 }

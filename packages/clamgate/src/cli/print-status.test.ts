@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { stripVTControlCharacters, styleText } from 'node:util'
 import type { Status } from '../api/routes/status.ts'
 import { HEALTHY_SERVER } from '../api/testing/server-status.ts'
+import { A_STATUS } from '../api/testing/status.ts'
 import { printServers } from './print-servers.ts'
 import { printStatus } from './print-status.ts'
 import { recordingTerminal } from './testing/recording-terminal.ts'
@@ -38,22 +39,13 @@ const SERVERS: Status['engine']['servers'] = [
 ]
 
 const STATUS: Status = {
-  ready: true,
-  version: '1.2.3',
-  pid: 4,
+  ...A_STATUS,
   startedAt: iso(3_600_000),
-  milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
-  messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
-  notify: {},
-  memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
   engine: {
-    mode: 'external',
+    ...A_STATUS.engine,
     servers: SERVERS,
     queue: { waiting: 7, limit: 1000 },
-    databases: 'external',
-    freshclam: { state: 'off' },
-    restarts: 0,
-    takenBack: 0,
+    failures: { SCAN_TIMEOUT: 2, CLAMD_CLOSED: 1, SCAN_ABANDONED: 4 },
   },
 }
 
@@ -78,6 +70,12 @@ test('each clamd is a row of a table, with what is wrong below it', () => {
 
 test('the queue has a row of its own', () => {
   assert.ok(printed().includes('queue      7 waiting, at most 1000'), printed().join('\n'))
+})
+
+test('scans without a verdict are told by code, and are none in the beginning', () => {
+  const line = 'failed     7 scans without a verdict (4 SCAN_ABANDONED, 2 SCAN_TIMEOUT, 1 CLAMD_CLOSED)'
+  assert.ok(printed().includes(line), printed().join('\n'))
+  assert.ok(printed({ failures: {} }).includes('failed     no scan without a verdict'))
 })
 
 test('a managed engine tells what is loaded, and how the latest reload went', () => {
@@ -131,7 +129,7 @@ test('shows whom clamd runs as, and that this is Clamgate itself', () => {
 })
 
 test('programs and notices have rows where they are configured, with what went wrong last', () => {
-  const lastError = { code: 'X', message: 'The mail server cannot be reached', at: iso(90_000) }
+  const lastError = { code: 'X', sentence: 'The mail server cannot be reached', happenedAt: iso(90_000) }
   const mail = { server: '127.0.0.1:25', waiting: 2, sent: 5, failed: 0, dropped: 0, lastError }
   const command = { program: '/bin/x', running: 0, waiting: 0, succeeded: 0, failed: 0, dropped: 0 }
   const terminal = recordingTerminal()
@@ -143,5 +141,58 @@ test('programs and notices have rows where they are configured, with what went w
       'notices    to 127.0.0.1:25: 5 sent, 2 messages waiting; 90 s ago: The mail server cannot be reached',
     ),
     lines.join('\n'),
+  )
+})
+
+test('places whose log lines do not arrive are shown with their remedy, and what was lost', () => {
+  const show = (log: Status['log']) => {
+    const terminal = recordingTerminal()
+    printStatus({ ...STATUS, log }, terminal, NOW_MS)
+    return terminal.outLines.filter((line) => /^log|^ {11}/.test(line))
+  }
+  const place = { kind: 'file', name: 'Log file /x', lostLines: 0, lostMessageLines: 0 } as const
+  assert.deepEqual(show([{ ...place, state: 'ok' }]), [])
+  const problem = { code: 'LOG_FILE_FORBIDDEN', sentence: 'It is closed', remedy: 'Open it.' }
+  assert.deepEqual(
+    show([
+      { ...place, state: 'fail', problem, failingSinceAt: iso(3_600_000), lostLines: 9, lostMessageLines: 4 },
+    ]),
+    [
+      'log        It is closed (LOG_FILE_FORBIDDEN) since 60 min ago',
+      '           Open it.',
+      'log        Log file /x: 9 lines lost, 4 of them about messages',
+    ],
+  )
+})
+
+test('the quarantine shows what it keeps, and why it keeps no more', () => {
+  const show = (changes: Partial<Status>) => {
+    const terminal = recordingTerminal()
+    printStatus({ ...STATUS, ...changes }, terminal, NOW_MS)
+    return terminal.outLines
+  }
+  assert.ok(!show({}).some((line) => line.startsWith('quarantine')))
+  const mib = 1024 ** 2
+  const quarantine: Status['quarantine'] = {
+    state: 'fail',
+    directory: '/q',
+    entries: 3,
+    keptBytes: 5 * mib,
+    limitBytes: 2048 * mib,
+    oldestAt: iso(26 * 3_600_000),
+    problem: { code: 'QUARANTINE_DISK_FULL', sentence: 'the disk is full', remedy: 'Make room.' },
+    clockLeap: { wentToAt: '2038-01-19T03:00:00.000Z', byMs: 4075 * 86_400_000 },
+  }
+  const degraded = [{ part: 'quarantine', code: 'QUARANTINE_DISK_FULL', sentence: 'the disk is full' }]
+  const lines = show({ quarantine, degraded })
+  assert.equal(lines[0], 'Clamgate 1.2.3 is ready, and degraded: quarantine')
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('quarantine')).map((line) => line.slice(11)),
+    [
+      '3 messages, 5 MiB of 2048 MiB, the oldest 26 h old',
+      'mail that is to be kept is deferred: the disk is full (QUARANTINE_DISK_FULL)',
+      'Make room.',
+      'the clock went ahead by 4075 days, to 2038-01-19T03:00:00.000Z; no entry is deleted for that',
+    ],
   )
 })

@@ -1,5 +1,6 @@
 import type { Status } from '../api/routes/status.ts'
 import { ageOf, duration } from './age.ts'
+import { logRows } from './print-log.ts'
 import { notifyRows } from './print-notify.ts'
 import { printServers } from './print-servers.ts'
 import type { Terminal } from './terminal.ts'
@@ -9,24 +10,53 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   const { engine, milter, messages } = status
   const { paint } = terminal
   const row = (key: string, text: string) => terminal.out(`${paint('dim', key.padEnd(11))}${text}`)
-  const state = status.ready ? paint('green', 'ready') : paint('red', 'not ready')
+  const state = stateOf(status, paint)
   terminal.out(
     `Clamgate ${status.version} is ${state}${status.reason === undefined ? '' : `: ${status.reason}`}`,
   )
   row('process', `${status.pid}, up ${ageOf(status.startedAt, nowMs)}`)
   row('memory', memoryOf(status.memory))
   row('config', status.configFile ?? 'defaults')
+  if (status.restartNeeded.length > 0)
+    row('restart', paint('yellow', `needed for ${status.restartNeeded.join(', ')}`))
   row('milter', milter.listen.join(', '))
   row('sessions', `${milter.sessions} open, ${milter.busy} messages under way`)
   row('messages', countsOf(messages))
+  for (const line of quarantineOf(status.quarantine, nowMs)) row('quarantine', line)
   row('engine', engineOf(engine))
   row('queue', queueOf(engine.queue))
+  row('failed', failuresOf(engine.failures))
   row('databases', databasesOf(engine, terminal, nowMs))
   if (engine.refused !== undefined) row('refused', refusedOf(engine.refused, terminal, nowMs))
   if (engine.reload !== undefined) row('reload', reloadOf(engine.reload, nowMs))
   if (engine.freshclam.state !== 'off') row('freshclam', freshclamOf(engine.freshclam, nowMs))
   for (const [key, text] of notifyRows(status.notify, terminal, nowMs)) row(key, text)
+  for (const [key, text] of logRows(status.log, terminal, nowMs)) row(key, text)
   printServers(engine.servers, terminal, nowMs)
+}
+
+function stateOf({ ready, degraded }: Status, paint: Terminal['paint']): string {
+  if (!ready) return paint('red', 'not ready')
+  if (degraded.length === 0) return paint('green', 'ready')
+  return `${paint('yellow', 'ready, and degraded')}: ${degraded.map(({ part }) => part).join(', ')}`
+}
+
+/** Nothing where nothing is kept and no policy wants that. */
+function quarantineOf(quarantine: Status['quarantine'], nowMs: number): readonly string[] {
+  const { state, entries, keptBytes, limitBytes, oldestAt, problem, clockLeap } = quarantine
+  if (state === 'skip' && entries === 0) return []
+  const oldest = oldestAt === undefined ? '' : `, the oldest ${ageOf(oldestAt, nowMs)} old`
+  const lines = [`${entries} messages, ${mebibytes(keptBytes)} of ${mebibytes(limitBytes)}${oldest}`]
+  if (problem !== undefined && state === 'fail') {
+    lines.push(`mail that is to be kept is deferred: ${problem.sentence} (${problem.code})`)
+    if (problem.remedy !== undefined) lines.push(problem.remedy)
+  }
+  if (clockLeap !== undefined) {
+    const way = clockLeap.byMs < 0 ? 'back' : 'ahead'
+    const by = duration(Math.abs(clockLeap.byMs))
+    lines.push(`the clock went ${way} by ${by}, to ${clockLeap.wentToAt}; no entry is deleted for that`)
+  }
+  return lines
 }
 
 function memoryOf({ residentBytes, heapBytes, bufferBytes, messageBytes }: Status['memory']): string {
@@ -50,6 +80,14 @@ function engineOf({ mode, account, restarts }: Status['engine']): string {
     parts.push(`as user ${account.name}${account.shared ? ', as Clamgate itself' : ''}`)
   if (restarts > 0) parts.push(`clamd restarted ${restarts} times`)
   return parts.join(', ')
+}
+
+/** Scans, not messages: one that another clamd then did is among them. */
+function failuresOf(failures: Status['engine']['failures']): string {
+  const parts = Object.entries(failures).toSorted(([, one], [, other]) => other - one)
+  if (parts.length === 0) return 'no scan without a verdict'
+  const all = parts.reduce((sum, [, count]) => sum + count, 0)
+  return `${all} scans without a verdict (${parts.map(([code, count]) => `${count} ${code}`).join(', ')})`
 }
 
 function queueOf({ waiting, limit }: Status['engine']['queue']): string {

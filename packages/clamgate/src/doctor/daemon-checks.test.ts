@@ -2,31 +2,20 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Status } from '../api/routes/status.ts'
 import { HEALTHY_SERVER as SERVER } from '../api/testing/server-status.ts'
+import { A_STATUS } from '../api/testing/status.ts'
 import { daemonChecks, statusChecks } from './daemon-checks.ts'
 
 type Engine = Status['engine']
 
+const MANAGED: Engine = {
+  ...A_STATUS.engine,
+  mode: 'managed',
+  databases: 'official',
+  freshclam: { state: 'ok' },
+}
+
 function checksOf(engine: Partial<Engine>, notify: Status['notify'] = {}) {
-  return statusChecks({
-    ready: true,
-    version: '1.2.3',
-    pid: 4,
-    startedAt: '2026-11-23T00:00:00.000Z',
-    milter: { listen: [], sessions: 0, busy: 0 },
-    messages: { total: 0, byVerdict: {}, byAction: {} },
-    notify,
-    memory: { messageBytes: 0, residentBytes: 0, heapBytes: 0, bufferBytes: 0 },
-    engine: {
-      mode: 'managed',
-      servers: [SERVER],
-      queue: { waiting: 0, limit: 1000 },
-      databases: 'official',
-      freshclam: { state: 'ok' },
-      restarts: 0,
-      takenBack: 0,
-      ...engine,
-    },
-  })
+  return statusChecks({ ...A_STATUS, notify, engine: { ...MANAGED, ...engine } })
 }
 
 test('a healthy daemon passes every check', () => {
@@ -38,6 +27,7 @@ test('a healthy daemon passes every check', () => {
       ['clamd', 'ok'],
       ['databases', 'ok'],
       ['freshclam', 'ok'],
+      ['log', 'ok'],
     ],
   )
 })
@@ -105,11 +95,48 @@ test('a clamd with an account of its own is well, one that shares ours is not', 
 })
 
 test('a program or a notice that failed last is a warning with its words', () => {
-  const lastError = { code: 'NOTIFY_MAIL_TLS', message: 'There is no TLS', at: '2026-11-23T00:00:00.000Z' }
+  const lastError = {
+    code: 'NOTIFY_MAIL_TLS',
+    sentence: 'There is no TLS',
+    happenedAt: '2026-11-23T00:00:00.000Z',
+  }
   const mail = { server: 'x:25', waiting: 3, sent: 0, failed: 1, dropped: 0 }
   const check = (notify: Status['notify']) => checksOf({}, notify).at(-1)
   assert.equal(check({ mail })?.state, 'ok')
   const { state, detail, remedy } = check({ mail: { ...mail, lastError } }) ?? {}
   assert.deepEqual([state, detail], ['warn', 'There is no TLS (3 waiting, 1 failed, 0 dropped)'])
   assert.match(remedy ?? '', /NOTIFY_MAIL_TLS/)
+})
+
+test('the quarantine is a check of its own where a policy keeps mail', () => {
+  const checkOf = (quarantine: Partial<Status['quarantine']>) =>
+    statusChecks({ ...A_STATUS, quarantine: { ...A_STATUS.quarantine, ...quarantine } }).find(
+      ({ name }) => name === 'quarantine',
+    )
+  assert.equal(checkOf({}), undefined)
+  assert.equal(checkOf({ state: 'ok', entries: 3 })?.detail, '/q keeps 3 messages, filled to 0 %')
+  const problem = { code: 'QUARANTINE_FULL', sentence: 'it is full', remedy: 'Make room.' }
+  assert.deepEqual(checkOf({ state: 'fail', problem }), {
+    name: 'quarantine',
+    state: 'fail',
+    detail: 'mail that is to be kept is deferred: it is full',
+    remedy: 'Make room.',
+  })
+  const clockLeap = { wentToAt: '2038-01-19T03:00:00.000Z', byMs: 4075 * 86_400_000 }
+  const leapt = checkOf({ state: 'warn', clockLeap })
+  assert.equal(
+    leapt?.detail,
+    'the clock went ahead by 4075 days, to 2038-01-19T03:00:00.000Z; no entry is deleted for that',
+  )
+  assert.match(checkOf({ state: 'warn', keptBytes: 950 })?.detail ?? '', /filled to 95 %/)
+})
+
+test('keys that wait for a restart are a warning that names them', () => {
+  const found = statusChecks({ ...A_STATUS, restartNeeded: ['engine.mode', 'milter.maxFrame'] }).find(
+    ({ name }) => name === 'restart',
+  )
+  assert.deepEqual(
+    [found?.state, found?.detail],
+    ['warn', 'these keys were changed and wait for a restart: engine.mode, milter.maxFrame'],
+  )
 })

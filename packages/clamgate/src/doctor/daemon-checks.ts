@@ -2,6 +2,8 @@ import type { ControlClient } from '../api/client.ts'
 import type { Status } from '../api/routes/status.ts'
 import { messageOf } from '../ground/thrown.ts'
 import type { Check } from './check.ts'
+import { logChecks } from './log-checks.ts'
+import { quarantineCheck } from './quarantine-check.ts'
 
 /** Whether a daemon runs, and what it says of its clamd, the databases and freshclam. */
 export async function daemonChecks(client: Pick<ControlClient, 'status'>): Promise<readonly Check[]> {
@@ -18,14 +20,27 @@ export function statusChecks(status: Status): readonly Check[] {
   const { engine, version, pid, notify } = status
   return [
     { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
+    ...restartChecks(status),
     ...engine.servers.map(serverCheck),
     ...(engine.account === undefined ? [] : [accountCheck(engine.account)]),
     databasesCheck(engine),
     ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
-    ...notifierCheck('command', notify.command),
-    ...notifierCheck('notices', notify.mail),
+    ...logChecks(status.log),
+    ...notifierCheck(
+      'notify.command',
+      notify.command,
+      'the last run of the program ended well, or there was none',
+    ),
+    ...notifierCheck('notify.mail', notify.mail, 'the last notice was sent, or there was none'),
+    ...(status.quarantine.state === 'skip' ? [] : [quarantineCheck(status.quarantine)]),
   ]
+}
+
+function restartChecks({ restartNeeded }: Status): readonly Check[] {
+  if (restartNeeded.length === 0) return []
+  const detail = `these keys were changed and wait for a restart: ${restartNeeded.join(', ')}`
+  return [{ name: 'restart', state: 'warn', detail, remedy: 'Restart the daemon, or set them back.' }]
 }
 
 function serverCheck({ address, state, problem, warning }: Status['engine']['servers'][number]): Check {
@@ -109,16 +124,17 @@ function freshclamCheck({ state, problem }: Status['engine']['freshclam']): Chec
 function notifierCheck(
   name: string,
   notifier: Status['notify']['command'] | Status['notify']['mail'],
+  well: string,
 ): readonly Check[] {
   if (notifier === undefined) return []
   const { lastError, waiting, failed, dropped } = notifier
-  if (lastError === undefined) return [{ name, state: 'ok', detail: 'nothing went wrong with the last one' }]
+  if (lastError === undefined) return [{ name, state: 'ok', detail: well }]
   return [
     {
       name,
       state: 'warn',
-      detail: `${lastError.message} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
-      remedy: `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
+      detail: `${lastError.sentence} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
+      remedy: lastError.remedy ?? `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
     },
   ]
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { judgePostfix } from './postfix-checks.ts'
 
 const SPOOL = '/var/spool/postfix'
-const SETTINGS = { smtpdMilters: '', defaultAction: 'tempfail', queueDirectory: SPOOL, keepsOriginal: 'yes' }
+const SETTINGS = { smtpdMilters: '', defaultAction: 'tempfail', queueDirectory: SPOOL }
 const UNIX = `unix:${SPOOL}/clamgate/milter.sock`
 
 const REACHED: readonly [string, string, string][] = [
@@ -39,11 +39,4 @@ test('a Postfix that accepts mail when we are away is warned of', () => {
   )
   assert.equal(check.state, 'warn')
   assert.match(check.remedy ?? '', /milter_default_action = tempfail/)
-})
-
-test('a Postfix that forgets the original recipients is warned of', () => {
-  const settings = { ...SETTINGS, smtpdMilters: 'unix:clamgate/milter.sock', keepsOriginal: 'no' }
-  const check = judgePostfix(settings, [UNIX])
-  assert.equal(check.state, 'warn')
-  assert.match(check.remedy ?? '', /enable_original_recipient = yes/)
 })

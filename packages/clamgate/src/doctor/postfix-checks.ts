@@ -2,6 +2,7 @@ import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
 import { PROGRAM_PATH } from '../ground/program-call.ts'
 import { runProgram } from '../ground/run-program.ts'
 import type { Check } from './check.ts'
+import { judgeRecipients, type RecipientPolicy, readRecipientSettings } from './postfix-recipients.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -10,19 +11,24 @@ export interface PostfixSettings {
   readonly smtpdMilters: string
   readonly defaultAction: string
   readonly queueDirectory: string
-  /** `yes` or `no`. */
-  readonly keepsOriginal: string
 }
 
-/** Whether the Postfix of this host asks this milter; nothing where there is none that is configured. */
-export async function postfixChecks(listen: readonly string[]): Promise<readonly Check[]> {
+/**
+ * Whether the Postfix of this host asks this milter, and what it does to recipients behind it; nothing where there is none
+ * that is configured.
+ */
+export async function postfixChecks(
+  listen: readonly string[],
+  policy: RecipientPolicy,
+): Promise<readonly Check[]> {
   const settings = await readSettings()
-  return settings === undefined ? [] : [judgePostfix(settings, listen)]
+  if (settings === undefined) return []
+  return [judgePostfix(settings, listen), ...judgeRecipients(await readRecipientSettings(), policy)]
 }
 
 async function readSettings(): Promise<PostfixSettings | undefined> {
   try {
-    const names = ['smtpd_milters', 'milter_default_action', 'queue_directory', 'enable_original_recipient']
+    const names = ['smtpd_milters', 'milter_default_action', 'queue_directory']
     const stdout = await runProgram({
       program: 'postconf',
       args: ['-h', ...names],
@@ -30,9 +36,8 @@ async function readSettings(): Promise<PostfixSettings | undefined> {
       environment: { PATH: PROGRAM_PATH },
       timeoutMs: TIMEOUT_MS,
     })
-    const [smtpdMilters = '', defaultAction = '', queueDirectory = '', keepsOriginal = 'yes'] =
-      stdout.split('\n')
-    return { smtpdMilters, defaultAction, queueDirectory, keepsOriginal }
+    const [smtpdMilters = '', defaultAction = '', queueDirectory = ''] = stdout.split('\n')
+    return { smtpdMilters, defaultAction, queueDirectory }
   } catch {
     return undefined // no Postfix here, or none that was set up
   }
@@ -63,15 +68,6 @@ export function judgePostfix(settings: PostfixSettings, listen: readonly string[
       detail:
         'Postfix asks this milter, and accepts mail unscanned when it cannot (milter_default_action = accept)',
       remedy: 'Put into main.cf, and reload Postfix: milter_default_action = tempfail',
-    }
-  }
-  if (settings.keepsOriginal.trim() === 'no') {
-    return {
-      name,
-      state: 'warn',
-      detail:
-        'Postfix asks this milter, and does not find recipients of aliases again that a rule takes off a message (enable_original_recipient = no)',
-      remedy: 'Put into main.cf, and reload Postfix: enable_original_recipient = yes',
     }
   }
   return { name, state: 'ok', detail: 'Postfix asks this milter' }

@@ -52,6 +52,7 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
     mode: 'external',
     servers: pool.servers.map((server) => server.status()),
     queue: pool.queue,
+    failures: pool.failures,
     databases: 'external',
     generation: undefined,
     reload: undefined,
@@ -83,7 +84,7 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
       const before = pool.servers
       // Addresses are read before anything changes: a bad one leaves all as it was.
       const entries = distinct(next.servers)
-      config = { ...next, canaryInterval: config.canaryInterval }
+      config = { ...next, mode: config.mode, canaryInterval: config.canaryInterval }
       const servers = entries.map((entry) => {
         const known = before.find((server) => server.address === entry.address)
         known?.reconfigure(limitsOf(entry, config))

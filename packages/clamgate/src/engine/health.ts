@@ -39,6 +39,8 @@ export class Health {
   #unaskedSince: number | undefined
   #version: ClamdVersion | undefined
   #lastVerdictAt = Number.NEGATIVE_INFINITY
+  /** Looks in all that it did not pass. */
+  #failedLooks = 0
   /** Looks in a row that failed since it was last healthy. */
   #failures = 0
   #absent: boolean
@@ -53,6 +55,11 @@ export class Health {
     this.#deps = deps
     this.#since = deps.clock.monotonic()
     this.#absent = deps.managed
+  }
+
+  /** Looks so far that it did not pass; not those at a managed clamd that is still starting. */
+  get failedLooks(): number {
+    return this.#failedLooks
   }
 
   get found(): Exclude<ServerState, 'tripped'> {
@@ -158,6 +165,8 @@ export class Health {
         this.#lookingSince = undefined
       })
     if (finding === undefined || this.#life !== life) return
+    const isStarting = this.#deps.managed && this.#found === 'starting'
+    if (!isStarting && (finding.kind !== 'well' || !finding.knowsEicar)) this.#failedLooks += 1
     // Slowness is no death: a clamd with a full queue answers nobody new, and still works for those before.
     if (finding.kind === 'silent' && this.#lastVerdictAt >= startedAt) return
     // That fails within microseconds: only when it goes on with no verdict in between is it more than a burst.

@@ -2,7 +2,16 @@ import type { ScanStream } from '@clamgate/clamd'
 import type { OpenScan, ScanReport } from '../filter/ports.ts'
 import { abortedBy, EngineError } from './errors.ts'
 import { answerOf, type Lease } from './lease.ts'
-import { failureOfError, failureOfReply, fingerprintOf, noVerdict } from './scan-failure.ts'
+import {
+  ABANDONED,
+  failureOfEnd,
+  failureOfError,
+  failureOfResult,
+  fingerprintOf,
+  neverBegun,
+  noVerdict,
+  type ScanFailure,
+} from './scan-failure.ts'
 
 export interface BoundScanDeps {
   /** Room on a server: at once, later, or an error thrown. */
@@ -10,6 +19,8 @@ export interface BoundScanDeps {
   readonly signal: AbortSignal
   /** Fires `signal`. */
   giveUp(): void
+  /** Called once when it ended without a verdict, with the room that it had, if any. */
+  failed(failure: ScanFailure, lease: Lease | undefined, fingerprint: number): void
   /** Called once, when it is over. */
   end(): void
 }
@@ -64,9 +75,11 @@ export class BoundScan implements OpenScan {
     try {
       const scanned = answerOf(lease)
       const result = await this.#stream.finish()
+      if (this.#failure !== undefined) throw this.#failure // broken off meanwhile, and counted as that
       const report = scanned(result)
-      if (result.kind === 'error') server.failed(attempt, failureOfReply(result.text), this.#fingerprint)
-      else server.succeeded(attempt, report.scanMs)
+      const failure = failureOfResult(result)
+      if (failure === undefined) server.succeeded(attempt, report.scanMs)
+      else this.#deps.failed(failure, lease, this.#fingerprint)
       return report
     } catch (error) {
       throw this.#lost(error)
@@ -75,9 +88,10 @@ export class BoundScan implements OpenScan {
     }
   }
 
-  abort(): void {
+  abort({ isWanted = true }: { readonly isWanted?: boolean } = {}): void {
     if (this.#over) return
     this.#failure ??= abortedBy(this.#deps.signal)
+    if (isWanted) this.#deps.failed(ABANDONED, this.#lease, this.#fingerprint)
     this.#stream?.abort()
     this.#deps.giveUp()
     this.#end()
@@ -91,7 +105,9 @@ export class BoundScan implements OpenScan {
     this.#lease = lease
     const stream = lease.server.client.openStream({ signal: this.#deps.signal })
     this.#stream = stream
-    this.#deps.signal.addEventListener('abort', () => this.#end(), { once: true })
+    this.#deps.signal.addEventListener('abort', () => this.#lost(abortedBy(this.#deps.signal)), {
+      once: true,
+    })
     let taken: Promise<void> | undefined
     for (const chunk of this.#queued) taken = stream.write(chunk)
     this.#queued = []
@@ -108,11 +124,15 @@ export class BoundScan implements OpenScan {
   }
 
   #explain(error: unknown): unknown {
-    if (error instanceof EngineError || this.#lease === undefined) return error
-    if (this.#deps.signal.aborted) return abortedBy(this.#deps.signal)
-    const { server, attempt } = this.#lease
-    server.failed(attempt, failureOfError(error), this.#fingerprint)
-    return noVerdict(server, error)
+    const { signal, failed } = this.#deps
+    const lease = this.#lease
+    if (lease === undefined) {
+      failed(neverBegun(error, signal), undefined, 0)
+      return error
+    }
+    failed(signal.aborted ? failureOfEnd(signal) : failureOfError(error), lease, this.#fingerprint)
+    if (signal.aborted) return abortedBy(signal)
+    return error instanceof EngineError ? error : noVerdict(lease.server, error)
   }
 
   #end(): void {

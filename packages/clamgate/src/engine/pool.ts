@@ -4,16 +4,20 @@ import { choose, type Job } from './choose.ts'
 import { abortedBy, EngineError } from './errors.ts'
 import { answerOf, type Lease } from './lease.ts'
 import { BoundScan } from './open-scan.ts'
+import { Running } from './running.ts'
 import {
+  failureOfEnd,
   failureOfError,
-  failureOfReply,
+  failureOfResult,
   fingerprintOf,
+  neverBegun,
   noVerdict,
   type ScanFailure,
   unavailable,
 } from './scan-failure.ts'
 import type { Server } from './server.ts'
-import type { QueueStatus } from './status.ts'
+import { FailureCounts } from './statistics.ts'
+import type { QueueStatus, ScanFailureCounts } from './status.ts'
 import type { EngineConfig } from './types.ts'
 import { Waiting } from './waiting.ts'
 
@@ -50,8 +54,8 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
   #stopped = false
   #held = false
   readonly #waiting = new Waiting()
-  readonly #running = new Set<AbortController>()
-  #idle: (() => void) | undefined
+  readonly #running = new Running()
+  readonly #failures = new FailureCounts()
   readonly #buffers = new InstreamBufferPool()
 
   constructor(options: PoolOptions) {
@@ -64,6 +68,11 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
 
   get queue(): QueueStatus {
     return { waiting: this.#waiting.size, limit: this.#options.maxWaiting }
+  }
+
+  /** Scans without a verdict since the start, on whatever server or on none; each try counts once. */
+  get failures(): ScanFailureCounts {
+    return this.#failures.read()
   }
 
   /** Other servers or limits from now on. Jobs under way stay where they are. */
@@ -97,7 +106,7 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
     message: InstreamBuffer | readonly Buffer[],
     { signal }: { readonly signal: AbortSignal },
   ): Promise<ScanReport> {
-    using job = this.#begin(signal)
+    using job = this.#running.begin(signal)
     const tried: Server[] = []
     let report: ScanReport | undefined
     let failed: unknown
@@ -107,23 +116,23 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
       const lease = await this.#next(job.signal, tried, again)
       if (lease === undefined) break
       const { server, attempt } = lease
-      let failure: ScanFailure
+      let failure: ScanFailure | undefined
       try {
         try {
           const scanned = answerOf(lease)
           const result = await server.client.scan(message, { signal: job.signal })
           report = scanned(result)
-          if (result.kind !== 'error') {
+          failure = failureOfResult(result)
+          if (failure === undefined) {
             server.succeeded(attempt, report.scanMs)
             return report
           }
-          failure = failureOfReply(result.text)
         } catch (error) {
-          if (job.signal.aborted) throw abortedBy(job.signal)
-          failure = failureOfError(error)
+          failure = job.signal.aborted ? failureOfEnd(job.signal) : failureOfError(error)
           if (!failure.away) failed = noVerdict(server, error)
         }
-        server.failed(attempt, failure, fingerprintOf(message))
+        this.#failed(failure, lease, fingerprintOf(message))
+        if (job.signal.aborted) throw abortedBy(job.signal)
       } finally {
         lease.release()
       }
@@ -139,11 +148,12 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
 
   /** Opens a stream on a healthy server; until there is room on one, writes wait. It stays on that server. */
   open({ signal }: { readonly signal: AbortSignal }): OpenScan {
-    const job = this.#begin(signal)
+    const job = this.#running.begin(signal)
     return new BoundScan({
       lease: () => this.acquire({ kind: 'stream', tried: NONE }, job.signal),
       signal: job.signal,
       giveUp: () => job.abort(),
+      failed: (failure, lease, fingerprint) => this.#failed(failure, lease, fingerprint),
       end: () => job[Symbol.dispose](),
     })
   }
@@ -163,15 +173,9 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
   /** Takes no new job, and waits until those under way have ended, at most `graceMs`; then breaks them off. */
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true
-    if (this.#running.size > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#idle = resolve
-      const timer = setTimeout(resolve, graceMs)
-      await promise
-      clearTimeout(timer)
-    }
+    await this.#running.drained(graceMs)
     this.#waiting.dismiss(stopped())
-    for (const running of this.#running) running.abort(stopped())
+    this.#running.abort(stopped())
   }
 
   /**
@@ -186,6 +190,8 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
     try {
       return await this.acquire({ kind: 'scan', tried }, signal)
     } catch (error) {
+      // After a first try the failure of that one is what counts.
+      if (tried.length === 0) this.#failed(neverBegun(error, signal), undefined, 0)
       if (tried.length === 0 || signal.aborted) throw error
       if (again === undefined || !isUnavailable(error)) return undefined
       const others = tried.filter((server) => server !== again)
@@ -221,21 +227,10 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
     }
   }
 
-  #begin(signal: AbortSignal): Disposable & { readonly signal: AbortSignal; abort(): void } {
-    const controller = new AbortController()
-    const follow = () => controller.abort(signal.reason)
-    if (signal.aborted) follow()
-    else signal.addEventListener('abort', follow, { once: true })
-    this.#running.add(controller)
-    return {
-      signal: controller.signal,
-      abort: () => controller.abort(),
-      [Symbol.dispose]: () => {
-        signal.removeEventListener('abort', follow)
-        this.#running.delete(controller)
-        if (this.#running.size === 0) this.#idle?.()
-      },
-    }
+  /** A scan that got no verdict, on the server of `lease` or before it had one: counted once, in all and there. */
+  #failed(failure: ScanFailure, lease: Lease | undefined, fingerprint: number): void {
+    this.#failures.add(failure.code)
+    lease?.server.failed(lease.attempt, failure, fingerprint)
   }
 }
 

@@ -1,13 +1,13 @@
 import { crc32 } from 'node:zlib'
-import { ClamdError, type ClamdErrorCode, InstreamBuffer } from '@clamgate/clamd'
+import { ClamdError, type ClamdErrorCode, InstreamBuffer, type ScanResult } from '@clamgate/clamd'
 import { messageOf } from '../ground/thrown.ts'
 import { isBacklogFull } from './canary.ts'
 import { EngineError } from './errors.ts'
-import type { ServerFailureCode, ServerStatus } from './status.ts'
+import type { ScanFailureCode, ServerStatus } from './status.ts'
 
 /** Why a scan got no verdict, and what that means for its server and for the message. */
 export interface ScanFailure {
-  readonly code: ServerFailureCode
+  readonly code: ScanFailureCode
   readonly reason: string
   /** There was not even a connection, so the message was not seen. */
   readonly away: boolean
@@ -17,13 +17,20 @@ export interface ScanFailure {
   readonly blamed: boolean
   /** Another server may do better. */
   readonly worthAnother: boolean
+  /**
+   * Whose doing it is. `server`: there is reason to look at it. `message`: it answered, and does not take this one.
+   * `caller`: nobody waits for the verdict any more.
+   */
+  readonly about: 'server' | 'message' | 'caller'
 }
+
+const HARMLESS = { away: false, lost: false, blamed: false, worthAnother: false } as const
 
 /** An exchange that failed. */
 export function failureOfError(error: unknown): ScanFailure {
   const reason = messageOf(error)
   if (!(error instanceof ClamdError)) {
-    return { code: 'SCAN_FAILED', reason, away: false, lost: false, blamed: false, worthAnother: false }
+    return { ...HARMLESS, code: 'SCAN_FAILED', reason, about: 'server' }
   }
   const { code, details } = error
   return {
@@ -34,7 +41,56 @@ export function failureOfError(error: unknown): ScanFailure {
     lost: code === 'CLAMD_CLOSED' && details['beforeVerdict'] === true,
     blamed: BLAMED.has(code),
     worthAnother: !ENDINGS.has(code),
+    about: 'server',
   }
+}
+
+/** An answer of clamd that is no verdict; undefined for one that is. */
+export function failureOfResult(result: ScanResult): ScanFailure | undefined {
+  switch (result.kind) {
+    case 'clean':
+    case 'found':
+      return undefined
+    case 'too-large':
+      return { ...HARMLESS, code: 'SCAN_TOO_LARGE', reason: TOO_LARGE, about: 'message' }
+    case 'error':
+      return failureOfReply(result.text)
+  }
+}
+
+/** A scan that was broken off: by the deadline of its message, by a stop of ours, or since the MTA has gone. */
+export function failureOfEnd({ reason }: Pick<AbortSignal, 'reason'>): ScanFailure {
+  const words = reason instanceof Error ? reason.message : 'it was broken off'
+  switch (codeIn(reason)) {
+    case 'SCAN_TIMEOUT':
+      return { ...HARMLESS, code: 'SCAN_TIMEOUT', reason: words, about: 'server' }
+    case 'ENGINE_STOPPED':
+      return { ...HARMLESS, code: 'ENGINE_STOPPED', reason: words, about: 'caller' }
+    default:
+      return ABANDONED
+  }
+}
+
+/** Nobody waits for the verdict: the MTA has gone, or the person who asked. */
+export const ABANDONED: ScanFailure = {
+  ...HARMLESS,
+  code: 'SCAN_ABANDONED',
+  reason: 'its caller has gone',
+  about: 'caller',
+}
+
+/** A scan that got no server: `error` is what its wait for one ended with. */
+export function neverBegun(error: unknown, signal: AbortSignal): ScanFailure {
+  const code = codeIn(error)
+  if (signal.aborted || code === 'ENGINE_ABORTED') return failureOfEnd(signal)
+  const known = WITHOUT_SERVER.find((one) => one === code) ?? 'SCAN_FAILED'
+  return { ...HARMLESS, code: known, reason: messageOf(error), about: 'caller' }
+}
+
+const WITHOUT_SERVER = ['ENGINE_UNAVAILABLE', 'ENGINE_OVERLOADED', 'ENGINE_STOPPED'] as const
+
+function codeIn(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 /** An error reply: `text` is what clamd said. */
@@ -47,6 +103,7 @@ export function failureOfReply(text: string): ScanFailure {
     blamed: !ABOUT_THE_MESSAGE.some((words) => text.includes(words)),
     // Too much work here is too much work there.
     worthAnother: !text.includes(TIME_LIMIT),
+    about: 'server',
   }
 }
 
@@ -106,6 +163,7 @@ const BLAMED: ReadonlySet<ClamdErrorCode> = new Set([
 /** After a time-out there is no time left for another try within the MTA's patience. */
 const ENDINGS: ReadonlySet<ClamdErrorCode> = new Set(['CLAMD_REPLY_TIMEOUT', 'CLAMD_ABORTED'])
 
+const TOO_LARGE = 'clamd refused a message as larger than its StreamMaxLength'
 const TIME_LIMIT = 'time limit'
 /** What libclamav says of a content, not of its own troubles (the texts of cl_strerror in 1.4). */
 const ABOUT_THE_MESSAGE = [

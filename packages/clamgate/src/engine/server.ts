@@ -139,6 +139,7 @@ export class Server {
       room: { scans: room.scan, streams: room.stream },
       weight,
       ...statistics,
+      canaryFailures: this.#health.failedLooks,
       lastError: lastError && { ...lastError, at: clock.wallOf(lastError.at) },
       breaker,
       retryAt: breaker === 'open' && retryAt !== undefined ? clock.wallOf(retryAt) : undefined,
@@ -180,11 +181,13 @@ export class Server {
     if (this.#breaker.succeeded(round, this.#now)) this.#options.onFinding(this, before)
   }
 
-  /** A real scan got no verdict: it is counted, and clamd looked at. */
+  /** A real scan got no verdict: it is counted, and clamd looked at where that may say why. */
   failed({ round }: Pick<Attempt, 'round'>, failure: ScanFailure, fingerprint: number): void {
     const now = this.#now
-    const { code, reason, away, blamed } = failure
-    this.#statistics.failed({ code, message: reason, at: now })
+    const { code, reason, away, blamed, about } = failure
+    this.#statistics.failed({ code, message: reason, at: now }, { isError: about !== 'caller' })
+    if (about === 'message') this.#health.verdictGiven()
+    if (about !== 'server') return
     const before = this.state
     if (blamed && this.#breaker.failed({ round, fingerprint }, now)) {
       this.#tripped = tripped(TRIPS_AT, reason)

@@ -43,7 +43,9 @@ export interface ServerStatus {
   /** Verdicts so far. */
   readonly scans: number
   /** Scans so far that got no verdict. */
-  readonly failures: Readonly<Partial<Record<ServerFailureCode, number>>>
+  readonly failures: ScanFailureCounts
+  /** Looks so far (a ping, a harmless text, EICAR) that it did not pass; these are no scans of mail. */
+  readonly canaryFailures: number
   readonly lastError: ServerError | undefined
   readonly breaker: BreakerPhase
   /** While the breaker is open: when the next message tries it, Unix time, ms. */
@@ -57,14 +59,25 @@ export interface JobCounts {
 }
 
 /**
- * Why a scan got no verdict: the code of the exchange that failed, SCAN_ERROR where clamd answered with an error,
- * SCAN_FAILED for what has no code.
+ * Why a scan got no verdict: the code of the exchange that failed, or SCAN_ERROR (clamd answered with an error),
+ * SCAN_TOO_LARGE (above its StreamMaxLength), SCAN_TIMEOUT (the time of the message was over), SCAN_ABANDONED (the MTA
+ * went away, or whoever asked), SCAN_FAILED (something without a code); ENGINE_… where it never came to a server.
  */
-export type ServerFailureCode = ClamdErrorCode | 'SCAN_ERROR' | 'SCAN_FAILED'
+export type ScanFailureCode =
+  | ClamdErrorCode
+  | 'SCAN_ERROR'
+  | 'SCAN_TOO_LARGE'
+  | 'SCAN_TIMEOUT'
+  | 'SCAN_ABANDONED'
+  | 'SCAN_FAILED'
+  | Extract<EngineErrorCode, 'ENGINE_UNAVAILABLE' | 'ENGINE_OVERLOADED' | 'ENGINE_STOPPED'>
+
+/** Scans without a verdict, by code; what did not happen is not there. */
+export type ScanFailureCounts = Readonly<Partial<Record<ScanFailureCode, number>>>
 
 /** A scan that got no verdict. */
 export interface ServerError {
-  readonly code: ServerFailureCode
+  readonly code: ScanFailureCode
   /** Fit for one line. */
   readonly message: string
   /** Unix time, ms. */
@@ -145,6 +158,8 @@ export interface EngineStatus {
   /** In the order of preference. */
   readonly servers: readonly ServerStatus[]
   readonly queue: QueueStatus
+  /** Scans without a verdict since the start: those of all servers, gone ones too, and those that got none. */
+  readonly failures: ScanFailureCounts
   readonly databases: DatabasesState
   /** Left out in mode external, and before the start. */
   readonly account?: AccountStatus | undefined

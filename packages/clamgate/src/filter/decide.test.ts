@@ -8,6 +8,7 @@ import { testSettings } from './testing/settings.ts'
 import { WatchedFields } from './watched-fields.ts'
 
 const NOBODY = { sender: '', recipients: [], clientAddress: undefined, authenticated: undefined }
+const ANYBODY = { ...NOBODY, recipients: ['b@x'], submission: 'smtp' } as const
 const incident = () => 'ID'
 
 test('a message for nobody is deferred where it would be kept; of one with nobody known it is told that it is kept', () => {
@@ -29,7 +30,7 @@ for (const [count, action] of [
 ] as const) {
   test(`${count} fields of a name that is to be replaced, and the message is ${action === 'tag' ? 'marked' : 'refused'}`, () => {
     const mail = {
-      written: { ...NOBODY, recipients: ['b@x'] },
+      written: ANYBODY,
       verdict: { kind: 'infected', signature: 'X' } as const,
       ...{ sizeBytes: 1, nowMs: 0 },
       fields: Array.from({ length: count }, () => ['X-Virus-Tag', 'forged'] as const),
@@ -47,7 +48,7 @@ const FLOOD = ['X-Virus-Status', 'X-Virus-Tag'].flatMap((name) =>
 test('monitor mode refuses nothing, and tells what would have been: a flood of fields too', () => {
   const headers = { add: 'replace', exempt: 'keep', scanned: 'me' } as const
   const mail = {
-    written: { ...NOBODY, recipients: ['b@x'], clientAddress: '192.0.2.1' },
+    written: { ...ANYBODY, clientAddress: '192.0.2.1' },
     ...{ verdict: { kind: 'clean' } as const, sizeBytes: 1, nowMs: 0, fields: FLOOD },
   }
   const decided = (policy: object) =>
@@ -81,7 +82,8 @@ for (const action of ['tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'disca
       { kind: 'skipped', skip: { by: 'sender', entry: 'x' } },
       { kind: 'failure', code: 'ENGINE_UNAVAILABLE', detail: '' },
     ]
-    const can = { hold: false, removeRecipients: false, addHeaders: false }
+    const none = { hold: false, addHeaders: false, tellSender: false }
+    const can = { ...none, removeRecipients: 'not-offered' } as const
     for (const verdict of verdicts) {
       const rest = { headers: new Set<HeaderTest>(), sizeBytes: 1, nowMs: 0, isWholeEnvelope: true }
       const mail = { envelope: NOBODY, can, verdict, fields, ...rest }
@@ -97,7 +99,7 @@ for (const action of ['tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'disca
 
 test('a subject that cannot be changed is told with the mark', () => {
   const mail = {
-    written: { ...NOBODY, recipients: ['b@x'] },
+    written: ANYBODY,
     ...{ verdict: { kind: 'infected', signature: 'X' } as const, sizeBytes: 1, nowMs: 0 },
     fields: [['Subject', 'x'.repeat(65_000)] as const],
   }

@@ -1,5 +1,5 @@
 import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
-import { envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import { asGivenByMta, envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Facts, Outcome, Policy, SkipFacts } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { HeaderHits, type HeaderTests } from './header-hits.ts'
@@ -74,7 +74,7 @@ export function decideDescribed(
   }
   const message = {
     envelope,
-    can: capabilitiesFor(written.recipients),
+    can: capabilitiesFor(asGivenByMta(written), settings.policy),
     verdict: skip === undefined ? verdict : ({ kind: 'skipped', skip } as const),
     sizeBytes,
     fields: seen,
@@ -104,6 +104,6 @@ function bounded(
 
 function withLeftSubjects(outcome: Outcome, fields: WatchedFields): Outcome {
   const { tag } = outcome
-  const left = tag?.subject === undefined ? 0 : leftSubjects(fields)
+  const left = tag?.subject === undefined ? 0 : leftSubjects(fields.subjects, tag.subject)
   return tag === undefined || left === 0 ? outcome : { ...outcome, tag: { ...tag, leftSubjects: left } }
 }

@@ -31,7 +31,11 @@ async function seenBy(chunks: readonly Buffer[]): Promise<string> {
     incident: () => 'ID',
     now: () => 0,
     monotonic: () => 0,
-    written: { sender: '', recipients: [], clientAddress: undefined, authenticated: undefined },
+    tryKeeping: () => assert.fail('nothing here is to be kept'),
+    written: {
+      ...{ sender: '', recipients: [], clientAddress: undefined, authenticated: undefined },
+      submission: 'smtp' as const,
+    },
   }
   const { outcome } = await examine(Readable.from(chunks), deps, new AbortController().signal)
   assert.equal(outcome.action, 'accept')

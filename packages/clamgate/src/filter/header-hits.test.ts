@@ -26,7 +26,7 @@ test('each test hears of the fields that it asks for, whatever the case of their
   )
   assert.deepEqual(
     hits(asked, [
-      ['list-id', ''],
+      ['list-id ', ''],
       ['X-a', ' b '],
     ]),
     ['List-Id', 'X-A: b'],

@@ -20,10 +20,17 @@ export class HeaderTests {
 
   /** Those that ask for fields of a name, which is given back in lower case; undefined where there are none. */
   of(name: Buffer): { readonly name: string; readonly tests: readonly HeaderTest[] } | undefined {
-    const found = this.#names.find(name)
+    const found = this.#names.find(withoutBlanks(name))
     const tests = found === undefined ? undefined : this.#byName.get(found)
     return found === undefined || tests === undefined ? undefined : { name: found, tests }
   }
+}
+
+/** Blanks in front of the colon are none of the name (RFC 5322 section 4.5.8). */
+function withoutBlanks(name: Buffer): Buffer {
+  let end = name.length
+  while (name[end - 1] === 0x20 || name[end - 1] === 0x09) end--
+  return end === name.length ? name : name.subarray(0, end)
 }
 
 /**

@@ -95,7 +95,7 @@ export class Intake {
       return this.#leaveMemory(held, bytes, room)
     }
     if (bytes.length > room && !this.#limits.scanHead) {
-      this.#feed?.abort()
+      this.#feed?.abort({ isWanted: false })
       this.#feed = undefined
     }
     return allTaken(this.#spool?.write(bytes), this.#feed?.write(bytes, room))

@@ -26,6 +26,27 @@ test('recipients with stricter decisions are taken off, and the message is kept 
   )
 })
 
+test('of mail of sendmail(1) nobody is removed: no removal that the MTA might do for another is asked for', async () => {
+  const policy = { infected: 'quarantine', rules: [rule('b@*', 'accept')] }
+  await using gateway = await serve({ result: FOUND, policy })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  await mta.session({ local: true })
+  const { outcome, modifications } = await mta.send(MAIL)
+  assert.deepEqual([outcome, modifications], ['discard', []])
+  const [record] = gateway.records
+  assert.deepEqual(record?.outcome.keepFor, [0, 1])
+  assert.match(record?.outcome.reason.text ?? '', /it is not certain which recipients the MTA would remove$/)
+})
+
+test('policy.removeRecipients: never asks for no removal by SMTP either', async () => {
+  const policy = { infected: 'reject', removeRecipients: 'never', rules: [rule('b@*', 'accept')] }
+  await using gateway = await serve({ result: FOUND, policy })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  assert.equal((await mta.send(MAIL)).outcome, 'reject')
+  const [record] = gateway.records
+  assert.match(record?.outcome.reason.text ?? '', /: reject, but policy\.removeRecipients is never$/)
+})
+
 test('a message that cannot be kept is deferred whole', async () => {
   const full = Object.assign(new Error('the disk is full'), { code: 'QUARANTINE_FULL' })
   await using gateway = await serve({ result: FOUND, policy: { infected: 'quarantine' }, keep: full })
@@ -136,4 +157,46 @@ test('a flood of forged fields is refused, since neither removing nor leaving th
   assert.equal(gateway.records[0]?.outcome.action, 'reject')
   const bounded = await mta.send({ from: 'a@x', to: ['b@y'], headers: forged(200) })
   assert.equal(bounded.modifications.length, 202)
+})
+
+for (const monitor of [false, true]) {
+  test(`mail for whose header no memory is left is ${monitor ? 'accepted in monitor mode' : 'deferred'}`, async () => {
+    await using gateway = await serve({ policy: { monitor } })
+    using mta = await connectMta({ address: { path: gateway.path } })
+    assert.ok(gateway.budget.sessions.take(1_000_000))
+    const subject: [string, string] = ['Subject', ` ${'x'.repeat(40_000)}`]
+    const { outcome } = await mta.send({
+      from: 'a@x',
+      to: ['b@y'],
+      headers: [subject],
+      body: Buffer.from('x'),
+    })
+    gateway.budget.sessions.give(1_000_000)
+    assert.equal(outcome, monitor ? 'accept' : 'tempfail')
+    assert.equal((await mta.send(MAIL)).outcome, 'accept')
+  })
+}
+
+test('in monitor mode nothing is kept, and what cannot be kept is delivered', async () => {
+  const policy = { monitor: true, infected: 'quarantine' }
+  await using gateway = await serve({ result: FOUND, policy, keep: new Error('no room') })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  assert.equal((await mta.send(MAIL)).outcome, 'accept')
+  assert.deepEqual(gateway.kept, [])
+})
+
+test('a subject of SMTPUTF8 gets its prefix as it is, another one encoded', async () => {
+  const policy = { infected: 'tag', tag: { subject: '⚠ ' } }
+  await using gateway = await serve({ result: FOUND, policy })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  for (const [args, value] of [
+    [['smtputf8'], ' ⚠ hello'],
+    [['BODY=8BITMIME'], ' =?UTF-8?B?4pqg?= hello'],
+  ] as const) {
+    const headers: [string, string][] = [['Subject', ' hello']]
+    const mail = { from: { address: 'a@x', args }, to: ['b@y'], headers }
+    const { modifications } = await mta.send(mail)
+    const last = modifications.at(-1)
+    assert.equal(last?.kind === 'changeHeader' ? Buffer.from(last.value, 'latin1').toString() : '', value)
+  }
 })

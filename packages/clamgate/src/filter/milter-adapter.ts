@@ -49,6 +49,8 @@ export function createMilterFilter(deps: FilterDeps): Filter<MessageState> {
     },
     eom: (message) => message.end(),
     abort: (message) => message.abort(),
+    // Monitor mode refuses nothing, not even what fails by a defect or a want of memory of ours.
+    whenFailed: () => (deps.settings().policy.monitor ? 'accept' : 'tempfail'),
   }
 }
 
@@ -116,7 +118,7 @@ class MessageState {
     const { outcome } = decideMessage(
       {
         envelope: facts,
-        can: capabilitiesOf(this.#envelope),
+        can: capabilitiesOf(this.#envelope, this.#settings.policy),
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
         fields: this.#content.fields,

@@ -1,24 +1,26 @@
 import type { Decision, Envelope, Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
-import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
+import { type Allowed, type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
 import type { Outcome } from '../policy/types.ts'
 import { addressText } from './envelope-facts.ts'
 import type { HeaderSettings } from './marks/status-fields.ts'
 import { statusFields, tagFields } from './milter-headers.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
-/** What this MTA lets us do with this message. */
-export function capabilitiesOf(envelope: Envelope): Capabilities {
+/** What this MTA lets us do with this message, and what we may ask of it. */
+export function capabilitiesOf(envelope: Envelope, allowed: Allowed): Capabilities {
   const recipients = envelope.recipients.map(({ address }) => addressText(address))
-  return capabilitiesFor(recipients, offeredBy(envelope))
+  const given = { sender: addressText(envelope.sender), recipients }
+  return capabilitiesFor(given, allowed, offeredBy(envelope))
 }
 
 /** What the MTA has agreed to, whatever the message. */
 function offeredBy({ actions }: Envelope): Capabilities {
   return {
     hold: actions.has('quarantine'),
-    removeRecipients: actions.has('deleteRecipients'),
+    removeRecipients: actions.has('deleteRecipients') ? 'yes' : 'not-offered',
     addHeaders: actions.has('addHeaders') && actions.has('changeHeaders'),
+    tellSender: true,
   }
 }
 
@@ -66,22 +68,12 @@ function isUtf8({ senderArgs }: Envelope): boolean {
   return senderArgs.some((arg) => arg.toString('latin1').toUpperCase() === 'SMTPUTF8')
 }
 
+/** As the MTA gave them: Postfix finds those of RCPT by that text. The protocol has no answer that says whom it found. */
 function removals({ remove }: Outcome, { recipients }: Envelope): readonly Modification[] {
-  return remove.flatMap((index): Modification[] => {
+  return remove.flatMap((index): readonly Modification[] => {
     const recipient = recipients[index]
-    if (recipient === undefined) return []
-    return namesOf(recipient.address).map((address) => ({ kind: 'deleteRecipient', address }))
+    return recipient === undefined ? [] : [{ kind: 'deleteRecipient', address: recipient.address }]
   })
-}
-
-/**
- * Mail of sendmail(1) comes without brackets and with a completed address, while Postfix removes by what was written:
- * perhaps the local part alone. Removing somebody who is not there does no harm.
- */
-function namesOf(address: Buffer): readonly Buffer[] {
-  const at = address.lastIndexOf(0x40)
-  const isBare = address[0] !== 0x3c && at > 0
-  return isBare ? [address, address.subarray(0, at)] : [address]
 }
 
 function holdReason({ verdict, kind }: Outcome): string {

@@ -160,14 +160,14 @@ test('every subject of several gets the prefix; of very many the first and the l
   )
 })
 
-test('a subject that is longer than a milter can write is left as it is, and no other', () => {
+test('a subject that Postfix would cut with the prefix is left as it is, and no other', () => {
   const fields = fieldsOf(
-    ['Subject', 'x'.repeat(64_001)],
-    ['Subject', 'x'.repeat(64_000)],
-    ['Subject', '[VIRUS] y'],
+    ['Subject', 'x'.repeat(59_983)],
+    ['Subject', 'x'.repeat(59_982)],
+    ['Subject', `[VIRUS] ${'y'.repeat(59_982)}`],
   )
   assert.deepEqual(subjectsOf(fields), [[2, `[VIRUS]\n ${'x'.repeat(21)}`]])
-  assert.equal(leftSubjects(fields), 1)
+  assert.equal(leftSubjects(fields.subjects, '[VIRUS] '), 1)
 })
 
 const HOSTILE: readonly [name: string, status: string][] = [
@@ -204,6 +204,13 @@ test('a mark without a blank is folded too, since no line may pass 998 octets', 
   )
 })
 
+/** With that of amavis on top. */
+const OF_FIRST_PASS: readonly [string, string][] = [
+  ['X-Virus-Scanned', ' Debian amavisd-new at mx.example.org'],
+  ['X-Virus-Status', ' Clean'],
+  ['X-Virus-Scanned', ' clamgate 0.9.1 at mx.example.org'],
+]
+
 const EXEMPT: readonly [
   exempt: 'keep' | 'replace' | 'none',
   by: 'network' | 'sender',
@@ -227,8 +234,7 @@ const EXEMPT: readonly [
 for (const [exempt, by, clientAddress, present, done] of EXEMPT) {
   test(`exempt: ${exempt}, by ${by}, client ${clientAddress ?? 'of none'}, ${present} fields: "${done}"`, () => {
     const outcome = outcomeOf({ kind: 'skipped', skip: { by, entry: 'x' } })
-    const fields =
-      present === 'with' ? fieldsOf(['X-Virus-Status', 'Clean'], ['X-Virus-Scanned', 'me']) : fieldsOf()
+    const fields = present === 'with' ? fieldsOf(...OF_FIRST_PASS) : fieldsOf()
     for (const add of ['add', 'replace', 'no'] as const) {
       const changes = statusFields({ ...HEADERS, exempt, add }, marked(outcome, fields, { clientAddress }))
       const kinds = [...new Set(changes.map(({ kind }) => (kind === 'changeHeader' ? '-' : '+')))].join('')
@@ -238,6 +244,22 @@ for (const [exempt, by, clientAddress, present, done] of EXEMPT) {
     }
   })
 }
+
+test('exempt: fields of another scanner alone are none of a first pass', () => {
+  const outcome = outcomeOf({ kind: 'skipped', skip: { by: 'network', entry: 'local' } })
+  for (const alone of [
+    [['X-Virus-Scanned', 'clamgate 1 at x']],
+    [
+      ['X-Virus-Status', 'Clean'],
+      ['X-Virus-Scanned', 'clamav-milter 1'],
+    ],
+  ]) {
+    const fields = fieldsOf(...alone.map(([name = '', value = '']) => [name, value] as const))
+    const changes = statusFields(HEADERS, marked(outcome, fields, { clientAddress: '127.0.0.1' }))
+    const last = changes.at(-1)
+    assert.equal(last?.kind === 'addHeader' && last.value, 'Not scanned (exempt client)')
+  }
+})
 
 test('where nothing may be refused, ours stand above a flood of forged fields, which stays', () => {
   const fields = fieldsOf(...Array.from({ length: 201 }, (): [string, string] => ['X-Virus-Status', 'Clean']))

@@ -100,7 +100,7 @@ function prefixedSubjects(prefix: string, fields: WatchedFields, utf8: boolean):
   if (fields.count('subject') === 0) {
     return [{ kind: 'addHeader', name: 'Subject', value: onlyPrefix(prefix, { utf8 }) }]
   }
-  return changeableSubjects(fields).flatMap(({ index, value }): readonly Modification[] => {
+  return changeableSubjects(fields.subjects, prefix).flatMap(({ index, value }): readonly Modification[] => {
     const changed = prefixedSubject(value, prefix, { utf8 })
     return changed === undefined
       ? []

@@ -59,7 +59,8 @@ export interface OpenScan {
   /** Undefined when the bytes were taken; else a promise, until which they must not change (backpressure). */
   write(chunk: Buffer): Promise<void> | undefined
   finish(): Promise<ScanReport>
-  abort(): void
+  /** `isWanted: false`: the fate of the message is settled without it, so that it does not count as given up. */
+  abort(options?: { readonly isWanted: boolean }): void
 }
 
 /**

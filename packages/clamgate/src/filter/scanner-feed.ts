@@ -44,9 +44,9 @@ export class ScannerFeed {
     }
   }
 
-  /** Gives it up. Idempotent. */
-  abort(): void {
-    this.#stream?.abort()
+  /** Gives it up; see {@link OpenScan.abort}. Idempotent. */
+  abort(options?: { readonly isWanted: boolean }): void {
+    this.#stream?.abort(options)
     this.#stream = undefined
   }
 

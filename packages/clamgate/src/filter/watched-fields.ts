@@ -1,14 +1,12 @@
-/**
- * How much of each value is kept, bytes: more than any MTA hands to a milter of one field (Postfix cuts at 60,000, and the
- * protocol at 65,535).
- */
-export const MAX_KEPT_VALUE_BYTES = 65_536
-/** How much is kept of the fields of one name in all, bytes; what is beyond is counted only. */
-const MAX_KEPT_NAME_BYTES = 1_048_576
-/** What each value takes besides. */
-const VALUE_OVERHEAD_BYTES = 128
+import { KeptSubjects } from './marks/kept-subjects.ts'
 
-const NO_VALUES: readonly Buffer[] = []
+/** How much is kept of the first value of each name, bytes: log lines quote it. */
+const MAX_QUOTED_BYTES = 1000
+/** How X-Virus-Scanned of a Clamgate begins, of any version. */
+const OURS = /^[ \t]*clamgate /
+const OURS_BYTES = 100
+/** What each name takes besides. */
+const NAME_OVERHEAD_BYTES = 128
 
 /**
  * The names of header fields that somebody asks for. Each field of each message is looked up here, so that most are
@@ -40,14 +38,17 @@ export class WatchedNames {
 
 /** What is kept of the fields of one name. */
 interface Kept {
-  readonly values: Buffer[]
+  /** The beginning of the first value. */
+  readonly first: Buffer
   /** Fields that there are. */
   count: number
-  bytes: number
 }
 
-/** The watched header fields of one message: copies of their values, and how many there are. */
+/** The watched header fields of one message: how many there are, the first of each name, and what a mark may change. */
 export class WatchedFields {
+  readonly subjects = new KeptSubjects()
+  /** Some X-Virus-Scanned is of a Clamgate; other scanners put theirs above it. */
+  isScannedByUs = false
   readonly #watched: WatchedNames
   #kept: Map<string, Kept> | undefined
   #bytes = 0
@@ -58,21 +59,25 @@ export class WatchedFields {
 
   /** Memory that the copies take. */
   get bytes(): number {
-    return this.#bytes
+    return this.#bytes + this.subjects.bytes
   }
 
-  /** Looks at a field; `value` is copied where it is wanted. */
+  /** Looks at a field; of `value` is copied what is wanted. */
   see(name: Buffer, value: Buffer): void {
     const key = this.#watched.find(name)
     if (key === undefined) return
-    const kept = this.#of(key)
-    kept.count++
-    const bytes = Math.min(value.length, MAX_KEPT_VALUE_BYTES) + VALUE_OVERHEAD_BYTES
-    // Once one is not kept, no later one is: what is there is the beginning, by which each has its index.
-    if (kept.values.length < kept.count - 1 || kept.bytes + bytes > MAX_KEPT_NAME_BYTES) return
-    kept.values.push(Buffer.from(value.subarray(0, MAX_KEPT_VALUE_BYTES)))
-    kept.bytes += bytes
-    this.#bytes += bytes
+    if (key === 'subject') this.subjects.see(value)
+    else if (key === 'x-virus-scanned')
+      this.isScannedByUs ||= OURS.test(value.toString('latin1', 0, OURS_BYTES))
+    this.#kept ??= new Map()
+    const kept = this.#kept.get(key)
+    if (kept !== undefined) {
+      kept.count++
+      return
+    }
+    const first = Buffer.from(value.subarray(0, MAX_QUOTED_BYTES))
+    this.#kept.set(key, { first, count: 1 })
+    this.#bytes += first.length + NAME_OVERHEAD_BYTES
   }
 
   /** How many fields of a name there are. */
@@ -80,22 +85,8 @@ export class WatchedFields {
     return this.#kept?.get(name)?.count ?? 0
   }
 
-  /** The values of a name as they came, whole: cut at 64 KiB, and as many as fit into 1 MiB. */
-  values(name: string): readonly Buffer[] {
-    return this.#kept?.get(name)?.values ?? NO_VALUES
-  }
-
-  /** The first value of a name as Latin-1 text without blanks around it. */
+  /** The first value of a name as Latin-1 text without blanks around it; the beginning of a long one. */
   first(name: string): string | undefined {
-    return this.values(name)[0]?.toString('latin1', 0, 1000).trim()
-  }
-
-  #of(key: string): Kept {
-    this.#kept ??= new Map()
-    const known = this.#kept.get(key)
-    if (known !== undefined) return known
-    const kept: Kept = { values: [], count: 0, bytes: 0 }
-    this.#kept.set(key, kept)
-    return kept
+    return this.#kept?.get(name)?.first.toString('latin1').trim()
   }
 }

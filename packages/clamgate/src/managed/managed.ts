@@ -92,6 +92,7 @@ class ManagedEngine implements Engine {
       mode: 'managed',
       servers: slots?.active.map(({ server }) => server.status()) ?? [],
       queue: this.#pool.queue,
+      failures: this.#pool.failures,
       databases: keeper?.state ?? 'missing',
       account: this.#claim && { name: this.#claim.account.name, shared: !this.#claim.account.foreign },
       generation: serving?.status,

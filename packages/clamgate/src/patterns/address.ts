@@ -4,7 +4,7 @@ import { looksLikeExpression, parseExpression } from './expression.ts'
 import { fold } from './fold.ts'
 import { isGlob } from './glob.ts'
 import { type BadPattern, bad, type Parsed, type TextPattern } from './pattern.ts'
-import { plainPattern } from './text.ts'
+import { parseTextPattern, plainPattern } from './text.ts'
 
 /**
  * A pattern for envelope addresses: `*@example.org`, `/^sales.*@/`, `<>` for the null sender.
@@ -35,6 +35,13 @@ function domainStart(bare: string): number {
   if (at !== -1) return at + 1
   const dot = bare.indexOf('.', Math.max(bare.lastIndexOf('*'), bare.lastIndexOf('?')))
   return dot === -1 ? bare.length : dot + 1
+}
+
+/** A pattern for log-in names: a text like any other, but that a name may be an address, with a domain in either form. */
+export function parseLoginPattern(text: string): Parsed<{ readonly pattern: TextPattern }> {
+  const trimmed = text.trim()
+  const isAddress = trimmed.includes('@') && !looksLikeExpression(trimmed)
+  return isAddress ? { ok: true, pattern: addressPattern(trimmed) } : parseTextPattern(trimmed)
 }
 
 const NULL_SENDERS = new Set(['', '<>', '""'])

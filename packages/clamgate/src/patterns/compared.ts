@@ -3,7 +3,7 @@ import { composed, fold } from './fold.ts'
 import type { Compared } from './pattern.ts'
 import { comparedText, distinct } from './text.ts'
 
-/** An envelope address: its domain in both forms. What is in front of the last @ has one only. */
+/** An envelope address, or a log-in name that may be one: its domain in both forms. What is in front of the last @ has one only. */
 export function comparedAddress(address: string): Compared {
   const at = address.lastIndexOf('@')
   return at === -1 ? comparedText(address) : inBothForms(address, at + 1)

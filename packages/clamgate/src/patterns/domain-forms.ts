@@ -42,6 +42,14 @@ export function toUnicode(label: string): string {
   return converted(unicode, domainToASCII) === label ? unicode : label
 }
 
+/** A text, or a glob, in which domains may occur anywhere, with its A-labels as U-labels. */
+export function withUnicodeLabels(text: string): string {
+  return text.replace(A_LABELS, (label) => toUnicode(label.toLowerCase()))
+}
+
+/** Whole labels of a length that there can be, not the beginnings of ones with a wildcard. */
+const A_LABELS = /(?<![\w-])xn--[a-z0-9-]{1,59}(?![\w*?-])/gi
+
 /** `example.org.` as `example.org`: both name the same domain. */
 function withoutFinalDot(domain: string): string {
   return domain.endsWith('.') && domain.length > 1 ? domain.slice(0, -1) : domain

@@ -118,6 +118,22 @@ test('globs and plain texts are compared whole, without regard to case, accents 
   assert.ok(!matches('*=C3=BC*', word), 'a glob sees the text, not the octets')
 })
 
+for (const [pattern, value, expected] of [
+  ['*@bücher.test>', 'a <a@xn--bcher-kva.test>', true],
+  ['*@XN--bcher-kva.test>', 'a <a@BÜCHER.test>', true],
+  ['*@xn--*', 'a <a@xn--bcher-kva.test>', true],
+  ['*@xn--*', 'a <a@bücher.test>', false],
+  ['*@bü*', 'a <a@xn--bcher-kva.test>', true],
+  ['a@bücher.test', 'a@XN--BCHER-KVA.test', true],
+  ['/@bücher\\.test/', 'a@xn--bcher-kva.test', true],
+  ['/@xn--/', 'a@xn--bcher-kva.test', true],
+  ['*bücher*', 'xn--bcher-kvax xn--zzzzzz', false],
+] as const) {
+  test(`the field pattern ${pattern} ${expected ? 'fits' : 'does not fit'} ${value}`, () => {
+    assert.equal(matches(pattern, Buffer.from(value)), expected)
+  })
+}
+
 const EXPRESSIONS: readonly (readonly [expression: string, value: Buffer, fits: boolean])[] = [
   ['/grüße/', octets('=?utf-8?q?Gr=C3=BC=C3=9Fe?='), true],
   ['/gru\u0308ße/', octets('=?utf-8?q?Gr=C3=BC=C3=9Fe?='), true],
@@ -201,6 +217,8 @@ const HOSTILE: readonly (readonly [what: string, unit: string])[] = [
   ['folds', '\n a'],
   ['marks in the wrong order', '\xcc\x81\xcc\xa3'],
   ['marks in the wrong order, encoded', '=?utf-8?q?=CC=81=CC=A3?= '],
+  ['A-labels', 'xn--bcher-kva.'],
+  ['labels that are none', 'xn--zzzzz.'],
   ['halves of characters', '\xe2\x82'],
 ]
 

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { withUnicodeLabels } from './domain-forms.ts'
 import { decodeWords } from './encoded-words.ts'
 import { composed, fold } from './fold.ts'
 import type { Compared } from './pattern.ts'
@@ -9,6 +10,8 @@ import { distinct } from './text.ts'
  * 2.2.3), encoded words decoded (RFC 2047, RFC 2231 section 5), blanks in a row as one, none around it. Octets outside of
  * encoded words are UTF-8 (RFC 6532) where they can be, else each is the character of its number (ISO 8859-1).
  *
+ * A-labels of domains are seen as U-labels, and as they stand.
+ *
  * Expressions see the same, with and without blanks in a row as one, and the octets as they came, each a character.
  *
  * All of it takes time linear to the value, and is worked out when the first pattern asks.
@@ -16,7 +19,7 @@ import { distinct } from './text.ts'
 export class FieldText implements Compared {
   readonly #value: Buffer
   #read: string | undefined
-  #folded: readonly [string] | undefined
+  #folded: readonly [string, ...string[]] | undefined
   #texts: readonly string[] | undefined
 
   /** @param value the octets behind the colon, which are not copied */
@@ -28,13 +31,15 @@ export class FieldText implements Compared {
     return this.folded[0]
   }
 
-  get folded(): readonly [string] {
-    this.#folded ??= [fold(withSingleBlanks(this.#text))]
+  get folded(): readonly [string, ...string[]] {
+    this.#folded ??= foldedForms(this.#text)
     return this.#folded
   }
 
   get texts(): readonly string[] {
-    this.#texts ??= distinct([this.#text, withSingleBlanks(this.#text), this.#octets.trim()])
+    const text = this.#text
+    const bare = withSingleBlanks(text)
+    this.#texts ??= distinct([text, bare, withUnicodeLabels(bare), this.#octets.trim()])
     return this.#texts
   }
 
@@ -43,13 +48,25 @@ export class FieldText implements Compared {
   }
 
   get #text(): string {
-    this.#read ??= composed(decodeWords(this.#octets.replace(/[\r\n]+/g, ''), textOf)).trim()
+    this.#read ??= textForPeople(this.#octets)
     return this.#read
   }
 }
 
+/** What people read of a field: unfolded, encoded words decoded. `octets` is the value, each octet a character. */
+export function textForPeople(octets: string): string {
+  return composed(decodeWords(octets.replace(/[\r\n]+/g, ''), textOf)).trim()
+}
+
+/** What globs and plain texts of header fields are compared by, and are themselves: with U-labels, and as it stands. */
+export function foldedForms(text: string): readonly [string, ...string[]] {
+  const bare = withSingleBlanks(text)
+  const unicode = withUnicodeLabels(bare)
+  return unicode === bare ? [fold(bare)] : [fold(unicode), fold(bare)]
+}
+
 /** Blanks in a row as one: where a field is folded, mail programs put one blank, a tab, or several. */
-export function withSingleBlanks(text: string): string {
+function withSingleBlanks(text: string): string {
   return text.replace(/[ \t\r\n]+/g, ' ').trim()
 }
 

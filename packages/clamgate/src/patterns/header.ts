@@ -1,7 +1,7 @@
-import { looksLikeExpression } from './expression.ts'
-import { withSingleBlanks } from './field-text.ts'
+import { looksLikeExpression, parseExpression } from './expression.ts'
+import { foldedForms } from './field-text.ts'
 import { bad, type Parsed, type TextPattern } from './pattern.ts'
-import { parseTextPattern } from './text.ts'
+import { plainPattern } from './text.ts'
 
 /** A header field that must be there, and what its value must look like if need be. */
 export interface HeaderPattern {
@@ -25,7 +25,9 @@ export function parseHeaderPattern(text: string): Parsed<HeaderPattern> {
   const lower = name.toLowerCase()
   const rest = colon === -1 ? '' : trimmed.slice(colon + 1)
   if (rest.trim() === '') return { ok: true, name: lower, value: undefined }
-  const value = parseTextPattern(looksLikeExpression(rest.trim()) ? rest : withSingleBlanks(rest))
+  if (!looksLikeExpression(rest.trim()))
+    return { ok: true, name: lower, value: plainPattern(...foldedForms(rest)) }
+  const value = parseExpression(rest.trim())
   return value.ok ? { ok: true, name: lower, value: value.pattern } : value
 }
 

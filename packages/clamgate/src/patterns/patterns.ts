@@ -1,5 +1,5 @@
 /** The grammars of the patterns in `policy`: one place for what the configuration checks and what the policy compiles. */
-export { parseAddressPattern } from './address.ts'
+export { parseAddressPattern, parseLoginPattern } from './address.ts'
 export { comparedAddress, comparedDomain } from './compared.ts'
 export { type DomainPattern, parseDomainPattern } from './domain.ts'
 export { FieldText } from './field-text.ts'

@@ -11,10 +11,10 @@ export function parseTextPattern(text: string): Parsed<{ readonly pattern: TextP
   return { ok: true, pattern: plainPattern(fold(trimmed)) }
 }
 
-/** A pattern that is no expression, folded, and in its other form: a glob, or exactly the first of the two. */
-export function plainPattern(form: string, other: string = form): TextPattern {
+/** A pattern that is no expression, in its folded forms: a glob, or exactly the first of them. */
+export function plainPattern(form: string, ...others: readonly string[]): TextPattern {
   if (!isGlob(form)) return { kind: 'exact', text: form }
-  return { kind: 'glob', globs: form === other ? [form] : [form, other] }
+  return { kind: 'glob', globs: [form, ...others.filter((other) => other !== form)] }
 }
 
 /** A text that has one form only, such as the name of a signature. */

@@ -93,6 +93,19 @@ for (const [written, mayKeep, mayKeepSingle, what] of KEEPING) {
   })
 }
 
+const MIXING: readonly [written: object, mayDiffer: boolean, what: string][] = [
+  [{ infected: 'quarantine' }, false, 'no rule'],
+  [{ rules: [{ name: 'it', when: { class: 'pua' }, then: 'tag' }] }, false, 'a rule for messages'],
+  [{ rules: byRecipient('accept') }, true, 'a rule for recipients'],
+  [{ rules: byRecipient('accept', true) }, false, 'a monitored rule for recipients'],
+  [{ monitor: true, rules: byRecipient('accept') }, false, 'monitoring'],
+]
+for (const [written, mayDiffer, what] of MIXING) {
+  test(`decisions for the recipients of a message ${mayDiffer ? 'may' : 'cannot'} differ: ${what}`, () => {
+    assert.equal(policyOf(written).mayDiffer, mayDiffer)
+  })
+}
+
 test('what the pipeline needs of the keys is there', () => {
   assert.deepEqual([policyOf().scanHead, policyOf({ oversize: 'reject' }).scanHead], [true, false])
   assert.equal(policyOf({ databasesMaxAge: '2d' }).databasesMaxAgeMs, 172_800_000)

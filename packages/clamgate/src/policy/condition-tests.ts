@@ -2,7 +2,7 @@ import type { ListEntry, Rule } from '../config/schema.ts'
 import { parseSource } from '../patterns/patterns.ts'
 import { directionOf, type Home, isLoggedIn } from './direction.ts'
 import { entriesOf, parseEntries } from './lists/entries.ts'
-import { findLogin, names } from './lists/lists.ts'
+import { findLogin, logins } from './lists/lists.ts'
 import type { NetworkList } from './lists/network-list.ts'
 import type { TextList } from './lists/text-list.ts'
 import type { Party } from './party.ts'
@@ -49,7 +49,7 @@ export function bySize({ above, below }: NonNullable<Rule['when']['size']>): Con
 
 export function byLogin(key: string, wanted: boolean | readonly ListEntry[]): ConditionTest {
   if (typeof wanted === 'boolean') return whole(({ facts }) => isLoggedIn(facts) === wanted)
-  const list = names(key, wanted)
+  const list = logins(key, wanted)
   return whole(({ facts }) => findLogin(list, facts.authenticated) !== undefined)
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ABLE_MTA } from './capabilities.ts'
 import { decide, failedMail, infectedMail, policyOf, said, someMail } from './testing/policy.ts'
 import type { Facts } from './types.ts'
 import type { Verdict } from './verdict.ts'
@@ -310,7 +311,7 @@ test('a scan by hand, without recipients, is decided all the same', () => {
 
 test('clean mail costs next to nothing: 100,000 decisions take well under a second', () => {
   const policy = policyOf()
-  const options = { can: { hold: true, removeRecipients: true, addHeaders: true }, incident: () => '' }
+  const options = { can: ABLE_MTA, incident: () => '' }
   const startedMs = performance.now()
   for (let i = 0; i < 100_000; i++) policy.decide(CLEAN, options)
   assert.ok(performance.now() - startedMs < 1000)

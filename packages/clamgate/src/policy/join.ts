@@ -4,6 +4,7 @@ import { planMessage } from './plan.ts'
 import type { Decision } from './rules.ts'
 import type { Choice, Reason, RecipientOutcome } from './types.ts'
 import { ACTION_WORDS } from './words/actions.ts'
+import { whyNobodyIsRemoved } from './words/removal.ts'
 
 /** The decisions for the recipients of a message, joined to one for the message. */
 export interface Joined {
@@ -39,7 +40,7 @@ export function joinMixed(
   const each = decisions.map((decision) => ({ decision, choice: withinMeans(decision.choice, can) }))
   const plan = planMessage(
     each.map(({ choice }) => choice.action),
-    { canRemove: can.removeRecipients },
+    { remove: can.removeRecipients === 'yes', tellSender: can.tellSender },
   )
   const decider = each[plan.decider]
   if (decider === undefined)
@@ -47,7 +48,7 @@ export function joinMixed(
   const { action, reason } = decider.choice
   return {
     action: plan.action,
-    reason: plan.substitute ? but(reason, action, CANNOT_REMOVE) : reason,
+    reason: plan.substitute ? but(reason, action, whyNobodyIsRemoved(can.removeRecipients)) : reason,
     decision: decider.decision,
     recipients: each.map(({ decision, choice }, index) => ({
       recipient: recipients[index] ?? '',
@@ -75,8 +76,5 @@ function withinMeans(choice: Choice, can: Capabilities): Choice {
 export function but(reason: Reason, wanted: Action, why: string): Reason {
   return { ...reason, text: `${reason.text}, but ${why}`, instead: { of: wanted, why } }
 }
-
-/** Why the recipients of a message do not get what was decided for each. */
-export const CANNOT_REMOVE = 'the MTA cannot remove recipients'
 
 const NONE: readonly number[] = Object.freeze([])

@@ -1,15 +1,39 @@
+import type { GivenEnvelope } from './capabilities.ts'
 import type { SkipFacts } from './types.ts'
 
-/** An envelope with its addresses as somebody wrote them: an MTA, or a person on the command line. */
-export type WrittenEnvelope = SkipFacts
+/** How mail comes to the MTA: by SMTP, or by its command sendmail(1). */
+export const SUBMISSIONS = ['smtp', 'sendmail'] as const
+export type Submission = (typeof SUBMISSIONS)[number]
+
+/** What Postfix gives as the client of mail of sendmail(1), unless IPv6 stands first in its inet_protocols. */
+const SENDMAIL_CLIENT = '127.0.0.1'
+
+/** The client that a policy sees where none was named. */
+export function clientAddressOf(submission: Submission, named: string | undefined): string | undefined {
+  return named ?? (submission === 'sendmail' ? SENDMAIL_CLIENT : undefined)
+}
+
+/** An envelope as a person writes it on the command line, with brackets or without them. */
+export interface WrittenEnvelope extends SkipFacts {
+  readonly submission: Submission
+}
+
+/** The envelope as the MTA would write it: brackets are what SMTP has, and mail of sendmail(1) has not. */
+export function asGivenByMta({ sender, recipients, submission }: WrittenEnvelope): GivenEnvelope {
+  const written = submission === 'smtp' ? inBrackets : withoutBrackets
+  return { sender: written(sender), recipients: recipients.map(written) }
+}
+
+function inBrackets(address: string): string {
+  return `<${withoutBrackets(address)}>`
+}
+
+function withoutBrackets(address: string): string {
+  return address.startsWith('<') && address.endsWith('>') ? address.slice(1, -1) : address
+}
 
 /** What a policy looks at in an envelope: the mailboxes that its addresses mean. */
-export function envelopeFacts({
-  sender,
-  recipients,
-  clientAddress,
-  authenticated,
-}: WrittenEnvelope): SkipFacts {
+export function envelopeFacts({ sender, recipients, clientAddress, authenticated }: SkipFacts): SkipFacts {
   return { sender: mailboxOf(sender), recipients: recipients.map(mailboxOf), clientAddress, authenticated }
 }
 
@@ -18,7 +42,7 @@ export function envelopeFacts({
  * Postfix delivers all those spellings alike, so that a rule must see them alike.
  */
 export function mailboxOf(address: string): string {
-  const bare = address.startsWith('<') && address.endsWith('>') ? address.slice(1, -1) : address
+  const bare = withoutBrackets(address)
   if (SIMPLE.test(bare)) return bare
   const routed = /^@[^:"]*:(.*)$/s.exec(bare)?.[1] ?? bare
   const plain = routed.includes('"') ? routed : routed.replace(/\([^()]*\)/g, '').trim()

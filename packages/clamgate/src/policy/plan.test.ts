@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Action } from '../config/schema.ts'
 import { ACTIONS } from '../config/sections/actions.ts'
-import { type Fate, planMessage } from './plan.ts'
+import { type Fate, type PlanMeans, planMessage } from './plan.ts'
 
-const CAN = { canRemove: true }
-const CANNOT = { canRemove: false }
+const CAN: PlanMeans = { remove: true, tellSender: true }
+const CANNOT: PlanMeans = { remove: false, tellSender: true }
+const UNHEARD: PlanMeans = { remove: false, tellSender: false }
 
 /** What is wanted → the message, each one's fate. `-` in front: taken off the envelope; `+` behind: kept for. */
 const PAIRS: readonly [wanted: string, message: Action, fates: string][] = [
@@ -64,7 +65,12 @@ test('every pair of actions is in the table', () => {
 
 /** The mixes in which recipients are to be taken off the envelope, with an MTA that can't. */
 const WITHOUT_REMOVING: readonly [wanted: string, message: Action, fates: string][] = [
-  ['accept mta-hold', 'quarantine', 'quarantined+ quarantined+'],
+  ['accept mta-hold', 'mta-hold', 'held held'],
+  ['accept accept mta-hold', 'mta-hold', 'held held held'],
+  ['tag mta-hold', 'quarantine', 'quarantined+ quarantined+'],
+  ['accept tag mta-hold', 'quarantine', 'quarantined+ quarantined+ quarantined+'],
+  ['accept mta-hold quarantine', 'quarantine', 'quarantined+ quarantined+ quarantined+'],
+  ['accept mta-hold reject', 'reject', 'refused refused refused'],
   ['accept quarantine', 'quarantine', 'quarantined+ quarantined+'],
   ['accept reject', 'reject', 'refused refused'],
   ['accept discard', 'quarantine', 'quarantined+ discarded'],
@@ -85,13 +91,19 @@ for (const [wanted, message, fates] of WITHOUT_REMOVING) {
   })
 }
 
+test('a refusal that nobody would hear of keeps the copy of him who may have the mail', () => {
+  assertPlan('accept reject', UNHEARD, 'quarantine', 'quarantined+ quarantined+')
+  assertPlan('mta-hold reject', UNHEARD, 'quarantine', 'quarantined+ quarantined+')
+  assertPlan('reject reject', UNHEARD, 'reject', 'refused refused')
+})
+
 const action = fc.constantFrom<Action>(...ACTIONS)
 const mixes = fc.array(action, { minLength: 1, maxLength: 8 })
 
 test('whatever is mixed, nobody is lost and nobody gets what was not meant for him', () => {
   fc.assert(
-    fc.property(mixes, fc.boolean(), (wanted, canRemove) => {
-      assertSound(wanted, canRemove)
+    fc.property(mixes, fc.constantFrom(CAN, CANNOT, UNHEARD), (wanted, can) => {
+      assertSound(wanted, can)
     }),
     { numRuns: 3000 },
   )
@@ -101,14 +113,14 @@ test('the same holds for every triple of actions', () => {
   for (const one of ACTIONS) {
     for (const two of ACTIONS) {
       for (const three of ACTIONS)
-        for (const canRemove of [true, false]) assertSound([one, two, three], canRemove)
+        for (const can of [CAN, CANNOT, UNHEARD]) assertSound([one, two, three], can)
     }
   }
 })
 
 /** Fates that a recipient may meet, by what was wanted for him: as wanted, or with the sender or the quarantine knowing. */
 const FAIR: Readonly<Record<Action, readonly Fate[]>> = {
-  accept: ['delivered', 'deferred', 'refused', 'quarantined'],
+  accept: ['delivered', 'held', 'deferred', 'refused', 'quarantined'],
   tag: ['delivered', 'deferred', 'refused', 'quarantined'],
   'mta-hold': ['held', 'deferred', 'refused', 'quarantined'],
   quarantine: ['quarantined', 'deferred', 'refused'],
@@ -117,13 +129,13 @@ const FAIR: Readonly<Record<Action, readonly Fate[]>> = {
   discard: ['discarded', 'deferred', 'refused'],
 }
 
-function assertSound(wanted: readonly Action[], canRemove: boolean): void {
-  const { action: message, fates, remove, keepFor, decider } = planMessage(wanted, { canRemove })
-  const context = `${wanted.join(' ')}, canRemove ${canRemove}: ${message}, ${fates.join(' ')}`
+function assertSound(wanted: readonly Action[], can: PlanMeans): void {
+  const { action: message, fates, remove, keepFor, decider } = planMessage(wanted, can)
+  const context = `${wanted.join(' ')}, ${JSON.stringify(can)}: ${message}, ${fates.join(' ')}`
   assert.equal(fates.length, wanted.length, context)
   assert.ok(decider >= 0 && decider < wanted.length, context)
   assert.ok(remove.length < wanted.length, `never all: ${context}`)
-  assert.ok(canRemove || remove.length === 0, context)
+  assert.ok(can.remove || remove.length === 0, context)
   const goesOn = message === 'accept' || message === 'tag' || message === 'mta-hold'
   wanted.forEach((one, index) => {
     const fate = fates[index]
@@ -131,11 +143,15 @@ function assertSound(wanted: readonly Action[], canRemove: boolean): void {
     // What stays on the envelope of a message that goes on gets it, what is taken off does not.
     if (goesOn) assert.equal(remove.includes(index), fate === 'quarantined' || fate === 'discarded', context)
     assert.equal(keepFor.includes(index), fate === 'quarantined', context)
+    const isLost = fate === 'refused' && !can.tellSender && !wanted.every(isNobodys)
+    assert.ok(!isLost, `${one} was lost: ${context}`)
   })
   assert.ok(goesOn || remove.length === 0, context)
 }
 
-function assertPlan(wanted: string, can: { canRemove: boolean }, message: Action, fates: string): void {
+const isNobodys = (one: Action) => one === 'reject' || one === 'discard'
+
+function assertPlan(wanted: string, can: PlanMeans, message: Action, fates: string): void {
   const plan = planMessage(actionsOf(wanted), can)
   assert.equal(plan.action, message)
   const shown = plan.fates.map((fate, index) => {

@@ -19,6 +19,14 @@ export interface Plan {
   readonly substitute: boolean
 }
 
+/** What can be done for a message beside delivering it to all. */
+export interface PlanMeans {
+  /** Recipients can be taken off the envelope. */
+  readonly remove: boolean
+  /** Somebody hears of it when the message is refused. */
+  readonly tellSender: boolean
+}
+
 /**
  * Joins what is wanted for each recipient (at least one) to what can happen to the message, which is one for all: its MTA
  * takes it, or it doesn't. Nobody gets what was not meant for him, and nothing is lost: a copy that can't be refused any more
@@ -29,7 +37,7 @@ export interface Plan {
  * 3. Else the mildest decision is the message's, and recipients with stricter ones are taken off the envelope. Where the
  *    MTA can't do that, the message is refused for all if the strictest decision is to refuse, and kept otherwise.
  */
-export function planMessage(wanted: readonly Action[], { canRemove }: { readonly canRemove: boolean }): Plan {
+export function planMessage(wanted: readonly Action[], can: PlanMeans): Plan {
   if (wanted.includes('defer')) return sameForAll('defer', wanted, 'deferred')
   if (wanted.every((action) => action === 'discard')) return sameForAll('discard', wanted, 'discarded')
   if (wanted.every((action) => action === 'discard' || action === 'reject'))
@@ -38,7 +46,7 @@ export function planMessage(wanted: readonly Action[], { canRemove }: { readonly
   if (action === 'quarantine') return keptForAll(wanted)
   const fates = wanted.map((one) => fateBeside(one, action))
   const remove = indices(fates, (fate) => fate === 'quarantined' || fate === 'discarded')
-  if (remove.length > 0 && !canRemove) return withoutRemoving(wanted)
+  if (remove.length > 0 && !can.remove) return withoutRemoving(wanted, can)
   const keepFor = indices(fates, (fate) => fate === 'quarantined')
   return { action, decider: wanted.indexOf(action), fates, remove, keepFor, substitute: false }
 }
@@ -75,9 +83,16 @@ function keptForAll(wanted: readonly Action[]): Plan {
   return { action: 'quarantine', decider, fates, remove: NONE, keepFor, substitute: false }
 }
 
-function withoutRemoving(wanted: readonly Action[]): Plan {
-  const refused = wanted.includes('reject') && !wanted.includes('discard')
-  return { ...(refused ? sameForAll('reject', wanted, 'refused') : keptForAll(wanted)), substitute: true }
+function withoutRemoving(wanted: readonly Action[], { tellSender }: PlanMeans): Plan {
+  return { ...strictestForAll(wanted, tellSender), substitute: true }
+}
+
+function strictestForAll(wanted: readonly Action[], tellSender: boolean): Plan {
+  // Not beside a tag: its mark would be missing from what is let go.
+  if (wanted.every((one) => one === 'accept' || one === 'mta-hold'))
+    return sameForAll('mta-hold', wanted, 'held')
+  const isRefused = wanted.includes('reject') && !wanted.includes('discard') && tellSender
+  return isRefused ? sameForAll('reject', wanted, 'refused') : keptForAll(wanted)
 }
 
 function firstOf(wanted: readonly Action[], order: readonly Action[]): number {

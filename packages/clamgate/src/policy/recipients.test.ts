@@ -68,13 +68,13 @@ test('recipients with the same decision by different rules are decided as one wo
 test('where the MTA can remove nobody the strictest decision is for all, and the reason says why', () => {
   const policy = policyOf({ rules: RULES })
   const mail = infectedMail('X', { recipients: ['accept@x', 'reject@x'] })
-  const refused = decide(policy, mail, { removeRecipients: false })
+  const refused = decide(policy, mail, { removeRecipients: 'not-offered' })
   assert.equal(refused.action, 'reject')
   assert.match(refused.reason.text, /^rule "reject it" .*: reject, but the MTA cannot remove recipients$/)
   const kept = decide(
     policy,
     { ...mail, recipients: ['accept@x', 'quarantine@x'] },
-    { removeRecipients: false },
+    { removeRecipients: 'not-offered' },
   )
   assert.equal(kept.action, 'quarantine')
   assert.deepEqual([kept.remove, kept.keepFor], [[], [0, 1]])

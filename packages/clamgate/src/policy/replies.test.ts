@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ACTIONS, FAILURES, OUTCOMES } from '../config/sections/actions.ts'
+import { ABLE_MTA } from './capabilities.ts'
 import { deferral, rejection } from './replies.ts'
 import { decide, infectedMail, policyOf, said } from './testing/policy.ts'
 import { failureKind } from './words/failures.ts'
@@ -43,7 +44,7 @@ test('an incident id is made at most once, and only for replies that show it', (
     made++
     return `I${made}`
   }
-  const can = { hold: true, removeRecipients: true, addHeaders: true }
+  const can = ABLE_MTA
   for (const infected of ACTIONS) {
     policyOf({ infected, rejectMessage: '%i %i' }).decide(infectedMail(), { can, incident })
   }

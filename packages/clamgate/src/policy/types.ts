@@ -174,6 +174,10 @@ export interface Policy {
   readonly mayKeep: boolean
   /** The same for a message with no more than one recipient, of whom none can be removed. */
   readonly mayKeepSingle: boolean
+  /** Some rules may decide differently for the recipients of one message. */
+  readonly mayDiffer: boolean
+  /** `policy.removeRecipients` */
+  readonly removeRecipients: 'auto' | 'never'
   /** `policy.oversize` wants the beginning of a large message scanned. */
   readonly scanHead: boolean
   /** `policy.monitor`: nothing is refused, whatever happens. */

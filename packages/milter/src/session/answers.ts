@@ -53,11 +53,11 @@ export class Answers<M> implements WaitEnd {
     }
   }
 
-  /** The session is over. An MTA that waits for an answer gets "try again later" first, if it can still hear it. */
+  /** The session is over. An MTA that waits for an answer gets that of a failure first, if it can still hear it. */
   end(code: MilterErrorCode, reason: string, { isHeard }: { readonly isHeard: boolean }): void {
     const { step } = this.#wait
     this.#wait.forget()
-    if (isHeard && step !== undefined && !this.isSilent(step)) this.#port.write(REPLY.tempfail)
+    if (isHeard && step !== undefined && !this.isSilent(step)) this.#port.write(this.#failure())
     this.#transaction.abandon(code, reason)
     this.#transaction.endConnection()
   }
@@ -152,19 +152,26 @@ export class Answers<M> implements WaitEnd {
     this.#port.write(packet)
   }
 
-  /** A handler failed: the message, or what there is instead of one, is deferred. */
+  /** A handler failed: the message is deferred, unless the filter has it otherwise; what there is instead of one is too. */
   fail(step: Step, thrown: unknown): void {
     const error = handlerError(step.event, thrown)
     const isSilent = this.isSilent(step)
+    const reply = this.#failure()
     this.#port.report(error)
-    if (step.scope === 'session') this.#settleOn(PHASE.refused, REPLY.tempfail)
+    if (step.scope === 'session') this.#settleOn(PHASE.refused, reply)
     else if (this.#transaction.isOpen) {
       this.#transaction.abandonFor(error)
-      this.#settleOn(PHASE.answered, REPLY.tempfail)
+      this.#settleOn(PHASE.answered, reply)
       // Unless this reply is that of the message, the MTA hears it at the end.
       this.#transaction.isOpen = isSilent || step.scope !== 'message'
     }
-    if (!isSilent) this.#port.write(REPLY.tempfail)
+    if (!isSilent) this.#port.write(reply)
+  }
+
+  /** The answer where a filter has none. To what is no message yet it is always "try again later". */
+  #failure(): Buffer {
+    const isAccepted = this.#transaction.isOpen && this.#setup.filter.whenFailed?.() === 'accept'
+    return isAccepted ? REPLY.accept : REPLY.tempfail
   }
 
   /** `eom` has decided. */
@@ -174,7 +181,7 @@ export class Answers<M> implements WaitEnd {
       packet = encodeDecision(decision, this.agreement)
     } catch (error) {
       this.#port.report(handlerError('eom', error))
-      packet = REPLY.tempfail
+      packet = this.#failure()
     }
     this.#transaction.finish()
     this.#port.write(packet)

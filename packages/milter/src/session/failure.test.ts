@@ -245,3 +245,28 @@ test('bounds the recipients of each message, not of all together', () => {
   assert.equal(calls.filter((call) => call === 'eom').length, 10)
   assert.deepEqual(loop.errors, [])
 })
+
+test('a filter that refuses nothing has mail accepted that it failed on, and no session', async () => {
+  const whenFailed = () => 'accept' as const
+  for (const event of MESSAGE_EVENTS) {
+    const loop = openLoop(watched({ decide: { [event]: boom }, whenFailed }).filter)
+    loop.feed(TALKATIVE, CONNECT, ...SESSION, END)
+    assert.ok(loop.replies().includes('a') && !loop.replies().includes('t'), event)
+    assertAlive(loop)
+  }
+  const endings: readonly Partial<Filter<null>>[] = [
+    { eom: boom },
+    { message: boom },
+    { eom: () => ({ response: { kind: 'skip' } }) },
+  ]
+  for (const ending of endings) {
+    const loop = openLoop(watched({ ...ending, whenFailed }).filter)
+    loop.feed(offer(), MAIL, END)
+    await settled()
+    assert.equal(loop.replies().at(-1), 'a')
+    assertAlive(loop)
+  }
+  const connection = openLoop(watched({ decide: { connect: boom }, whenFailed }).filter)
+  connection.feed(offer(), CONNECT)
+  assert.deepEqual(connection.replies(), ['O', 't'])
+})

@@ -4,7 +4,12 @@ import { type Problem, replying } from '../problem.ts'
 import type { Status } from './status.ts'
 
 /** `GET /healthy` and `GET /ready`. */
-const probeSchema = z.object({ status: z.literal('ok') })
+const probeSchema = z.object({
+  /** `degraded`: mail is scanned, and something beside that does not work. */
+  status: z.enum(['ok', 'degraded']),
+  /** By its code, without the words: whoever may ask need not hear paths of ours. */
+  degraded: z.array(z.object({ part: z.string(), code: z.string() })).optional(),
+})
 
 /** What monitoring asks for. */
 export interface ProbeAnswers {
@@ -14,18 +19,20 @@ export interface ProbeAnswers {
   metrics(): Promise<{ readonly contentType: string; readonly body: string }>
 }
 
-type Readiness = Pick<Status, 'ready' | 'reason'>
+type Readiness = Pick<Status, 'ready' | 'reason'> & { readonly degraded: readonly Degraded[] }
+type Degraded = Pick<Status['degraded'][number], 'part' | 'code'>
 
 /**
- * Adds `GET /healthy` (the process answers), `GET /ready` (mail is scanned; else 503) and `GET /metrics`, each with HEAD.
+ * Adds `GET /healthy` (the process answers), `GET /ready` (mail is scanned, perhaps degraded; else 503) and `GET /metrics`, each with HEAD.
  * None needs a log-in, and none changes anything.
  */
 export function addProbeRoutes(app: FastifyInstance, { status, metrics }: ProbeAnswers): void {
   const probe = replying(probeSchema)
   app.get('/healthy', probe, async () => ({ status: 'ok' }))
   app.get('/ready', probe, async (request, reply) => {
-    const { ready, reason } = await status()
-    if (ready) return { status: 'ok' }
+    const { ready, reason, degraded } = await status()
+    if (ready && degraded.length === 0) return { status: 'ok' }
+    if (ready) return { status: 'degraded', degraded: degraded.map(({ part, code }) => ({ part, code })) }
     return reply.code(503).send({
       code: 'CONTROL_NOT_READY',
       sentence: reason ?? 'Mail is not scanned yet',

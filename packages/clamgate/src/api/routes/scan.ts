@@ -16,6 +16,8 @@ const envelopeQuerySchema = z.object({
     .transform((value) => (value === undefined ? [] : [value].flat())),
   client: z.string().max(100).optional(),
   authenticated: z.string().max(1000).optional(),
+  /** How it comes to the MTA; left out, by SMTP. */
+  submission: z.enum(['smtp', 'sendmail']).optional(),
 })
 
 export type EnvelopeQuery = z.output<typeof envelopeQuerySchema>
@@ -40,7 +42,7 @@ const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failure'), code: z.string(), detail: z.string() }),
 ])
 
-/** `POST /v1/scan`, and what `clamgate scan --json` prints: what would happen to a message, and why. */
+/** `POST /v1/scan`: what would happen to a message, and why. */
 export const examinationSchema = z.object({
   outcome: z.object({
     action: ACTION,
@@ -69,6 +71,8 @@ export const examinationSchema = z.object({
   /** The same in a sentence. */
   explanation: z.string(),
   sizeBytes: z.number(),
+  /** Header fields that it has; what has none is hardly a message. */
+  headerFields: z.number(),
   /** The clamd that answered; not there when none did. */
   server: z.string().optional(),
   durationMs: z.number(),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { replying } from '../problem.ts'
+import { logPlaces } from './log-places.ts'
 
 const problem = z.object({ code: z.string(), sentence: z.string(), remedy: z.string().optional() })
 const time = z.string().meta({ description: 'ISO 8601, UTC' })
@@ -31,6 +32,8 @@ const server = z.object({
   scans: z.number(),
   /** Scans since the start that got no verdict, by code. */
   failures: z.record(z.string(), z.number()),
+  /** Health checks since the start that it did not pass. */
+  canaryFailures: z.number(),
   lastError: z.object({ code: z.string(), sentence: z.string(), happenedAt: time }).optional(),
   /** `open`: others are asked first; `half-open`: the next message tries it. */
   breaker: z.enum(['closed', 'open', 'half-open']),
@@ -66,7 +69,7 @@ const refused = z.object({
   takenBack: z.boolean(),
 })
 
-const lastError = z.object({ code: z.string(), message: z.string(), at: time })
+const lastError = problem.extend({ happenedAt: time })
 
 /** Who else hears of messages; only what is configured. All but `running` and `waiting` is since the start. */
 const notify = z.object({
@@ -98,16 +101,39 @@ const notify = z.object({
     .optional(),
 })
 
+/** Mail that is kept back on our own disk. */
+const quarantine = z.object({
+  /** `ok`; `warn`: nearly full, or the clock went astray; `fail`: mail that is to be kept is deferred; `skip`: no policy keeps mail. */
+  state: z.enum(['ok', 'warn', 'fail', 'skip']),
+  directory: z.string(),
+  entries: z.number(),
+  keptBytes: z.number(),
+  /** `quarantine.maxSize` */
+  limitBytes: z.number(),
+  oldestAt: time.optional(),
+  problem: problem.optional(),
+  /** When the problem was met last. */
+  problemAt: time.optional(),
+  /** A step of the clock for which no entry is deleted: where it went, and how far; negative is back. */
+  clockLeap: z.object({ wentToAt: time, byMs: z.number() }).optional(),
+})
+
 /** `GET /v1/status`, and what `clamgate status --json` prints. */
 export const statusSchema = z.object({
   /** True when mail is scanned as configured; decides what `GET /ready` answers. */
   ready: z.boolean(),
+  /** `warn`: mail is scanned, and something of `degraded` does not work. `fail`: it is not ready. */
+  state: z.enum(['ok', 'warn', 'fail']),
   /** Why it is not ready; a sentence without its dot. */
   reason: z.string().optional(),
+  /** What does not work while mail is scanned; `part` names it, as `GET /ready` does. */
+  degraded: z.array(problem.extend({ part: z.string() })),
   version: z.string(),
   pid: z.number(),
   startedAt: time,
   configFile: z.string().optional(),
+  /** Keys that were changed in the file since the start and wait for a restart. */
+  restartNeeded: z.array(z.string()),
   milter: z.object({ listen: z.array(z.string()), sessions: z.number(), busy: z.number() }),
   messages: z.object({
     total: z.number(),
@@ -115,6 +141,7 @@ export const statusSchema = z.object({
     byAction: z.record(z.string(), z.number()),
   }),
   notify,
+  log: logPlaces,
   memory: z.object({
     /** Booked for messages that are held in memory (`limits.totalMemory`). */
     messageBytes: z.number(),
@@ -122,11 +149,14 @@ export const statusSchema = z.object({
     heapBytes: z.number(),
     bufferBytes: z.number(),
   }),
+  quarantine,
   engine: z.object({
     mode: z.enum(['managed', 'external']),
     servers: z.array(server),
     /** Messages that wait for room on a clamd; more than the limit are turned away. */
     queue: z.object({ waiting: z.number(), limit: z.number() }),
+    /** Scans without a verdict since the start, by code, on whatever clamd or on none. */
+    failures: z.record(z.string(), z.number()),
     /** Whom clamd and freshclam run as; shared: the gateway does, too. */
     account: z.object({ name: z.string(), shared: z.boolean() }).optional(),
     generation: generation.optional(),

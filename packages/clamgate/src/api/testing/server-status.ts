@@ -10,5 +10,6 @@ export const HEALTHY_SERVER: Status['engine']['servers'][number] = {
   weight: 1,
   scans: 0,
   failures: {},
+  canaryFailures: 0,
   breaker: 'closed',
 }

@@ -68,6 +68,10 @@ export const policySection = z.strictObject({
     boolean().default(false),
     'Only log what would have been done; all mail is accepted as it is.',
   ),
+  removeRecipients: live(
+    choice(['auto', 'never']).default('auto'),
+    'Where recipients of one message get different decisions: auto asks the MTA to remove those with stricter ones, where it is certain to find them again; never lets the strictest decision count for all. See docs/guide/policy.md.',
+  ),
   rejectMessage: live(
     text('a text of 1 to 900 printable ASCII characters', { max: 900 }).default(
       'Blocked by ClamAV - FOUND VIRUS: %v',

@@ -44,7 +44,8 @@ export function statusTreatment(
   if (add === 'no') return 'leave'
   const usual = add === 'add' ? 'put-on-top' : 'replace'
   if (verdict.kind !== 'skipped' || exempt === 'replace') return usual
-  if (isHandedInAgain(verdict.skip, clientAddress) && fields.count('x-virus-status') > 0) return 'leave'
+  const hasOurs = fields.isScannedByUs && fields.count('x-virus-status') > 0
+  if (hasOurs && isHandedInAgain(verdict.skip, clientAddress)) return 'leave'
   return exempt === 'none' ? 'remove' : usual
 }
 

@@ -1,4 +1,5 @@
-import { MAX_KEPT_VALUE_BYTES, type WatchedFields } from '../watched-fields.ts'
+import { type KeptSubjects, MAX_FIELD_OCTETS } from './kept-subjects.ts'
+import { prefixedSubject } from './prefixed-subject.ts'
 
 /** A subject that can be written back, and its place among the subjects, from 0. */
 export interface ChangeableSubject {
@@ -6,28 +7,25 @@ export interface ChangeableSubject {
   readonly value: Buffer
 }
 
-/**
- * Of more the first and the last half of so many are changed: a queue file of Postfix goes back no more than 100 times, once
- * for each change of any milter ("too many reverse jump records"), and defers the mail otherwise.
- */
-const MOST_CHANGED_SUBJECTS = 50
-/** A request of the milter protocol has 65,535 bytes, with the name of the field and the prefix. */
-const MAX_CHANGED_BYTES = MAX_KEPT_VALUE_BYTES - 1536
+const MAX_VALUE_OCTETS = MAX_FIELD_OCTETS - 'Subject: '.length
+/** No prefix of a configuration, in whatever encoding, makes a shorter one too long. */
+const SURELY_SHORT_OCTETS = 50_000
 
-/**
- * The subjects that get a prefix: mail programs show the first of several, the last, or all of them. One that is longer
- * than a milter can write is left as it is rather than cut.
- */
-export function changeableSubjects(fields: WatchedFields): readonly ChangeableSubject[] {
-  const count = fields.count('subject')
-  const half = MOST_CHANGED_SUBJECTS / 2
-  return fields.values('subject').flatMap((value, index) => {
-    const isOneOfMost = count <= MOST_CHANGED_SUBJECTS || index < half || index >= count - half
-    return isOneOfMost && value.length <= MAX_CHANGED_BYTES ? [{ index, value }] : []
+/** The subjects that get a prefix. One that would be cut then is left as it is. */
+export function changeableSubjects({ kept }: KeptSubjects, prefix: string): readonly ChangeableSubject[] {
+  return kept.flatMap(({ index, value }) => {
+    return value !== undefined && hasRoom(value, prefix) ? [{ index, value }] : []
   })
 }
 
 /** How many subjects stay without the prefix. */
-export function leftSubjects(fields: WatchedFields): number {
-  return fields.count('subject') - changeableSubjects(fields).length
+export function leftSubjects(subjects: KeptSubjects, prefix: string): number {
+  return subjects.count - changeableSubjects(subjects, prefix).length
+}
+
+function hasRoom(value: Buffer, prefix: string): boolean {
+  if (value.length <= SURELY_SHORT_OCTETS) return true
+  // As encoded words the prefix is longest.
+  const changed = prefixedSubject(value, prefix, { utf8: false })
+  return changed === undefined || changed.length <= MAX_VALUE_OCTETS
 }

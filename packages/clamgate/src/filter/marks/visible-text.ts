@@ -2,7 +2,8 @@ import { bytesOf, type Octets } from './octets.ts'
 
 /**
  * What every mail program shows of an unfolded value: encoded words decoded where they are by the book (RFC 2047), so that
- * a value that only looks like a mark to us does not pass for one.
+ * a value that only looks like a mark to us does not pass for one. Patterns read what some program shows; see
+ * `patterns/encoded-words.ts`.
  */
 export function visibleText(value: Octets): string {
   const parts = value.split(/([ \t]+)/)

@@ -77,7 +77,18 @@ export const virusAction: Convert = (option) => {
   }
   option.set('notify.command.program', option.value)
   option.different(COMMAND_NOTE)
+  const about = { place: option.origin, lines: NOTICE_LINES }
+  option.context.draft.note('before-start', MAILING_NOTE, about)
 }
+
+const MAILING_NOTE =
+  'under the systemd unit a program gains no rights (NoNewPrivileges): sendmail(1), mail(1) and sudo fail in it. Where it only sends mail, take notify.command out of the file and put these lines in'
+const NOTICE_LINES = [
+  'notify:',
+  '  mail:',
+  '    server: 127.0.0.1:25',
+  '    to: [ postmaster@example.org ]   # whoever the program sends mail to',
+]
 
 const COMMAND_NOTE =
   'the answer to the MTA does not wait for the program any more (notify.command.replyWait), and one that runs longer than 30s is ended'

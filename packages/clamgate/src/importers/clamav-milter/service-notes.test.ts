@@ -86,3 +86,12 @@ test('the limits of clamd come first where it had a Unix socket, since they did 
   }
   assert.ok(!notesOf('ClamdSocket tcp:127.0.0.1\n').some(({ text }) => SIZE.test(text)))
 })
+
+test('a program for infected mail comes with the lines that replace one that sends mail', () => {
+  const lines = beforeStart('MilterSocket inet:1@127.0.0.1\nVirusAction /usr/local/bin/on-virus\n')
+  const at = lines.findIndex((line) => /sendmail\(1\), mail\(1\) and sudo fail in it/.test(line))
+  assert.ok(at >= 0, lines.join('\n'))
+  const yaml = lines.slice(at + 1, at + 5).map((line) => line.replace(/^ {4}/, ''))
+  assert.equal(yaml.at(0), 'notify:')
+  assert.match(yaml.join('\n'), /server: 127\.0\.0\.1:25\n.*to: \[ postmaster@example\.org \]/)
+})

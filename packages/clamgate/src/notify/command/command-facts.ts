@@ -1,6 +1,5 @@
 import type { MessageRecord } from '../../filter/record.ts'
-import { cleanOctets, cleanText } from '../../ground/clean.ts'
-import { headerText, octetsOf } from '../header-text.ts'
+import { cleanBytes, cleanOctets, cleanText } from '../../ground/clean.ts'
 
 /** What clamav-milter gives for a value that it does not have. */
 const UNKNOWN = 'UNKNOWN'
@@ -72,6 +71,16 @@ export function commandInput(
 /** As clamav-milter has it. */
 function headerArgument(text: string): string {
   return cleanOctets(octetsOf(text), HEADER_MAX_BYTES)
+}
+
+/** Read as UTF-8. */
+function headerText(text: string): string {
+  return cleanBytes(octetsOf(text))
+}
+
+/** Header fields come as Latin-1, one character for each octet; other text is encoded. */
+function octetsOf(text: string): Buffer {
+  return Buffer.from(text, /[\u0100-\uffff]/.test(text) ? 'utf8' : 'latin1')
 }
 
 function optionally(read: (text: string) => string, text: string | undefined): string | undefined {

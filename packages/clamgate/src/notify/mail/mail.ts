@@ -6,11 +6,10 @@ import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { After, RepeatGuard } from '../../observe/log/repeat-guard.ts'
 import { type AudienceDeps, createAudience, type Draft } from './audience.ts'
-import { composeLetter, fillLetter } from './compose.ts'
 import { NoticeError } from './errors.ts'
-import { envelopeAddress } from './mailbox.ts'
 import { createOutbox, type Letter, type OutboxStatus } from './outbox.ts'
 import { type SmtpSettings, sendMail } from './smtp.ts'
+import { writeLetter } from './write-letter.ts'
 
 export interface MailNotifierDeps extends AudienceDeps {
   readonly log: Log
@@ -150,26 +149,10 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
   }
 
   /** Undefined where a reload took the last one away who was to read it. */
-  async function write({ kind, to, text }: Draft): Promise<Letter | undefined> {
-    if (to.length === 0) {
-      outbox.drop(text.count)
-      return undefined
-    }
-    const { users, returnPath = '', ...administrators } = settings()
-    const from = administrators.from ?? `clamgate@${hostname}`
-    const templates = kind === 'administrators' ? administrators : users
-    const filled = fillLetter(templates, text, hostname)
-    const bytes = await composeLetter({ from, to, ...filled, timeMs: clock.wall() })
-    return {
-      from: returnPath === '' ? '' : envelopeAddress(returnPath),
-      to: to.map(envelopeAddress),
-      bytes,
-      count: text.count,
-      sinceMs: clock.monotonic(),
-      dueMs: 0,
-      tries: 0,
-      triedMs: Number.NEGATIVE_INFINITY,
-    }
+  async function write(draft: Draft): Promise<Letter | undefined> {
+    if (draft.to.length > 0) return await writeLetter(draft, { settings: settings(), host: hostname, clock })
+    outbox.drop(draft.text.count)
+    return undefined
   }
 
   /** A reload took the server away. */

@@ -1,10 +1,10 @@
 import type { MessageRecord } from '../../filter/record.ts'
 import { cleanText } from '../../ground/clean.ts'
+import { textForPeople } from '../../patterns/field-text.ts'
 import type { RecipientOutcome } from '../../policy/types.ts'
 import { ACTION_WORDS, actionOf, done, doneToIt } from '../../policy/words/actions.ts'
 import { listOf } from '../../policy/words/names.ts'
 import { verdictWords } from '../../policy/words/verdicts.ts'
-import { headerText } from '../header-text.ts'
 
 /** What a notice says of one message. Clean text; a few hundred bytes, for thousands may wait. */
 export interface Notice {
@@ -32,11 +32,11 @@ export function noticeForAdministrators(message: MessageRecord, timeMs: number):
     ['outcome', fatesText(message)],
     ['from', `<${message.from}>`],
     ['to', listOf(message.recipients, NAMED_RECIPIENTS)],
-    ['subject', optional(headerText, fields.subject)],
+    ['subject', fieldText(fields.subject)],
     ['client', client],
     ['login', authenticated === '' ? undefined : authenticated],
     ['queue id', queueId],
-    ['message id', optional(headerText, fields.messageId)?.trim()],
+    ['message id', fieldText(fields.messageId)],
     ['by', outcome.reason.text],
     [
       'monitor',
@@ -76,7 +76,7 @@ export function noticeForSender(
 }
 
 function forUser(message: MessageRecord, fate: Fate, timeMs: number, whose: string): Notice {
-  const subject = optional(headerText, message.fields.subject)
+  const subject = fieldText(message.fields.subject)
   const what = cleanText(verdictWords(message.outcome).logged, MAX_VALUE)
   return {
     ...common(message),
@@ -119,6 +119,10 @@ function timeText(timeMs: number): string {
   return `${new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
-function optional(read: (text: string) => string, text: string | undefined): string | undefined {
-  return text === undefined ? undefined : read(text)
+/** A header field as people read it; undefined where the message has none. */
+function fieldText(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : textForPeople(value.slice(0, MAX_FIELD_OCTETS))
 }
+
+/** More than is shown, however it is encoded. */
+const MAX_FIELD_OCTETS = 4000

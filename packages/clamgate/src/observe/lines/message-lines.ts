@@ -31,8 +31,8 @@ const MONITORED_LINES = 10
 
 /**
  * The lines of a decided message: first those of clamav-milter, one for each recipient, or the one of ours for what it
- * does not know; then a line each for what it cannot do: a rule that decided, mail kept or marked, recipients taken
- * off, and what monitor mode would have done.
+ * does not know; then a line each for what it cannot do: a rule that decided, mail kept or marked, recipients that the
+ * MTA is asked to remove, and what monitor mode would have done.
  */
 export function messageLines(message: MessageRecord, config: LogConfig): readonly MessageLine[] {
   const ours = [
@@ -108,7 +108,7 @@ function subjectLines(message: MessageRecord): readonly MessageLine[] {
   return [line('message.tagged', sentence)]
 }
 
-/** Recipients who do not get what the others get. */
+/** Recipients who are not to get what the others get. The MTA never says whether it has removed them. */
 function recipientLines(message: MessageRecord): readonly MessageLine[] {
   const { outcome } = message
   if (outcome.remove.length === 0) return []
@@ -118,13 +118,13 @@ function recipientLines(message: MessageRecord): readonly MessageLine[] {
     const one = outcome.recipients[index]
     if (one === undefined) continue
     const id = kept.has(index) ? `, kept as ${message.quarantineId ?? 'an entry of the quarantine'}` : ''
-    const why = `${ACTION_WORDS[one.wanted].logged}${id}; ${deciderOf(one.reason)}`
+    const why = `${one.wanted} wanted${id}; ${deciderOf(one.reason)}`
     const group = groups.get(why)
     if (group === undefined) groups.set(why, [one.recipient])
     else group.push(one.recipient)
   }
   const parts = [...groups].map(([why, recipients]) => `${addressList(recipients)} (${why})`)
-  return [line('message.recipients', `${subjectOf(message)} goes without ${parts.join(', ')}`)]
+  return [line('message.recipients', `${subjectOf(message)}: asked the MTA to remove ${parts.join(', ')}`)]
 }
 
 /** What would have been done, where it differs from what was. */

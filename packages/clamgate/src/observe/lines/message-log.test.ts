@@ -162,7 +162,7 @@ test('a quarantined message names its entry', () => {
   )
 })
 
-test('recipients who are taken off are named with what becomes of their copies', () => {
+test('recipients whom the MTA is asked to remove are named with what becomes of their copies, and nothing more is claimed', () => {
   const to = ['b@example.net', 'c@example.net', 'd@example.net', 'e@example.net']
   const record = messageRecord(
     {
@@ -181,9 +181,9 @@ test('recipients who are taken off are named with what becomes of their copies',
   const { lines, objects } = written(record)
   assert.equal(
     lines.find(({ event }) => event === 'message.recipients')?.sentence,
-    `${TO_B} and 3 more goes without <c@example.net>, <d@example.net> (rejected, kept as Q1; policy.infected), <e@example.net> (discarded; policy.infected)${QUEUE_ID}`,
+    `${TO_B} and 3 more: asked the MTA to remove <c@example.net>, <d@example.net> (reject wanted, kept as Q1; policy.infected), <e@example.net> (discard wanted; policy.infected)${QUEUE_ID}`,
   )
-  assert.deepEqual(objects[0]?.fields['removed'], to.slice(1))
+  assert.deepEqual(objects[0]?.fields['askedToRemove'], to.slice(1))
   assert.deepEqual(objects[0]?.fields['keptFor'], to.slice(1, 3))
 })
 

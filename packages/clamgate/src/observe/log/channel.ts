@@ -1,4 +1,4 @@
-import { messageOf } from '../../ground/thrown.ts'
+import { messageOf, systemCode } from '../../ground/thrown.ts'
 import { LogError } from './errors.ts'
 import { type LineOutput, LineQueue } from './line-queue.ts'
 import type { Place } from './places.ts'
@@ -121,7 +121,7 @@ export class Channel {
 
   #describe(error: unknown): PlaceFailure {
     return {
-      code: error instanceof LogError ? error.code : undefined,
+      code: error instanceof LogError ? error.code : (systemCode(error) ?? 'UNKNOWN'),
       sentence: messageOf(error),
       remedy: error instanceof LogError ? error.remedy : undefined,
       sinceMs: this.#options.now(),

@@ -12,7 +12,7 @@ export interface PlaceReport {
 }
 
 export interface PlaceFailure {
-  readonly code: string | undefined
+  readonly code: string
   /** Without its dot. */
   readonly sentence: string
   readonly remedy: string | undefined

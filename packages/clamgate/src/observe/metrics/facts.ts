@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../../engine/status.ts'
+import type { PlaceReport } from '../log/report.ts'
 
 /**
  * What metrics show of the running gateway beyond its messages: read once for each scrape. A part that is not there
@@ -7,17 +8,25 @@ import type { EngineStatus } from '../../engine/status.ts'
 export interface MetricsFacts {
   /** As `GET /ready`. */
   readonly ready: boolean
+  /** How many keys of the configuration wait for a restart. */
+  readonly restartNeeded: number
   readonly milter: { readonly sessions: number; readonly busy: number }
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
-  readonly engine: Pick<EngineStatus, 'servers' | 'queue' | 'restarts' | 'refused' | 'takenBack'>
+  readonly engine: Pick<EngineStatus, 'servers' | 'queue' | 'failures' | 'restarts' | 'refused' | 'takenBack'>
   /** Signatures that the managed clamd has loaded. */
   readonly signatures?: number | undefined
   readonly quarantine?: QuarantineFacts | undefined
   readonly notify?: NotifyFacts | undefined
+  /** The places for log lines. */
+  readonly log: readonly PlaceReport[]
 }
 
 export interface QuarantineFacts {
+  /** Some decision of the policy may keep mail. */
+  readonly isInUse: boolean
+  /** Why mail that is to be kept is deferred. */
+  readonly problem: { readonly code: string } | undefined
   readonly entries: number
   readonly bytes: number
   /** `quarantine.maxSize`. */

@@ -151,6 +151,10 @@ test('a scrape shows the gateway as it is then', async () => {
     'clamgate_notify_mail_total{outcome="sent"}': 6,
     'clamgate_notify_mail_total{outcome="failed"}': 7,
     'clamgate_notify_mail_total{outcome="dropped"}': 9,
+    'clamgate_log_failing{place="stderr"}': 0,
+    'clamgate_log_failing{place="file"}': 1,
+    'clamgate_log_lost_lines_total{place="file",about="messages"}': 4,
+    'clamgate_log_lost_lines_total{place="file",about="other"}': 6,
     'clamgate_memory_bytes{kind="messages"}': 4096,
     [`clamgate_build_info{version="1.2.3",node="${process.version}"}`]: 1,
   }
@@ -238,3 +242,16 @@ async function comes(holds: () => Promise<true | undefined>): Promise<true | und
   }
   return found
 }
+
+test('scans without a verdict are counted by code, for all clamd and from zero on', async () => {
+  using metrics = start()
+  const sample = (code: string) => metrics.sample(`clamgate_scans_without_verdict_total{code="${code}"}`)
+  assert.deepEqual(
+    [await sample('SCAN_ERROR'), await sample('ENGINE_OVERLOADED'), await sample('SCAN_TIMEOUT')],
+    [3, 2, 0],
+  )
+  assert.equal(
+    await metrics.sample('clamgate_server_canary_failures_total{server="unix:/run/clamd.sock"}'),
+    6,
+  )
+})

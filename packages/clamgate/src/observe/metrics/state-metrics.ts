@@ -1,7 +1,9 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { ServerState, ServerStatus } from '../../engine/status.ts'
+import type { ScanFailureCode, ServerState, ServerStatus } from '../../engine/status.ts'
 import { cleanText } from '../../ground/clean.ts'
+import type { QuarantineErrorCode } from '../../quarantine/keep/errors.ts'
 import type { MetricsFacts } from './facts.ts'
+import { createLogMetrics } from './log-metrics.ts'
 import { createNotifyMetrics } from './notify-metrics.ts'
 import { setIfKnown, setTotal } from './process-metrics.ts'
 
@@ -14,6 +16,27 @@ const STATES = Object.keys({
   restarting: true,
 } satisfies Record<ServerState, true>)
 
+const USUAL_FAILURES = [
+  'CLAMD_UNREACHABLE',
+  'CLAMD_CLOSED',
+  'CLAMD_REPLY_TIMEOUT',
+  'SCAN_ERROR',
+  'SCAN_TOO_LARGE',
+  'SCAN_TIMEOUT',
+  'SCAN_ABANDONED',
+  'ENGINE_UNAVAILABLE',
+  'ENGINE_OVERLOADED',
+] as const satisfies readonly ScanFailureCode[]
+
+const QUARANTINE_PROBLEMS = [
+  'QUARANTINE_FULL',
+  'QUARANTINE_DISK_FULL',
+  'QUARANTINE_WRITE_FAILED',
+  'QUARANTINE_DIRECTORY_UNUSABLE',
+  'QUARANTINE_DIRECTORY_UNSAFE',
+  'QUARANTINE_DIRECTORY_IN_USE',
+] as const satisfies readonly QuarantineErrorCode[]
+
 /** Registers what is shown of the gateway as it is; the function that comes back takes it over for a scrape. */
 export function createStateMetrics(
   registry: Registry,
@@ -21,6 +44,10 @@ export function createStateMetrics(
 ): (facts: MetricsFacts) => void {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] })
   const ready = gauge('clamgate_ready', '1 when mail is scanned as configured.')
+  const restartNeeded = gauge(
+    'clamgate_restart_needed_keys',
+    'Keys of the configuration that were changed and wait for a restart.',
+  )
   const sessions = gauge('clamgate_sessions', 'Connections of MTAs.')
   const busy = gauge('clamgate_busy', 'Connections with a message under way.')
   const queueLength = gauge('clamgate_queue_length', 'Messages that wait for room on a clamd.')
@@ -32,7 +59,19 @@ export function createStateMetrics(
   const entries = gauge('clamgate_quarantine_entries', 'Messages in quarantine.')
   const keptBytes = gauge('clamgate_quarantine_bytes', 'Size of the quarantine.')
   const limitBytes = gauge('clamgate_quarantine_limit_bytes', 'Largest size of the quarantine.')
+  const unusable = new Gauge({
+    name: 'clamgate_quarantine_unusable',
+    help: '1 while mail that is to be kept is deferred, by the code of the reason.',
+    labelNames: ['code'],
+    registers: [registry],
+  })
   const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] })
+  const withoutVerdict = new Counter({
+    name: 'clamgate_scans_without_verdict_total',
+    help: 'Scans without a verdict on whatever clamd or on none, by code; each try counts once.',
+    labelNames: ['code'],
+    registers: [registry],
+  })
   const restarts = counter(
     'clamgate_engine_restarts_total',
     'Starts of the managed clamd after it had ended.',
@@ -46,15 +85,21 @@ export function createStateMetrics(
     'Times that the databases before were taken back, since new ones made clamd end on mail.',
   )
   const showNotifiers = createNotifyMetrics(registry)
+  const showLog = createLogMetrics(registry)
   const showServers = createServerMetrics(registry, wallClockMs)
 
   return (facts) => {
     const { milter, engine, quarantine, notify } = facts
     ready.set(facts.ready ? 1 : 0)
+    restartNeeded.set(facts.restartNeeded)
     sessions.set(milter.sessions)
     busy.set(milter.busy)
     queueLength.set(engine.queue.waiting)
     queueLimit.set(engine.queue.limit)
+    withoutVerdict.reset()
+    // From zero on, or the first one would not count as an increase.
+    for (const code of USUAL_FAILURES) withoutVerdict.inc({ code }, 0)
+    for (const [code, count] of Object.entries(engine.failures)) withoutVerdict.inc({ code }, count)
     setTotal(restarts, engine.restarts)
     refused.set(engine.refused === undefined ? 0 : 1)
     setTotal(takenBack, engine.takenBack)
@@ -62,7 +107,12 @@ export function createStateMetrics(
     setIfKnown(entries, quarantine?.entries)
     setIfKnown(keptBytes, quarantine?.bytes)
     setIfKnown(limitBytes, quarantine?.limitBytes)
+    unusable.reset()
+    for (const code of QUARANTINE_PROBLEMS) unusable.set({ code }, 0)
+    if (quarantine?.isInUse === true && quarantine.problem !== undefined)
+      unusable.set({ code: quarantine.problem.code }, 1)
     showNotifiers(notify)
+    showLog(facts.log)
     showServers(engine.servers)
   }
 }
@@ -89,7 +139,11 @@ function createServerMetrics(
   const version = gauge('clamgate_database_version', 'Version of the daily database of this clamd.')
   const scans = counter('clamgate_server_scans_total', 'Verdicts of this clamd.')
   const failures = counter('clamgate_server_failures_total', 'Scans without a verdict, by code.', 'code')
-  const all = [up, state, busy, room, weight, scanSeconds, age, version, scans, failures]
+  const canary = counter(
+    'clamgate_server_canary_failures_total',
+    'Health checks (a ping, a harmless text, EICAR) that this clamd did not pass.',
+  )
+  const all = [up, state, busy, room, weight, scanSeconds, age, version, scans, failures, canary]
 
   return (servers) => {
     for (const metric of all) metric.reset() // a server that was taken out of the configuration is not shown any more
@@ -112,6 +166,7 @@ function createServerMetrics(
       if (databaseDate !== undefined) age.set({ server }, (wallClockMs() - databaseDate.getTime()) / 1000)
       if (database !== undefined) version.set({ server }, database)
       scans.inc({ server }, one.scans)
+      canary.inc({ server }, one.canaryFailures)
       for (const [code, count] of Object.entries(one.failures)) failures.inc({ server, code }, count)
     }
   }

@@ -23,6 +23,7 @@ export function serverFacts(changes: Partial<Server> = {}): Server {
     p99Ms: 40,
     scans: 10,
     failures: { SCAN_ERROR: 3 },
+    canaryFailures: 6,
     lastError: undefined,
     breaker: 'closed',
     retryAt: undefined,
@@ -34,21 +35,27 @@ export function serverFacts(changes: Partial<Server> = {}): Server {
 export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts {
   return {
     ready: true,
+    restartNeeded: 1,
     milter: { sessions: 5, busy: 2 },
     messageBytes: 4096,
     engine: {
       servers: [serverFacts()],
       queue: { waiting: 7, limit: 1000 },
+      failures: { SCAN_ERROR: 3, ENGINE_OVERLOADED: 2 },
       restarts: 1,
       refused: undefined,
       takenBack: 2,
     },
     signatures: 8_700_000,
-    quarantine: { entries: 3, bytes: 3000, limitBytes: 2_147_483_648 },
+    quarantine: { isInUse: true, problem: undefined, entries: 3, bytes: 3000, limitBytes: 2_147_483_648 },
     notify: {
       command: { running: 1, waiting: 2, succeeded: 8, failed: 3, dropped: 4 },
       mail: { waiting: 5, sent: 6, failed: 7, dropped: 9 },
     },
+    log: [
+      { kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 },
+      { kind: 'file', name: 'Log file /x', state: 'failing', lostLines: 10, lostMessageLines: 4 },
+    ],
     ...changes,
   }
 }

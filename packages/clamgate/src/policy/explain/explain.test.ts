@@ -113,7 +113,7 @@ const SEVERAL: readonly [what: string, then: string, can: Partial<Capabilities>,
     'a refusal beside a delivery',
     'accept',
     {},
-    'For <b@x> policy.infected would reject it; that cannot be told for one recipient alone, so a copy is kept in quarantine.',
+    'For <b@x> policy.infected would reject it; that cannot be told for one recipient alone, so a copy is kept in quarantine, and the MTA is asked to remove this recipient.',
     'For <abuse@x> it is accepted, because rule "other" (/etc/clamgate.yaml:1) says so.',
   ],
   [
@@ -143,9 +143,9 @@ const SEVERAL: readonly [what: string, then: string, can: Partial<Capabilities>,
   [
     'a delivery beside a refusal when nobody can be taken off',
     'accept',
-    { removeRecipients: false },
+    { removeRecipients: 'not-offered' },
     'For <b@x> it is rejected, because of policy.infected: reject.',
-    'For <abuse@x> it is rejected, since the MTA cannot remove recipients from a message; rule "other" (/etc/clamgate.yaml:1) would have accepted it.',
+    'For <abuse@x> it is rejected, since the MTA cannot remove recipients; rule "other" (/etc/clamgate.yaml:1) would have accepted it.',
     'The client is told: "550 5.7.1 Blocked by ClamAV - FOUND VIRUS: Win.X-1".',
   ],
 ]
@@ -154,6 +154,24 @@ for (const [what, then, can, ...expected] of SEVERAL) {
   test(`${what} is told in a line for each recipient`, () => {
     const rules = [{ name: 'other', when: { recipient: 'abuse@*' }, then }]
     assert.deepEqual(sentence(INFECTED, { rules }, can).split('\n'), [`${TO_BOTH} ${WIN_X}`, ...expected])
+  })
+}
+
+const REMOVED: readonly [then: string, expected: string][] = [
+  [
+    'quarantine',
+    'it is kept in quarantine, because RULE says so, and the MTA is asked to remove this recipient.',
+  ],
+  ['discard', 'the MTA is asked to remove this recipient, because RULE says discard.'],
+]
+for (const [then, expected] of REMOVED) {
+  test(`of a recipient with ${then} beside a delivery no more is said than what the MTA is asked for`, () => {
+    const rules = [{ name: 'other', when: { recipient: 'abuse@*' }, then }]
+    const lines = sentence(INFECTED, { rules, infected: 'accept' }).split('\n')
+    assert.deepEqual(lines.slice(1), [
+      'For <b@x> it is accepted, because of policy.infected: accept.',
+      `For <abuse@x> ${expected.replace('RULE', 'rule "other" (/etc/clamgate.yaml:1)')}`,
+    ])
   })
 }
 
@@ -215,11 +233,11 @@ test('programs get the facts: rule, place, finding, what the keys would do, and 
   ])
 })
 
-test('with several recipients each has its own look at the rules, and those removed and kept for are named', () => {
+test('with several recipients each has its own look at the rules, and those to be removed and kept for are named', () => {
   const facts = infectedMail('Win.X-1', { recipients: ['b@x', 'abuse@x'] })
   const policy = policyOf({ rules: RULES })
   const explanation = explain(facts, decide(policy, facts), { policy })
-  assert.deepEqual([explanation.removed, explanation.keptFor], [['b@x'], ['b@x']])
+  assert.deepEqual([explanation.askedToRemove, explanation.keptFor], [['b@x'], ['b@x']])
   assert.deepEqual(
     explanation.recipients.map(({ considered = [] }) => considered.length),
     [4, 2],

@@ -58,8 +58,8 @@ export interface Explanation extends ExplainedChoice {
   readonly reply: string | undefined
   readonly tag: Tag | undefined
   readonly recipients: readonly ExplainedRecipient[]
-  /** Recipients that are taken off the envelope, and those for whom the message is kept. */
-  readonly removed: readonly string[]
+  /** Recipients whom the MTA is asked to remove, and those for whom the message is kept. */
+  readonly askedToRemove: readonly string[]
   readonly keptFor: readonly string[]
   readonly monitored: readonly ExplainedChoice[]
   /** How the rules looked at it; only with a policy. With several recipients each has its own. */
@@ -111,7 +111,7 @@ export function explain(
       direction: policy?.direction(facts, index),
       considered: isOneByOne ? considered[index] : undefined,
     })),
-    removed: recipientsAt(outcome.remove),
+    askedToRemove: recipientsAt(outcome.remove),
     keptFor: recipientsAt(outcome.keepFor),
     monitored: outcome.monitored.map(choiceOf),
     considered: isOneByOne ? undefined : considered[0],

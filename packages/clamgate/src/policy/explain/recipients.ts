@@ -1,5 +1,4 @@
 import type { Action } from '../../config/schema.ts'
-import { CANNOT_REMOVE } from '../join.ts'
 import type { Outcome, RecipientOutcome } from '../types.ts'
 import { actionOf, done, doneToIt } from '../words/actions.ts'
 import { type KeyOrigin, whose, whoWould, whyOf } from './phrases.ts'
@@ -9,6 +8,16 @@ import { type KeyOrigin, whose, whoWould, whyOf } from './phrases.ts'
  * what was decided for him: a message has one answer for all. Behind "For <b@example.net> ".
  */
 export function aboutRecipient(one: RecipientOutcome, outcome: Outcome, originOf: KeyOrigin): string {
+  const isRemoved = outcome.remove.some((index) => outcome.recipients[index] === one)
+  if (!isRemoved) return aboutCopy(one, outcome, originOf)
+  if (one.fate === 'discarded') return `${ASKED}, because ${whose(one.reason, originOf)} says ${one.wanted}`
+  return `${aboutCopy(one, outcome, originOf)}, and ${ASKED}`
+}
+
+/** The milter protocol does not say whether the MTA does so. */
+const ASKED = 'the MTA is asked to remove this recipient'
+
+function aboutCopy(one: RecipientOutcome, outcome: Outcome, originOf: KeyOrigin): string {
   const { wanted, fate, reason } = one
   const copy = fate === 'delivered' && outcome.action === 'tag' ? 'tag' : actionOf(fate)
   if (copy === wanted || reason.instead !== undefined)
@@ -36,7 +45,7 @@ function isToldAtOnce(wanted: Action): wanted is keyof typeof ALONE {
 function sinceOf(copy: Action, { reason: { instead }, recipients }: Outcome): string {
   const isOfAll = recipients.every(({ reason }) => reason.instead === undefined)
   if (instead !== undefined && isOfAll) {
-    return `since ${instead.why}${instead.why === CANNOT_REMOVE ? ' from a message' : ''}`
+    return `since ${instead.why}`
   }
   if (copy === 'defer') return "since one recipient's decision defers for all"
   if (copy === 'tag') return 'since a message is tagged for all or for nobody'

@@ -56,7 +56,7 @@ function decisionOf(outcome: Outcome, { fallback, originOf }: Known): string {
 }
 
 function leftOf({ leftSubjects }: Tag): string {
-  return leftSubjects === undefined ? '' : ` (not of ${leftSubjects}, ${SUBJECTS_LEFT})`
+  return leftSubjects === undefined ? '' : ` (${leftSubjects} left without it: ${SUBJECTS_LEFT})`
 }
 
 function replyOf({ reply }: Outcome): readonly string[] {

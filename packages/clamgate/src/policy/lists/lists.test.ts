@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { comparedAddress, comparedDomain, parseAddressPattern } from '../../patterns/patterns.ts'
 import { entriesOf, parseEntries } from './entries.ts'
-import { addresses, domains, findLogin, names, networks } from './lists.ts'
+import { addresses, domains, findLogin, logins, networks } from './lists.ts'
 import { clientOf } from './network-list.ts'
 
 const file = {
@@ -69,7 +69,7 @@ test('a hundred thousand addresses and domains cost no more than one', () => {
 })
 
 test('a log-in name fits an entry only when there is one', () => {
-  const list = names('k', ['*', 'bob'])
+  const list = logins('k', ['*', 'bob'])
   assert.equal(findLogin(list, undefined), undefined)
   assert.equal(findLogin(list, ''), undefined)
   assert.equal(findLogin(list, 'Bob')?.text, 'bob')
@@ -104,3 +104,51 @@ test('without the word local, nobody is it', () => {
   const list = networks('k', ['10.0.0.0/8'], RESOLVED)
   for (const address of [undefined, '127.0.0.1', '::1']) assert.equal(list.find(clientOf(address)), undefined)
 })
+
+/** Patterns and addresses in any form, and whether they fit. */
+const FORMS: readonly (readonly [pattern: string, address: string, fits: boolean])[] = [
+  ['o@bücher.test', 'o@xn--bcher-kva.test', true],
+  ['o@xn--bcher-kva.test', 'O@BÜCHER.test', true],
+  ['o@XN--BCHER-KVA.TEST', 'o@bücher.test', true],
+  ['*@bücher.test', 'o@xn--bcher-kva.test', true],
+  ['*@xn--bcher-kva.test', 'o@bu\u0308cher.test', true],
+  ['*@bücher.test', 'o@sub.xn--bcher-kva.test', false],
+  ['*@bücher.test', 'o@bucher.test', false],
+  ['*@*.bücher.test', 'o@sub.xn--bcher-kva.test', true],
+  ['*@*.xn--bcher-kva.test', 'o@sub.bücher.test', true],
+  ['*.bücher.test', 'o@sub.xn--bcher-kva.test', true],
+  ['*@bü*.test', 'o@xn--bcher-kva.test', true],
+  ['*@b?cher.test', 'o@xn--bcher-kva.test', true],
+  ['*@xn--*', 'o@bücher.test', true],
+  ['*@xn--*', 'o@bucher.test', false],
+  ['*@straße.test', 'o@strasse.test', false],
+  ['jürgen@*', 'JU\u0308RGEN@x.test', true],
+  ['xn--jrgen-kva@*', 'jürgen@x.test', false],
+  ['a@bücher.test', 'a@bücher。test', true],
+  ['/@bücher\\.test$/', 'o@xn--bcher-kva.test', true],
+  ['/@xn--/', 'o@bücher.test', true],
+  ['*@*', 'o@\ufffd\ufffdcher.test', true],
+  ['*@bücher.test', 'o@b\ufffd\ufffdcher.test', false],
+]
+
+for (const [pattern, address, fits] of FORMS) {
+  test(`${pattern} ${fits ? 'fits' : 'does not fit'} ${address}, as an address and as a log-in name`, () => {
+    assert.equal(addresses('k', [pattern]).find(comparedAddress(address)) !== undefined, fits)
+    assert.equal(findLogin(logins('k', [pattern]), address) !== undefined, fits || pattern === address)
+  })
+}
+
+for (const [pattern, domain, fits] of [
+  ['bücher.test', 'XN--BCHER-KVA.test', true],
+  ['xn--bcher-kva.test', 'bücher.test', true],
+  ['.bücher.test', 'xn--bcher-kva.test', true],
+  ['.xn--bcher-kva.test', 'a.b.Bücher.test', true],
+  ['.bücher.test', 'meinbücher.test', false],
+  ['.b*.test', 'xn--bcher-kva.test', true],
+  ['.bü*.test', 'sub.xn--bcher-kva.test', true],
+  ['bücher.test', 'bücher.test.', true],
+] as const) {
+  test(`the domain ${pattern} ${fits ? 'fits' : 'does not fit'} ${domain}`, () => {
+    assert.equal(domains('k', [pattern]).find(comparedDomain(domain)) !== undefined, fits)
+  })
+}

@@ -1,8 +1,9 @@
 import type { ListEntry } from '../../config/schema.ts'
 import {
-  comparedText,
+  comparedAddress,
   parseAddressPattern,
   parseDomainPattern,
+  parseLoginPattern,
   parseNamePattern,
   parseNetwork,
 } from '../../patterns/patterns.ts'
@@ -28,13 +29,18 @@ export function domains(key: string, list: readonly ListEntry[]): TextList {
   return textList(parseEntries(key, entriesOf(list), parseDomainPattern))
 }
 
-/** Names of signatures, and names that people log in with. */
+/** Names of signatures. */
 export function names(key: string, list: readonly ListEntry[]): TextList {
   return textList(parseEntries(key, entriesOf(list), parseNamePattern))
+}
+
+/** Names that people log in with. */
+export function logins(key: string, list: readonly ListEntry[]): TextList {
+  return textList(parseEntries(key, entriesOf(list), parseLoginPattern))
 }
 
 /** The entry that a log-in name fits; nobody who has not logged in fits any. */
 export function findLogin(list: TextList, authenticated: string | undefined): Entry | undefined {
   if (authenticated === undefined || authenticated === '') return undefined
-  return list.find(comparedText(authenticated))
+  return list.find(comparedAddress(authenticated))
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts'
 import { comparedAddress } from '../../patterns/patterns.ts'
 import type { Skip, SkipFacts } from '../types.ts'
 import type { Entry } from './entries.ts'
-import { addresses, findLogin, names, networks, type Resolved } from './lists.ts'
+import { addresses, findLogin, logins, networks, type Resolved } from './lists.ts'
 import { clientOf } from './network-list.ts'
 
 /** Makes `policy.skip` ready: why a message need not be scanned; undefined: it must. */
@@ -11,10 +11,10 @@ export function compileSkip(
   resolved: Resolved,
 ): (facts: SkipFacts) => Skip | undefined {
   const clients = networks('policy.skip.networks', skip.networks, resolved)
-  const logins = names('policy.skip.authenticated', skip.authenticated)
+  const loginList = logins('policy.skip.authenticated', skip.authenticated)
   const senders = addresses('policy.skip.senders', skip.senders)
   const recipients = addresses('policy.skip.recipients', skip.recipients)
-  if ([clients, logins, senders, recipients].every((list) => list.isEmpty)) return () => undefined
+  if ([clients, loginList, senders, recipients].every((list) => list.isEmpty)) return () => undefined
 
   /** All of them, or the message must be scanned for the others; the first one's entry stands for all. */
   function byRecipients(all: readonly string[]): Entry | undefined {
@@ -30,7 +30,7 @@ export function compileSkip(
   return (facts) => {
     const client = clients.isEmpty ? undefined : clients.find(clientOf(facts.clientAddress))
     if (client !== undefined) return skipOf('network', client)
-    const login = logins.isEmpty ? undefined : findLogin(logins, facts.authenticated)
+    const login = loginList.isEmpty ? undefined : findLogin(loginList, facts.authenticated)
     if (login !== undefined) return skipOf('authenticated', login)
     const sender = senders.isEmpty ? undefined : senders.find(comparedAddress(facts.sender))
     if (sender !== undefined) return skipOf('sender', sender)

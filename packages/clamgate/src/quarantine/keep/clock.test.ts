@@ -203,3 +203,15 @@ test('a full disk keeps the note from being written, and no entry from expiring'
     await run('umount', [directory])
   }
 })
+
+test('a clock that was set back shows until it is that time again', async () => {
+  await life(await kept(0), NOON_MS, async (quarantine) => {
+    await quarantine.expire()
+    quarantine.clock.jump(-10 * DAY_MS)
+    await quarantine.expire()
+    assert.deepEqual(quarantine.status().clockLeap, { toMs: NOON_MS - 10 * DAY_MS, byMs: -10 * DAY_MS })
+    quarantine.clock.pass(10 * DAY_MS)
+    await quarantine.expire()
+    assert.equal(quarantine.status().clockLeap, undefined)
+  })
+})

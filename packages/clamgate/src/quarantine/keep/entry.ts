@@ -1,5 +1,5 @@
 import type { KeptEnvelope } from '../../filter/ports.ts'
-import type { Reason, RecipientOutcome } from '../../policy/types.ts'
+import type { Outcome, Reason } from '../../policy/types.ts'
 import { exactText, readableText } from './entry-text.ts'
 
 /** The form of `ID.json`. Raised when a reader of the old form would go wrong. */
@@ -66,17 +66,21 @@ function recipientsOf({ recipients, outcome }: KeptEnvelope) {
   return {
     recipients: recipients.map((recipient, place) => ({
       ...path(recipient),
-      ...fateOf(outcome.recipients[outcome.keepFor[place] ?? -1]),
+      ...fateOf(outcome, outcome.keepFor[place] ?? -1),
     })),
-    others: outcome.recipients
-      .filter((_, index) => !keptFor.has(index))
-      .map((other) => ({ address: readableText(other.recipient), ...fateOf(other) })),
+    others: outcome.recipients.flatMap((other, index) =>
+      keptFor.has(index) ? [] : [{ address: readableText(other.recipient), ...fateOf(outcome, index) }],
+    ),
   }
 }
 
-function fateOf(recipient: RecipientOutcome | undefined) {
+function fateOf({ recipients, remove }: Outcome, index: number) {
+  const recipient = recipients[index]
   if (recipient === undefined) return {}
-  return { wanted: recipient.wanted, fate: recipient.fate, because: reasonOf(recipient.reason) }
+  const { wanted, fate, reason } = recipient
+  // The milter protocol does not say whether the MTA has done so.
+  const askedToRemove = remove.includes(index) ? true : undefined
+  return { wanted, fate, askedToRemove, because: reasonOf(reason) }
 }
 
 function findingOf({ outcome: { verdict, found, failure } }: KeptEnvelope) {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
+import { mountSmallDisk } from '../../managed/process/testing/small-disk.ts'
 import { keptEnvelope } from './testing/kept-envelope.ts'
 import { filesBelow, openQuarantine } from './testing/open-quarantine.ts'
 
@@ -30,13 +31,13 @@ test('refuses a message that would pass quarantine.maxSize, and takes it when th
     code: 'QUARANTINE_FULL',
     remedy: /quarantine\.maxSize/,
   })
-  assert.equal(quarantine.status().lastError?.code, 'QUARANTINE_FULL')
+  assert.equal(quarantine.status().problem?.code, 'QUARANTINE_FULL')
   assert.equal(quarantine.log.lines.at(-1)?.event, 'quarantine.failed')
   assert.equal((await filesBelow(directory)).length, 2, 'nothing of the refused one is left')
   quarantine.settings.maxSizeBytes = 2 * MIB
   await keep()
   assert.equal(quarantine.status().entries, 2)
-  assert.equal(quarantine.status().lastError, undefined)
+  assert.equal(quarantine.status().problem, undefined)
 })
 
 test('stops writing as soon as a message no longer fits, and counts what others are writing', async () => {
@@ -145,10 +146,10 @@ test('works again, without a restart, when its directory is put right', async ()
   await chmod(directory, 0o777)
   await using quarantine = openQuarantine(directory)
   await assert.rejects(quarantine.start(), { code: 'QUARANTINE_DIRECTORY_UNSAFE' })
-  assert.equal(quarantine.status().lastError?.code, 'QUARANTINE_DIRECTORY_UNSAFE')
+  assert.equal(quarantine.status().problem?.code, 'QUARANTINE_DIRECTORY_UNSAFE')
   await chmod(directory, 0o700)
   await quarantine.expire()
-  assert.equal(quarantine.status().lastError, undefined)
+  assert.equal(quarantine.status().problem, undefined)
   await quarantine.openSpool().keep(keptEnvelope())
 })
 
@@ -172,7 +173,72 @@ test('prepare makes the directory; start alone does not', async () => {
   assert.deepEqual(await filesBelow(directory), [])
 })
 
+test('a try tells what is wrong before a message is deferred for it, once, and when it is over', async () => {
+  const directory = await fresh()
+  await using quarantine = openQuarantine(directory)
+  const look = async () => {
+    quarantine.clock.pass(30_000)
+    await quarantine.look()
+    return quarantine.status().problem?.code
+  }
+  const told = () => quarantine.log.lines.map(({ event }) => event).filter((event) => /usable$/.test(event))
+  await quarantine.start()
+  assert.equal(await look(), undefined)
+  await chmod(directory, 0o777)
+  quarantine.settings.isInUse = false
+  assert.equal(await look(), undefined, 'nobody misses it')
+  quarantine.settings.isInUse = true
+  assert.equal(await look(), 'QUARANTINE_DIRECTORY_UNSAFE')
+  assert.equal(await look(), 'QUARANTINE_DIRECTORY_UNSAFE')
+  assert.deepEqual(told(), ['quarantine.unusable'])
+  await chmod(directory, 0o700)
+  assert.equal(await look(), undefined)
+  assert.deepEqual(told(), ['quarantine.unusable', 'quarantine.usable'])
+  await rm(directory, { recursive: true })
+  assert.equal(await look(), undefined, 'made anew')
+  assert.deepEqual(await filesBelow(directory), [])
+})
+
+test('is full until what was refused has room: the bound is raised, or entries are removed', async () => {
+  const directory = await fresh()
+  await using quarantine = openQuarantine(directory)
+  quarantine.settings.maxSizeBytes = MIB
+  const look = async () => {
+    quarantine.clock.pass(90_000)
+    await quarantine.look()
+    return quarantine.status().problem?.code
+  }
+  const keep = async () => {
+    const spool = quarantine.openSpool()
+    await spool.write(Buffer.alloc(600_000))
+    return spool.keep(keptEnvelope())
+  }
+  await keep()
+  await assert.rejects(keep(), { code: 'QUARANTINE_FULL' })
+  assert.equal(await look(), 'QUARANTINE_FULL')
+  quarantine.settings.maxSizeBytes = 2 * MIB
+  assert.equal(await look(), undefined)
+  quarantine.settings.maxSizeBytes = MIB
+  await assert.rejects(keep(), { code: 'QUARANTINE_FULL' })
+  for (const file of await filesBelow(directory)) await rm(join(directory, file))
+  assert.equal(await look(), undefined)
+})
+
 if (await canMount()) {
+  test('a try sees that the disk is full, and that there is room again', async () => {
+    await using disk = await mountSmallDisk(512)
+    await chmod(disk.directory, 0o700)
+    await using quarantine = openQuarantine(disk.directory)
+    await quarantine.start()
+    await disk.fill()
+    await quarantine.look()
+    assert.equal(quarantine.status().problem?.code, 'QUARANTINE_DISK_FULL')
+    await disk.makeRoom()
+    quarantine.clock.pass(30_000)
+    await quarantine.look()
+    assert.equal(quarantine.status().problem, undefined)
+  })
+
   test('refuses what a full disk does not take, and leaves nothing of it', async () => {
     const directory = await fresh()
     await run('mount', ['-t', 'tmpfs', '-o', 'size=1M,mode=0700', 'tmpfs', directory])
@@ -191,7 +257,9 @@ if (await canMount()) {
         return true
       })
       assert.equal((await filesBelow(directory)).length, 2)
-      assert.equal(quarantine.status().lastError?.code, 'QUARANTINE_DISK_FULL')
+      assert.equal(quarantine.status().problem?.code, 'QUARANTINE_DISK_FULL')
+      await quarantine.look()
+      assert.equal(quarantine.status().problem?.code, 'QUARANTINE_DISK_FULL', 'it would not fit now either')
       await keep(100_000)
       await run('mount', ['-o', 'remount,ro', directory])
       await assert.rejects(keep(10), { code: 'QUARANTINE_DIRECTORY_UNUSABLE', message: /EROFS/ })

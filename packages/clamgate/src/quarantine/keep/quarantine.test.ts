@@ -99,14 +99,14 @@ test('keeps 50 messages at the same time, each as it is', async () => {
   }
   const files = await filesBelow(directory)
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(directory, file))).size))
-  const { entries, bytes, oldestMs, lastError } = quarantine.status()
+  const { entries, bytes, oldestMs, problem } = quarantine.status()
   assert.equal(entries, 50)
   assert.equal(
     bytes,
     sizes.reduce((sum, size) => sum + size, 0),
   )
   assert.equal(oldestMs, NOON_MS)
-  assert.equal(lastError, undefined)
+  assert.equal(problem, undefined)
 })
 
 test('answers the same when asked twice to keep a message', async () => {

@@ -3,14 +3,16 @@ import type { Clock } from '../../ground/clock.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
+import { Condition } from './condition.ts'
 import { timeOfEntry } from './entry-id.ts'
 import { type QuarantineError, quarantineError } from './errors.ts'
-import type { Leap } from './leaps.ts'
+import { notOftener } from './not-oftener.ts'
 import { Reckoner } from './reckoner.ts'
 import { reportSweep } from './report.ts'
-import { Room } from './room.ts'
+import { fillingWarner, Room } from './room.ts'
 import { Shelf } from './shelf.ts'
 import { FileSpool } from './spool.ts'
+import type { QuarantineStatus } from './status.ts'
 import { NOTHING_SWEPT, type Swept, sweep } from './sweep.ts'
 
 export interface QuarantineDeps {
@@ -21,21 +23,14 @@ export interface QuarantineDeps {
   /** `quarantine.directory`: absolute; of one daemon alone. Made when the first message comes. */
   readonly directory: string
   /** What a reload may change. */
-  readonly settings: () => { readonly keepMs: number; readonly maxSizeBytes: number }
+  readonly settings: () => {
+    readonly keepMs: number
+    readonly maxSizeBytes: number
+    /** Some decision of the policy may keep mail. */
+    readonly isInUse: boolean
+  }
   /** The version of Clamgate, for the entries. */
   readonly version: string
-}
-
-export interface QuarantineStatus {
-  readonly entries: number
-  /** Of entries, with their descriptions. */
-  readonly bytes: number
-  /** When the oldest entry was made, Unix time, ms; undefined when there is none. */
-  readonly oldestMs: number | undefined
-  /** The last failure, until a message is kept again; one of the directory until that can be used. */
-  readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | undefined
-  /** The last leap of the clock that no entry was deleted for, while there are entries that it matters for. */
-  readonly clockLeap: Leap | undefined
 }
 
 /** Mail that is kept back on our own disk. */
@@ -50,10 +45,15 @@ export interface Quarantine {
    */
   start(): Promise<void>
   /**
-   * Makes the directory, and proves that it can be used: for a start or reload with a policy that quarantines.
-   * @throws {QuarantineError}
+   * Makes the directory, and proves that a message could be kept: for a start or reload with a policy that quarantines.
+   * @throws {QuarantineError} which the log has then
    */
   prepare(): Promise<void>
+  /**
+   * Finds out whether a message could be kept, where the policy may want that.
+   * Done now and then by itself, and at once for who asks; no more than once a second. Never rejects: `status` tells.
+   */
+  look(): Promise<void>
   /**
    * Deletes entries older than `keepMs`, and counts the rest. Nothing else deletes an entry.
    * @throws {QuarantineError} the directory cannot be read
@@ -66,28 +66,27 @@ export interface Quarantine {
 const HOUR_MS = 3_600_000
 /** Somebody may have made room by hand: look, but not for each message that does not fit. */
 const RECOUNT_WHEN_FULL_MS = 60_000
-/** Above it we warn, and again only after it fell below the other one. */
-const FILLING = 0.9
-const NOT_FILLING = 0.8
+/** Between tries of the disk that nobody asked for. */
+const LOOK_MS = 30_000
+const LEAST_LOOK_MS = 1_000
 
 /** Creates the quarantine of a directory. Nothing happens on disk before `start` or the first message. */
 export function createQuarantine(deps: QuarantineDeps): Quarantine {
   const { log, guard, clock, directory, settings } = deps
   const shelf = new Shelf(directory)
   const room = new Room(() => settings().maxSizeBytes)
+  const warnOfFilling = fillingWarner(log)
   const underWay = new Set<string>()
   const open = new Set<FileSpool>()
   let oldestMs: number | undefined
-  /** `at`: of the monotonic clock. */
-  let lastError: { readonly code: string; readonly message: string; readonly at: number } | undefined
-  let timer: NodeJS.Timeout | undefined
+  const timers: NodeJS.Timeout[] = []
   const stopping = new AbortController()
   let sweeping: Promise<unknown> = Promise.resolve()
   /** Entries that were made while the sweep goes on, which does not count them. */
   let keptMeanwhile: Map<string, number> | undefined
   let countedAt = Number.NEGATIVE_INFINITY
-  let hasWarned = false
 
+  const condition = new Condition({ log, clock, directory, isInUse: () => settings().isInUse })
   const reckoner = new Reckoner({
     log,
     clock,
@@ -106,39 +105,24 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
     onEnd: (spool: FileSpool) => open.delete(spool),
   }
 
-  function fail(error: unknown): QuarantineError {
-    const ours = quarantineError(error, directory)
-    lastError = { code: ours.code, message: ours.message, at: clock.monotonic() }
+  function onFailed(error: unknown): QuarantineError {
+    const ours = condition.messageFailed(error)
+    const sentence = `A message could not be quarantined: ${ours.message}`
+    guard.write('error', ours.code, 'quarantine.failed', sentence, failureFields(ours))
+    if (ours.code === 'QUARANTINE_FULL' && countIsOld()) background()
     return ours
   }
 
-  function onFailed(error: unknown): QuarantineError {
-    const ours = fail(error)
-    const sentence = `A message could not be quarantined: ${ours.message}`
-    guard.write('error', ours.code, 'quarantine.failed', sentence, failureFields(ours))
-    if (ours.code === 'QUARANTINE_FULL' && clock.monotonic() - countedAt > RECOUNT_WHEN_FULL_MS) background()
-    return ours
+  function countIsOld(): boolean {
+    return clock.monotonic() - countedAt > RECOUNT_WHEN_FULL_MS
   }
 
   function onKept(id: string, bytes: number): void {
-    lastError = undefined
+    condition.isWell()
     oldestMs ??= timeOfEntry(id)
     room.add(bytes)
     keptMeanwhile?.set(id, bytes)
-    warnOfFilling()
-  }
-
-  function warnOfFilling(): void {
-    const { filling } = room
-    if (filling < NOT_FILLING) hasWarned = false
-    if (filling < FILLING || hasWarned) return
-    hasWarned = true
-    log.warn('quarantine.filling', `The quarantine is filled to ${Math.floor(filling * 100)} %`, {
-      entries: room.entries,
-      bytes: room.bytes,
-      maxBytes: settings().maxSizeBytes,
-      remedy: 'Raise quarantine.maxSize or shorten quarantine.keep; mail that does not fit is deferred.',
-    })
+    warnOfFilling(room)
   }
 
   function runSweep(leftovers: boolean): Promise<Swept | undefined> {
@@ -164,7 +148,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
         if (!stopping.signal.aborted) take(swept, meanwhile)
         return swept
       } catch (error) {
-        throw fail(error)
+        throw condition.failed(error)
       } finally {
         keptMeanwhile = undefined
       }
@@ -173,23 +157,43 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
     return run
   }
 
-  function forgetDirectoryError(): void {
-    if (lastError?.code.startsWith('QUARANTINE_DIRECTORY') === true) lastError = undefined
-  }
-
   function take(swept: Swept, meanwhile: ReadonlyMap<string, number>): void {
     const more = [...meanwhile.values()].reduce((sum, bytes) => sum + bytes, 0)
     room.recount(swept.entries + meanwhile.size, swept.bytes + more)
     const [first] = [...meanwhile.keys()].sort()
     oldestMs = swept.oldestMs ?? (first === undefined ? undefined : timeOfEntry(first))
-    forgetDirectoryError()
+    // Nothing was written, so nothing is known of the disk; what nobody writes to is well when it can be read.
+    if (!settings().isInUse || condition.problem?.code.startsWith('QUARANTINE_DIRECTORY')) condition.isWell()
     reportSweep(swept, deps)
-    warnOfFilling()
+    warnOfFilling(room)
   }
 
   function writeSweepFailure(error: QuarantineError): void {
-    guard.write('error', 'sweep', 'quarantine.sweep-failed', error.message, failureFields(error))
+    const level = settings().isInUse ? 'error' : 'info'
+    guard.write(level, 'sweep', 'quarantine.sweep-failed', error.message, failureFields(error))
   }
+
+  /** @returns what is wrong */
+  async function tryOut(): Promise<QuarantineError | undefined> {
+    try {
+      await shelf.tryOut()
+      // A little fits on a disk that did not take a message.
+      const { error } = condition
+      if (error?.code === 'QUARANTINE_DISK_FULL' && (await shelf.freeBytes()) < room.unwrittenBytes)
+        return error
+      // Somebody may have made room by hand.
+      if (room.isFull && countIsOld()) await runSweep(false)
+      if (room.isFull) throw room.full()
+      condition.isWell()
+      return undefined
+    } catch (error) {
+      return condition.tryFailed(error)
+    }
+  }
+
+  const look = notOftener(LEAST_LOOK_MS, clock, async () => {
+    if (settings().isInUse && !stopping.signal.aborted) await tryOut()
+  })
 
   /** For a sweep that nobody waits for. */
   function background(): void {
@@ -205,36 +209,35 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
       return spool
     },
     status: () => ({
+      directory,
+      isInUse: settings().isInUse,
+      limitBytes: settings().maxSizeBytes,
       entries: room.entries,
       bytes: room.bytes,
       oldestMs,
-      lastError: lastError && {
-        code: lastError.code,
-        message: lastError.message,
-        atMs: clock.wallOf(lastError.at),
-      },
+      problem: condition.problem,
       clockLeap: reckoner.leap,
     }),
     async start() {
-      timer ??= setInterval(background, HOUR_MS).unref()
+      if (timers.length === 0) {
+        timers.push(setInterval(background, HOUR_MS).unref(), setInterval(() => void look(), LOOK_MS).unref())
+      }
       await runSweep(true)
     },
     async prepare() {
-      try {
-        await shelf.tryOut()
-        forgetDirectoryError()
-      } catch (error) {
-        throw fail(error)
-      }
+      const wrong = await tryOut()
+      if (wrong !== undefined) throw wrong
     },
+    look,
     async expire() {
       const swept = await runSweep(false)
       return { expired: swept?.expired ?? 0 }
     },
     async stop() {
       stopping.abort()
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await Promise.all([...open].map((spool) => spool.close()))
+      await look()
       await sweeping
       await shelf.release()
     },

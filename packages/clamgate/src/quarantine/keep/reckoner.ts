@@ -24,15 +24,19 @@ export interface ReckonerDeps {
  */
 export class Reckoner {
   readonly #deps: ReckonerDeps
+  #setBack: Leap | undefined
   #last: { readonly reckoning: Reckoning; readonly at: number } | undefined
 
   constructor(deps: ReckonerDeps) {
     this.#deps = deps
   }
 
-  /** The last leap of the clock that counts for an entry. */
+  /**
+   * The last leap of the clock that counts for an entry. Negative: it was set back without having leapt, so that entries
+   * have names of a time to come; until it is that time.
+   */
   get leap(): Leap | undefined {
-    return this.#last?.reckoning.leaps.at(-1)
+    return this.#setBack ?? this.#last?.reckoning.leaps.at(-1)
   }
 
   /**
@@ -55,9 +59,17 @@ export class Reckoner {
     const before = told ?? { atMs: wallMs, leaps: [] }
     const { reckoning, byMs } = reckon(before, { wallMs, elapsedMs, keepMs: keepMs() })
     this.#last = { reckoning, at }
+    this.#noteSetBack(wallMs, byMs, { isCorrection: reckoning.leaps.length < before.leaps.length })
     if (byMs !== 0) this.#report(wallMs, byMs)
     if (note || byMs !== 0) await this.#write(reckoning)
     return wallMs
+  }
+
+  #noteSetBack(wallMs: number, byMs: number, { isCorrection }: { readonly isCorrection: boolean }): void {
+    if (byMs < 0 && !isCorrection) this.#setBack = { toMs: wallMs, byMs }
+    else if (byMs > 0) this.#setBack = undefined
+    const back = this.#setBack
+    if (back !== undefined && wallMs >= back.toMs - back.byMs) this.#setBack = undefined
   }
 
   async #write(reckoning: Reckoning): Promise<void> {

@@ -30,9 +30,9 @@ test('the second daemon says that the directory is in use, and has its mail defe
   await assert.rejects(second.start(), IN_USE)
   await assert.rejects(second.prepare(), { ...IN_USE, message: /process \d+ on .* keeps mail in/ })
   await assert.rejects(kept(second), IN_USE)
-  assert.equal(second.status().lastError?.code, IN_USE.code)
+  assert.equal(second.status().problem?.code, IN_USE.code)
   await kept(first)
-  assert.equal(first.status().lastError, undefined)
+  assert.equal(first.status().problem, undefined)
 })
 
 test('the second daemon deletes nothing, neither leftovers nor what it would have kept for less long', async () => {
@@ -58,8 +58,8 @@ test('when the first daemon ends the second one works without a restart', async 
   await first[Symbol.asyncDispose]()
   await kept(second)
   await second.expire()
-  const { entries, lastError } = second.status()
-  assert.deepEqual([entries, lastError], [2, undefined])
+  const { entries, problem } = second.status()
+  assert.deepEqual([entries, problem], [2, undefined])
 })
 
 test('a directory that was removed by hand, and made by another daemon since, is that one’s', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, lstat, open, rename, statfs, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../../ground/thrown.ts'
 import { Claim } from './claim.ts'
@@ -66,12 +66,23 @@ export class Shelf {
     return this.#claim.release()
   }
 
-  /** Makes the directories that are missing, and writes and removes a file. */
+  /** Makes the directories that are missing, and writes and removes a file: an empty one fits on a full disk, too. */
   async tryOut(): Promise<void> {
+    this.#forget() // its rights may be others by now
     const name = `${randomBytes(12).toString('hex')}.try`
     const file = await this.openTemporary(name)
-    await file.close()
-    await this.removeTemporary(name)
+    try {
+      await file.write(Buffer.alloc(TRIED_BYTES))
+    } finally {
+      await file.close()
+      await this.removeTemporary(name)
+    }
+  }
+
+  /** Bytes that the disk has for us. */
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.directory)
+    return bavail * bsize
   }
 
   /** A new file in the spool, for its owner only; its name must be new too. */
@@ -172,6 +183,8 @@ export class Shelf {
   }
 }
 
+/** More than a file system puts beside the name of a file. */
+const TRIED_BYTES = 4096
 const NEW_FILE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const OWNER_ONLY = 0o600
 

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { KeptEnvelope, Spool } from '../../filter/ports.ts'
 import { encodeEntry } from './entry.ts'
 import { createEntryId } from './entry-id.ts'
-import { QuarantineError } from './errors.ts'
+import { isNoRoom, QuarantineError } from './errors.ts'
 import type { Room } from './room.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -148,6 +148,7 @@ export class FileSpool implements Spool {
   /** The message cannot be kept: what was written only takes room from others. */
   #fail(error: unknown): void {
     this.#failure ??= { error }
+    if (isNoRoom(error)) this.#deps.room.diskWasFull(this.#takenBytes)
     if (this.#phase === 'taking') this.#tail = this.#tail.then(() => this.#discard())
   }
 

@@ -22,8 +22,12 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
       'what the message turned out to be, such as clean, infected, encrypted, oversize',
     )
     .option('--failure <kind>', 'why it could not be scanned: unavailable, overloaded, timeout, error')
-    .option('--client <address>', 'IP address of the SMTP client; left out, local submission')
+    .option('--client <address>', 'IP address of the SMTP client; left out, this host')
     .option('--authenticated <name>', 'name that the client has logged in with')
+    .option(
+      '--submission <how>',
+      'how it comes to the MTA: smtp, or sendmail for sendmail(1); left out, smtp',
+    )
     .option('--size <size>', 'size of the message; left out, 10K')
     .option('--header <field...>', 'header fields, as "Name: value"')
     .option('--at <date>', 'when it arrives, such as 2027-01-31 or 2027-01-31T12:00Z; left out, now')

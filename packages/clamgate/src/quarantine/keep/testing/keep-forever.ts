@@ -14,7 +14,7 @@ const quarantine = createQuarantine({
   guard: { write: silent },
   clock: systemClock,
   directory: process.argv[2] ?? '',
-  settings: () => ({ keepMs: 86_400_000, maxSizeBytes: 1024 ** 3 }),
+  settings: () => ({ keepMs: 86_400_000, isInUse: true, maxSizeBytes: 1024 ** 3 }),
   version: '1.2.3',
 })
 

@@ -15,7 +15,7 @@ export function openQuarantine(directory: string, startMs = NOON_MS) {
   const log = createMemoryLog()
   const guard = createRepeatGuard({ log })
   const clock = turnedClock(startMs)
-  const settings = { keepMs: 86_400_000, maxSizeBytes: 64 * 1024 * 1024 }
+  const settings = { keepMs: 86_400_000, maxSizeBytes: 64 * 1024 * 1024, isInUse: true }
   const quarantine = createQuarantine({
     log,
     guard,
