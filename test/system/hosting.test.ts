@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { eicarTestText } from '@clamgate/clamd/testing'
 import { createMilterServer, type Filter, type MilterServer, parseListenAddress } from '@clamgate/milter'
@@ -13,6 +16,11 @@ import { SmtpClient } from './support/smtp.ts'
  */
 
 const INFECTED = mailWithBody(eicarTestText())
+/** As in the guide. */
+const WEBSITES = [
+  { name: 'users hear of it', when: { outcome: 'infected', authenticated: true }, then: 'reject' },
+  { name: 'websites get no bounce', when: { outcome: 'infected', network: 'local' }, then: 'quarantine' },
+]
 const OUTSIDE = '192.0.2.7'
 
 let count = 0
@@ -39,10 +47,12 @@ async function send({ smtpPort }: PrivatePostfix, { client, login, message = INF
 suite('websites, webmail and several instances', () => {
   let gateway: Gateway
   let second: PrivatePostfix
+  let directory: string
 
   before(async () => {
     const settings = { smtpd_authorized_xclient_hosts: '127.0.0.0/8' }
-    gateway = await startGateway({ settings })
+    directory = await mkdtemp(join(tmpdir(), 'clamgate-hosting-'))
+    gateway = await startGateway({ settings, config: { quarantine: { directory } } })
     second = await startPostfix({
       milters: [gateway.daemon.milter],
       settings: { myhostname: 'out.clamgate.test' },
@@ -51,6 +61,7 @@ suite('websites, webmail and several instances', () => {
   after(async () => {
     await second.stop()
     await gateway.stop()
+    await rm(directory, { recursive: true })
   })
 
   test('webmail on 127.0.0.1 is scanned, with a login and without', async () => {
@@ -84,15 +95,12 @@ suite('websites, webmail and several instances', () => {
     )
     const [bounce] = await gateway.postfix.waitForMail(from)
     assert.match(bounce?.toString('latin1') ?? '', /Undelivered Mail Returned to Sender/)
+    assert.ok(!bounce?.includes(eicarTestText()), 'with the header fields only')
     assert.deepEqual(await gateway.postfix.deliveredTo(to), [])
   })
 
-  test('discard or quarantine sends no bounce to a website', async () => {
-    await reloadWith(gateway, {
-      policy: {
-        rules: [{ name: 'websites', when: { outcome: 'infected', network: 'local' }, then: 'discard' }],
-      },
-    })
+  test('what a website sends is kept without a bounce, and who has logged in hears of it', async () => {
+    await reloadWith(gateway, { quarantine: { directory }, policy: { rules: WEBSITES } })
     const from = `site${++count}@example.org`
     const to = `hosting${++count}@example.net`
     const before = await gateway.postfix.logEnd()
@@ -100,8 +108,13 @@ suite('websites, webmail and several instances', () => {
     await gateway.postfix.waitForLog(/milter-discard: END-OF-MESSAGE from localhost\[127\.0\.0\.1\]/, {
       after: before,
     })
+    assert.equal(
+      (await readdir(directory, { recursive: true })).filter((name) => name.endsWith('.eml')).length,
+      1,
+    )
     assert.deepEqual(await gateway.postfix.deliveredTo(from), [])
     assert.deepEqual(await gateway.postfix.deliveredTo(to), [])
+    assert.equal((await send(gateway.postfix, { login: 'bob' })).final.code, 550)
   })
 
   test('one daemon serves several instances of Postfix', async () => {
