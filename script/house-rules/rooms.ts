@@ -29,6 +29,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   quarantine: { uses: [] },
   notify: { uses: ['config', 'patterns', 'policy/words'] },
   host: { uses: [] },
+  mailfiles: { uses: [] },
   selftest: { uses: [] },
   doctor: { uses: ['config', 'policy', 'selftest', 'notify/mail'], types: ['api'] },
   api: { uses: [], types: ['config'] },

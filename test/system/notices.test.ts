@@ -132,7 +132,7 @@ test('STARTTLS checks the certificate, and doctor tells the same beforehand', as
     const { checks } = JSON.parse(ran.stdout) as {
       checks: readonly { name: string; [key: string]: string }[]
     }
-    return JSON.stringify(checks.filter(({ name }) => name === 'notices'))
+    return JSON.stringify(checks.filter(({ name }) => name === 'notify.server'))
   }
   const tls = { server, tls: 'starttls', to: ['tls@example.net'] }
   await reloadWith(gateway, notices(tls))

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
+import { CodedError } from '../ground/coded-error.ts'
 import { messageOf } from '../ground/thrown.ts'
+import { whoMay } from '../ground/who-may.ts'
 import { ControlError, DaemonError } from './errors.ts'
 import { problemSchema } from './problem.ts'
 import { type TestNoticeReply, testNoticeSchema } from './routes/notify.ts'
@@ -28,8 +30,11 @@ export interface ControlClient {
   reload(): Promise<ReloadReply>
   /** Has a test notice sent; waits as long as a mail server may take. */
   testNotice(): Promise<TestNoticeReply>
-  /** Streams a message to the daemon; waits as long as a scan may take. */
-  scan(message: Readable, envelope: EnvelopeQuery): Promise<ExaminationReply>
+  /**
+   * Streams a message to the daemon; waits as long as a scan may take, or until the signal fires. A message that cannot be
+   * read rejects with what it failed with.
+   */
+  scan(message: Readable, envelope: EnvelopeQuery, signal?: AbortSignal): Promise<ExaminationReply>
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -62,9 +67,9 @@ export function createControlClient({
       const request = { socketPath, timeoutMs: NOTICE_TIMEOUT_MS, method: 'POST', path: '/v1/notify/test' }
       return parseReply(await call(request), testNoticeSchema)
     },
-    scan: async (message, envelope) => {
+    scan: async (message, envelope, signal) => {
       const path = `/v1/scan?${queryOf(envelope)}`
-      const request = { socketPath, timeoutMs: SCAN_TIMEOUT_MS, method: 'POST', path, message }
+      const request = { socketPath, timeoutMs: SCAN_TIMEOUT_MS, method: 'POST', path, message, signal }
       return parseReply(await call(request), examinationSchema)
     },
   }
@@ -84,6 +89,7 @@ interface Call {
   readonly path: string
   /** Goes as the body. */
   readonly message?: Readable
+  readonly signal?: AbortSignal | undefined
 }
 
 interface Answer {
@@ -91,20 +97,21 @@ interface Answer {
   readonly body: string
 }
 
-async function call({ socketPath, timeoutMs, method, path, message }: Call): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeoutMs)
+async function call({ socketPath, timeoutMs, method, path, message, signal: given }: Call): Promise<Answer> {
+  const late = AbortSignal.timeout(timeoutMs)
+  const signal = given === undefined ? late : AbortSignal.any([late, given])
   try {
-    if (!(await isTrustedSocket(socketPath))) throw foreign(socketPath)
+    if (!(await isTrustedSocket(socketPath))) throw await foreign(socketPath)
     const headers = message === undefined ? {} : { 'content-type': MESSAGE_TYPE }
     const outgoing = request({ socketPath, method, path, headers, agent: false, signal })
     const response = once(outgoing, 'response', { signal })
     if (message === undefined) outgoing.end()
-    else message.pipe(outgoing)
+    else message.once('error', (error) => outgoing.destroy(error)).pipe(outgoing)
     const [incoming]: IncomingMessage[] = await response
     if (incoming === undefined) throw replyInvalid('there is none')
     return { status: incoming.statusCode ?? 0, body: await readBody(incoming) }
   } catch (error) {
-    throw explain(error, socketPath, timeoutMs)
+    throw await explain(error, socketPath, timeoutMs)
   }
 }
 
@@ -156,14 +163,14 @@ function replyInvalid(why: string, cause?: unknown): ControlError {
   )
 }
 
-function foreign(socketPath: string): ControlError {
+async function foreign(socketPath: string): Promise<ControlError> {
   return new ControlError('CONTROL_FORBIDDEN', `The control socket ${socketPath} belongs to another user`, {
     details: { socketPath },
-    remedy: 'Run the command as root or as the user of the daemon.',
+    remedy: `Run the command as root or ${await whoMay(socketPath, 'write')}.`,
   })
 }
 
-function explain(error: unknown, socketPath: string, timeoutMs: number): Error {
+async function explain(error: unknown, socketPath: string, timeoutMs: number): Promise<Error> {
   const options = { details: { socketPath }, cause: error }
   const name = error instanceof Error ? error.name : ''
   if (name === 'AbortError' || name === 'TimeoutError') {
@@ -183,9 +190,9 @@ function explain(error: unknown, socketPath: string, timeoutMs: number): Error {
       })
     case 'EACCES':
     case 'EPERM':
-      return foreign(socketPath)
+      return await foreign(socketPath)
     default:
-      if (error instanceof ControlError) return error
+      if (error instanceof CodedError) return error
       return new ControlError(
         'CONTROL_UNREACHABLE',
         `The connection to the daemon on ${socketPath} broke: ${messageOf(error)}`,

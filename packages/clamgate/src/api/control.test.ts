@@ -70,6 +70,7 @@ test('a message is streamed to the daemon whatever its size, and its fate comes 
     },
     explanation: 'It is refused.',
     sizeBytes: 3_000_000,
+    headerFields: 1,
     durationMs: 1.5,
   }
   let seenBytes = 0
@@ -233,4 +234,18 @@ test('closing ends requests that hang', async () => {
   await asked.promise
   await daemon.server.close()
   await rejected
+})
+
+test('a reload that is refused is answered, and not told again in the log', async () => {
+  const refused = Object.assign(new Error('the port is taken'), {
+    code: 'MILTER_IN_USE',
+    remedy: 'Choose another.',
+  })
+  await using daemon = await start({ reload: () => Promise.reject(refused) })
+  await assert.rejects(createControlClient(daemon.server).reload(), {
+    code: 'MILTER_IN_USE',
+    message: 'the port is taken',
+    remedy: 'Choose another.',
+  })
+  assert.deepEqual(daemon.log.lines, [])
 })

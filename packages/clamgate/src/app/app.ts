@@ -17,6 +17,8 @@ const LOOK_MS = 2_000
 export interface AppDeps extends ReloadDeps {
   /** Where the command line reaches us. */
   readonly controlSocket: string
+  /** Where it looks when it does not know `control.socket`. */
+  readonly controlPointer: string
 }
 
 /** The running gateway. */
@@ -65,7 +67,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     reload: app.reload,
     testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),
     examine: async (message, envelope, signal) => {
-      const asked = { ...road, written: writtenEnvelope(envelope) }
+      const asked = { ...road, written: writtenEnvelope(envelope), tryKeeping: quarantine.prepare }
       return describeExamination(await examine(message, asked, signal), inForce.settings.policy)
     },
   })

@@ -1,32 +1,87 @@
 import { type ControlClient, createControlClient } from '../api/client.ts'
-import { findSocketPath } from '../api/socket/find.ts'
+import { ControlError, DaemonError } from '../api/errors.ts'
+import { candidateSockets, type FindSocketOptions } from '../api/socket/find.ts'
 import { ConfigError } from '../config/errors.ts'
+import { controlSocketIn } from '../config/load/control-socket.ts'
 import { DEFAULT_CONFIG_PATH, loadConfig, processEnvironment } from '../config/load/load.ts'
 
-/**
- * A client for the daemon that runs with this configuration file. The file may be broken meanwhile (that is what
- * `reload` wants to hear of); then the socket is looked for where it is by default.
- * @throws {ConfigError} when the file cannot be read at all
- */
+/** The way to the daemon of a configuration file. */
+export interface DaemonWay {
+  readonly client: ControlClient
+  /** What is wrong with the file by now; the daemon goes on with what it has. */
+  readonly broken: ConfigError | undefined
+}
+
+/** A client for the daemon that runs with this configuration file; see {@link wayToDaemon}. */
 export async function connectToDaemon(configPath: string | undefined): Promise<ControlClient> {
-  const { configured, path } = await whatTheFileSays(configPath)
-  const socketPath = await findSocketPath({
+  return (await wayToDaemon(configPath)).client
+}
+
+/**
+ * The way to the daemon that runs with this configuration file. The file may be broken or say another socket meanwhile:
+ * then the daemon is looked for where the file says all the same, and where it leaves a link to its socket.
+ * @throws {ConfigError} when the file is not there, or cannot be read and no daemon is found without it
+ */
+export async function wayToDaemon(configPath: string | undefined): Promise<DaemonWay> {
+  const { configured, path, broken } = await whatTheFileSays(configPath)
+  const options: FindSocketOptions = {
     configured,
     configPath: path,
     defaultConfigPath: DEFAULT_CONFIG_PATH,
     runtimeDirectory: processEnvironment()['XDG_RUNTIME_DIR'],
-  })
-  return createControlClient({ socketPath })
+  }
+  const clients = (await candidateSockets(options)).map((socketPath) => createControlClient({ socketPath }))
+  const { answering, forbidden } = await askAll(clients)
+  if (answering !== undefined) return { client: answering, broken }
+  // Whoever may not read the file hears of that: it would say where to look.
+  if (broken?.code === 'CONFIG_UNREADABLE') throw broken
+  const client = forbidden ?? clients[0]
+  if (client === undefined) throw new TypeError('A daemon has a control socket somewhere')
+  return { client, broken }
 }
 
-async function whatTheFileSays(
-  configPath: string | undefined,
-): Promise<{ configured: string | undefined; path: string | undefined }> {
+interface Asked {
+  /** The first that answers, if only with nonsense. */
+  readonly answering: ControlClient | undefined
+  /** The first that we may not ask. */
+  readonly forbidden: ControlClient | undefined
+}
+
+async function askAll(clients: readonly ControlClient[]): Promise<Asked> {
+  let forbidden: ControlClient | undefined
+  for (const client of clients) {
+    try {
+      if (await client.isThere()) return { answering: client, forbidden }
+    } catch (error) {
+      if (!(error instanceof ControlError) || error.code !== 'CONTROL_FORBIDDEN')
+        return { answering: client, forbidden }
+      forbidden ??= client
+    }
+  }
+  return { answering: undefined, forbidden }
+}
+
+async function whatTheFileSays(configPath: string | undefined): Promise<{
+  configured: string | undefined
+  path: string | undefined
+  broken: ConfigError | undefined
+}> {
   try {
     const { config, path } = await loadConfig({ path: configPath, secrets: 'leave' })
-    return { configured: config.control.socket, path }
+    return { configured: config.control.socket, path, broken: undefined }
   } catch (error) {
     if (!(error instanceof ConfigError) || error.code === 'CONFIG_NOT_FOUND') throw error
-    return { configured: undefined, path: error.file }
+    const path = error.file ?? DEFAULT_CONFIG_PATH
+    return { configured: await controlSocketIn(path), path, broken: error }
+  }
+}
+
+/** What the daemon says; undefined for who may not ask it, or finds none, and does without. */
+export async function whereAnswered<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof ControlError || error instanceof DaemonError) return undefined
+    throw error
   }
 }

@@ -1,5 +1,10 @@
-import { findSocketPath } from '../api/socket/find.ts'
-import { DEFAULT_CONFIG_PATH, loadConfig, processEnvironment } from '../config/load/load.ts'
+import { usualSocketPath } from '../api/socket/find.ts'
+import {
+  DEFAULT_CONFIG_PATH,
+  type LoadedConfig,
+  loadConfig,
+  processEnvironment,
+} from '../config/load/load.ts'
 import { formatProblem } from '../config/problem.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { createSdNotify } from '../host/sd-notify.ts'
@@ -59,12 +64,7 @@ export async function runDaemon({ configPath, stopped }: DaemonOptions): Promise
       version: VERSION,
       environment,
       reloadConfig: () => loadConfig({ path: configPath, env: environment }),
-      controlSocket: await findSocketPath({
-        configured: loaded.config.control.socket,
-        configPath: loaded.path,
-        defaultConfigPath: DEFAULT_CONFIG_PATH,
-        runtimeDirectory: environment['XDG_RUNTIME_DIR'],
-      }),
+      ...(await controlPlaces(loaded, environment)),
     })
     const listening = app.status().milter.listen.join(', ')
     log.info('daemon.ready', `Clamgate is ready on ${listening}`)
@@ -81,6 +81,16 @@ export async function runDaemon({ configPath, stopped }: DaemonOptions): Promise
   } finally {
     await log.close()
   }
+}
+
+/** Where the command line reaches this daemon, and where it looks when it does not know. */
+async function controlPlaces({ config, path }: LoadedConfig, environment: NodeJS.ProcessEnv) {
+  const usual = await usualSocketPath({
+    configPath: path,
+    defaultConfigPath: DEFAULT_CONFIG_PATH,
+    runtimeDirectory: environment['XDG_RUNTIME_DIR'],
+  })
+  return { controlSocket: config.control.socket ?? usual, controlPointer: usual }
 }
 
 function listen(handlers: Readonly<Record<string, (...args: unknown[]) => void>>): Disposable {

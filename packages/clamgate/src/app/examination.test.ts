@@ -35,7 +35,7 @@ test('what would happen to a message comes through the socket as it is, whatever
   const described = VERDICTS.map((verdict) => {
     const facts = someMail({ verdict, recipients })
     return describeExamination(
-      { facts, outcome: decide(POLICY, facts), server: undefined, durationMs: 1.5 },
+      { facts, outcome: decide(POLICY, facts), headerFields: 3, server: undefined, durationMs: 1.5 },
       POLICY,
     )
   })

@@ -18,7 +18,7 @@ export function writtenEnvelope({
 
 /** What would happen to a message, in the form in which it travels: JSON, without what is undefined. */
 export function describeExamination(
-  { facts, outcome, server, durationMs }: Examination,
+  { facts, outcome, headerFields, server, durationMs }: Examination,
   policy: Policy,
 ): ExaminationReply {
   const { action, kind, verdict, reason, reply, found, tag } = outcome
@@ -28,6 +28,7 @@ export function describeExamination(
       kind,
       verdict,
       because: reason.text,
+      instead: reason.instead,
       rule: reason.rule,
       found: found && { ...found, classes: [...found.classes] },
       reply,
@@ -37,6 +38,7 @@ export function describeExamination(
     },
     explanation: explain(facts, outcome, { policy }).sentence,
     sizeBytes: facts.sizeBytes,
+    headerFields,
     durationMs,
     server,
   }

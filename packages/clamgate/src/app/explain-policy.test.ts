@@ -6,11 +6,14 @@ import { connectMta } from '@clamgate/milter/testing'
 import fc from 'fast-check'
 import { configSchema } from '../config/schema.ts'
 import { examine } from '../filter/examine.ts'
+import { Intake } from '../filter/intake.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
+import { receivedField } from '../filter/received.ts'
 import { serve } from '../filter/testing/gateway.ts'
 import { testSettings } from '../filter/testing/settings.ts'
 import { explain } from '../policy/explain/explain.ts'
+import { asGivenByMta, SUBMISSIONS, type Submission } from '../policy/mailbox.ts'
 import type { Outcome } from '../policy/types.ts'
 import { explainMail } from './explain-policy.ts'
 import { type PolicyQuestion, readQuestion } from './policy-question.ts'
@@ -22,7 +25,12 @@ interface Mail {
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly authenticated: string | undefined
   readonly found: keyof typeof FOUND
+  /** The quarantine cannot be used. */
+  readonly unkept: boolean
+  readonly submission: Submission
 }
+
+const UNKEPT = Object.assign(new Error('full'), { code: 'QUARANTINE_FULL' })
 
 /** What clamd answers, and the words for it in a question. */
 const FOUND = {
@@ -73,6 +81,7 @@ const policy: fc.Arbitrary<object> = fc
     infected: action,
     failure: action,
     monitor: fc.constantFrom(false, false, true),
+    removeRecipients: fc.constantFrom('auto', 'auto', 'never'),
     rejectMessage: fc.constantFrom('Blocked: %v', 'Blocked'),
     tag: fc.constantFrom({}, { subject: '[TAG] ' }),
     exempt: fc.constantFrom({}, { senders: ['a@skip.example'] }, { recipients: ['abuse@x'] }),
@@ -105,6 +114,8 @@ const mail: fc.Arbitrary<Mail> = fc.record({
   headers: fields,
   authenticated: fc.constantFrom(undefined, 'bob'),
   found: fc.constantFrom(...(Object.keys(FOUND) as (keyof typeof FOUND)[])),
+  unkept: fc.boolean(),
+  submission: fc.constantFrom(...SUBMISSIONS),
 })
 const headers: fc.Arbitrary<FilterSettings['headers']> = fc.record({
   add: fc.constantFrom('no', 'add', 'replace'),
@@ -118,6 +129,8 @@ const PLAIN_MAIL: Mail = {
   headers: [],
   authenticated: undefined,
   found: 'malware',
+  unkept: false,
+  submission: 'smtp',
 }
 const PLAIN_POLICY = {
   ...{ clean: 'accept', infected: 'reject', failure: 'defer', monitor: false, rejectMessage: 'Blocked' },
@@ -126,10 +139,14 @@ const PLAIN_POLICY = {
     { name: 'desk', when: { recipient: ['abuse@*'] }, then: 'accept', monitor: false, until: '2027-01-01' },
   ],
 }
+const UNMARKED = { add: 'no', exempt: 'keep', scanned: 'me' } as const
 const FLOOD = Array.from({ length: 201 }, () => ['X-Virus-Status', 'Clean'] as const)
-/** A recipient whom the MTA would not find again, and a flood of forged fields. */
+/** Recipients whom nobody may remove or whom the MTA would not find again, mail of nobody, and a flood of forged fields. */
 const RARE: [object, FilterSettings['headers'], Mail][] = [
-  [PLAIN_POLICY, { add: 'no', exempt: 'keep', scanned: 'me' }, PLAIN_MAIL],
+  [PLAIN_POLICY, UNMARKED, PLAIN_MAIL],
+  [{ ...PLAIN_POLICY, removeRecipients: 'never' }, UNMARKED, { ...PLAIN_MAIL, to: ['<b@x>', '<abuse@x>'] }],
+  [PLAIN_POLICY, UNMARKED, { ...PLAIN_MAIL, to: ['b@x', 'abuse@x'], submission: 'sendmail' }],
+  [PLAIN_POLICY, UNMARKED, { ...PLAIN_MAIL, from: '<>', to: ['b@x', 'abuse@x'], submission: 'sendmail' }],
   [
     PLAIN_POLICY,
     { add: 'replace', exempt: 'keep', scanned: 'me' },
@@ -144,6 +161,15 @@ const RARE: [object, FilterSettings['headers'], Mail][] = [
     { add: 'replace', exempt: 'keep', scanned: 'me' },
     { ...{ ...PLAIN_MAIL, found: 'nothing' }, headers: FLOOD },
   ],
+  // Kept for one of two, and for all.
+  ...[
+    { ...PLAIN_POLICY, infected: 'quarantine' },
+    { ...PLAIN_POLICY, infected: 'quarantine', rules: [] },
+  ].map((written): [object, FilterSettings['headers'], Mail] => [
+    written,
+    { add: 'no', exempt: 'keep', scanned: 'me' },
+    { ...PLAIN_MAIL, to: ['<b@x>', '<abuse@x>'], unkept: true },
+  ]),
 ]
 
 test('what explains is what happens: the road, scan and policy explain decide alike on any mail', async () => {
@@ -161,13 +187,15 @@ test('what explains is what happens: the road, scan and policy explain decide al
   )
   for (const rare of [
     'it is not certain which recipients the MTA would remove',
+    'policy.removeRecipients is never',
     'it has N header fields that would have to be replaced',
+    'it could not be kept (QUARANTINE_FULL)',
   ])
     assert.ok(seen.has(rare), `${rare} was never met: ${[...seen].join('; ')}`)
 })
 
 test('what bounds the answer of the milter is told in the sentence, for each recipient where they differ', () => {
-  const flood = { ...PLAIN_MAIL, headers: RARE[1]?.[2].headers ?? [] }
+  const flood = { ...PLAIN_MAIL, headers: FLOOD }
   const tell = (one: Mail, written: object) => {
     const settings = testSettings(written, { headers: { add: 'replace', exempt: 'keep', scanned: 'me' } })
     return explainedBy(one, settings, written).sentence.split('\n')
@@ -184,13 +212,50 @@ test('what bounds the answer of the milter is told in the sentence, for each rec
   ])
 })
 
+test('what is oversize on the road is oversize in an explanation, to the byte', () => {
+  const settings = testSettings()
+  const config = configSchema.parse({ engine: { maxScanSize: '1M' } })
+  const { maxScanSize } = config.engine
+  const prefix = receivedField({ client: CLIENT, gateway: settings.gateway }, Date.parse(NOW))
+  const buffers = new InstreamBufferPool()
+  const scanner = {
+    ...{ maxScanSize, hold: () => buffers.take() },
+    ...{ open: () => assert.fail('not scanned'), scan: () => assert.fail('not scanned') },
+  }
+  const seen = new Set<string>()
+  for (const size of [
+    maxScanSize - prefix.length,
+    maxScanSize - prefix.length + 1,
+    maxScanSize,
+    maxScanSize + 1,
+  ]) {
+    const limits = { messageMemory: 0, maxScanSize, scanHead: true, scan: false, mayKeep: false }
+    const deps = { scanner, budget: new MemoryBudget(0), openSpool: () => assert.fail('not kept') }
+    const intake = new Intake(deps, limits, prefix)
+    assert.equal(intake.write(Buffer.alloc(size)), undefined)
+    const { mail: asked } = readQuestion({ client: CLIENT, size: `${size}`, at: NOW }, 0)
+    const { outcome } = explainMail(asked, { settings, config, originOf: () => undefined })
+    assert.equal(outcome, intake.oversize ? 'oversize' : 'clean', `${size}`)
+    seen.add(outcome)
+  }
+  assert.equal(seen.size, 2)
+})
+
 /** What the milter decides, with a real session between it and an MTA that can do everything. */
-async function sent({ from, to, headers, authenticated, found }: Mail, setup: object): Promise<Outcome> {
-  await using gateway = await serve({ ...setup, result: FOUND[found].result })
+async function sent(
+  { headers, authenticated, found, unkept, ...one }: Mail,
+  setup: object,
+): Promise<Outcome> {
+  await using gateway = await serve({
+    ...setup,
+    ...(unkept ? { keep: UNKEPT } : {}),
+    result: FOUND[found].result,
+  })
   using mta = await connectMta({ address: { path: gateway.path } })
+  const { sender, recipients } = asGivenByMta(written({ ...one, authenticated }))
   await mta.send({
-    from: Buffer.from(from),
-    to: to.map((address) => Buffer.from(address)),
+    from: Buffer.from(sender),
+    to: recipients.map((address) => Buffer.from(address)),
     headers: headers.map(([name, value]) => [Buffer.from(name), Buffer.from(` ${value}`)]),
     body: Buffer.from(BODY),
     macros: { auth_authen: authenticated },
@@ -221,15 +286,14 @@ async function scannedByHand(one: Mail, settings: FilterSettings): Promise<Outco
     incident: () => 'INCIDENT12',
     now: () => Date.parse(NOW),
     monotonic: () => 0,
-    written: {
-      sender: one.from,
-      recipients: one.to,
-      clientAddress: CLIENT,
-      authenticated: one.authenticated,
-      submission: 'smtp' as const,
-    },
+    tryKeeping: () => (one.unkept ? Promise.reject(UNKEPT) : Promise.resolve()),
+    written: written(one),
   }
   return (await examine(Readable.from([rawOf(one)]), deps, new AbortController().signal)).outcome
+}
+
+function written({ from, to, authenticated, submission }: Omit<Mail, 'headers' | 'found' | 'unkept'>) {
+  return { sender: from, recipients: to, clientAddress: CLIENT, authenticated, submission }
 }
 
 function rawOf({ headers }: Mail): Buffer {
@@ -249,6 +313,7 @@ function explainedBy(one: Mail, settings: FilterSettings, written: object) {
     from: one.from,
     to: one.to,
     client: CLIENT,
+    submission: one.submission,
     ...(one.authenticated === undefined ? {} : { authenticated: one.authenticated }),
     size: `${rawOf(one).length}`,
     header: one.headers.map(([name, value]) => `${name}: ${value}`),
@@ -256,7 +321,12 @@ function explainedBy(one: Mail, settings: FilterSettings, written: object) {
   }
   const config = configSchema.parse({ policy: written })
   const { mail } = readQuestion(question, 0)
-  return explainMail(mail, { settings, config, originOf: () => undefined })
+  return explainMail(mail, {
+    settings,
+    config,
+    originOf: () => undefined,
+    unkept: one.unkept ? UNKEPT : undefined,
+  })
 }
 
 /** What was done on the road, in the same form. */

@@ -3,12 +3,15 @@ import { formatProblem } from '../config/problem.ts'
 import type { Config } from '../config/schema.ts'
 import { formatSize } from '../config/units.ts'
 import { type DescribedMessage, decideDescribed } from '../filter/decide.ts'
+import { deferredUnkept, wouldKeep } from '../filter/keep.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
+import { receivedField } from '../filter/received.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import type { Log } from '../observe/log/log.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import { type Explanation, explain, type KeyOrigin } from '../policy/explain/explain.ts'
 import { originsIn } from './config-origins.ts'
+import { connectToDaemon, whereAnswered } from './daemon-client.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { type AskedMail, type PolicyQuestion, readQuestion } from './policy-question.ts'
 import { VERSION } from './version.ts'
@@ -34,28 +37,57 @@ export async function explainPolicy(
   for (const warning of loaded.warnings) warn(formatProblem(warning, loaded.path))
   for (const oddity of oddities) warn(`warning: ${oddity}`)
   const settings = await prepareFilterSettings(loaded, { log: warningsOnly(warn), version: VERSION })
-  return explainMail(mail, { settings, config: loaded.config, originOf: originsIn(loaded) })
+  const options = { settings, config: loaded.config, originOf: originsIn(loaded) }
+  const explanation = explainMail(mail, options)
+  const keeps = explanation.action === 'quarantine' || explanation.keptFor.length > 0
+  // Of another time than now nobody knows whether mail can be kept.
+  if (!keeps || question.at !== undefined) return explanation
+  return explainMail(mail, { ...options, unkept: await whyUnkept(loaded.path) })
+}
+
+/** What is wrong with the quarantine of the daemon, if one runs with this configuration and says so. */
+async function whyUnkept(path: string | undefined): Promise<{ readonly code: string } | undefined> {
+  const client = await connectToDaemon(path)
+  const status = await whereAnswered(client.status)
+  return status?.quarantine.problem
 }
 
 interface AnswerOptions {
+  /** Why no message can be kept now, where that is known. */
+  readonly unkept?: { readonly code: string } | undefined
   readonly settings: FilterSettings
   readonly config: Pick<Config, 'engine' | 'policy'>
   readonly originOf: KeyOrigin
 }
 
 /** What settings of the filter decide on described mail. */
-export function explainMail(mail: AskedMail, { settings, config, originOf }: AnswerOptions): Explanation {
-  const { facts, outcome } = decideDescribed(scanned(mail, config), settings, () => 'EXAMPLE')
+export function explainMail(
+  mail: AskedMail,
+  { settings, config, originOf, unkept }: AnswerOptions,
+): Explanation {
+  const { facts, outcome: decided } = decideDescribed(
+    scanned(mail, { config, settings }),
+    settings,
+    () => 'EXAMPLE',
+  )
+  const isUnkept = unkept !== undefined && wouldKeep(decided)
+  const outcome = isUnkept ? deferredUnkept(decided, unkept) : decided
   return explain(facts, outcome, { policy: settings.policy, originOf })
 }
 
 /** Mail above the scan size is oversize, unless something else is said of it; what is oversize is above the scan size. */
 function scanned(
   { verdict, sizeBytes, ...mail }: AskedMail,
-  { engine: { maxScanSize }, policy }: Pick<Config, 'engine' | 'policy'>,
+  { config, settings }: Pick<AnswerOptions, 'config' | 'settings'>,
 ): DescribedMessage {
+  const { maxScanSize } = config.engine
   const size = sizeBytes ?? USUAL_BYTES
-  const isLarge = size > maxScanSize
+  // clamd gets a field in front of the message.
+  const received = receivedField(
+    { client: mail.written.clientAddress, gateway: settings.gateway },
+    mail.nowMs,
+  )
+  const isLarge = size + received.length > maxScanSize
   if (verdict === undefined && !isLarge) return { ...mail, verdict: { kind: 'clean' }, sizeBytes: size }
   if (verdict !== undefined && verdict.kind !== 'oversize') return { ...mail, verdict, sizeBytes: size }
   if (sizeBytes !== undefined && !isLarge) {
@@ -64,7 +96,7 @@ function scanned(
       `leave --size out, or give more than engine.maxScanSize, ${formatSize(maxScanSize)}`,
     )
   }
-  const head = policy.oversize === 'scan-head' ? 'clean' : 'unscanned'
+  const head = config.policy.oversize === 'scan-head' ? 'clean' : 'unscanned'
   return { ...mail, verdict: { kind: 'oversize', head }, sizeBytes: isLarge ? size : maxScanSize + 1 }
 }
 

@@ -1,18 +1,34 @@
 import { type HttpServer, startHttpServer } from '../api/http-server.ts'
 import type { ProbeAnswers } from '../api/routes/probes.ts'
-import { type ControlServer, type ControlServerOptions, startControlServer } from '../api/server.ts'
+import { type ControlServerOptions, startControlServer } from '../api/server.ts'
+import { leavePointer } from '../api/socket/pointer.ts'
 import { parseHostPort } from '../config/host-port.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { failureFields } from '../observe/log/failure.ts'
 import type { Log } from '../observe/log/log.ts'
+import type { Door } from './stop.ts'
+
+export interface ControlPlaces {
+  readonly log: Log
+  readonly controlSocket: string
+  /** Where the command line looks when it does not know `control.socket`. */
+  readonly controlPointer: string
+}
 
 /** A daemon without a control socket still scans mail. */
 export async function openControl(
-  { log, controlSocket }: { readonly log: Log; readonly controlSocket: string },
+  { log, controlSocket, controlPointer }: ControlPlaces,
   answers: Pick<ControlServerOptions, 'status' | 'metrics' | 'reload' | 'examine' | 'testNotice'>,
-): Promise<ControlServer | undefined> {
+): Promise<Door | undefined> {
   try {
-    return await startControlServer({ socketPath: controlSocket, log, ...answers })
+    const server = await startControlServer({ socketPath: controlSocket, log, ...answers })
+    const removePointer = await pointTo(controlSocket, controlPointer, log)
+    return {
+      close: async () => {
+        await removePointer()
+        await server.close()
+      },
+    }
   } catch (error) {
     log.warn(
       'control.unavailable',
@@ -21,6 +37,16 @@ export async function openControl(
     )
     return undefined
   }
+}
+
+/** A daemon without this link is found all the same while its file can be read. */
+async function pointTo(socket: string, pointer: string, log: Log): Promise<() => Promise<void>> {
+  try {
+    if (socket !== pointer) return await leavePointer(pointer, socket)
+  } catch (error) {
+    log.debug('control.unpointed', `No link to the control socket at ${pointer}: ${messageOf(error)}`)
+  }
+  return async () => undefined
 }
 
 /** Without it mail is scanned all the same: only monitoring is blind, and sees that. */

@@ -24,8 +24,13 @@ export function describeNotify({
 
 function lastErrorOf({ lastError }: Pick<CommandStatus, 'lastError'>) {
   if (lastError === undefined) return undefined
-  const { code, message, atMs } = lastError
-  return { code, sentence: message, happenedAt: new Date(atMs).toISOString() }
+  const { error, atMs } = lastError
+  return {
+    code: error.code,
+    sentence: error.message,
+    remedy: error.remedy,
+    happenedAt: new Date(atMs).toISOString(),
+  }
 }
 
 /** In the form in which it travels. */

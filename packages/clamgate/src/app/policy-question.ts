@@ -4,7 +4,13 @@ import type { DescribedMessage } from '../filter/decide.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import { parseIp } from '../patterns/network.ts'
 import { EXAMPLE_FAILURES, EXAMPLE_VERDICTS } from '../policy/explain/examples.ts'
-import { clientAddressOf, mailboxOf, SUBMISSIONS, type Submission } from '../policy/mailbox.ts'
+import {
+  clientAddressOf,
+  mailboxOf,
+  SUBMISSIONS,
+  type Submission,
+  type WrittenEnvelope,
+} from '../policy/mailbox.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { verdictFacts } from '../policy/verdict-facts.ts'
 
@@ -24,6 +30,9 @@ export interface PolicyQuestion {
   readonly at?: string
 }
 
+/** What of it is the envelope. */
+export type EnvelopeQuestion = Pick<PolicyQuestion, 'from' | 'to' | 'client' | 'authenticated' | 'submission'>
+
 /** Mail of which somebody asked: as described, but that not all need be said. */
 export interface AskedMail extends Omit<DescribedMessage, 'verdict' | 'sizeBytes'> {
   /** Undefined: nothing is said of it. */
@@ -41,17 +50,10 @@ export function readQuestion(
   question: PolicyQuestion,
   nowMs: number,
 ): { readonly mail: AskedMail; readonly oddities: readonly string[] } {
-  const { from = '', to = [], client, authenticated, size, header = [], at } = question
-  const submission = submissionOf(question.submission)
+  const { from = '', to = [], size, header = [], at } = question
   const mail = {
     verdict: verdictOf(question),
-    written: {
-      sender: addressOf('--from', from),
-      recipients: to.map((text) => addressOf('--to', text)),
-      clientAddress: clientAddressOf(submission, clientOf(client)),
-      authenticated,
-      submission,
-    },
+    written: readEnvelope(question),
     sizeBytes: size === undefined ? undefined : sizeOf(size),
     fields: header.map(fieldOf),
     nowMs: at === undefined ? nowMs : dateOf(at),
@@ -59,6 +61,27 @@ export function readQuestion(
   return {
     mail,
     oddities: [...oddAddress('--from', from), ...to.flatMap((text) => oddAddress('--to', text))],
+  }
+}
+
+/**
+ * Reads what the command line says of an envelope.
+ * @throws {UsageError} it makes no sense
+ */
+export function readEnvelope({
+  from = '',
+  to = [],
+  client,
+  authenticated,
+  submission: how,
+}: EnvelopeQuestion): WrittenEnvelope {
+  const submission = submissionOf(how)
+  return {
+    sender: addressOf('--from', from),
+    recipients: to.map((text) => addressOf('--to', text)),
+    clientAddress: clientAddressOf(submission, clientOf(client)),
+    authenticated,
+    submission,
   }
 }
 

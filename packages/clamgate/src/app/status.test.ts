@@ -128,23 +128,28 @@ test('it is not ready without the official databases, unless mail is accepted al
 
 test('shows programs and notices for messages where they are configured', () => {
   assert.deepEqual(describeStatus(FACTS).notify, { command: undefined, mail: undefined })
-  const lastError = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', atMs: Date.UTC(2026, 10, 23) }
+  const error = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', remedy: 'Start it.' }
+  const lastError = { error, atMs: Date.UTC(2026, 10, 23) }
   const mail = { ...NOTHING.mail, server: '127.0.0.1:25', waiting: 3, lastError }
-  const { notify } = statusSchema.parse(describeStatus({ ...FACTS, notify: { ...NOTHING, mail } }))
+  const { notify, state, ready, degraded } = statusSchema.parse(
+    describeStatus({ ...FACTS, notify: { ...NOTHING, mail } }),
+  )
+  const problem = { code: error.code, sentence: 'no server', remedy: 'Start it.' }
   assert.deepEqual(notify.mail, {
     server: '127.0.0.1:25',
     waiting: 3,
     sent: 0,
     failed: 0,
     dropped: 0,
-    lastError: { code: lastError.code, sentence: 'no server', happenedAt: '2026-11-23T00:00:00.000Z' },
+    lastError: { ...problem, happenedAt: '2026-11-23T00:00:00.000Z' },
   })
+  assert.deepEqual([ready, state, degraded], [true, 'warn', [{ part: 'notify.mail', ...problem }]])
 })
 
 test('shows how each place for log lines does, and since when one fails', () => {
   const lost = { lostLines: 5, lostMessageLines: 2 }
   const failure = { code: 'LOG_FILE_FORBIDDEN', sentence: 'It is closed', remedy: 'Open it.' }
-  const { log } = statusSchema.parse(
+  const { log, ready, state, degraded } = statusSchema.parse(
     describeStatus({
       ...FACTS,
       log: [
@@ -166,6 +171,8 @@ test('shows how each place for log lines does, and since when one fails', () => 
       ['Log file /x', 'fail', failure],
     ],
   )
+  assert.deepEqual([state, degraded], ['warn', [{ part: 'log.file', ...failure }]], 'named by GET /ready')
+  assert.equal(ready, true)
   assert.equal(log[1]?.failingSinceAt, '2026-11-23T00:00:00.000Z')
 })
 

@@ -10,7 +10,7 @@ import type {
 import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
 import type { QuarantineStatus } from '../quarantine/keep/status.ts'
-import { describeLog } from './log-status.ts'
+import { degradedPlaces, describeLog } from './log-status.ts'
 import { describeNotify, type NotifyFacts } from './notify-status.ts'
 import { describeQuarantine } from './quarantine-status.ts'
 
@@ -37,7 +37,9 @@ export function describeStatus(facts: StatusFacts): Status {
   const { version, startedAtMs, configFile, milter, messages, messageBytes, engine } = facts
   const reason = whyNotReady(facts)
   const quarantine = describeQuarantine(facts.quarantine)
-  const degraded = degradedParts({ quarantine })
+  const log = describeLog(facts.log)
+  const notify = describeNotify(facts.notify)
+  const degraded = degradedParts({ quarantine, log, notify })
   return {
     ready: reason === undefined,
     state: reason !== undefined ? 'fail' : degraded.length > 0 ? 'warn' : 'ok',
@@ -50,8 +52,8 @@ export function describeStatus(facts: StatusFacts): Status {
     startedAt: iso(startedAtMs),
     milter: { ...milter, listen: [...milter.listen] },
     messages,
-    notify: describeNotify(facts.notify),
-    log: describeLog(facts.log),
+    notify,
+    log,
     memory: describeMemory(messageBytes),
     quarantine,
     engine: describeEngine(engine),
@@ -59,10 +61,21 @@ export function describeStatus(facts: StatusFacts): Status {
 }
 
 /** What does not work though mail is scanned: one line for each part. */
-function degradedParts({ quarantine }: Pick<Status, 'quarantine'>): Status['degraded'] {
+function degradedParts({
+  quarantine,
+  log,
+  notify,
+}: Pick<Status, 'quarantine' | 'log' | 'notify'>): Status['degraded'] {
   const degraded: Status['degraded'] = []
   const { problem, state } = quarantine
   if (problem !== undefined && state === 'fail') degraded.push({ part: 'quarantine', ...problem })
+  degraded.push(...degradedPlaces(log))
+  for (const part of ['command', 'mail'] as const) {
+    const lastError = notify[part]?.lastError
+    if (lastError === undefined) continue
+    const { happenedAt: _, ...failure } = lastError
+    degraded.push({ part: `notify.${part}`, ...failure })
+  }
   return degraded
 }
 

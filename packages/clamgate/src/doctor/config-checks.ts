@@ -1,3 +1,4 @@
+import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { formatProblem } from '../config/problem.ts'
 import type { Check } from './check.ts'
@@ -15,4 +16,14 @@ export function configChecks({ path, warnings }: Pick<LoadedConfig, 'path' | 'wa
       }),
     ),
   ]
+}
+
+/** What makes a configuration file unusable, a check for each mistake. Pure. */
+export function brokenChecks({ file, problems, remedy }: ConfigError): readonly Check[] {
+  return problems.map((problem) => ({
+    name: 'config',
+    state: problem.severity === 'error' ? 'fail' : 'warn',
+    detail: formatProblem({ ...problem, remedy: undefined }, file),
+    remedy: problem.remedy ?? remedy,
+  }))
 }

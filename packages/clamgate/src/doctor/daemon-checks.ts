@@ -27,8 +27,12 @@ export function statusChecks(status: Status): readonly Check[] {
     ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
     ...logChecks(status.log),
-    ...notifierCheck('command', notify.command),
-    ...notifierCheck('notices', notify.mail),
+    ...notifierCheck(
+      'notify.command',
+      notify.command,
+      'the last run of the program ended well, or there was none',
+    ),
+    ...notifierCheck('notify.mail', notify.mail, 'the last notice was sent, or there was none'),
     ...(status.quarantine.state === 'skip' ? [] : [quarantineCheck(status.quarantine)]),
   ]
 }
@@ -120,16 +124,17 @@ function freshclamCheck({ state, problem }: Status['engine']['freshclam']): Chec
 function notifierCheck(
   name: string,
   notifier: Status['notify']['command'] | Status['notify']['mail'],
+  well: string,
 ): readonly Check[] {
   if (notifier === undefined) return []
   const { lastError, waiting, failed, dropped } = notifier
-  if (lastError === undefined) return [{ name, state: 'ok', detail: 'nothing went wrong with the last one' }]
+  if (lastError === undefined) return [{ name, state: 'ok', detail: well }]
   return [
     {
       name,
       state: 'warn',
       detail: `${lastError.sentence} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
-      remedy: `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
+      remedy: lastError.remedy ?? `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
     },
   ]
 }

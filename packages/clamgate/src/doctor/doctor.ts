@@ -1,9 +1,10 @@
 import { hostname } from 'node:os'
 import type { ControlClient } from '../api/client.ts'
+import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { compilePolicy } from '../policy/compile.ts'
 import type { Check } from './check.ts'
-import { configChecks } from './config-checks.ts'
+import { brokenChecks, configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
 import { milterChecks } from './milter-checks.ts'
 import { notifyChecks } from './notify-checks.ts'
@@ -32,4 +33,12 @@ export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions):
     ...(await postfixChecks(listen, policy)),
     ...(await notifyChecks(loaded.config.notify.mail, { timeoutMs, hostname: hostname() })),
   ]
+}
+
+/** With a broken file: what is wrong there, and what the daemon says that may go on with what it had. */
+export async function examineDaemon(
+  broken: ConfigError,
+  client: Pick<ControlClient, 'status'>,
+): Promise<readonly Check[]> {
+  return [...brokenChecks(broken), ...(await daemonChecks(client))]
 }

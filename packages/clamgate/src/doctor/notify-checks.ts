@@ -9,7 +9,7 @@ export async function notifyChecks(
   { timeoutMs, hostname }: { readonly timeoutMs: number; readonly hostname: string },
 ): Promise<readonly Check[]> {
   if (server === undefined) return []
-  const name = 'notices'
+  const name = 'notify.server'
   const signal = AbortSignal.timeout(timeoutMs)
   try {
     await probeServer({ server, tls, ca, timeout: timeoutMs, name: hostname, signal })

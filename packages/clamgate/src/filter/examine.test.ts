@@ -31,6 +31,7 @@ async function seenBy(chunks: readonly Buffer[]): Promise<string> {
     incident: () => 'ID',
     now: () => 0,
     monotonic: () => 0,
+    tryKeeping: () => assert.fail('nothing here is to be kept'),
     written: {
       ...{ sender: '', recipients: [], clientAddress: undefined, authenticated: undefined },
       submission: 'smtp' as const,

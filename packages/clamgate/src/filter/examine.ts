@@ -1,9 +1,11 @@
 import { capabilitiesFor } from '../policy/capabilities.ts'
 import { asGivenByMta, envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import type { Outcome } from '../policy/types.ts'
 import { type Decided, decideMessage } from './decide.ts'
 import { HeaderBlock } from './header-block.ts'
 import { HeaderHits } from './header-hits.ts'
 import { Intake } from './intake.ts'
+import { deferredUnkept, wouldKeep } from './keep.ts'
 import type { FilterDeps } from './milter-adapter.ts'
 import { findVerdict, unscanned } from './pipeline.ts'
 import { receivedField } from './received.ts'
@@ -11,8 +13,17 @@ import { WatchedFields } from './watched-fields.ts'
 
 /** What would happen to a message, and why. */
 export interface Examination extends Decided {
+  /** Header fields that it has; what has none is hardly a message. */
+  readonly headerFields: number
   readonly server: string | undefined
   readonly durationMs: number
+}
+
+/** What is needed for it, but what has effects. */
+export interface ExamineDeps extends Omit<FilterDeps, 'record' | 'openSpool'> {
+  readonly written: WrittenEnvelope
+  /** Rejects when no message could be kept now; asked where one would be. */
+  readonly tryKeeping: () => Promise<void>
 }
 
 /**
@@ -21,7 +32,7 @@ export interface Examination extends Decided {
  */
 export async function examine(
   message: AsyncIterable<Buffer>,
-  { written, ...deps }: Omit<FilterDeps, 'record' | 'openSpool'> & { readonly written: WrittenEnvelope },
+  { written, tryKeeping, ...deps }: ExamineDeps,
   signal: AbortSignal,
 ): Promise<Examination> {
   const { now, monotonic, incident } = deps
@@ -66,9 +77,21 @@ export async function examine(
       settings,
       incident,
     )
-    return { ...decided, server, durationMs: monotonic() - startedMs }
+    const outcome = await keptOrNot(decided.outcome, tryKeeping)
+    return { ...decided, outcome, headerFields: header.count, server, durationMs: monotonic() - startedMs }
   } finally {
     intake.release()
+  }
+}
+
+/** A try may make the directory, so it is made only where something would be kept. */
+async function keptOrNot(outcome: Outcome, tryKeeping: ExamineDeps['tryKeeping']): Promise<Outcome> {
+  if (!wouldKeep(outcome)) return outcome
+  try {
+    await tryKeeping()
+    return outcome
+  } catch (error) {
+    return deferredUnkept(outcome, error)
   }
 }
 

@@ -13,6 +13,8 @@ export type SeeField = (name: Buffer, value: Buffer) => void
  * value has LF at its folds, as Postfix hands it to a milter.
  */
 export class HeaderBlock {
+  /** Fields so far; what has none is no mail. */
+  count = 0
   readonly #see: SeeField
   #isOver = false
   /** The line that is not at its end yet. */
@@ -62,6 +64,7 @@ export class HeaderBlock {
     const field = this.#field.take()
     const colon = field.indexOf(COLON)
     if (colon < 1) return
+    this.count++
     const name = field.subarray(0, colon).toString('latin1').trimEnd()
     this.#see(Buffer.from(name, 'latin1'), field.subarray(colon + 1))
   }

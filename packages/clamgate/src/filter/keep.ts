@@ -32,12 +32,18 @@ export function keptEnvelope(envelope: Envelope, record: MessageRecord, received
 
 /** The outcome when the message could not be kept: it must not be answered for, so the sender keeps it. */
 export function deferredUnkept(outcome: Outcome, error: unknown): Outcome {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'QUARANTINE_WRITE_FAILED'
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error
+  const code = isCoded ? String(error.code) : 'QUARANTINE_WRITE_FAILED'
   return {
     ...forNobody(outcome, `it could not be kept (${code})`, 'deferred'),
     action: 'defer',
     reply: { code: 451, enhanced: '4.3.0', text: 'Message refused for now, please try again later' },
   }
+}
+
+/** Whether a message, or a copy of it, is to be kept; of one without recipients nobody is named. */
+export function wouldKeep({ keepFor, action }: Outcome): boolean {
+  return keepFor.length > 0 || action === 'quarantine'
 }
 
 /**

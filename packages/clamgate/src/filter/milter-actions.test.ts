@@ -26,6 +26,27 @@ test('recipients with stricter decisions are taken off, and the message is kept 
   )
 })
 
+test('of mail of sendmail(1) nobody is removed: no removal that the MTA might do for another is asked for', async () => {
+  const policy = { infected: 'quarantine', rules: [rule('b@*', 'accept')] }
+  await using gateway = await serve({ result: FOUND, policy })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  await mta.session({ local: true })
+  const { outcome, modifications } = await mta.send(MAIL)
+  assert.deepEqual([outcome, modifications], ['discard', []])
+  const [record] = gateway.records
+  assert.deepEqual(record?.outcome.keepFor, [0, 1])
+  assert.match(record?.outcome.reason.text ?? '', /it is not certain which recipients the MTA would remove$/)
+})
+
+test('policy.removeRecipients: never asks for no removal by SMTP either', async () => {
+  const policy = { infected: 'reject', removeRecipients: 'never', rules: [rule('b@*', 'accept')] }
+  await using gateway = await serve({ result: FOUND, policy })
+  using mta = await connectMta({ address: { path: gateway.path } })
+  assert.equal((await mta.send(MAIL)).outcome, 'reject')
+  const [record] = gateway.records
+  assert.match(record?.outcome.reason.text ?? '', /: reject, but policy\.removeRecipients is never$/)
+})
+
 test('a message that cannot be kept is deferred whole', async () => {
   const full = Object.assign(new Error('the disk is full'), { code: 'QUARANTINE_FULL' })
   await using gateway = await serve({ result: FOUND, policy: { infected: 'quarantine' }, keep: full })

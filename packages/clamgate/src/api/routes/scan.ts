@@ -42,7 +42,7 @@ const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failure'), code: z.string(), detail: z.string() }),
 ])
 
-/** `POST /v1/scan`, and what `clamgate scan --json` prints: what would happen to a message, and why. */
+/** `POST /v1/scan`: what would happen to a message, and why. */
 export const examinationSchema = z.object({
   outcome: z.object({
     action: ACTION,
@@ -50,6 +50,8 @@ export const examinationSchema = z.object({
     kind: z.string(),
     verdict,
     because: z.string(),
+    /** What was decided, where something else is done, and why: it cannot be kept, the MTA cannot do it. */
+    instead: z.object({ of: ACTION, why: z.string() }).optional(),
     rule: z.object({ name: z.string(), place: place.optional() }).optional(),
     found: z
       .object({
@@ -71,6 +73,8 @@ export const examinationSchema = z.object({
   /** The same in a sentence. */
   explanation: z.string(),
   sizeBytes: z.number(),
+  /** Header fields that it has; what has none is hardly a message. */
+  headerFields: z.number(),
   /** The clamd that answered; not there when none did. */
   server: z.string().optional(),
   durationMs: z.number(),

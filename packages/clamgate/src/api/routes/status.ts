@@ -69,7 +69,7 @@ const refused = z.object({
   takenBack: z.boolean(),
 })
 
-const lastError = z.object({ code: z.string(), sentence: z.string(), happenedAt: time })
+const lastError = problem.extend({ happenedAt: time })
 
 /** Who else hears of messages; only what is configured. All but `running` and `waiting` is since the start. */
 const notify = z.object({

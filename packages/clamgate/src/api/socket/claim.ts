@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { lstat, unlink } from 'node:fs/promises'
+import { lstat, stat, unlink } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
 import { listenForOwner } from '../../ground/listen-for-owner.ts'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
@@ -41,7 +41,10 @@ export async function claimSocket(server: Server, path: string): Promise<void> {
 
 async function removeDeadSocket(path: string): Promise<void> {
   try {
-    if (!(await lstat(path)).isSocket()) {
+    const found = await lstat(path)
+    // What an earlier life left that had another control.socket.
+    if (found.isSymbolicLink() && !(await exists(path))) return await unlink(path)
+    if (!found.isSocket() && !(found.isSymbolicLink() && (await stat(path)).isSocket())) {
       throw new ControlError(
         'CONTROL_SOCKET_NOT_A_SOCKET',
         `At the path of the control socket, ${path}, is something else`,
@@ -54,6 +57,10 @@ async function removeDeadSocket(path: string): Promise<void> {
     if (systemCode(error) === 'ENOENT') return // its owner was faster
     throw error instanceof ControlError ? error : openError(path, error)
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined
 }
 
 /** Only a refused connection proves that nobody listens; any other failure may be a daemon under load. */

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { defaultSocketPath, RUN_DIRECTORY } from './path.ts'
 
 export interface FindSocketOptions {
@@ -13,10 +13,25 @@ export interface FindSocketOptions {
   readonly runtimeDirectory: string | undefined
 }
 
-/** The path of the control socket on this machine, for the daemon and for the command line. */
+/** The path of the control socket of a daemon. */
 export async function findSocketPath(options: FindSocketOptions): Promise<string> {
-  const { configured, configPath, defaultConfigPath, runtimeDirectory } = options
-  if (configured !== undefined) return configured
+  return options.configured ?? (await usualSocketPath(options))
+}
+
+/**
+ * Where the command line looks for the daemon, one after the other: where its file says; where it would be without that,
+ * and where a daemon with `control.socket` leaves a link; and the same of a daemon of the host, for an ordinary user.
+ */
+export async function candidateSockets(options: FindSocketOptions): Promise<readonly string[]> {
+  const usual = await usualSocketPath(options)
+  const ofHost = join(RUN_DIRECTORY, basename(usual))
+  const { configured } = options
+  return [...new Set(configured === undefined ? [usual, ofHost] : [configured, usual, ofHost])]
+}
+
+/** Where the control socket is when nobody says: see {@link defaultSocketPath}. */
+export async function usualSocketPath(options: Omit<FindSocketOptions, 'configured'>): Promise<string> {
+  const { configPath, defaultConfigPath, runtimeDirectory } = options
   return defaultSocketPath({
     uid: process.geteuid?.() ?? 0,
     configPath: configPath === undefined ? undefined : resolve(configPath),

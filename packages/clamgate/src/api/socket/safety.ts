@@ -1,4 +1,4 @@
-import { lstat, mkdir } from 'node:fs/promises'
+import { lstat, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { messageOf } from '../../ground/thrown.ts'
 import { ControlError } from '../errors.ts'
@@ -43,7 +43,8 @@ export async function prepareSocketDirectory(socketPath: string): Promise<void> 
 
 /** False when a socket was made by a user whom we have no reason to trust with our requests. */
 export async function isTrustedSocket(socketPath: string): Promise<boolean> {
-  return isTrusted((await lstat(socketPath)).uid)
+  // Of a link both: whose it is, and whose is where it leads.
+  return isTrusted((await lstat(socketPath)).uid) && isTrusted((await stat(socketPath)).uid)
 }
 
 /** Root may talk to everybody's daemon; everybody may talk to root's and to his own. */

@@ -1,42 +1,62 @@
-import type { ExaminationReply } from '../../api/routes/scan.ts'
-import { replyLine } from '../../policy/replies.ts'
-import { verdictWords } from '../../policy/words/verdicts.ts'
+import { UsageError } from '../../ground/usage-error.ts'
 import type { RegisterCommand } from '../command.ts'
-import { EXIT, type ExitCode } from '../exit.ts'
+import { EXIT } from '../exit.ts'
+import type { ScanReport } from '../scan/report.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** `clamgate scan FILE|-` */
+/** `clamgate scan PATH…|-` */
 export const registerScan: RegisterCommand = (program, { action, examples }) => {
   program
     .command('scan')
-    .summary('tell what would happen to a message, and why')
+    .summary('tell what would happen to messages, and why')
     .description(
-      'Scans a message from a file, or from standard input, with the running daemon (or, where the engine is external and no daemon runs, with its clamd) and tells what would happen to it. Nothing is delivered, refused or recorded. Exits with 0 when it would be accepted, with 1 when not.',
+      'Scans messages with the running daemon (or, where the engine is external and no daemon runs, with its clamd) and tells what would happen to them: a message in a file or on standard input, an mbox, a Maildir, a directory with such files and those below it. Nothing is delivered, refused or recorded. Exits with 0 when all would be accepted and nothing was found, with 1 when not, with 2 when the others would but some could not be scanned.',
     )
-    .argument('<file>', 'a message as it is in a mail directory, or - for standard input')
+    .argument(
+      '[path...]',
+      'messages as they are in a mail directory, mboxes, directories, or - for standard input',
+    )
     .option('--from <address>', 'envelope sender, for rules that look at it')
-    .option('--to <address...>', 'envelope recipients')
+    .option('--to <address...>', 'envelope recipients; put -- in front of the paths that follow')
     .option('--client <address>', 'IP address of the SMTP client')
     .option('--authenticated <name>', 'name that the client has logged in with')
+    .option(
+      '--submission <how>',
+      'how they come to the MTA: smtp, or sendmail for sendmail(1); left out, smtp',
+    )
     .option('--explain', 'say in sentences what decided, and what else would have')
-    .option('--json', 'print the result as JSON')
+    .option('--json', 'print a line of JSON for each message')
     .addHelpText(
       'after',
       examples(
         'clamgate scan mail.eml',
-        'clamgate scan --explain --from a@example.org --to b@example.net - <mail.eml',
+        'clamgate scan --json /var/vmail/example.org/me/Maildir',
+        'clamgate scan --explain --from a@example.org --to b@example.net -- - <mail.eml',
       ),
     )
     .action(
-      action<ScanOptions>(async ({ args: [file = '-'], options, terminal }) => {
-        const { scanMessage } = await import('../../app/scan-message.ts')
-        const { from, to = [], client, authenticated } = options
-        const envelope = { from, to: [...to], client, authenticated }
-        const examination = await scanMessage(file, envelope, options.config)
-        if (options.json === true) terminal.json(examination)
-        else print(examination, file, terminal)
-        if (options.explain === true && options.json !== true) terminal.out(examination.explanation)
-        return exitCodeOf(examination)
+      action<ScanOptions>(async ({ args: paths, options, terminal, stopSignal }) => {
+        const { readEnvelope } = await import('../../app/policy-question.ts')
+        const { scanPaths } = await import('../../app/scan/scan-paths.ts')
+        const { count, exitCodeOf } = await import('../scan/report.ts')
+        checkPaths(paths, options)
+        const { sender, recipients, submission } = readEnvelope(options)
+        const { client, authenticated } = options
+        const from = options.from === undefined ? undefined : sender
+        const envelope = { from, to: [...recipients], client, authenticated, submission }
+        const signal = stopSignal()
+        const scanned = scanPaths(paths, { envelope, configPath: options.config, signal })
+        const counts = { scanned: 0, infected: 0, stopped: 0, failed: 0, leftOut: 0 }
+        let report: ScanReport | undefined
+        for await (const one of scanned) {
+          const isAlone = paths.length === 1 && one.name === paths[0]
+          report ??= await reportFor({ isAlone }, options, terminal)
+          count(one, counts)
+          report.add(one)
+        }
+        report ??= await reportFor({ isAlone: false }, options, terminal)
+        report.end(counts, signal.aborted)
+        return signal.aborted && counts.stopped === 0 ? EXIT.failed : exitCodeOf(counts)
       }),
     )
 }
@@ -46,37 +66,33 @@ interface ScanOptions {
   readonly to?: readonly string[]
   readonly client?: string
   readonly authenticated?: string
+  readonly submission?: string
   readonly explain?: boolean
   readonly json?: boolean
 }
 
-function exitCodeOf({ outcome }: ExaminationReply): ExitCode {
-  if (outcome.verdict.kind === 'failure') return EXIT.failed
-  const passes = outcome.action === 'accept' || outcome.action === 'tag'
-  return outcome.verdict.kind === 'infected' || !passes ? EXIT.no : EXIT.yes
+async function reportFor(
+  { isAlone }: { readonly isAlone: boolean },
+  { json = false, explain = false }: ScanOptions,
+  terminal: Terminal,
+): Promise<ScanReport> {
+  if (json) {
+    const { jsonReport } = await import('../scan/document.ts')
+    return jsonReport(terminal)
+  }
+  if (isAlone) {
+    const { detailReport } = await import('../scan/detail.ts')
+    return detailReport(terminal, { explain })
+  }
+  const { tableReport } = await import('../scan/table.ts')
+  return tableReport(terminal, { explain })
 }
 
-function print(
-  { outcome, sizeBytes, server, durationMs }: ExaminationReply,
-  file: string,
-  terminal: Terminal,
-): void {
-  const { verdict, action, because, reply } = outcome
-  const accepted = action === 'accept' && verdict.kind !== 'infected'
-  const name = file === '-' ? 'standard input' : file
-  terminal.out(`${name}: ${terminal.paint(accepted ? 'green' : 'red', verdictWords({ verdict }).alone)}`)
-  const rows: [string, string][] = [
-    ['action', action],
-    ['because', because],
-  ]
-  if (reply !== undefined) rows.push(['reply', replyLine(reply)])
-  if (outcome.found !== undefined)
-    rows.push(['class', `${outcome.found.classes.join(', ')} (source ${outcome.found.source})`])
-  for (const { action: would, because: why } of outcome.monitored) rows.push(['monitor', `${would}: ${why}`])
-  if (verdict.kind === 'failure') rows.push(['code', verdict.code])
-  rows.push([
-    'scanned',
-    `${sizeBytes} bytes in ${durationMs.toFixed(1)} ms${server === undefined ? '' : ` by ${server}`}`,
-  ])
-  for (const [key, value] of rows) terminal.out(`  ${terminal.paint('dim', key.padEnd(8))} ${value}`)
+/** `--to` takes all that follows it, so a path behind it is easily lost. */
+function checkPaths(paths: readonly string[], { to = [] }: ScanOptions): void {
+  if (paths.length > 0) return
+  if (to.length > 0) {
+    throw new UsageError('no message is named', '--to takes all that follows it: put -- in front of the path')
+  }
+  throw new UsageError('no message is named', 'Name a file, a directory, or - for standard input.')
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../../ground/usage-error.ts'
 import { parseIp } from '../../patterns/network.ts'
 import type { Step } from '../../selftest/step.ts'
 import type { RegisterCommand } from '../command.ts'
+import { printDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { printChecks } from '../print-checks.ts'
 import type { Terminal } from '../terminal.ts'
@@ -62,7 +63,7 @@ export const registerSelftest: RegisterCommand = (program, { action, examples })
           timeoutMs: TIMEOUT_MS,
         })
         const good = steps.every(({ state }) => state !== 'fail')
-        if (options.json === true) terminal.json({ schema: 'clamgate.selftest/1', good, steps })
+        if (options.json === true) printDocument(terminal, 'selftest', { good, steps })
         else print(steps, good, terminal)
         return good ? EXIT.yes : EXIT.no
       }),

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../command.ts'
+import { problemsOf } from '../config-problems.ts'
 import { printDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 
@@ -14,11 +15,17 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
     .addHelpText('after', examples('clamgate status', 'clamgate status --json'))
     .action(
       action<{ json?: boolean }>(async ({ options, terminal }) => {
-        const { connectToDaemon } = await import('../../app/daemon-client.ts')
+        const { wayToDaemon } = await import('../../app/daemon-client.ts')
         const { printStatus } = await import('../print-status.ts')
-        const client = await connectToDaemon(options.config)
+        const { client, broken } = await wayToDaemon(options.config)
         const status = await client.status()
-        if (options.json === true) printDocument(terminal, 'status', { good: status.ready, ...status })
+        if (broken !== undefined) {
+          terminal.err(`warning: ${broken.message}; the daemon goes on with what it has loaded`)
+          for (const line of broken.report) terminal.err(line)
+        }
+        const configProblems = problemsOf(broken?.problems ?? [])
+        if (options.json === true)
+          printDocument(terminal, 'status', { good: status.ready, ...status, configProblems })
         else printStatus(status, terminal)
         return status.ready ? EXIT.yes : EXIT.no
       }),

@@ -66,7 +66,7 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
     {
       name: 'false for a line that is switched off',
       text: 'log: { clean: false }',
-      lines: ['FILE:1:15: log.clean: expected one of off, basic, full, found false; write off'],
+      lines: ['FILE:1:15: log.clean: expected one of off, basic, basic-id, full, found false; write off'],
     },
     {
       name: 'a whole number out of range',

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { systemCode } from '../../ground/thrown.ts'
+import { whoMay } from '../../ground/who-may.ts'
 import { ConfigError } from '../errors.ts'
 import { broken, type Place, type Words, words } from '../problem.ts'
 
@@ -22,10 +23,10 @@ export interface ConfigText {
  * @throws {ConfigError} CONFIG_NOT_FOUND, CONFIG_UNREADABLE (with the place, where a byte is the fault)
  */
 export async function readConfigFile(path: string): Promise<ConfigText> {
-  const read = await readText(path).catch((cause: unknown) => {
+  const read = await readText(path).catch(async (cause: unknown) => {
     const code = systemCode(cause) ?? 'unknown error'
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR'
-    const problems = [broken(undefined, systemWords(code))]
+    const problems = [broken(undefined, await systemWords(code, path))]
     throw new ConfigError(isMissing ? 'CONFIG_NOT_FOUND' : 'CONFIG_UNREADABLE', {
       file: path,
       problems,
@@ -36,7 +37,7 @@ export async function readConfigFile(path: string): Promise<ConfigText> {
   throw new ConfigError('CONFIG_UNREADABLE', { file: path, problems: [broken(read.fault.place, read.fault)] })
 }
 
-function systemWords(code: string): Words {
+async function systemWords(code: string, path: string): Promise<Words> {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -48,7 +49,7 @@ function systemWords(code: string): Words {
     case 'EPERM':
       return words(
         'no permission to read it',
-        'run as a user who may, or let this user read it: chown, chmod',
+        `run as root or ${await whoMay(path, 'read')}, or let this user read it: chown, chmod`,
       )
     default:
       return words(`cannot be read (${code})`, 'see that cat can read it')

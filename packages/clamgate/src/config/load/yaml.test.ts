@@ -84,7 +84,7 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
       name: 'a key that is written twice, along with other mistakes',
       text: 'log:\n  level: info\n  clean: on\n  level: debug\n',
       lines: [
-        'FILE:3:10: log.clean: expected one of off, basic, full, found "on"',
+        'FILE:3:10: log.clean: expected one of off, basic, basic-id, full, found "on"',
         'FILE:4:3: log.level: written twice; the first is on line 2; keep one of them',
       ],
     },

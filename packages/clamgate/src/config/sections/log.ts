@@ -13,12 +13,12 @@ export const logSection = z.strictObject({
     'Least severe lines that are written.',
   ),
   infected: live(
-    choice(['off', 'basic', 'full']).default('basic'),
-    'Line for infected mail, as LogInfected of clamav-milter.',
+    choice(['off', 'basic', 'basic-id', 'full']).default('basic'),
+    'Line for infected mail, as LogInfected of clamav-milter; basic-id has the queue id in front.',
   ),
   clean: live(
-    choice(['off', 'basic', 'full']).default('off'),
-    'Line for clean mail, as LogClean of clamav-milter.',
+    choice(['off', 'basic', 'basic-id', 'full']).default('off'),
+    'Line for clean mail, as LogClean of clamav-milter; basic-id has the queue id in front.',
   ),
   recipients: live(
     choice(['each', 'last']).default('each'),

@@ -114,7 +114,7 @@ test('leaves runs out when too many wait, says so once, and does not let a reply
   const lines = notifier.log.lines.filter(({ event }) => event === 'notify.command.dropped')
   assert.equal(lines.length, 1)
   assert.equal(lines[0]?.level, 'warn')
-  assert.equal(notifier.status().lastError?.code, 'NOTIFY_COMMAND_DROPPED')
+  assert.equal(notifier.status().lastError?.error.code, 'NOTIFY_COMMAND_DROPPED')
   await programs.script('go', '')
   await Promise.all(replies.slice(0, 3))
   assert.equal(notifier.status().succeeded, 3)

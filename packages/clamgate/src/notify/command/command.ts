@@ -5,6 +5,7 @@ import type { StartChild } from '../../managed/process/child.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
+import type { LastError } from '../last-error.ts'
 import { commandArguments, commandInput, isFinding } from './command-facts.ts'
 import { describeFailure } from './command-failure.ts'
 import { NotifyError } from './errors.ts'
@@ -35,7 +36,7 @@ export interface CommandStatus {
   readonly failed: number
   readonly dropped: number
   /** Why the last run that did not end well failed; undefined after one that did. */
-  readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | undefined
+  readonly lastError: LastError | undefined
 }
 
 /** Runs a program for each message in which something was found. */
@@ -164,8 +165,8 @@ export function createCommandNotifier(deps: CommandNotifierDeps): CommandNotifie
     run.done()
   }
 
-  function remember({ code, message }: NotifyError): void {
-    lastError = { code, message, atMs: now() }
+  function remember(error: NotifyError): void {
+    lastError = { error, atMs: now() }
   }
 
   function endAll(): void {

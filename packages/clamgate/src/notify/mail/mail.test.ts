@@ -104,7 +104,7 @@ test('tries again with growing pauses while there is no server, and sends one no
   const line = await notifier.log.waitFor('notify.mail.failed')
   assert.equal(line.fields['code'], 'NOTIFY_MAIL_UNREACHABLE')
   assert.match(line.sentence, /ECONNREFUSED.*; tried again in 10 s$/)
-  assert.equal(notifier.status().lastError?.code, 'NOTIFY_MAIL_UNREACHABLE')
+  assert.equal(notifier.status().lastError?.error.code, 'NOTIFY_MAIL_UNREACHABLE')
   await until(() => notifier.timers.pending() === 1, 'it waits')
   for (let count = 0; count < 3; count++) notifier.notify(infected('B'))
   assert.equal(notifier.status().waiting, 4)
@@ -129,6 +129,24 @@ test('gives up when it has tried long enough, says so and counts it', async () =
   const line = await notifier.log.waitFor('notify.mail.gave-up')
   assert.match(line.sentence, /given up after 2 tries; the last: .*421 4\.3\.2 not now/)
   assert.deepEqual([notifier.status().failed, notifier.status().waiting], [1, 0])
+})
+
+test('while the server defers everything it is left alone, and what comes waits for one notice', async () => {
+  await using server = await startSmtpDouble()
+  server.replies = { '.': '451 4.7.1 not now' }
+  await using notifier = openMailNotifier({ server: server.address, to: TO, digest: '0s' })
+  notifier.notify(infected('A'))
+  notifier.elapse(1000)
+  await notifier.log.waitFor('notify.mail.failed')
+  await until(() => notifier.timers.pending() === 1, 'it waits')
+  for (let count = 0; count < 500; count++) notifier.notify(infected('B'))
+  notifier.elapse(9000)
+  await until(() => notifier.timers.pending() === 1, 'it still waits')
+  assert.equal(server.sessions, 1)
+  server.replies = {}
+  notifier.elapse(1000)
+  await until(() => server.taken.length === 2, 'both notices')
+  assert.deepEqual([notifier.status().waiting, notifier.status().dropped], [0, 0])
 })
 
 test('one address that is refused or deferred keeps no other one from its notice', async () => {

@@ -3,6 +3,7 @@ import { messageOf } from '../../ground/thrown.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
+import type { LastError } from '../last-error.ts'
 import { NoticeError } from './errors.ts'
 import type { Sent } from './smtp.ts'
 
@@ -38,7 +39,7 @@ export interface OutboxStatus {
   readonly failed: number
   readonly dropped: number
   /** Why the last try failed; undefined after a good one. */
-  readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | undefined
+  readonly lastError: LastError | undefined
 }
 
 export interface Outbox {
@@ -50,7 +51,7 @@ export interface Outbox {
   takeDue(nowMs: number): Letter | undefined
   /** Takes out a letter that was not tried since then. */
   takeUntried(sinceMs: number): Letter | undefined
-  /** Hands a letter to the server; keeps it where it is to be tried again. @returns whether the server answered */
+  /** Hands a letter to the server; keeps it where it is to be tried again. @returns false: the server takes nothing now */
   attempt(letter: Letter): Promise<boolean>
   /** Counts what nobody will be told. */
   drop(count: number): void
@@ -73,27 +74,33 @@ const MAX_LETTERS = 50
 export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDeps): Outbox {
   let letters: Letter[] = []
   let pausedUntilMs = Number.NEGATIVE_INFINITY
-  /** Sessions in a row that came to nothing. */
+  /** Tries in a row in which the server took nothing. */
   let outages = 0
   const counts = { sent: 0, failed: 0, dropped: 0 }
   let lastError: OutboxStatus['lastError']
 
   async function attempt(written: Letter): Promise<boolean> {
     const letter = { ...written, tries: written.tries + 1, triedMs: clock.monotonic() }
-    let sent: Sent
-    try {
-      sent = await send(letter)
-    } catch (error) {
-      const failure = error instanceof NoticeError ? error : defect(error)
+    const sent = await sendOrTell(letter)
+    if (sent instanceof NoticeError || sent.isAway) {
       outages += 1
       pausedUntilMs = clock.monotonic() + pauseAfter(outages)
-      again({ ...letter, dueMs: pausedUntilMs }, failure)
+      const error = sent instanceof NoticeError ? sent : sent.error
+      if (error !== undefined) again({ ...letter, dueMs: pausedUntilMs }, error)
       return false
     }
     outages = 0
     pausedUntilMs = Number.NEGATIVE_INFINITY
     report(letter, sent)
     return true
+  }
+
+  async function sendOrTell(letter: Letter): Promise<Sent | NoticeError> {
+    try {
+      return await send(letter)
+    } catch (error) {
+      return error instanceof NoticeError ? error : defect(error)
+    }
   }
 
   function report(letter: Letter, { accepted, refused, later, error }: Sent): void {
@@ -148,8 +155,8 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
     return index === -1 ? undefined : letters.splice(index, 1)[0]
   }
 
-  function remember({ code, message }: NoticeError): void {
-    lastError = { code, message, atMs: clock.wall() }
+  function remember(error: NoticeError): void {
+    lastError = { error, atMs: clock.wall() }
   }
 
   function drop(count: number): void {

@@ -53,7 +53,7 @@ const FAILURES: readonly {
     replies: { '': 'silence' },
     changes: { timeout: 100 },
     code: 'NOTIFY_MAIL_UNREACHABLE',
-    sentence: /cannot be reached: Greeting never received$/,
+    sentence: /cannot be reached: (?:Greeting never received|Timeout)$/,
   },
   {
     name: 'a server that hangs up at once',

@@ -31,6 +31,8 @@ export interface Sent {
   readonly refused: readonly string[]
   /** Why not for all. */
   readonly error: NoticeError | undefined
+  /** The server takes nothing now, whoever it is for. */
+  readonly isAway: boolean
 }
 
 /**
@@ -155,7 +157,13 @@ async function send(
     if (failure.rejectedErrors !== undefined) return sorted(server, [], failure.rejectedErrors)
     const reply = replyFailure(server, failure)
     const isForGood = reply.code === 'NOTIFY_MAIL_REFUSED' || failure.responseCode === undefined
-    return { accepted: [], later: isForGood ? [] : to, refused: isForGood ? to : [], error: reply }
+    return {
+      accepted: [],
+      later: isForGood ? [] : to,
+      refused: isForGood ? to : [],
+      error: reply,
+      isAway: !isForGood,
+    }
   }
 }
 
@@ -173,6 +181,7 @@ function sorted(
     later: addresses(errors.filter((error) => !isRefused(error))),
     refused: addresses(errors.filter(isRefused)),
     error: worst && replyFailure(server, worst),
+    isAway: false,
   }
 }
 

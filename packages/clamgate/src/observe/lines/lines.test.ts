@@ -32,6 +32,24 @@ test('writes the full lines as clamav-milter does', () => {
   ])
 })
 
+test('writes the basic lines behind the queue id, as Postfix has it in front', () => {
+  for (const [one, id] of [
+    [MESSAGE, '4bWkQx1zvGz4x'],
+    [{ ...MESSAGE, queueId: undefined }, 'NOQUEUE'],
+  ] as const) {
+    assert.deepEqual(infectedLines('basic-id', one), [`${id}: ${infectedLines('basic', MESSAGE)[0]}`])
+    assert.deepEqual(cleanLines('basic-id', one), [`${id}: ${cleanLines('basic', MESSAGE)[0]}`])
+  }
+})
+
+test('the name of a virus is what logwatch takes for it, in the basic lines with and without queue id', () => {
+  const LOGWATCH = /Message from .* to .* infected by (.+)/ // its services/clamav-milter, 7.7
+  for (const style of ['basic', 'basic-id'] as const) {
+    const [line = ''] = infectedLines(style, { ...MESSAGE, signature: 'Two Words.UNOFFICIAL' })
+    assert.equal(LOGWATCH.exec(line)?.[1], 'Two Words.UNOFFICIAL')
+  }
+})
+
 test('writes nothing when the lines are off', () => {
   assert.deepEqual(infectedLines('off', MESSAGE), [])
   assert.deepEqual(cleanLines('off', MESSAGE), [])

@@ -21,12 +21,13 @@ export interface InfectedMessage extends ScannedMessage {
   readonly incident?: string | undefined
 }
 
-/** Settings `log.infected` and `log.clean`; LogInfected and LogClean of clamav-milter. */
-export type LineStyle = 'off' | 'basic' | 'full'
+/** Settings `log.infected` and `log.clean`; LogInfected and LogClean of clamav-milter, and one of ours. */
+export type LineStyle = 'off' | 'basic' | 'basic-id' | 'full'
 
 /**
  * The lines for an infected message, one per recipient, in the words of clamav-milter 1.4, which mail-log tools read:
- * `Message from <a> to <b> infected by NAME`, or the long form with queue id and header fields.
+ * `Message from <a> to <b> infected by NAME`, the same behind the queue id, or the long form with queue id and header
+ * fields.
  */
 export function infectedLines(style: LineStyle, message: InfectedMessage): readonly string[] {
   const incident = message.incident === undefined ? '' : ` (incident ${cleanText(message.incident)})`
@@ -42,11 +43,16 @@ export function cleanLines(style: LineStyle, message: ScannedMessage): readonly 
 /** What clamav-milter writes for a value that it does not have (where it does not write `(null)`). */
 const UNKNOWN = 'UNKNOWN'
 
+/** What Postfix writes where there is no queue id. */
+const NO_QUEUE_ID = 'NOQUEUE'
+
 function scanLines(style: LineStyle, opening: string, message: ScannedMessage): readonly string[] {
   if (style === 'off') return []
   const id =
     style === 'full' ? ` ${message.queueId === undefined ? UNKNOWN : cleanText(message.queueId)}` : ''
-  const start = `${opening}${id} from <${address(message.from)}> to <`
+  // In front, as on the lines of Postfix: tools take what is behind `infected by` for the name of the virus.
+  const front = style === 'basic-id' ? `${cleanText(message.queueId ?? NO_QUEUE_ID)}: ` : ''
+  const start = `${front}${opening}${id} from <${address(message.from)}> to <`
   const end = style === 'full' ? `>${headerFields(message)}` : '>'
   const recipients = message.recipients.length > 0 ? message.recipients : [undefined]
   return recipients.map((recipient) => start + address(recipient) + end)

@@ -59,6 +59,26 @@ test('a message is one object with all that is known of it, however many recipie
   })
 })
 
+test('names that nobody knows are left out, however the MTA says so', () => {
+  for (const [clientName, clientAddress, queueId] of [
+    ['unknown', 'unknown', 'NOQUEUE'],
+    ['[192.0.2.7]', undefined, undefined],
+    ['', '', ''],
+    ['UNKNOWN', ' ', ' '],
+  ] as const) {
+    const fields = { subject: undefined, messageId: ' ', date: undefined }
+    const [object] = objectsOf(
+      messageRecord({}, { clientName, clientAddress, queueId, authenticated: '', fields, from: '' }),
+    )
+    const names = ['queueId', 'client', 'clientName', 'authenticated', 'messageId']
+    assert.deepEqual(
+      names.filter((name) => object !== undefined && name in object.fields),
+      [],
+    )
+    assert.equal(object?.fields['from'], '', 'the null sender is known')
+  }
+})
+
 test('clean mail has an object too, unless only notable mail is wanted', () => {
   const clean = unfoundRecord({ kind: 'clean' })
   assert.equal(objectsOf(clean)[0]?.event, 'message.clean')

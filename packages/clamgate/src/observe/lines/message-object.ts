@@ -16,14 +16,23 @@ export function messageSentence(message: MessageRecord): string {
  * is left out. The log cleans and caps texts and lists.
  */
 export function messageFields(message: MessageRecord): LogFields {
+  return knownOnly(allFields(message))
+}
+
+/** What an MTA or a client says when it has no answer is left out, too; an empty `from` is the null sender. */
+function knownOnly(fields: LogFields): LogFields {
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== '' || name === 'from'))
+}
+
+function allFields(message: MessageRecord): LogFields {
   const { outcome, version } = message
   const { verdict, found, reason } = outcome
   return {
-    queueId: message.queueId,
+    queueId: named(message.queueId),
     messageId: message.fields.messageId?.trim(),
-    client: message.clientAddress,
-    clientName: message.clientName === '' ? undefined : message.clientName,
-    authenticated: message.authenticated,
+    client: named(message.clientAddress),
+    clientName: named(message.clientName),
+    authenticated: message.authenticated?.trim(),
     from: message.from,
     to: message.recipients,
     size: message.sizeBytes,
@@ -55,6 +64,11 @@ export function messageFields(message: MessageRecord): LogFields {
     databaseVersion: version?.database,
     databaseDate: version?.databaseDate?.toISOString(),
   }
+}
+
+/** Postfix says `unknown`, Sendmail the address in brackets, both `NOQUEUE` for a message without a queue file. */
+function named(text: string | undefined): string | undefined {
+  return text === undefined || /^(?:unknown|noqueue|\[.*\])$/i.test(text.trim()) ? undefined : text.trim()
 }
 
 /** `reject: rule "spam", /etc/clamgate/clamgate.yaml:12` for each thing that monitor mode would have done. */

@@ -28,7 +28,7 @@ test('other lines in text carry a label, and their fields behind', () => {
   )
   assert.equal(
     formatText(createRecord(TIME_MS, 'error', 'x', 'It broke', { text: '', nothing: null })),
-    '2026-11-23T01:59:26.123Z error: It broke text="" nothing=null',
+    '2026-11-23T01:59:26.123Z error: It broke text=""',
   )
 })
 

@@ -72,17 +72,19 @@ test('tells those for whom the message is kept from the other recipients', () =>
       recipientOutcome('z@example.net', 'reject', 'quarantined'),
     ],
     keepFor: [1, 3],
+    remove: [1, 2, 3],
   }
   const { recipients, others } = describeEntry({ ...envelope, outcome }, MESSAGE)
-  const seen = (all: readonly { address?: string; wanted?: string; fate?: string }[]) =>
-    all.map(({ address, wanted, fate }) => [address, wanted, fate])
+  const seen = (
+    all: readonly { address?: string; wanted?: string; fate?: string; askedToRemove?: boolean | undefined }[],
+  ) => all.map(({ address, wanted, fate, askedToRemove }) => [address, wanted, fate, askedToRemove])
   assert.deepEqual(seen(recipients), [
-    ['<y@example.net>', 'quarantine', 'quarantined'],
-    ['<z@example.net>', 'reject', 'quarantined'],
+    ['<y@example.net>', 'quarantine', 'quarantined', true],
+    ['<z@example.net>', 'reject', 'quarantined', true],
   ])
   assert.deepEqual(seen(others), [
-    ['x@example.net', 'accept', 'delivered'],
-    ['w@example.net', 'discard', 'discarded'],
+    ['x@example.net', 'accept', 'delivered', undefined],
+    ['w@example.net', 'discard', 'discarded', true],
   ])
 })
 

@@ -1,5 +1,6 @@
 import type { ConfigProblem } from '../../../config/problem.ts'
 import type { Call, RegisterCommand } from '../../command.ts'
+import { problemsOf, type WrittenProblem } from '../../config-problems.ts'
 import { printDocument } from '../../document.ts'
 import { EXIT, type ExitCode } from '../../exit.ts'
 
@@ -14,15 +15,8 @@ export interface CheckReport {
   readonly file: string | null
   /** Code of the failure; null when good. */
   readonly code: string | null
-  /** Errors, and warnings, which leave the configuration good. Places count from 1; null for what is not in the file. */
-  readonly problems: readonly {
-    readonly severity: 'error' | 'warning'
-    readonly key: string
-    readonly line: number | null
-    readonly column: number | null
-    readonly sentence: string
-    readonly remedy: string | null
-  }[]
+  /** Errors, and warnings, which leave the configuration good. */
+  readonly problems: readonly WrittenProblem[]
 }
 
 /** `clamgate config check` */
@@ -80,13 +74,6 @@ function report({ good, file, code, problems }: Outcome): CheckReport {
     good,
     file: file ?? null,
     code: code ?? null,
-    problems: problems.map(({ severity, key, place, message, remedy }) => ({
-      severity,
-      key,
-      line: place?.line ?? null,
-      column: place?.column ?? null,
-      sentence: message,
-      remedy: remedy ?? null,
-    })),
+    problems: problemsOf(problems),
   }
 }

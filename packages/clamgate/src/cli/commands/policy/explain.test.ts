@@ -94,6 +94,29 @@ test('a direction that does not match is told with the one that the mail has', a
   assert.match(nowhere.out, /"out" \(FILE:15\): direction does not match: no recipient is known$/m)
 })
 
+test('mail by SMTP goes to him who may have it, and mail of sendmail(1) to nobody', async () => {
+  const asked = ['--from', 'a@x', '--to', 'abuse@example.net', 'b@example.net', '--signature', 'Win.X-1']
+  for (const bySmtp of [asked, [...asked, '--submission', 'smtp']]) {
+    const { out } = await ask(...bySmtp)
+    assert.match(out, /^For <abuse@example\.net> it is accepted, because rule "the abuse desk"/m)
+    assert.match(
+      out,
+      /^For <b@example\.net> .*so a copy is kept in quarantine, and the MTA is asked to remove this recipient\.$/m,
+    )
+  }
+  const bySendmail = await ask(...asked, '--submission', 'sendmail')
+  assert.match(bySendmail.out, /^Mail from <a@x> \(client 127\.0\.0\.1\)/)
+  assert.match(
+    bySendmail.out,
+    /^For <abuse@example\.net> it is rejected, since it is not certain which recipients the MTA would/m,
+  )
+  const bounce = await ask('--submission', 'sendmail', ...asked.slice(2))
+  assert.match(bounce.out, /^For <abuse@example\.net> it is kept in quarantine, since it is not certain/m)
+  const { exitCode, err } = await ask('--submission', 'uucp')
+  assert.equal(exitCode, EXIT.failed)
+  assert.match(err, /uucp is no way to submit mail.*choose one of smtp, sendmail/s)
+})
+
 test('mail above the scan size is oversize, and by policy.oversize clean at its beginning or unscanned', async () => {
   const { out } = await ask('--size', '30M')
   assert.match(
