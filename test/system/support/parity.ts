@@ -133,7 +133,12 @@ export async function startImported(
 
 /** Writes what `config import` makes of a clamav-milter.conf to `clamgate.yaml` in the directory. */
 export async function writeImported(directory: string, conf: string): Promise<void> {
-  const { yaml } = importNamed('clamav-milter.conf', { text: conf, readList: readListFile })
+  const { yaml } = importNamed('clamav-milter.conf', {
+    text: conf,
+    readList: readListFile,
+    // Tests read the log where they have put it.
+    keepLogFile: true,
+  })
   const more = `control:\n  socket: ${directory}/control.sock\n`
   await writeFile(join(directory, 'clamgate.yaml'), yaml + more)
 }

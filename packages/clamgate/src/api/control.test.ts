@@ -235,3 +235,17 @@ test('closing ends requests that hang', async () => {
   await daemon.server.close()
   await rejected
 })
+
+test('a reload that is refused is answered, and not told again in the log', async () => {
+  const refused = Object.assign(new Error('the port is taken'), {
+    code: 'MILTER_IN_USE',
+    remedy: 'Choose another.',
+  })
+  await using daemon = await start({ reload: () => Promise.reject(refused) })
+  await assert.rejects(createControlClient(daemon.server).reload(), {
+    code: 'MILTER_IN_USE',
+    message: 'the port is taken',
+    remedy: 'Choose another.',
+  })
+  assert.deepEqual(daemon.log.lines, [])
+})

@@ -15,6 +15,16 @@ export interface Setting {
   readonly isList: boolean
 }
 
+/** Entries of a list that stand in the result as comments, for an administrator to judge: they would let more pass than before. */
+export interface Left {
+  readonly path: string
+  readonly entries: readonly {
+    /** What to put into force; undefined where the words of the old file are no value of ours. */
+    readonly value: Value | undefined
+    readonly origin: Origin
+  }[]
+}
+
 export const NOTE_KINDS = ['before-start', 'not-carried', 'without-meaning', 'different'] as const
 
 export type NoteKind = (typeof NOTE_KINDS)[number]
@@ -39,6 +49,7 @@ export interface Note {
 /** The result while it is being made. */
 export class Draft {
   readonly #settings = new Map<string, Setting>()
+  readonly #left = new Map<string, Left>()
   readonly #notes: Note[] = []
 
   set(path: string, value: Value, origin: Origin): void {
@@ -52,6 +63,12 @@ export class Draft {
     this.#settings.set(path, { path, values: [...values, { value, origin }], isList: true })
   }
 
+  /** Writes an entry of a list as a comment only. Whoever calls it says why in a note `before-start`. */
+  leave(path: string, value: Value | undefined, origin: Origin): void {
+    const entries = this.#left.get(path)?.entries ?? []
+    this.#left.set(path, { path, entries: [...entries, { value, origin }] })
+  }
+
   note(kind: NoteKind, text: string, about: Partial<Omit<Note, 'kind' | 'text'>> = {}): void {
     const { place, option, lines = [] } = about
     this.#notes.push({ kind, place, option, text, lines: lines.map((line) => cleanText(line)) })
@@ -63,6 +80,10 @@ export class Draft {
 
   get settings(): ReadonlyMap<string, Setting> {
     return this.#settings
+  }
+
+  get left(): ReadonlyMap<string, Left> {
+    return this.#left
   }
 
   get notes(): readonly Note[] {

@@ -1,10 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { systemCode } from '../ground/thrown.ts'
-import { shown } from './draft.ts'
-import { ImportError } from './errors.ts'
 
 /** Largest file that is read, bytes; a real configuration has a few thousand. */
 export const MAX_IMPORT_BYTES = 1024 * 1024
@@ -16,7 +13,8 @@ export type ReadText = { readonly text: string } | { readonly problem: string; r
 export function readText(path: string): ReadText {
   try {
     const bytes = readBytes(path)
-    if (bytes === undefined) return { problem: 'is not a file' }
+    if (bytes === 'directory') return { problem: 'is a directory, not a file' }
+    if (bytes === 'special') return { problem: 'is not a file' }
     if (bytes.length > MAX_IMPORT_BYTES) return { problem: `is larger than ${MAX_IMPORT_BYTES} bytes` }
     if (bytes.includes(0)) return { problem: 'is not text: it holds NUL bytes' }
     // Old files are in Latin-1 now and then; every sequence of bytes is text in it.
@@ -31,11 +29,11 @@ export function readListFile(path: string): ReadText {
   return isAbsolute(path) ? readText(path) : { problem: 'is no absolute path' }
 }
 
-/** Undefined for what is not a file. */
-function readBytes(path: string): Buffer | undefined {
+function readBytes(path: string): Buffer | 'directory' | 'special' {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    if (!fstatSync(file).isFile()) return undefined
+    const stats = fstatSync(file)
+    if (!stats.isFile()) return stats.isDirectory() ? 'directory' : 'special'
     const bytes = Buffer.alloc(MAX_IMPORT_BYTES + 1)
     let length = 0
     for (;;) {
@@ -52,25 +50,4 @@ function systemProblem(cause: unknown): string {
   const code = systemCode(cause) ?? 'unknown error'
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist'
   return code === 'EACCES' ? 'may not be read by this user' : `cannot be read (${code})`
-}
-
-/** An old configuration may hold what not everybody should read, and so may the new one. */
-const RESULT_MODE = 0o640
-
-/**
- * Writes the result to a file that does not exist yet.
- * @throws {ImportError} IMPORT_OUTPUT
- */
-export async function writeResult(path: string, yaml: string): Promise<void> {
-  try {
-    await writeFile(path, yaml, { flag: 'wx', mode: RESULT_MODE })
-  } catch (cause) {
-    const code = systemCode(cause) ?? 'unknown error'
-    const why = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`
-    throw new ImportError('IMPORT_OUTPUT', `${shown(path)} ${why}`, {
-      remedy: 'Name another file with --output, or leave it out to see the result on the screen.',
-      details: { path },
-      cause,
-    })
-  }
 }

@@ -1,6 +1,6 @@
 import { describeConfig } from '../config/say/describe.ts'
 import { commented, lastOf, renderSections, renderValue } from '../config/say/render.ts'
-import { type Draft, NOTE_KINDS, type Note, type NoteKind, type Setting } from './draft.ts'
+import { type Draft, type Left, NOTE_KINDS, type Note, type NoteKind, type Setting } from './draft.ts'
 
 /** Heading of each kind of notes, for people. */
 export function noteHeadings(program: string): Readonly<Record<NoteKind, string>> {
@@ -25,7 +25,7 @@ interface Source {
  * comes from, and the notes as comments at the end. Lines without their ends.
  */
 export function renderDraft(
-  { settings, notes }: Pick<Draft, 'settings' | 'notes'>,
+  { settings, left, notes }: Pick<Draft, 'settings' | 'left' | 'notes'>,
   { file, program }: Source,
 ): readonly string[] {
   const headings = noteHeadings(program)
@@ -33,7 +33,11 @@ export function renderDraft(
     `# Configuration of Clamgate, made from ${file} by clamgate config import.`,
     ...renderSections(describeConfig(), (info, indent) => {
       const setting = settings.get(info.path)
-      return setting === undefined ? [] : renderSetting(lastOf(info), setting, indent)
+      const lines = setting === undefined ? [] : renderSetting(lastOf(info), setting, indent)
+      const rest = left.get(info.path)
+      if (rest === undefined) return lines
+      // Without the signs # it is part of the list above, or a list of its own.
+      return [...(lines.length > 0 ? lines : [`${indent}#${lastOf(info)}:`]), ...renderLeft(rest, indent)]
     }),
     ...NOTE_KINDS.flatMap((kind) => {
       const lines = notes.filter((note) => note.kind === kind).flatMap(renderNote)
@@ -57,4 +61,12 @@ function renderSetting(name: string, { values, isList }: Setting, indent: string
     ),
   )
   return isList ? [`${indent}${name}:`, ...lines] : lines
+}
+
+function renderLeft({ entries }: Left, indent: string): readonly string[] {
+  return entries.map(({ value, origin }) =>
+    value === undefined
+      ? `${indent}#  see ${origin}`
+      : commented(`${indent}#  - ${renderValue(value)}`, origin),
+  )
 }

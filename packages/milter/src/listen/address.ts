@@ -49,7 +49,7 @@ export function formatListenAddress(address: ListenAddress): string {
     case 'unix':
       return `unix:${address.path}`
     case 'tcp':
-      return `${address.host.includes(':') ? 'inet6' : 'inet'}:${address.port}@${address.host}`
+      return `${address.family === 6 || address.host.includes(':') ? 'inet6' : 'inet'}:${address.port}@${address.host}`
     case 'fd':
       return `fd:${address.fd}`
   }

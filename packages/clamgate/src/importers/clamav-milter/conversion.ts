@@ -12,6 +12,8 @@ export interface Context {
   readonly option: (name: string) => ConfOption | undefined
   /** Reads a file that an option names. */
   readonly readList: (path: string) => ReadText
+  /** `LogFile` stays where it is, rather than in the directory of the service. */
+  readonly keepLogFile: boolean
 }
 
 /** Puts the meaning of an option into the draft, and remarks on what is not as it was. */
@@ -24,12 +26,15 @@ export class Conversion {
   readonly value: string
   /** How the result speaks of the option: `clamav-milter.conf:12 OnInfected Reject`. */
   readonly origin: string
+  /** What was cut off behind the value, from its `#` on; clamav-milter 1.4 takes that for a part of most values. */
+  readonly comment: string | undefined
   readonly remarks: { readonly kind: NoteKind; readonly text: string }[] = []
 
   constructor(option: ConfOption, context: Context) {
     this.context = context
     this.name = option.name
     this.value = option.value
+    this.comment = option.comment
     this.origin = originOf(option, context)
   }
 
@@ -39,6 +44,19 @@ export class Conversion {
 
   add(path: string, value: Value): void {
     this.context.draft.add(path, value, this.origin)
+  }
+
+  /**
+   * Writes an entry of a list as a comment, since it would let more pass than clamav-milter did; undefined where the value
+   * is no entry of ours. The reason stands among what is to be done before the first start.
+   */
+  leave(path: string, value: Value | undefined, why: string): void {
+    this.context.draft.leave(path, value, this.origin)
+    this.beforeStart(commentedOut(why))
+  }
+
+  beforeStart(text: string): void {
+    this.remarks.push({ kind: 'before-start', text })
   }
 
   notCarried(text: string): void {
@@ -58,6 +76,11 @@ export class Conversion {
     const root = this.context.option('Chroot')?.value.replace(/\/+$/, '') ?? ''
     return path.startsWith('/') ? root + path : path
   }
+}
+
+/** The note on an entry that stands in the result as a comment. */
+export function commentedOut(why: string): string {
+  return `commented out: ${why}`
 }
 
 /** A converter for an option that has nothing to say to Clamgate. See docs/decisions/0010-options-not-carried.md. */

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
 import { formatDuration, formatSize, parseDuration, parseSize } from '../../config/units.ts'
 import { messageOf } from '../../ground/thrown.ts'
+import type { Draft, Value } from '../draft.ts'
 import type { Context, Conversion, Convert } from './conversion.ts'
 import { readNumber, readSize } from './values.ts'
 
@@ -81,16 +82,38 @@ export function aboutScanning({ draft }: Context): void {
   const size = draft.settings.get('engine.maxScanSize')?.values[0]?.value
   // Over TCP clamav-milter streams, too, so that the limit is nothing new there.
   const isNew = servers.length === 0 || servers.some(({ value }) => String(value).startsWith('unix:'))
-  if (isNew) draft.note('before-start', streamNote(size === undefined ? '' : `, ${size}`))
+  const failure = draft.settings.get('policy.failure')?.values[0]?.value
+  if (isNew) draft.note('before-start', streamNote(size, failure))
+  if (failure === 'accept') failNoSooner(draft)
   draft.note('different', SIZE_NOTE)
   if (servers.length > 1) draft.note('different', SERVERS_NOTE)
 }
 
 const SIZE_NOTE =
   'mail larger than engine.maxScanSize is scanned as far, as before, but never called clean: its header and log line say what was scanned; policy.oversize decides'
-/** clamav-milter hands clamd a file descriptor over a Unix socket, to which only MaxFileSize applies. */
-function streamNote(size: string): string {
-  return `in clamd.conf set StreamMaxLength (25M on Debian) and MaxFileSize to at least engine.maxScanSize${size}, and restart clamd, or lower engine.maxScanSize: clamd gets every message over its socket now, and larger mail would be deferred`
+/** With OnFail Accept what fails passes: nothing may fail here that clamav-milter had still waited for. */
+function failNoSooner(draft: Draft): void {
+  const longest = String(draft.settings.get('engine.scanTimeout')?.values[0]?.value ?? DEFAULT_SCAN_TIMEOUT)
+  if ((parseDuration(longest) ?? 0) >= (parseDuration(OLD_CONNECT_TIMEOUT) ?? 0)) {
+    draft.set('engine.connectTimeout', OLD_CONNECT_TIMEOUT, 'how long clamav-milter waits')
+  }
+  draft.note('before-start', ACCEPT_NOTE)
 }
+
+const DEFAULT_SCAN_TIMEOUT = '120s'
+const OLD_CONNECT_TIMEOUT = '30s'
+const ACCEPT_NOTE =
+  'with OnFail Accept every message passes that could not be scanned, here also one that finds no room in a full queue (engine.queue) or is above the StreamMaxLength of clamd: policy.failure: defer loses no mail either'
+
+/** clamav-milter hands clamd a file descriptor over a Unix socket, to which only MaxFileSize applies. */
+function streamNote(size: Value | undefined, failure: Value | undefined): string {
+  const fate = FATES.get(failure) ?? 'be deferred'
+  return `in clamd.conf set StreamMaxLength (25M on Debian) and MaxFileSize to at least engine.maxScanSize${size === undefined ? '' : `, ${size}`}, and restart clamd, or lower engine.maxScanSize: clamd gets every message over its socket now, and larger mail would ${fate}`
+}
+
+const FATES: ReadonlyMap<Value | undefined, string> = new Map([
+  ['accept', 'pass without a scan'],
+  ['reject', 'be refused'],
+])
 const SERVERS_NOTE =
   'several servers share the mail, the least busy one first, and a scan that one of them loses is tried on another'

@@ -143,6 +143,10 @@ const REFUSED: readonly { readonly old: string; readonly why: RegExp }[] = [
   { old: '^white@', why: /begins with \^, but not with </ },
   { old: 'white@example\\.com$', why: /ends in \$, but not in >/ },
   { old: '^.\\{2,4\\}white', why: /cannot be said without them/ },
+  { old: '^<\\{2\\}white', why: /cannot be said without them/ },
+  { old: '\\(^white\\)', why: /\^ or \$ in a group/ },
+  { old: '\\(com$\\)', why: /\^ or \$ in a group/ },
+  { old: '^<jos\u00e9@', why: /outside of ASCII/ },
   { old: `<${'a'.repeat(1000)}`, why: /longer than 1000 characters/ },
 ]
 
@@ -151,5 +155,13 @@ for (const { old, why } of REFUSED) {
     const result = addressEntry(old)
     assert.ok('problem' in result, JSON.stringify(result))
     assert.match(result.problem, why)
+  })
+}
+
+for (const old of ['a|', '|a', 'a||b', '(a|)', '(|a)']) {
+  test(`the extended expression ${old}, which clamav-milter refuses, matches nobody`, () => {
+    const result = expressionEntry(old, 'extended')
+    assert.ok('problem' in result, JSON.stringify(result))
+    assert.match(result.problem, /alternative without anything/)
   })
 }

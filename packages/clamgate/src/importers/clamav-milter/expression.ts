@@ -7,8 +7,11 @@ export type Entry = { readonly entry: string } | { readonly problem: string }
 
 /** A POSIX expression as an entry of ours that matches the same texts. Both ignore the case of letters. */
 export function expressionEntry(text: string, dialect: Dialect): Entry {
-  const parsed = parsePosix(text, dialect)
-  return 'problem' in parsed ? parsed : entryOf(parsed.pieces)
+  const parsed = read(text, dialect)
+  if ('problem' in parsed) return parsed
+  return hasEmptyAlternative(parsed.pieces)
+    ? { problem: 'it has an alternative without anything in it, with which clamav-milter does not start' }
+    : entryOf(parsed.pieces)
 }
 
 /**
@@ -19,8 +22,9 @@ export function expressionEntry(text: string, dialect: Dialect): Entry {
  * first or last was meant to stand for a bracket, which is the safe side: such mail is scanned.
  */
 export function addressEntry(text: string): Entry {
-  const parsed = parsePosix(text, 'basic')
+  const parsed = read(text, 'basic')
   if ('problem' in parsed) return parsed
+  if (hasInnerAnchor(parsed.pieces)) return { problem: INNER_ANCHOR }
   const start = withoutBracket(parsed.pieces)
   if ('problem' in start) return start
   const whole = withoutClosingBracket(start.pieces)
@@ -34,6 +38,39 @@ export function addressEntry(text: string): Entry {
 }
 
 type Pieces = { readonly pieces: readonly Piece[] } | { readonly problem: string }
+
+/** clamav-milter compares bytes, we compare characters: they are the same in ASCII only. */
+function read(text: string, dialect: Dialect): Pieces {
+  if (NOT_ASCII.test(text))
+    return { problem: 'it holds characters outside of ASCII, which clamav-milter compares byte by byte' }
+  return parsePosix(text, dialect)
+}
+
+const NOT_ASCII = /[^\p{ASCII}]/u
+
+/** `^` or `$` in a group, at the edge of what stands between the brackets of an address. */
+function hasInnerAnchor(pieces: readonly Piece[]): boolean {
+  return pieces.some(
+    ({ kind }, index) => (kind === 'start' && index > 0) || (kind === 'end' && index < pieces.length - 1),
+  )
+}
+
+const INNER_ANCHOR =
+  'it has ^ or $ in a group, and where the angle brackets of the address were meant is unclear'
+
+function hasEmptyAlternative(pieces: readonly Piece[]): boolean {
+  return pieces.some(({ kind }, index) => {
+    if (kind !== 'alternative') return false
+    const [before, after] = [pieces[index - 1]?.kind, pieces[index + 1]?.kind]
+    return (
+      before === undefined ||
+      before === 'open' ||
+      after === undefined ||
+      after === 'alternative' ||
+      after === 'close'
+    )
+  })
+}
 
 const ANY_NUMBER: Piece = { kind: 'repeat', min: 0, max: Number.POSITIVE_INFINITY }
 
@@ -70,7 +107,7 @@ function leftOver(
   { min, max }: { readonly min: number; readonly max: number },
   bracket: string,
 ) {
-  if (isLiteral(piece, bracket)) return []
+  if (isLiteral(piece, bracket)) return min <= 1 ? [] : undefined
   if (max === 1) return []
   return min <= 1 && max === Number.POSITIVE_INFINITY ? [piece, ANY_NUMBER] : undefined
 }

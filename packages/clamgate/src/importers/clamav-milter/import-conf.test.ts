@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { NoteKind } from '../draft.ts'
 import { importConf } from './import-conf.ts'
 
 const BASE = 'MilterSocket /run/m.ctl\nClamdSocket unix:/run/clamd.ctl\n'
@@ -10,7 +11,7 @@ interface Case {
   /** Expected settings; what is not named may be anything. `undefined`: must not be set. */
   readonly set?: Readonly<Record<string, unknown>>
   /** Parts of notes that must be there, with their kind. */
-  readonly notes?: readonly (readonly ['not-carried' | 'without-meaning' | 'different', RegExp])[]
+  readonly notes?: readonly (readonly [NoteKind, RegExp])[]
 }
 
 const CASES: readonly Case[] = [
@@ -158,13 +159,24 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: 'a milter on TCP, without a host on the loopback address only',
+    name: 'a milter on TCP without a host listens on all addresses, as before, and that is told first',
     conf: 'MilterSocket inet:32767\nMilterSocketMode 660\nClamdSocket unix:/a\n',
-    set: { 'milter.listen': ['inet:32767@127.0.0.1'], 'milter.mode': undefined },
+    set: { 'milter.listen': ['inet:32767@0.0.0.0'], 'milter.mode': undefined },
     notes: [
-      ['different', /loopback address only/],
+      ['before-start', /c:1 .* every address of this host, .* inet:32767@127\.0\.0\.1/],
       ['without-meaning', /MilterSocket is no path/],
     ],
+  },
+  {
+    name: 'a milter on IPv6 without a host takes IPv4 as well, as that of libmilter does',
+    conf: 'MilterSocket inet6:32767\nClamdSocket unix:/a\n',
+    set: { 'milter.listen': ['inet6:32767@::', 'inet:32767@0.0.0.0'] },
+    notes: [['before-start', /every address of this host/]],
+  },
+  {
+    name: 'a milter on IPv6 with a host name stays on IPv6',
+    conf: 'MilterSocket inet6:32767@localhost\nClamdSocket unix:/a\n',
+    set: { 'milter.listen': ['inet6:32767@localhost'] },
   },
   {
     name: 'a milter on TCP with a host',
@@ -187,7 +199,7 @@ const CASES: readonly Case[] = [
     set: {
       'milter.listen': ['unix:/jail/run/m.ctl'],
       'engine.servers': ['unix:/jail/run/clamd.ctl'],
-      'log.file': '/jail/log/m.log',
+      'log.file': '/var/log/clamgate/clamgate.log',
       'notify.command.program': undefined,
     },
     notes: [['not-carried', /inside of Chroot/]],
@@ -222,7 +234,56 @@ const CASES: readonly Case[] = [
   {
     name: 'in the foreground lines go to standard error too',
     conf: `${BASE}Foreground yes\nLogFile /l\n`,
-    set: { 'log.stderr': undefined, 'log.file': '/l' },
+    set: { 'log.stderr': undefined, 'log.file': '/var/log/clamgate/clamgate.log' },
+  },
+  {
+    name: 'the log goes to the directory of the service, where Debian rotates nothing for another user',
+    conf: `${BASE}LogFile /var/log/clamav/clamav-milter.log\n`,
+    set: { 'log.file': '/var/log/clamgate/clamgate.log' },
+    notes: [['different', /what reads \/var\/log\/clamav\/clamav-milter\.log has to read that/]],
+  },
+  {
+    name: 'a log in the directory of the service stays there',
+    conf: `${BASE}LogFile /var/log/clamgate/milter.log\n`,
+    set: { 'log.file': '/var/log/clamgate/milter.log' },
+  },
+  {
+    name: 'SkipAuthenticated yes is an expression, and exempts nobody',
+    conf: `${BASE}SkipAuthenticated yes\n`,
+    set: { 'policy.skip.authenticated': undefined },
+    notes: [['before-start', /c:3 .* commented out: .* no switch/]],
+  },
+  {
+    name: 'SkipAuthenticated 1 and off likewise',
+    conf: `${BASE}SkipAuthenticated 1\n`,
+    set: { 'policy.skip.authenticated': undefined },
+    notes: [['before-start', /no switch/]],
+  },
+  {
+    name: 'SkipAuthenticated with a comment behind it never matched, and exempts nobody',
+    conf: `${BASE}SkipAuthenticated ^tom$ # the boss\n`,
+    set: { 'policy.skip.authenticated': undefined },
+    notes: [['before-start', /part of the expression/]],
+  },
+  {
+    name: 'of two SkipAuthenticated the first counts',
+    conf: `${BASE}SkipAuthenticated ^tom$\nSkipAuthenticated .*\n`,
+    set: { 'policy.skip.authenticated': ['/^tom$/'] },
+    notes: [['different', /c:4 .* has no effect/]],
+  },
+  {
+    name: 'with OnFail Accept nothing fails sooner than before, and what passes is told',
+    conf: `${BASE}OnFail Accept\n`,
+    set: { 'policy.failure': 'accept', 'engine.connectTimeout': '30s' },
+    notes: [
+      ['before-start', /larger mail would pass without a scan/],
+      ['before-start', /every message passes that could not be scanned/],
+    ],
+  },
+  {
+    name: 'a short ReadTimeout stays the bound with OnFail Accept',
+    conf: `${BASE}OnFail Accept\nReadTimeout 20\n`,
+    set: { 'engine.connectTimeout': undefined, 'engine.scanTimeout': '20s' },
   },
   {
     name: 'a relative LogFile is not carried over',

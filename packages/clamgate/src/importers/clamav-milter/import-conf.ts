@@ -1,5 +1,5 @@
 import { nearest } from '../../ground/nearest.ts'
-import { Draft, type Note, type Setting, shown } from '../draft.ts'
+import { Draft, type Left, type Note, type Setting, shown } from '../draft.ts'
 import { type ConfOption, parseConf } from './conf-file.ts'
 import { type Context, Conversion, originOf } from './conversion.ts'
 import { CLOSING, OPTIONS } from './options.ts'
@@ -9,24 +9,28 @@ export interface ImportSources {
   readonly file: string
   /** Reads a file that an option names. */
   readonly readList: Context['readList']
+  readonly keepLogFile?: boolean
 }
 
 /** A configuration of clamav-milter in terms of ours. */
 export interface ImportedConf {
   /** By dotted path, in no particular order. */
   readonly settings: ReadonlyMap<string, Setting>
+  /** Entries that stand in the result as comments only. */
+  readonly left: ReadonlyMap<string, Left>
   readonly notes: readonly Note[]
-  /** How many lines are options of clamav-milter: none means that the file is another one. */
-  readonly known: number
 }
 
 /** Turns the text of a clamav-milter.conf into settings of ours. Never throws, whatever the text. */
-export function importConf(text: string, { file, readList }: ImportSources): ImportedConf {
+export function importConf(
+  text: string,
+  { file, readList, keepLogFile = false }: ImportSources,
+): ImportedConf {
   const conf = parseConf(text)
   const first = new Map<string, ConfOption>()
   for (const option of conf.options) if (!first.has(option.name)) first.set(option.name, option)
   const draft = new Draft()
-  const context: Context = { draft, file, option: (name) => first.get(name), readList }
+  const context: Context = { draft, file, option: (name) => first.get(name), readList, keepLogFile }
   if (conf.windows) draft.note('different', WINDOWS_NOTE, { place: file })
   for (const { line, text: row, why } of conf.faults) {
     draft.note('not-carried', `the line ${why}`, { place: `${file}:${line}`, option: shown(row) })
@@ -37,8 +41,7 @@ export function importConf(text: string, { file, readList }: ImportSources): Imp
   }
   for (const [name, { absent }] of OPTIONS) if (!first.has(name)) absent?.(context)
   for (const close of CLOSING) close(context)
-  const known = conf.options.filter(({ name }) => OPTIONS.has(name)).length
-  return { settings: draft.settings, notes: draft.notes, known }
+  return { settings: draft.settings, left: draft.left, notes: draft.notes }
 }
 
 /** Converts an option; what there is to tell about it. */

@@ -3,6 +3,8 @@ import { shown } from '../draft.ts'
 import { ImportError } from '../errors.ts'
 import { readText } from '../files.ts'
 import { renderDraft } from '../render-draft.ts'
+import { parseConf } from './conf-file.ts'
+import { type ForeignFile, foreignFile } from './foreign-file.ts'
 import { type ImportedConf, type ImportSources, importConf } from './import-conf.ts'
 
 /** A configuration of clamav-milter, and the file of ours that it comes to. */
@@ -10,6 +12,8 @@ export interface ImportResult {
   readonly conf: ImportedConf
   /** With its last line end. */
   readonly yaml: string
+  /** Everything that has a meaning here is in force in the result. */
+  readonly isComplete: boolean
 }
 
 /** The program whose configuration this is. */
@@ -24,7 +28,7 @@ const REMEDY = 'Name the configuration file of clamav-milter, usually /etc/clama
 export function readConf(path: string): string {
   const read = readText(path)
   if ('text' in read) return read.text
-  throw new ImportError('IMPORT_UNREADABLE', `${path} ${read.problem}`, {
+  throw new ImportError('IMPORT_UNREADABLE', `${shown(path)} ${read.problem}`, {
     remedy: REMEDY,
     details: { path },
     cause: read.cause,
@@ -33,19 +37,23 @@ export function readConf(path: string): string {
 
 /**
  * Imports the text of a named file.
- * @throws {ImportError} IMPORT_FOREIGN when it holds no option of clamav-milter
+ * @throws {ImportError} IMPORT_FOREIGN when it holds no option that is clamav-milter's alone
  */
 export function importNamed(
   path: string,
-  { text, readList }: { readonly text: string } & Pick<ImportSources, 'readList'>,
+  { text, ...sources }: { readonly text: string } & Omit<ImportSources, 'file'>,
 ): ImportResult {
+  const foreign = foreignFile(text, parseConf(text))
+  if (foreign !== undefined) throw refusal(path, foreign)
   const file = shown(basename(path))
-  const conf = importConf(text, { file, readList })
-  if (conf.known === 0) {
-    throw new ImportError('IMPORT_FOREIGN', `${shown(path)} holds no option of clamav-milter`, {
-      remedy: REMEDY,
-      details: { path },
-    })
+  const conf = importConf(text, { file, ...sources })
+  return {
+    conf,
+    yaml: `${renderDraft(conf, { file, program: PROGRAM }).join('\n')}\n`,
+    isComplete: conf.left.size === 0 && conf.notes.every(({ kind }) => kind !== 'not-carried'),
   }
-  return { conf, yaml: `${renderDraft(conf, { file, program: PROGRAM }).join('\n')}\n` }
+}
+
+function refusal(path: string, { what, remedy = REMEDY }: ForeignFile): ImportError {
+  return new ImportError('IMPORT_FOREIGN', `${shown(path)} ${what}`, { remedy, details: { path } })
 }

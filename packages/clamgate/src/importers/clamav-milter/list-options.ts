@@ -1,8 +1,8 @@
-import { parseNetwork } from '../../patterns/patterns.ts'
 import { shown } from '../draft.ts'
-import type { Conversion, Convert } from './conversion.ts'
+import { type Conversion, type Convert, commentedOut } from './conversion.ts'
 import { expressionEntry } from './expression.ts'
 import { type ListLine, parseAllowList, parseLoginList } from './list-files.ts'
+import { readBoolean } from './values.ts'
 
 /** More entries than this do not belong into a file that people edit. */
 const MAX_ENTRIES = 2000
@@ -20,12 +20,12 @@ export const allowList: Convert = (option) => {
     return option.different('clamav-milter reads only Whitelist where both are given')
   }
   addLines(option, option.value, parseAllowList)
-  if (draft.has(LISTS.sender) || draft.has(LISTS.recipient)) option.different(BRACKETS_NOTE)
+  if (draft.has(LISTS.sender) || draft.has(LISTS.recipient)) option.beforeStart(BRACKETS_NOTE)
   if (draft.has(LISTS.sender)) option.different(CLAIM_NOTE)
 }
 
 const BRACKETS_NOTE =
-  'addresses are compared without angle brackets, so that mail of sendmail(1), which has none, is exempt too'
+  'addresses are compared without angle brackets, so that mail of sendmail(1), which has none, is exempt too: where websites send through it, remove the entries that they must not use'
 const CLAIM_NOTE =
   'anybody can claim to be an exempt sender; prefer policy.skip.networks or policy.skip.authenticated'
 
@@ -33,10 +33,29 @@ const CLAIM_NOTE =
 export const skipAuthenticated: Convert = (option) => {
   const [, file] = /^file:(.*)$/s.exec(option.value) ?? []
   if (file !== undefined) return addLines(option, file, parseLoginList)
+  const word = readBoolean(option.value) ?? SWITCHES.get(option.value.toLowerCase())
+  if (word !== undefined)
+    return option.leave(LISTS.user, word ? EVERYBODY : undefined, switchNote(option.value))
   const result = expressionEntry(option.value, 'extended')
-  if ('problem' in result) option.notCarried(result.problem)
-  else option.add(LISTS.user, result.entry)
+  if ('problem' in result) return option.leave(LISTS.user, undefined, result.problem)
+  if (option.comment !== undefined) return option.leave(LISTS.user, result.entry, COMMENT_NOTE)
+  option.add(LISTS.user, result.entry)
 }
+
+/** Words that somebody writes who takes the option for a switch, besides those of {@link readBoolean}. */
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ['on', true],
+  ['off', false],
+])
+
+const EVERYBODY = '*'
+
+function switchNote(value: string): string {
+  return `this is no switch but an expression for log-in names: clamav-milter skipped users with "${shown(value)}" in their names and scanned the mail of all others. Nobody is exempt now; name the users, or take the # away from "${EVERYBODY}" to exempt everybody who logs in`
+}
+
+const COMMENT_NOTE =
+  'clamav-milter 1.4 takes what stands behind # for a part of the expression, which then hardly ever matches; take away the # in front if the users are to be exempt'
 
 /** Puts the entries of a list file into the draft. */
 function addLines(
@@ -59,39 +78,12 @@ function addLines(
     for (const line of lines) {
       const place = shown(`${path}:${line.line}`)
       if ('entry' in line) draft.add(LISTS[line.kind], line.entry, shown(`${place} ${line.text}`))
-      else draft.note(NOTE_OF[line.kind], line.why, { place, option: shown(line.text) })
+      else if (line.kind === 'different')
+        draft.note('different', line.why, { place, option: shown(line.text) })
+      else {
+        draft.leave(LISTS[line.list], undefined, shown(`${place} ${line.text}`))
+        draft.note('before-start', commentedOut(line.why), { place, option: shown(line.text) })
+      }
     }
   }
 }
-
-const NOTE_OF = { problem: 'not-carried', different: 'different' } as const
-
-/** clamav-milter compares IPv6 addresses in words of as many bits, and only whole words of the mask work. */
-const WHOLE_WORDS_BITS = 32
-
-/** `LocalNet`: an address, `address/prefix`, a host name, or `local`. */
-export const localNet: Convert = (option) => {
-  const { value } = option
-  const parsed = parseNetwork(value)
-  if (!parsed.ok) return option.notCarried(`${parsed.message}${looseMask(value)}`)
-  option.add('policy.skip.networks', value)
-  const { network } = parsed
-  if (network.kind === 'local') option.different(LOCAL_NOTE)
-  if (network.kind === 'host') option.different(HOST_NOTE)
-  if (network.kind === 'network' && network.family === 6 && network.prefix % WHOLE_WORDS_BITS !== 0) {
-    option.different(IPV6_NOTE)
-  }
-}
-
-/** clamav-milter takes the digits in front, none for 0: every client. */
-function looseMask(value: string): string {
-  const [, digits, more] = /\/(\d*)(.*)$/.exec(value) ?? []
-  if (more === undefined || more === '' || /^\.\d/.test(more)) return ''
-  return `; clamav-milter takes it for /${digits === '' ? '0, every client' : digits}, so see what was meant`
-}
-
-const LOCAL_NOTE =
-  'local means mail from this host, through sendmail(1) or from a loopback address; clamav-milter hardly ever recognised it, so that such mail was scanned'
-const HOST_NOTE = 'every address of the host counts, not only the first'
-const IPV6_NOTE =
-  'clamav-milter compares the wrong bits of it, and skipped mail of other networks instead; here it is what it says'

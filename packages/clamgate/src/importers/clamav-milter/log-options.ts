@@ -1,3 +1,4 @@
+import { shown } from '../draft.ts'
 import { type Context, type Convert, defaultOf, originOf, yesOrNo } from './conversion.ts'
 import { readBoolean } from './values.ts'
 
@@ -7,9 +8,18 @@ export const STYLES = { Off: 'off', Basic: 'basic', Full: 'full' } as const
 /** `LogFile`: an absolute path. */
 export const logFile: Convert = (option) => {
   if (!option.value.startsWith('/')) return option.notCarried('it is no absolute path')
-  option.set('log.file', option.outsidePath(option.value))
+  const path = option.outsidePath(option.value)
   option.different(FILE_NOTE)
+  if (option.context.keepLogFile || OURS.test(path)) return option.set('log.file', path)
+  option.set('log.file', LOG_FILE)
+  option.different(
+    `the log is ${LOG_FILE} now, where the service may write and logrotate knows it: what reads ${shown(path)} has to read that, or import with --keep-log-file`,
+  )
 }
+
+/** Of the service's unit and of deploy/logrotate/clamgate. The old file is rotated for another user, and cannot be written to then. */
+const LOG_FILE = '/var/log/clamgate/clamgate.log'
+const OURS = /^\/var\/log\/clamgate\/[^/]+\.log$/
 
 const FILE_NOTE =
   'each line begins with the time as 2026-11-23T01:59:26.000Z, not as "Mon Nov 23 01:59:26 2026 -> "; the words behind it are the same'

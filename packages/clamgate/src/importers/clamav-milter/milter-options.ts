@@ -8,21 +8,39 @@ const MAX_SOCKET_PATH_BYTES = 107
 /** `MilterSocket`: `[unix:|local:]/path`, `inet:port[@host]`, `inet6:port[@host]`. */
 export const milterSocket: Convert = (option) => {
   const [, family = '', path = ''] = /^(unix:|local:)?(\/.*)$/i.exec(option.value) ?? []
-  const address = path === '' ? option.value : `${family}${option.outsidePath(path)}`
+  const address = path === '' ? withHost(option.value) : `${family}${option.outsidePath(path)}`
   try {
     const listen = formatListenAddress(parseListenAddress(address))
     if (Buffer.byteLength(listen) > MAX_SOCKET_PATH_BYTES + 'unix:'.length) {
       return option.notCarried('the path is longer than the system takes for a socket')
     }
     option.add('milter.listen', listen)
-    if (path === '' && !option.value.includes('@')) option.different(NO_HOST)
+    // To libmilter this one takes IPv4 as well, to us IPv6 only.
+    const [, port] = /^inet6:(\d+)@::$/.exec(listen) ?? []
+    if (port !== undefined) option.add('milter.listen', `inet:${port}@${EVERYWHERE.inet}`)
+    if (path === '' && isEverywhere(listen)) option.beforeStart(openNote(listen))
   } catch (error) {
     option.notCarried(messageOf(error))
   }
 }
 
-const NO_HOST =
-  'without a host Clamgate listens on the loopback address only, clamav-milter on all of them; add @0.0.0.0 if the MTA is on another host'
+/** All addresses of a host. */
+const EVERYWHERE = { inet: '0.0.0.0', inet6: '::' } as const
+
+/** Without a host libmilter listens on all addresses, and we on the loopback address: somebody else may connect there. */
+function withHost(value: string): string {
+  const [, family, port] = /^(inet6?):(\d+)$/i.exec(value) ?? []
+  if (family === undefined || port === undefined) return value
+  return `${value}@${family.length > 'inet'.length ? EVERYWHERE.inet6 : EVERYWHERE.inet}`
+}
+
+function isEverywhere(listen: string): boolean {
+  return listen.endsWith(`@${EVERYWHERE.inet}`) || listen.endsWith(`@${EVERYWHERE.inet6}`)
+}
+
+function openNote(listen: string): string {
+  return `it listens on every address of this host, as clamav-milter did, and everybody who reaches the port can have mail scanned and the daemon kept busy: see that a firewall or the container's network is in front of it, or listen on the loopback address only, ${listen.replace(/@.*/, '@127.0.0.1').replace('inet6:', 'inet:')}, if the MTA is on this host`
+}
 
 /** Nothing says where the MTA connects. */
 export function noMilterSocket({ draft, file }: Context): void {

@@ -1,8 +1,9 @@
 import { type Context, type Convert, oneOf, otherwise, without, yesOrNo } from './conversion.ts'
 import * as engine from './engine-options.ts'
-import { allowList, localNet, skipAuthenticated } from './list-options.ts'
+import { allowList, skipAuthenticated } from './list-options.ts'
 import * as log from './log-options.ts'
 import * as milter from './milter-options.ts'
+import { localNet } from './network-options.ts'
 import * as policy from './policy-options.ts'
 import { aboutService } from './service-notes.ts'
 

@@ -8,6 +8,7 @@ function beforeStart(conf: string): readonly string[] {
   const { notes } = importConf(`${conf}ClamdSocket tcp:127.0.0.1:3310\n`, {
     file: 'c',
     readList: () => ({ problem: 'is not there' }),
+    keepLogFile: true,
   })
   return notes.filter(({ kind }) => kind === 'before-start').flatMap(renderNote)
 }

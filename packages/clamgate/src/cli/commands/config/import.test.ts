@@ -116,9 +116,32 @@ test('a list that cannot be read is not carried over', async () => {
   assert.match(err, /none does not exist/)
 })
 
+test('an entry that would let more pass is a comment, told first, and in the report', async () => {
+  const path = await conf('local.conf', `${GOOD}LocalNet local\n`)
+  const { exitCode, out, err } = await runForTest(['config', 'import', path])
+  assert.equal(exitCode, EXIT.no)
+  assert.match(out, /^ {4}#networks:\n {4}# {2}- local +# local\.conf:6 LocalNet local$/m)
+  assert.match(err, /^Before the first start:\n {2}local\.conf:6 LocalNet local: commented out: /)
+  const { good, commentedOut } = JSON.parse((await runForTest(['config', 'import', path, '--json'])).out)
+  assert.equal(good, false)
+  assert.deepEqual(commentedOut, [
+    { key: 'policy.skip.networks', value: 'local', origin: 'local.conf:6 LocalNet local' },
+  ])
+})
+
+test('--keep-log-file lets the log stay, with what that needs', async () => {
+  const path = await conf('log.conf', `${GOOD}LogFile /var/log/clamav/clamav-milter.log\n`)
+  const moved = await runForTest(['config', 'import', path])
+  assert.match(moved.out, /^ {2}file: \/var\/log\/clamgate\/clamgate\.log /m)
+  assert.doesNotMatch(moved.err, /ReadWritePaths/)
+  const kept = await runForTest(['config', 'import', path, '--keep-log-file'])
+  assert.match(kept.out, /^ {2}file: \/var\/log\/clamav\/clamav-milter\.log /m)
+  assert.match(kept.err, /ReadWritePaths=-\/var\/log\/clamav$/m)
+})
+
 const USELESS: readonly { readonly name: string; readonly text: string | Buffer; readonly code: string }[] = [
   { name: 'an empty file', text: '', code: 'IMPORT_FOREIGN' },
-  { name: 'the configuration of something else', text: 'milter:\n  listen: []\n', code: 'IMPORT_FOREIGN' },
+  { name: 'the configuration of something else', text: 'Listen 80\n', code: 'IMPORT_FOREIGN' },
   { name: 'a binary file', text: Buffer.from([0x7f, 0x45, 0, 1, 2]), code: 'IMPORT_UNREADABLE' },
   { name: 'a huge file', text: Buffer.alloc(1024 * 1024 + 1, 'OnFail Defer\n'), code: 'IMPORT_UNREADABLE' },
 ]

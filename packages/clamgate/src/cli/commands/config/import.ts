@@ -5,12 +5,13 @@ import { EXIT, type ExitCode } from '../../exit.ts'
 
 interface ImportOptions {
   readonly output?: string
+  readonly keepLogFile?: boolean
   readonly json?: boolean
 }
 
 /** What `clamgate config import --json` prints. */
 export interface ImportReport {
-  /** True when everything was carried over that has a meaning here. */
+  /** True when everything that has a meaning here was carried over and is in force. */
   readonly good: boolean
   /** The file that was imported. */
   readonly file: string
@@ -22,6 +23,12 @@ export interface ImportReport {
   readonly settings: readonly {
     readonly key: string
     readonly value: string | number | boolean
+    readonly origin: string
+  }[]
+  /** Entries that stand in the result as comments, since they would let more pass than before; `value` is null where there is none to put into force. */
+  readonly commentedOut: readonly {
+    readonly key: string
+    readonly value: string | number | boolean | null
     readonly origin: string
   }[]
   /** What is to be done first, what could not be carried over, what means nothing here, and what behaves differently. */
@@ -42,10 +49,11 @@ export const registerImport: RegisterCommand = (program, { action, examples }) =
     .command('import')
     .summary('make a configuration from that of clamav-milter')
     .description(
-      'Reads a clamav-milter.conf and prints a configuration of Clamgate that behaves the same, with a comment at each value that says where it comes from. What to do before the first start, what could not be carried over, and what behaves differently, is listed on standard error and at the end of the result. Exits with 0 when everything was carried over that has a meaning here, with 1 when something was not, with 2 when the file is of no use. See docs/guide/migrate-from-clamav-milter.md.',
+      'Reads a clamav-milter.conf and prints a configuration of Clamgate that behaves the same, with a comment at each value that says where it comes from. Nothing passes that did not pass before: an entry that would let more pass is written as a comment. What to do before the first start, such entries first, what could not be carried over, and what behaves differently, is listed on standard error and at the end of the result. Exits with 0 when everything that has a meaning here was carried over and is in force, with 1 when something is not, with 2 when the file is of no use. See docs/guide/migrate-from-clamav-milter.md.',
     )
     .argument('<file>', 'usually /etc/clamav/clamav-milter.conf')
-    .option('-o, --output <file>', 'write the result to this file, which must not exist yet')
+    .option('-o, --output <file>', 'write the result to this file, which must not exist yet or be empty')
+    .option('--keep-log-file', 'let the log file stay where it is, rather than in /var/log/clamgate')
     .option('--json', 'print settings, notes and result as JSON')
     .addHelpText(
       'after',
@@ -58,19 +66,23 @@ export const registerImport: RegisterCommand = (program, { action, examples }) =
 }
 
 async function importFile({ args: [file = ''], options, terminal }: Call<ImportOptions>): Promise<ExitCode> {
-  const { readListFile, writeResult } = await import('../../../importers/files.ts')
+  const { readListFile } = await import('../../../importers/files.ts')
+  const { writeResult } = await import('../../../importers/write-result.ts')
   const { importNamed, PROGRAM, readConf } = await import('../../../importers/clamav-milter/import-file.ts')
   const { noteHeadings, renderNote } = await import('../../../importers/render-draft.ts')
-  const { conf, yaml } = importNamed(file, { text: readConf(file), readList: readListFile })
+  const { conf, yaml, isComplete } = importNamed(file, {
+    text: readConf(file),
+    readList: readListFile,
+    keepLogFile: options.keepLogFile === true,
+  })
   if (options.output !== undefined) await writeResult(options.output, yaml)
-  const complete = conf.notes.every(({ kind }) => kind !== 'not-carried')
   if (options.json === true) {
     printDocument(
       terminal,
       'config-import',
-      report(conf, { good: complete, file, output: options.output ?? null, yaml }),
+      report(conf, { good: isComplete, file, output: options.output ?? null, yaml }),
     )
-    return complete ? EXIT.yes : EXIT.no
+    return isComplete ? EXIT.yes : EXIT.no
   }
   if (options.output === undefined) terminal.out(yaml.trimEnd())
   else
@@ -83,20 +95,23 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
     terminal.err(`${terminal.paint(URGENT.has(kind) ? 'yellow' : 'bold', heading, 'err')}:`)
     for (const line of notes.flatMap(renderNote)) terminal.err(`  ${line}`)
   }
-  return complete ? EXIT.yes : EXIT.no
+  return isComplete ? EXIT.yes : EXIT.no
 }
 
 /** Kinds of notes that somebody has to act on. */
 const URGENT: ReadonlySet<string> = new Set(['before-start', 'not-carried'])
 
 function report(
-  { settings, notes }: ImportedConf,
+  { settings, left, notes }: ImportedConf,
   about: Pick<ImportReport, 'good' | 'file' | 'output' | 'yaml'>,
 ): ImportReport {
   return {
     ...about,
     settings: [...settings.values()].flatMap(({ path, values }) =>
       values.map(({ value, origin }) => ({ key: path, value, origin })),
+    ),
+    commentedOut: [...left.values()].flatMap(({ path, entries }) =>
+      entries.map(({ value, origin }) => ({ key: path, value: value ?? null, origin })),
     ),
     notes: notes.map(({ kind, place, option, text, lines }) => ({
       kind,
