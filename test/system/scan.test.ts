@@ -75,6 +75,19 @@ for (const [what, to, message, code] of MAILS) {
       const { code: said, enhanced, sentence } = told.outcome.reply
       assert.equal(`${said} ${enhanced} ${sentence}`, reply.raw)
     }
+    if (message !== EICAR_MAIL) return
+    const explained = await run([
+      ...'policy explain --json --signature'.split(' '),
+      EICAR,
+      '--config',
+      gateway.daemon.configFile,
+      '--from',
+      FROM,
+      '--to',
+      ...to,
+    ])
+    const { reply: explainedReply }: { readonly reply: string | null } = JSON.parse(explained.stdout)
+    assert.equal(explainedReply ?? '250', code === 250 ? '250' : reply.raw)
   })
 }
 
@@ -87,7 +100,7 @@ async function scan(to: readonly string[], message: string): Promise<Told> {
   const file = join(gateway.daemon.directory, 'mail.eml')
   await writeFile(file, message, 'latin1')
   // Exits with 1 for mail that would not pass.
-  const { stdout } = await run(['--json', '--from', FROM, '--to', ...to, '--', file])
+  const { stdout } = await scanPaths(['--json', '--from', FROM, '--to', ...to, '--', file])
   const told: Told = JSON.parse(stdout)
   return told
 }
@@ -98,8 +111,12 @@ interface Run {
   readonly stderr: string
 }
 
-async function run(args: readonly string[], config = gateway.daemon.configFile): Promise<Run> {
-  const child = spawn(PROGRAM, ['scan', '--config', config, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+async function scanPaths(args: readonly string[], config = gateway.daemon.configFile): Promise<Run> {
+  return await run(['scan', '--config', config, ...args])
+}
+
+async function run(args: readonly string[]): Promise<Run> {
+  const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { exitCode: child.exitCode, stdout, stderr }
 }
@@ -123,7 +140,7 @@ async function makeMail(): Promise<string> {
 
 test('a directory with a Maildir and an mbox: a row for each message, and what could not be scanned', async () => {
   const mail = await makeMail()
-  const { exitCode, stdout } = await run([mail, join(mail, 'gone')])
+  const { exitCode, stdout } = await scanPaths([mail, join(mail, 'gone')])
   assert.deepEqual(
     stdout.split('\n').map((line) =>
       line
@@ -145,8 +162,8 @@ test('a directory with a Maildir and an mbox: a row for each message, and what c
     ],
   )
   assert.equal(exitCode, 1)
-  assert.equal((await run([join(mail, 'Maildir/new'), join(mail, 'gone')])).exitCode, 2)
-  assert.equal((await run([join(mail, 'Maildir/new')])).exitCode, 0)
+  assert.equal((await scanPaths([join(mail, 'Maildir/new'), join(mail, 'gone')])).exitCode, 2)
+  assert.equal((await scanPaths([join(mail, 'Maildir/new')])).exitCode, 0)
 })
 
 test('without a daemon the external clamd looks at them', async () => {
@@ -155,7 +172,7 @@ test('without a daemon the external clamd looks at them', async () => {
   const control = join(gateway.daemon.directory, 'nobody.sock')
   const engine = { mode: 'external', servers: [`unix:${gateway.clamd.socketPath}`] }
   await writeFile(config, JSON.stringify({ engine, control: { socket: control } }))
-  const { exitCode, stdout } = await run(['--json', mail, '/dev/zero'], config)
+  const { exitCode, stdout } = await scanPaths(['--json', mail, '/dev/zero'], config)
   assert.equal(exitCode, 1)
   const told = stdout
     .trimEnd()

@@ -1,4 +1,5 @@
 import { ClamdError, type ClamdErrorCode, type ClamdStage, shown } from './errors.ts'
+import { whyNoConnection } from './no-connection.ts'
 
 /** Where an exchange stood when it failed. */
 export interface Scene {
@@ -9,21 +10,13 @@ export interface Scene {
   readonly received: string
 }
 
-const CONNECT_REMEDIES: Readonly<Record<string, string>> = {
-  EACCES:
-    'Give this process access to the socket (LocalSocketGroup and LocalSocketMode in clamd.conf, rights of the directory).',
-  EAGAIN: 'clamd is busy and its queue of connections is full: scan less at one time, or add a clamd.',
-  ENOTFOUND: 'Correct the host name in the address of clamd.',
-}
-const START_IT =
-  'Start clamd or correct its address. While it loads its databases, for up to a minute, this is normal.'
-
 /** The error for a connection that failed or broke: `cause` is what the socket said. */
 export function brokenConnection(scene: Scene, cause: Error | undefined): ClamdError {
   if (scene.stage === 'connect') {
     const errno = errnoOf(cause)
-    return failure('CLAMD_UNREACHABLE', `No connection to clamd at ${scene.address}: ${errno}`, scene, {
-      remedy: CONNECT_REMEDIES[errno] ?? START_IT,
+    const { words, remedy } = whyNoConnection(scene.address, errno)
+    return failure('CLAMD_UNREACHABLE', `No connection to clamd at ${scene.address}: ${words}`, scene, {
+      remedy,
       cause,
       details: { errno },
     })
@@ -47,7 +40,7 @@ export function tookTooLong(scene: Scene, limitMs: number): ClamdError {
         `No connection to clamd at ${scene.address} within ${limitMs} ms`,
         scene,
         {
-          remedy: START_IT,
+          remedy: whyNoConnection(scene.address, 'ETIMEDOUT').remedy,
           details: { ...details, errno: 'ETIMEDOUT' },
         },
       )

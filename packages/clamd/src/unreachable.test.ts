@@ -36,10 +36,50 @@ test('a file that is no socket refuses', async () => {
 })
 
 test('a socket without permission says what to change', () => {
-  const denied = Object.assign(new Error('connect EACCES'), { code: 'EACCES' })
-  const error = brokenConnection({ address: 'unix:/x', stage: 'connect', received: '' }, denied)
+  const error = unconnected('unix:/x', 'EACCES')
   assert.equal(error.code, 'CLAMD_UNREACHABLE')
   assert.match(error.remedy ?? '', /LocalSocketMode/)
+})
+
+function unconnected(address: string, code: string): ClamdError {
+  const cause = Object.assign(new Error(`connect ${code}`), { code })
+  return brokenConnection({ address, stage: 'connect', received: '' }, cause)
+}
+
+const CAUSES: readonly (readonly [address: string, errnos: readonly string[]])[] = [
+  [
+    'unix:/run/clamd.sock',
+    ['ENOENT', 'ECONNREFUSED', 'EACCES', 'ENOTDIR', 'EPROTOTYPE', 'ELOOP', 'EAGAIN', 'EMFILE'],
+  ],
+  [
+    'tcp:192.0.2.1:3310',
+    [
+      'ECONNREFUSED',
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'EHOSTUNREACH',
+      'ENETUNREACH',
+      'ETIMEDOUT',
+      'ECONNRESET',
+      'EPERM',
+      'EMFILE',
+    ],
+  ],
+]
+
+for (const [address, errnos] of CAUSES) {
+  test(`each reason for which there is no connection to ${address} has words and a remedy of its own`, () => {
+    const remedies = new Set(errnos.map((errno) => unconnected(address, errno).remedy))
+    assert.equal(remedies.size, errnos.length)
+    for (const errno of errnos)
+      assert.match(unconnected(address, errno).message, new RegExp(`: [a-z][^:]+ \\(${errno}\\)$`))
+  })
+}
+
+test('a reason that nobody foresaw is told as the system says it', () => {
+  const error = unconnected('unix:/x', 'EWHATEVER')
+  assert.match(error.message, /: EWHATEVER$/)
+  assert.match(error.remedy ?? '', /^Start clamd or correct its address/)
 })
 
 for (const tcpHost of ['127.0.0.1', '::1']) {

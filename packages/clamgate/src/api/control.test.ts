@@ -198,6 +198,14 @@ test('the command line does not wait for ever', async () => {
   await assert.rejects(client.status(), { code: 'CONTROL_TIMEOUT', message: /within 50 ms/ })
 })
 
+test('a command that is over before it asks says so as well', async () => {
+  await using daemon = await start()
+  const client = createControlClient({ ...daemon.server, timeoutMs: 0 })
+  await assert.rejects(client.status(), { code: 'CONTROL_TIMEOUT' })
+  const stopped = client.scan(Readable.from(['x']), { to: [] }, AbortSignal.abort())
+  await assert.rejects(stopped, { code: 'CONTROL_TIMEOUT' })
+})
+
 test('the command line takes no nonsense for an answer', async () => {
   const head = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'
   const answers = {
@@ -234,4 +242,18 @@ test('closing ends requests that hang', async () => {
   await asked.promise
   await daemon.server.close()
   await rejected
+})
+
+test('a reload that is refused is answered, and not told again in the log', async () => {
+  const refused = Object.assign(new Error('the port is taken'), {
+    code: 'MILTER_IN_USE',
+    remedy: 'Choose another.',
+  })
+  await using daemon = await start({ reload: () => Promise.reject(refused) })
+  await assert.rejects(createControlClient(daemon.server).reload(), {
+    code: 'MILTER_IN_USE',
+    message: 'the port is taken',
+    remedy: 'Choose another.',
+  })
+  assert.deepEqual(daemon.log.lines, [])
 })

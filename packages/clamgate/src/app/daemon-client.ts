@@ -1,5 +1,5 @@
 import { type ControlClient, createControlClient } from '../api/client.ts'
-import { ControlError } from '../api/errors.ts'
+import { ControlError, DaemonError } from '../api/errors.ts'
 import { candidateSockets, type FindSocketOptions } from '../api/socket/find.ts'
 import { ConfigError } from '../config/errors.ts'
 import { controlSocketIn } from '../config/load/control-socket.ts'
@@ -73,5 +73,15 @@ async function whatTheFileSays(configPath: string | undefined): Promise<{
     if (!(error instanceof ConfigError) || error.code === 'CONFIG_NOT_FOUND') throw error
     const path = error.file ?? DEFAULT_CONFIG_PATH
     return { configured: await controlSocketIn(path), path, broken: error }
+  }
+}
+
+/** What the daemon says; undefined for who may not ask it, or finds none, and does without. */
+export async function whereAnswered<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof ControlError || error instanceof DaemonError) return undefined
+    throw error
   }
 }

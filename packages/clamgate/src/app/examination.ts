@@ -28,6 +28,7 @@ export function describeExamination(
       kind,
       verdict,
       because: reason.text,
+      instead: reason.instead,
       rule: reason.rule,
       found: found && { ...found, classes: [...found.classes] },
       reply,

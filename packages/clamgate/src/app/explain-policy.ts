@@ -11,6 +11,7 @@ import type { Log } from '../observe/log/log.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import { type Explanation, explain, type KeyOrigin } from '../policy/explain/explain.ts'
 import { originsIn } from './config-origins.ts'
+import { connectToDaemon, whereAnswered } from './daemon-client.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { type AskedMail, type PolicyQuestion, readQuestion } from './policy-question.ts'
 import { VERSION } from './version.ts'
@@ -36,7 +37,19 @@ export async function explainPolicy(
   for (const warning of loaded.warnings) warn(formatProblem(warning, loaded.path))
   for (const oddity of oddities) warn(`warning: ${oddity}`)
   const settings = await prepareFilterSettings(loaded, { log: warningsOnly(warn), version: VERSION })
-  return explainMail(mail, { settings, config: loaded.config, originOf: originsIn(loaded) })
+  const options = { settings, config: loaded.config, originOf: originsIn(loaded) }
+  const explanation = explainMail(mail, options)
+  const keeps = explanation.action === 'quarantine' || explanation.keptFor.length > 0
+  // Of another time than now nobody knows whether mail can be kept.
+  if (!keeps || question.at !== undefined) return explanation
+  return explainMail(mail, { ...options, unkept: await whyUnkept(loaded.path) })
+}
+
+/** What is wrong with the quarantine of the daemon, if one runs with this configuration and says so. */
+async function whyUnkept(path: string | undefined): Promise<{ readonly code: string } | undefined> {
+  const client = await connectToDaemon(path)
+  const status = await whereAnswered(client.status)
+  return status?.quarantine.problem
 }
 
 interface AnswerOptions {

@@ -24,15 +24,24 @@ export async function reload(parts: Parts, deps: ReloadDeps): Promise<ReloadRepl
     return reply
   } catch (error) {
     parts.metrics.reloaded('configuration', 'failed')
+    // One line, with each mistake in it: what a monitor counts is a refusal.
+    const mistakes = error instanceof ConfigError ? `: ${shortReport(error)}` : ''
     log.error(
       'reload.refused',
-      `Configuration not loaded, the old one stays: ${messageOf(error)}`,
+      `Configuration not loaded, the old one stays: ${messageOf(error)}${mistakes}`,
       failureFields(error),
     )
-    const problems = error instanceof ConfigError ? error.report : []
-    for (const line of problems) log.error('reload.refused', line)
     throw error
   }
+}
+
+/** Mistakes that the line of a refused reload quotes; `clamgate config check` lists all. */
+const QUOTED_MISTAKES = 5
+
+function shortReport({ report }: ConfigError): string {
+  const quoted = report.slice(0, QUOTED_MISTAKES).join(' | ')
+  const more = report.length - QUOTED_MISTAKES
+  return more > 0 ? `${quoted} | and ${more} more` : quoted
 }
 
 async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {

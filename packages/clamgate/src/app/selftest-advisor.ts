@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import type { ControlClient } from '../api/client.ts'
-import { ControlError, DaemonError } from '../api/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { decideDescribed } from '../filter/decide.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
@@ -10,7 +9,7 @@ import type { Verdict } from '../policy/verdict.ts'
 import { done } from '../policy/words/actions.ts'
 import type { Advisor, Sample, Told, Wanted } from '../selftest/advisor.ts'
 import { originsIn } from './config-origins.ts'
-import { connectToDaemon } from './daemon-client.ts'
+import { connectToDaemon, whereAnswered } from './daemon-client.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { VERSION } from './version.ts'
 
@@ -49,8 +48,8 @@ export async function selftestAdvisor(loaded: LoadedConfig, { from, to }: Mail):
       whereAnswered(async () => toldBy(await daemon.scan(Readable.from([raw]), { from, to: [to], client }))),
     daemon: () =>
       whereAnswered(async () => {
-        const { reason, messages } = await daemon.status()
-        return { notReady: reason, messages: messages.total }
+        const { reason, milter, messages } = await daemon.status()
+        return { notReady: reason, listen: milter.listen, messages: messages.total }
       }),
   }
 }
@@ -79,22 +78,13 @@ function wantedBy(outcome: Outcome, originOf: ReturnType<typeof originsIn>): Wan
 }
 
 function toldBy({ outcome }: Awaited<ReturnType<ControlClient['scan']>>): Told {
-  const { kind, action, because, verdict } = outcome
+  const { kind, action, because, instead, verdict } = outcome
   return {
     kind,
     action,
     because,
+    instead,
     signature: verdict.kind === 'infected' ? verdict.signature : undefined,
     failure: verdict.kind === 'failure' ? verdict.code : undefined,
-  }
-}
-
-/** Who may not ask the daemon, or finds none, does without its answer. */
-async function whereAnswered<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof ControlError || error instanceof DaemonError) return undefined
-    throw error
   }
 }

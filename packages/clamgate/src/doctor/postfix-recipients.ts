@@ -2,6 +2,7 @@ import { PROGRAM_PATH } from '../ground/program-call.ts'
 import { runProgram } from '../ground/run-program.ts'
 import type { Check } from './check.ts'
 
+const ORIGINAL = 'enable_original_recipient'
 const TIMEOUT_MS = 10_000
 
 /** A setting of Postfix that says what becomes of recipients behind us. */
@@ -89,29 +90,27 @@ export function judgeRecipients(
     ({ name, value, where }): Check => ({
       name: 'postfix',
       state: 'warn',
-      detail: `${name} = ${value} (${where}): ${HARM[name].does}`,
-      remedy: HARM[name].remedy,
+      detail: `${name} = ${value} (${where}): ${HARM[name]}`,
+      remedy: `${NEVER}${name === ORIGINAL ? `, or put into ${where}, and reload Postfix: ${name} = yes` : SAMPLES}`,
     }),
   )
 }
 
 function doesHarm({ name, value }: RecipientSetting): boolean {
-  return name === 'enable_original_recipient' ? value === 'no' : value !== ''
+  return name === ORIGINAL ? value === 'no' : value !== ''
 }
 
 const NEVER =
   'Set policy.removeRecipients: never, so that mail with different decisions for its recipients goes to none of them'
 
-const COPY = {
-  does: 'Postfix adds a recipient that no milter hears of, who gets infected mail too when one recipient may have it',
-  remedy: `${NEVER}; leave it where that copy may hold infected mail.`,
-}
+const SAMPLES = '; leave it where that copy may hold infected mail.'
 
-const HARM: Readonly<Record<RecipientSetting['name'], { readonly does: string; readonly remedy: string }>> = {
-  enable_original_recipient: {
-    does: 'Postfix joins recipients whose aliases lead to one address, so that a recipient who may have a mail loses it when the other is removed',
-    remedy: `${NEVER}, or put into main.cf, and reload Postfix: enable_original_recipient = yes`,
-  },
+const COPY =
+  'Postfix adds a recipient that no milter hears of, who gets infected mail too when one recipient may have it'
+
+const HARM: Readonly<Record<RecipientSetting['name'], string>> = {
+  enable_original_recipient:
+    'Postfix joins recipients whose aliases lead to one address, so that a recipient who may have a mail loses it when the other is removed',
   always_bcc: COPY,
   recipient_bcc_maps: COPY,
   sender_bcc_maps: COPY,

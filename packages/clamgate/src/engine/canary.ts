@@ -17,7 +17,7 @@ export type Finding =
       readonly isWrong: boolean
     }
   /** No connection. */
-  | { readonly kind: 'away'; readonly reason: string }
+  | { readonly kind: 'away'; readonly reason: string; readonly remedy: string | undefined }
   /** No answer in time: hung, or very busy. */
   | { readonly kind: 'silent'; readonly reason: string }
   /** It could not be asked at all: its backlog is full, or we have no descriptor left. Says nothing of its health. */
@@ -50,7 +50,9 @@ export async function examine(client: ClamdClient, signal: AbortSignal): Promise
         isWrong: result.why === 'clean-sample-refused',
       }
     case 'unreachable':
-      return { kind: isBacklogFull(result.error) ? 'unasked' : 'away', reason: result.error.message }
+      return isBacklogFull(result.error)
+        ? { kind: 'unasked', reason: result.error.message }
+        : { kind: 'away', reason: result.error.message, remedy: result.error.remedy }
     case 'failing':
       return isTimeout(result.error)
         ? { kind: 'silent', reason: result.error.message }

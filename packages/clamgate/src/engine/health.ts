@@ -26,6 +26,14 @@ const HESITANT_MS = 5_000
 /** A clamd that comes back is seen within this time. Asking one that is away costs next to nothing. */
 const LONGEST_RETRY_MS = 3_000
 
+/** Why there is reason to look. */
+export interface Suspicion {
+  /** There was not even a connection, so nothing is sent until then. */
+  readonly away: boolean
+  /** What to do about that. */
+  readonly remedy?: string | undefined
+}
+
 /** What looks at one clamd tell of its health. Moments in here are those of the monotonic clock. */
 export class Health {
   readonly #deps: HealthDeps
@@ -108,9 +116,9 @@ export class Health {
     this.#lastVerdictAt = this.#deps.clock.monotonic()
   }
 
-  /** There is reason to look now. `away`: there was not even a connection, so nothing is sent until then. */
-  suspect(reason: string, { away }: { readonly away: boolean }): void {
-    if (away && this.usable) this.#conclude({ kind: 'away', reason })
+  /** There is reason to look now. */
+  suspect(reason: string, { away, remedy }: Suspicion): void {
+    if (away && this.usable) this.#conclude({ kind: 'away', reason, remedy })
     this.look()
   }
 

@@ -37,7 +37,10 @@ export function judge(finding: Finding, { managed, state, knewEicar }: Judgement
       }
     case 'away':
       if (managed && state === 'starting') return { state: 'starting' }
-      return { state: 'unreachable', problem: problem('ENGINE_UNAVAILABLE', finding.reason) }
+      return {
+        state: 'unreachable',
+        problem: problem('ENGINE_UNAVAILABLE', finding.reason, awayRemedy(finding.remedy, managed)),
+      }
     case 'silent':
     case 'unasked':
       return { state: 'unreachable', problem: problem('ENGINE_CLAMD_SILENT', finding.reason) }
@@ -62,6 +65,11 @@ const REMEDIES: Partial<Record<EngineErrorCode, string>> = {
     'See that clamd runs, that engine.servers names its socket, and that we may use that socket.',
 }
 
-function problem(code: EngineErrorCode, message: string): Problem {
-  return { code, message, remedy: REMEDIES[code] }
+/** What clamd's client knows of the reason says more than we do; where the address is written it does not know. */
+function awayRemedy(remedy: string | undefined, managed: boolean): string | undefined {
+  return remedy === undefined || managed ? remedy : `${remedy} Its address is in engine.servers.`
+}
+
+function problem(code: EngineErrorCode, message: string, remedy = REMEDIES[code]): Problem {
+  return { code, message, remedy }
 }

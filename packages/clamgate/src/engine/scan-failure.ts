@@ -9,6 +9,8 @@ import type { ScanFailureCode, ServerStatus } from './status.ts'
 export interface ScanFailure {
   readonly code: ScanFailureCode
   readonly reason: string
+  /** What to do about it, where clamd's client knows. */
+  readonly remedy?: string | undefined
   /** There was not even a connection, so the message was not seen. */
   readonly away: boolean
   /** The connection broke before a word: the same address may have a clamd again, or another one behind it. */
@@ -36,6 +38,7 @@ export function failureOfError(error: unknown): ScanFailure {
   return {
     code,
     reason,
+    remedy: error.remedy,
     // A server that has no room for a connection is busy, not away.
     away: code === 'CLAMD_UNREACHABLE' && !isBacklogFull(error),
     lost: code === 'CLAMD_CLOSED' && details['beforeVerdict'] === true,

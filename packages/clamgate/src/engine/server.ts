@@ -1,7 +1,7 @@
 import type { ClamdClient, ClamdVersion } from '@clamgate/clamd'
 import type { Clock } from '../ground/clock.ts'
 import { Breaker, TRIPS_AT } from './breaker.ts'
-import { Health } from './health.ts'
+import { Health, type Suspicion } from './health.ts'
 import { type JobKind, Jobs } from './jobs.ts'
 import { tripped } from './judgement.ts'
 import type { ScanFailure } from './scan-failure.ts'
@@ -184,7 +184,7 @@ export class Server {
   /** A real scan got no verdict: it is counted, and clamd looked at where that may say why. */
   failed({ round }: Pick<Attempt, 'round'>, failure: ScanFailure, fingerprint: number): void {
     const now = this.#now
-    const { code, reason, away, blamed, about } = failure
+    const { code, reason, away, remedy, blamed, about } = failure
     this.#statistics.failed({ code, message: reason, at: now }, { isError: about !== 'caller' })
     if (about === 'message') this.#health.verdictGiven()
     if (about !== 'server') return
@@ -193,12 +193,12 @@ export class Server {
       this.#tripped = tripped(TRIPS_AT, reason)
       this.#options.onFinding(this, before)
     }
-    this.suspect(reason, { away })
+    this.suspect(reason, { away, remedy })
   }
 
-  /** There is reason to look now. `away`: there was not even a connection, so nothing is sent until then. */
-  suspect(reason: string, options: { readonly away: boolean }): void {
-    this.#health.suspect(reason, options)
+  /** There is reason to look now. */
+  suspect(reason: string, suspicion: Suspicion): void {
+    this.#health.suspect(reason, suspicion)
   }
 
   /** Looks at once instead of at the next turn. */

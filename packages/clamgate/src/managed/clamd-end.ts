@@ -82,6 +82,6 @@ export function reportEnd(
   { message, code, remedy }: EngineError,
   fields: { readonly pauseMs: number; readonly restarts: number },
 ): void {
-  const sentence = `${message}; next start in ${fields.pauseMs} ms. ${remedy ?? ''}`.trim()
+  const sentence = `${message}; next start in ${fields.pauseMs} ms`
   log.error('engine.clamd.ended', sentence, { code, remedy, ...fields })
 }

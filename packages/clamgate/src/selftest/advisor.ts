@@ -25,6 +25,8 @@ export interface Told {
   readonly action: Action
   /** `policy.databasesMissing: defer`. */
   readonly because: string
+  /** What it had decided and cannot do, and why. */
+  readonly instead: { readonly of: Action; readonly why: string } | undefined
   readonly signature: string | undefined
   /** Why it could not be scanned: `ENGINE_UNAVAILABLE`. */
   readonly failure: string | undefined
@@ -34,6 +36,8 @@ export interface Told {
 export interface DaemonState {
   /** Why it is not ready, if it is not. */
   readonly notReady: string | undefined
+  /** Where its milter is, as far as it knows. */
+  readonly listen: readonly string[]
   /** Messages that it has decided since its start. */
   readonly messages: number
 }

@@ -11,12 +11,12 @@ interface Known {
 /** Why a sample was not treated as it should have been, the surest reason first. */
 export function causeOf(seen: Seen, known: Known): Fault {
   return (
-    bySearch(seen, known) ?? byReload(seen, known) ?? byPolicy(seen, known) ?? byAnswer(seen, known.wanted)
+    byFailure(seen, known) ?? byReload(seen, known) ?? byPolicy(seen, known) ?? byAnswer(seen, known.wanted)
   )
 }
 
-/** clamd did not look at it as it should have, and the answer follows from that. */
-function bySearch(seen: Seen, { wanted, told }: Known): Fault | undefined {
+/** Something did not work, and the answer follows from that. */
+function byFailure(seen: Seen, { wanted, told }: Known): Fault | undefined {
   const { sample, stage, answer } = seen
   if (told === undefined || outcomeAt(stage, told.action) !== answer.outcome) return undefined
   const sentence = sentenceOf(seen, wanted)
@@ -33,6 +33,14 @@ function bySearch(seen: Seen, { wanted, told }: Known): Fault | undefined {
       code: 'SELFTEST_NOT_SCANNED',
       sentence: `${sentence}, since it could not be scanned: ${told.failure ?? 'failure'} (${told.because})`,
       remedy: LOOK_AT_STATUS,
+    }
+  }
+  if (told.instead?.of === 'quarantine') {
+    return {
+      code: 'SELFTEST_NOT_KEPT',
+      sentence: `${sentence}, since ${told.instead.why}; ${wanted.why}`,
+      remedy: 'clamgate status and the log say what is wrong with the quarantine.',
+      place: wanted.place,
     }
   }
   if (sample === 'eicar' && (told.kind === 'clean' || told.kind === 'databases-missing'))

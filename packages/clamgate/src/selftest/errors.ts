@@ -14,6 +14,8 @@ export const SELFTEST_ERROR_CODES = [
   'SELFTEST_DATABASES_MISSING',
   /** A sample could not be scanned. Remedy: see `clamgate status` and the log. */
   'SELFTEST_NOT_SCANNED',
+  /** The policy would have a sample kept in quarantine, and it cannot be: mail is deferred instead. Remedy: `clamgate status` and the log say what is wrong with the quarantine. */
+  'SELFTEST_NOT_KEPT',
   /** The running daemon decides by another configuration than the file. Remedy: `clamgate reload`, or name the file of the daemon with --config. */
   'SELFTEST_CONFIG_DIFFERS',
   /** A refusal is not that of Clamgate. Remedy: look at the log of the MTA for who refused, and why. */

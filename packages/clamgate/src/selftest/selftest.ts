@@ -1,7 +1,7 @@
 import type { Advisor } from './advisor.ts'
 import { cleanMail, eicarMail, type SampleMailFacts } from './sample-mail.ts'
 import type { SmtpAddress } from './smtp-session.ts'
-import { type Step, skipped } from './step.ts'
+import { failed, type Step, skipped } from './step.ts'
 import { testThroughMilter } from './through-milter.ts'
 import { testThroughSmtp } from './through-smtp.ts'
 
@@ -22,17 +22,28 @@ export interface SelftestOptions {
 /** The whole self-test: the milter socket first, then the MTA, so that the first failure names the stage at fault. */
 export async function runSelftest({ listen, smtp, ...options }: SelftestOptions): Promise<readonly Step[]> {
   const steps: Step[] = []
-  const { facts } = options
+  const { facts, advisor } = options
   const samples = { clean: cleanMail(facts), eicar: eicarMail(facts) }
-  const address = listen.find((text) => text !== 'systemd:')
-  if (address === undefined) {
-    steps.push(skipped('milter.connect', 'left out: systemd holds the socket, its path is not known here'))
-  } else {
-    steps.push(...(await testThroughMilter({ ...options, address, samples })))
-  }
+  const address = listen.find((text) => text !== 'systemd:') ?? (await boundByDaemon(advisor))
+  if (address === undefined) steps.push(withoutAddress(smtp !== undefined))
+  else steps.push(...(await testThroughMilter({ ...options, address, samples })))
   if (smtp !== undefined) {
     const again = { clean: cleanMail(facts), eicar: eicarMail(facts) }
     steps.push(...(await testThroughSmtp({ ...options, mta: smtp, samples: again })))
   }
   return steps
+}
+
+/** What systemd holds has a path that only its unit knows; an address of TCP the daemon can tell. */
+async function boundByDaemon(advisor: Advisor): Promise<string | undefined> {
+  return (await advisor.daemon())?.listen.find((text) => !text.startsWith('fd:'))
+}
+
+/** Where there is no other way nothing would be proven. */
+function withoutAddress(goesThroughMta: boolean): Step {
+  const name = 'milter.connect'
+  const sentence = 'left out: systemd holds the socket, its path is not known here'
+  if (goesThroughMta) return skipped(name, sentence)
+  const remedy = 'Go through the MTA with --smtp HOST:PORT.'
+  return failed(name, { code: 'SELFTEST_MILTER_UNREACHABLE', sentence, remedy })
 }

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { inTurn } from '../../ground/in-turn.ts'
-import { replying } from '../problem.ts'
+import { problemOf, replying } from '../problem.ts'
 
 /** What the daemon tells of a configuration that it took over. */
 export const reloadSchema = z.object({
@@ -21,6 +21,15 @@ export function addReloadRoute(app: FastifyInstance, { reload }: ReloadAnswers):
   app.post(
     '/v1/reload',
     replying(reloadSchema),
-    inTurn(async () => reload()),
+    inTurn(async (request: FastifyRequest, reply: FastifyReply) => {
+      try {
+        return await reload()
+      } catch (error) {
+        // The log has its line of a refused reload already.
+        const { status, problem } = problemOf(error, request.id)
+        if (problem.code === 'CONTROL_INTERNAL') throw error // a defect: where it is shows in the log by this id
+        return reply.code(status).send(problem)
+      }
+    }),
   )
 }

@@ -50,6 +50,8 @@ export const examinationSchema = z.object({
     kind: z.string(),
     verdict,
     because: z.string(),
+    /** What was decided, where something else is done, and why: it cannot be kept, the MTA cannot do it. */
+    instead: z.object({ of: ACTION, why: z.string() }).optional(),
     rule: z.object({ name: z.string(), place: place.optional() }).optional(),
     found: z
       .object({

@@ -25,7 +25,7 @@ function documentOf(one: Scanned): object {
   }
   if (one.kind === 'left-out') return { ...head, ...UNKNOWN, sentence: one.why }
   const { outcome, ...examination } = one.examination
-  const { verdict, rule, found, reply, tag } = outcome
+  const { verdict, instead, rule, found, reply, tag } = outcome
   const isFailure = verdict.kind === 'failure'
   return {
     ...head,
@@ -36,6 +36,7 @@ function documentOf(one: Scanned): object {
     outcome: {
       ...outcome,
       verdict: verdictDocument(verdict),
+      instead,
       rule: rule && { name: rule.name, place: rule.place },
       found,
       reply: reply && { code: reply.code, enhanced: reply.enhanced, sentence: reply.text },

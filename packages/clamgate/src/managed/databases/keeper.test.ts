@@ -140,7 +140,7 @@ test('a set that was refused is reported, and offered again only when the direct
   world.now = 1e12
   assert.equal(await look(true), undefined)
   const line = log.lines.find(({ event }) => event === 'engine.databases.refused')
-  assert.equal(line?.sentence, 'Something happened. The databases before stay in use. Mend it')
+  assert.equal(line?.sentence, 'Something happened. The databases before stay in use')
   await put('a.ndb')
   assert.ok(isOffered(await look(true)))
 })

@@ -102,11 +102,11 @@ export class DatabaseKeeper {
     const { refusals, log, onChange } = this.#deps
     refusals.refuse(set, error)
     const { code, remedy } = error instanceof EngineError ? error : {}
-    log.error(
-      'engine.databases.refused',
-      `${messageOf(error)}. The databases before stay in use. ${remedy ?? ''}`.trim(),
-      { code, remedy, generation: set.fingerprint },
-    )
+    log.error('engine.databases.refused', `${messageOf(error)}. The databases before stay in use`, {
+      code,
+      remedy,
+      generation: set.fingerprint,
+    })
     onChange()
   }
 
@@ -114,11 +114,7 @@ export class DatabaseKeeper {
   async takeBack({ set, path }: Generation, error: EngineError): Promise<void> {
     const { refusals, log, onChange } = this.#deps
     const { code, message, remedy } = error
-    log.error('engine.databases.taken-back', `${message}. ${remedy ?? ''}`.trim(), {
-      code,
-      remedy,
-      generation: set.fingerprint,
-    })
+    log.error('engine.databases.taken-back', message, { code, remedy, generation: set.fingerprint })
     try {
       await refusals.ban(set, path, error)
     } catch (cause) {

@@ -168,9 +168,8 @@ export class Freshclam {
       return
     }
     const fields = { code: problem.code, remedy: problem.remedy }
-    const sentence = `${problem.message}. ${problem.remedy ?? ''}`.trim()
-    if (isNews) log.warn(`engine.freshclam.${state}`, sentence, fields)
-    else log.debug(`engine.freshclam.${state}`, sentence, fields)
+    if (isNews) log.warn(`engine.freshclam.${state}`, problem.message, fields)
+    else log.debug(`engine.freshclam.${state}`, problem.message, fields)
   }
 
   async #pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import { isFinding } from '../command/command-facts.ts'
 import { Digest, type DigestText } from './digest.ts'
 import { usableMailbox } from './mailbox.ts'
 import {
-  fatesOf,
+  copiesOf,
   type Notice,
   noticeForAdministrators,
   noticeForRecipient,
@@ -115,13 +115,14 @@ export function createAudience({ settings, home }: AudienceDeps): Audience {
     const { recipients, senders } = settings().users
     const told = new Map<string, Notice>()
     if ((!recipients && senders === 'none') || !isFinding(message)) return told
-    const lost = fatesOf(message).filter(isLost)
+    const lost = copiesOf(message).filter(isLost)
     if (lost.length === 0) return told
     const { from } = message
     if (isOwnSender(message)) told.set(from, noticeForSender(message, lost, timeMs))
-    for (const { recipient, fate } of recipients ? lost : []) {
+    for (const copy of recipients ? lost : []) {
+      const { recipient } = copy
       if (!told.has(recipient) && isOurs(recipient))
-        told.set(recipient, noticeForRecipient(message, fate, timeMs))
+        told.set(recipient, noticeForRecipient(message, copy, timeMs))
     }
     return told
   }

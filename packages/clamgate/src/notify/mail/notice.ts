@@ -20,8 +20,6 @@ const MAX_VALUE = 200
 /** Recipients that a notice names; those beyond are counted. */
 const NAMED_RECIPIENTS = 5
 
-type Fate = RecipientOutcome['fate']
-
 /** All that administrators need to find the message. */
 export function noticeForAdministrators(message: MessageRecord, timeMs: number): Notice {
   const { outcome, queueId, clientAddress, clientName, authenticated, fields, quarantineId } = message
@@ -29,7 +27,7 @@ export function noticeForAdministrators(message: MessageRecord, timeMs: number):
   const [wouldHave] = outcome.monitored
   const client = clientAddress === undefined ? 'none (sendmail)' : `${clientAddress} (${clientName})`
   const facts: readonly (readonly [name: string, value: string | undefined])[] = [
-    ['outcome', fatesText(message)],
+    ['outcome', outcomeText(message)],
     ['from', `<${message.from}>`],
     ['to', listOf(message.recipients, NAMED_RECIPIENTS)],
     ['subject', fieldText(fields.subject)],
@@ -50,64 +48,82 @@ export function noticeForAdministrators(message: MessageRecord, timeMs: number):
     ...common(message),
     lines: [
       `${timeText(timeMs)}: ${cleanText(verdictWords(outcome).logged, MAX_VALUE)}`,
-      ...facts.flatMap(([name, value]) =>
-        value === undefined ? [] : [`  ${name.padEnd(NAME_WIDTH)}${cleanText(value, MAX_VALUE)}`],
-      ),
+      ...factLines(facts),
     ],
   }
+}
+
+function factLines(
+  facts: readonly (readonly [name: string, value: string | undefined])[],
+): readonly string[] {
+  return facts.flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ${name.padEnd(NAME_WIDTH)}${cleanText(value, MAX_VALUE)}`],
+  )
 }
 
 const NAME_WIDTH = 12
 
+/** The copy of one recipient. */
+export interface Copy extends RecipientOutcome {
+  /** The MTA is asked to remove the recipient, and does not say whether it did. */
+  readonly isAsked: boolean
+}
+
 /** What a recipient hears: nothing of other recipients, some of whom may be blind copies. */
-export function noticeForRecipient(message: MessageRecord, fate: Fate, timeMs: number): Notice {
-  return forUser(message, fate, timeMs, `from <${cleanText(message.from, MAX_VALUE)}>`)
+export function noticeForRecipient(message: MessageRecord, copy: Copy, timeMs: number): Notice {
+  const whose = `from <${cleanText(message.from, MAX_VALUE)}>`
+  return forUser(message, `the message ${whose} was ${becameOf(copy)}`, timeMs)
 }
 
 /** What a sender hears, of the copies that were not delivered. */
-export function noticeForSender(
-  message: MessageRecord,
-  lost: readonly RecipientOutcome[],
-  timeMs: number,
-): Notice {
-  const recipients = lost.map(({ recipient }) => cleanText(recipient, MAX_VALUE))
-  const fate = lost[0]?.fate ?? 'refused'
-  return forUser(message, fate, timeMs, `to ${listOf(recipients, NAMED_RECIPIENTS)}`)
+export function noticeForSender(message: MessageRecord, lost: readonly Copy[], timeMs: number): Notice {
+  const parts = [...alike(lost)].map(([became, copies]) => `to ${addressesOf(copies)} was ${became}`)
+  return forUser(message, `the message ${parts.join('; ')}`, timeMs)
 }
 
-function forUser(message: MessageRecord, fate: Fate, timeMs: number, whose: string): Notice {
+function forUser(message: MessageRecord, sentence: string, timeMs: number): Notice {
   const subject = fieldText(message.fields.subject)
+  const { incident } = message.outcome
+  const facts = [
+    ['subject', subject],
+    ['incident', incident],
+  ] as const
   const what = cleanText(verdictWords(message.outcome).logged, MAX_VALUE)
-  return {
-    ...common(message),
-    lines: [
-      `${timeText(timeMs)}: the message ${whose} was ${done(actionOf(fate))}: ${what}`,
-      ...(subject === undefined ? [] : [`  ${'subject'.padEnd(NAME_WIDTH)}${cleanText(subject, MAX_VALUE)}`]),
-      ...(message.outcome.incident === undefined
-        ? []
-        : [`  ${'incident'.padEnd(NAME_WIDTH)}${message.outcome.incident}`]),
-    ],
-  }
+  return { ...common(message), lines: [`${timeText(timeMs)}: ${sentence}: ${what}`, ...factLines(facts)] }
 }
 
 /** What became of the copy of each recipient; where the MTA named none, of the message. */
-export function fatesOf({ outcome, recipients }: MessageRecord): readonly RecipientOutcome[] {
-  if (outcome.recipients.length > 0) return outcome.recipients
+export function copiesOf({ outcome, recipients }: MessageRecord): readonly Copy[] {
+  if (outcome.recipients.length > 0) {
+    return outcome.recipients.map((one, index) => ({ ...one, isAsked: outcome.remove.includes(index) }))
+  }
   const { action, reason } = outcome
   const { fate } = ACTION_WORDS[action]
-  return recipients.map((recipient) => ({ recipient, wanted: action, fate, reason }))
+  return recipients.map((recipient) => ({ recipient, wanted: action, fate, reason, isAsked: false }))
 }
 
 /** `rejected`, or `accepted for <a>; discarded for <b> and 3 more`. */
-function fatesText(message: MessageRecord): string {
-  const byFate = Map.groupBy(fatesOf(message), ({ fate }) => fate)
-  if (byFate.size < 2) return done(message.outcome.action)
-  return [...byFate]
-    .map(([fate, copies]) => {
-      const addresses = copies.map(({ recipient }) => cleanText(recipient, MAX_VALUE))
-      return `${done(actionOf(fate))} for ${listOf(addresses, NAMED_RECIPIENTS)}`
-    })
-    .join('; ')
+function outcomeText(message: MessageRecord): string {
+  const groups = alike(copiesOf(message))
+  if (groups.size < 2) return done(message.outcome.action)
+  return [...groups].map(([became, copies]) => `${became} for ${addressesOf(copies)}`).join('; ')
+}
+
+/** Copies by what became of them. */
+function alike(copies: readonly Copy[]): ReadonlyMap<string, readonly Copy[]> {
+  return Map.groupBy(copies, becameOf)
+}
+
+/** Behind "was". Of a copy that the MTA is asked to remove only what we did with it is certain. */
+function becameOf({ fate, isAsked }: Copy): string {
+  if (!isAsked) return done(actionOf(fate))
+  const asked = 'to be removed by the mail server'
+  return fate === 'quarantined' ? `${done('quarantine')} and ${asked}` : asked
+}
+
+function addressesOf(copies: readonly Copy[]): string {
+  const addresses = copies.map(({ recipient }) => cleanText(recipient, MAX_VALUE))
+  return listOf(addresses, NAMED_RECIPIENTS)
 }
 
 function common({ outcome }: MessageRecord): Pick<Notice, 'what' | 'incident'> {

@@ -19,7 +19,7 @@ test('users of our own domains hear of mail that they lost, each of his own copy
   ]
   notifier.notify(
     messageRecord(
-      { action: 'accept', recipients: outcomes },
+      { action: 'accept', recipients: outcomes, remove: [0, 1] },
       { from: 'joe@example.org', recipients, authenticated: 'joe' },
     ),
   )
@@ -32,9 +32,15 @@ test('users of our own domains hear of mail that they lost, each of his own copy
   const toRecipient = server.taken.find(({ to }) => to[0] === 'mine@example.org')?.text ?? ''
   assert.match(
     toRecipient,
-    /the message from <joe@example\.org> was kept in\nquarantine: infected by Two Words/,
+    /the message from <joe@example\.org> was kept in\nquarantine and to be removed by the mail server: infected by Two Words/,
   )
   assert.doesNotMatch(toRecipient, /other@example\.net|got@example\.org|192\.0\.2\.7/)
+  const toSender = server.taken.find(({ to }) => to[0] === 'joe@example.org')?.text ?? ''
+  assert.match(
+    toSender.replaceAll('\n', ' '),
+    /to <mine@example\.org>, <other@example\.net> was kept in quarantine and to be removed/,
+  )
+  assert.doesNotMatch(toSender, /got@example\.org/)
 })
 
 for (const [name, changes, told] of [
@@ -97,5 +103,21 @@ test('with more users than there is room for, the administrators hear how many w
   assert.match(
     server.taken.find(({ to }) => to[0] === TO[0])?.text ?? '',
     /\n5 notice\(s\) to senders or recipients/,
+  )
+})
+
+test('administrators read what became of whose copy, and no claim of what the MTA does not confirm', async () => {
+  await using server = await startSmtpDouble()
+  await using notifier = openMailNotifier({ server: server.address, to: TO })
+  const recipients = ['abuse@example.org', 'b@example.org']
+  const outcomes = [
+    recipientOutcome('abuse@example.org', 'accept', 'delivered'),
+    recipientOutcome('b@example.org', 'reject', 'discarded'),
+  ]
+  notifier.notify(messageRecord({ action: 'accept', recipients: outcomes, remove: [1] }, { recipients }))
+  await notifier.stop(10_000)
+  assert.match(
+    (server.taken[0]?.text ?? '').replaceAll(/\n {4}/g, ' '),
+    /outcome {5}accepted for <abuse@example\.org>; to be removed by the mail server for <b@example\.org>\n/,
   )
 })

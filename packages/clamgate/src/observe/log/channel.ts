@@ -82,6 +82,11 @@ export class Channel {
     return this.#queue.close(timeoutMs)
   }
 
+  /** Lines that would be lost with it now. */
+  get unwritten(): number {
+    return this.#queue.unwritten
+  }
+
   /** Opens the place again. Where that fails, it is tried again until it works. */
   async reopen(): Promise<void> {
     clearTimeout(this.#reopening?.timer)

@@ -290,7 +290,7 @@ test('whatever else is said while a place is blocked, every line about a message
     }
   }
   stderr.open()
-  await log.close()
+  await log.close(60_000) // 8 MiB on a busy machine
   const lines = stderr.text().split('\n')
   const arrived = lines.flatMap((line) => / Message (\d+)$/.exec(line)?.[1] ?? []).map(Number)
   assert.deepEqual(
@@ -310,7 +310,7 @@ test('lines about messages that find no room are counted apart, and are the last
   for (let i = 0; i < 100; i++) log.warn('a.b', `Beside ${words}`)
   for (let i = 0; i < 1200; i++) log.only('text', 'info', 'message.clean', `Message ${words}`)
   stderr.open()
-  await log.close()
+  await log.close(60_000) // 8 MiB on a busy machine
   const [, lost = '', ofMessages = ''] =
     /lines lost: (\d+), (\d+) of them about messages lost=\1 lostMessages=\2$/m.exec(
       await readFile(file, 'utf8'),
@@ -320,4 +320,11 @@ test('lines about messages that find no room are counted apart, and are the last
   assert.ok(Number(ofMessages) > 0)
   assert.equal(arrived('Beside') + Number(lost) - Number(ofMessages), 100)
   assert.ok(arrived('Beside') <= 1, 'one was being written when the flood came')
+})
+
+test('lines that a place has not taken when the log is closed are counted in the others', async () => {
+  const { log, stderr } = await open({ file: fresh('never/clamgate.log'), stderr: false })
+  for (let i = 0; i < 3; i++) log.info('a.b', `line ${i}`)
+  await log.close(20)
+  assert.match(stderr(), /warning: Log file \S+ did not take the last lines; lines lost: 3 lost=3\n$/)
 })

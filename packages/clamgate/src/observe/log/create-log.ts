@@ -62,9 +62,11 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
   const events: ChannelEvents = {
     onFailure(channel, error) {
       write('error', 'log.failed', messageOf(error), failureFields(error), { except: channel })
-      if (channel.kind === 'stderr' || sinks.some((sink) => sink.channel.kind === 'stderr')) return
-      const record = createRecord(now(), 'error', 'log.failed', messageOf(error), failureFields(error))
-      void tellStandardError(surroundings, record)
+      if (!isOnStandardError(channel))
+        void tellStandardError(
+          surroundings,
+          createRecord(now(), 'error', 'log.failed', messageOf(error), failureFields(error)),
+        )
     },
     onRecovery: ({ name }, lost) =>
       write('warn', 'log.recovered', recoverySentence(name, lost), recoveryFields(lost)),
@@ -78,6 +80,21 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
       ),
   }
   const options = { events, now, retryMs }
+
+  /** Whether what is said of this place is on standard error anyhow, or cannot be. */
+  function isOnStandardError(channel: Channel): boolean {
+    return channel.kind === 'stderr' || sinks.some((sink) => sink.channel.kind === 'stderr')
+  }
+
+  /** What a place has not taken when it is closed is lost: the others say so. */
+  async function tellUnwritten(channel: Channel): Promise<void> {
+    const { unwritten: lost, name } = channel
+    if (lost === 0) return
+    const sentence = `${name} did not take the last lines; lines lost: ${lost}`
+    write('warn', 'log.unwritten', sentence, { lost }, { except: channel })
+    if (!isOnStandardError(channel))
+      await tellStandardError(surroundings, createRecord(now(), 'warn', 'log.unwritten', sentence, { lost }))
+  }
 
   async function apply(next: LogConfig, { isFirst = false } = {}): Promise<void> {
     const channels = new Map(sinks.map(({ channel }) => [channel.key, channel]))
@@ -105,7 +122,13 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
     sinks = wanted
     threshold = wanted.length === 0 ? -1 : LEVEL_NUMBER[next.level]
     for (const [channel, error] of failed) channel.fail(error)
-    await Promise.all(gone.map(({ channel }) => channel.close(CLOSE_TIMEOUT_MS)))
+    await Promise.all(
+      gone.map(async ({ channel }) => {
+        await channel.flush(CLOSE_TIMEOUT_MS)
+        await tellUnwritten(channel)
+        await channel.close(LAST_LINES_MS)
+      }),
+    )
   }
 
   async function reopen(): Promise<void> {
@@ -115,6 +138,7 @@ export async function createLog(surroundings: LogSurroundings, config: LogConfig
   async function close(timeoutMs: number): Promise<void> {
     // What fails now is told in the other places, hence the second, short wait.
     await Promise.all(sinks.map(({ channel }) => channel.flush(timeoutMs)))
+    await Promise.all(sinks.map(({ channel }) => tellUnwritten(channel)))
     const closing = sinks
     sinks = []
     threshold = -1

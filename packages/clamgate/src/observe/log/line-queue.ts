@@ -101,19 +101,16 @@ export class LineQueue {
     void this.#drain()
   }
 
-  get isFailing(): boolean {
-    return this.#failing
-  }
-
   /** Lines that were lost since the beginning. */
   get lost(): LostLines {
     const { messages, others } = this.#lines.lost
     return { messages: this.#lostBefore.messages + messages, others: this.#lostBefore.others + others }
   }
 
-  /** Lines were lost, and there is no room for more yet. */
-  get isJammed(): boolean {
-    return this.#lines.hasLost
+  /** Lines that wait, with those that are being written. */
+  get unwritten(): number {
+    const writing = this.#batch.toString('latin1', this.#written).match(/\n/g)?.length ?? 0
+    return writing + this.#lines.count
   }
 
   /** Goes on with another output, at the beginning of a line; closes the old one once nothing is in flight there. */

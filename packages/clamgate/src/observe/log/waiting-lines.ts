@@ -53,6 +53,11 @@ export class WaitingLines {
     return this.#takenUntil
   }
 
+  /** How many wait. */
+  get count(): number {
+    return this.#messages.length + this.#others.length
+  }
+
   /** Lines lost since {@link forgetLost}. */
   get lost(): LostLines {
     return { messages: this.#lostMessages, others: this.#lostOthers }

@@ -24,6 +24,7 @@ const NEWLINE = 0x0a
 /** Ends of the program that are made up for within one write. */
 const MOST_ENDS = 2
 const TAKES_NONE = ['EAGAIN', 'ENOBUFS']
+const FORBIDDEN = ['EACCES', 'EPERM']
 
 /**
  * Lines to the local syslog daemon, each as a datagram. Those that were taken are in the queue of the daemon, before
@@ -109,6 +110,13 @@ function refusedError(socketPath: string, errno: number): LogError {
       details,
       remedy: 'Look why it does not read, for example a full disk, or restart it; the lines wait meanwhile.',
     })
+  }
+  if (FORBIDDEN.includes(name)) {
+    return new LogError(
+      'LOG_SYSLOG_UNAVAILABLE',
+      `Syslog is not available: the user of the daemon may not write to ${socketPath} (${name})`,
+      { details, remedy: 'Let everybody write to that socket (mode 0666), or set log.syslog to false.' },
+    )
   }
   return new LogError(
     'LOG_SYSLOG_UNAVAILABLE',

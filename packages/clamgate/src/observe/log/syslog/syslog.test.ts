@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { configSchema } from '../../../config/schema.ts'
 import { createLog, type ManagedLog } from '../create-log.ts'
 import { listenDatagrams } from './testing-datagrams.ts'
@@ -207,6 +208,7 @@ test('the sender outlives the signals of a terminal and of systemd, and ends wit
   await started.log.handOver()
   assert.deepEqual(await sendersOf(process.pid), before)
   await started.log.close()
+  for (let looks = 0; looks < 200 && (await sendersOf(process.pid)).length > 0; looks++) await delay(10)
   assert.deepEqual(await sendersOf(process.pid), [])
 })
 
