@@ -9,6 +9,7 @@ const LAYOUT: PostfixLayout = {
   unfilteredPort: 0,
   milters: ['unix:/tmp/x/a.sock', 'inet:127.0.0.1:8891'],
   settings: {},
+  services: [],
 }
 
 test('both kinds of mail go to all milters', () => {
@@ -41,4 +42,12 @@ test('the unfiltered port is there only when asked for, on loopback, and without
   const text = masterCf({ ...LAYOUT, unfilteredPort: 2526 })
   assert.match(text, /^127\.0\.0\.1:2525 inet .* smtpd$/m)
   assert.match(text, /^127\.0\.0\.1:2526 inet .* smtpd -o smtpd_milters=$/m)
+})
+
+test('services of the caller stand beside ours', () => {
+  const services = ['127.0.0.1:2527 inet n - n - - smtpd -o smtpd_sasl_auth_enable=yes']
+  assert.match(
+    masterCf({ ...LAYOUT, services }),
+    /^127\.0\.0\.1:2527 inet .* smtpd -o smtpd_sasl_auth_enable=yes$/m,
+  )
 })

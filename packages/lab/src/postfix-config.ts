@@ -13,6 +13,8 @@ export interface PostfixLayout {
   readonly milters: readonly string[]
   /** More lines for main.cf; they win over ours. */
   readonly settings: Readonly<Record<string, string>>
+  /** More lines for master.cf, such as a submission port. */
+  readonly services: readonly string[]
 }
 
 /** The uid and gid of `nobody`, which owns delivered mail. virtual(8) refuses anything below 100. */
@@ -76,13 +78,13 @@ export function mainCf(layout: PostfixLayout): string {
     .join('')
 }
 
-/** master.cf with the services that receiving, queueing and delivering to a Maildir need, none of them chrooted. */
-export function masterCf(layout: Pick<PostfixLayout, 'smtpPort' | 'unfilteredPort'>): string {
+/** master.cf with the services that receiving, queueing and delivering to a Maildir need, none of ours chrooted. */
+export function masterCf(layout: Pick<PostfixLayout, 'smtpPort' | 'unfilteredPort' | 'services'>): string {
   const lines = [`127.0.0.1:${layout.smtpPort} inet n - n - - smtpd`]
   if (layout.unfilteredPort > 0) {
     lines.push(`127.0.0.1:${layout.unfilteredPort} inet n - n - - smtpd -o smtpd_milters=`)
   }
-  return `${[...lines, ...INNER_SERVICES].join('\n')}\n`
+  return `${[...lines, ...layout.services, ...INNER_SERVICES].join('\n')}\n`
 }
 
 // service type private unpriv chroot wakeup maxproc command

@@ -20,6 +20,8 @@ export interface PrivatePostfixOptions {
   readonly milters: readonly string[]
   /** More lines for main.cf; they win over ours. */
   readonly settings?: Readonly<Record<string, string>>
+  /** More lines for master.cf. A port in them is one from `freePort`. */
+  readonly services?: readonly string[]
   /** Absolute path where everything lives, made when missing and kept. Without it: a temporary one that `stop` removes. */
   readonly directory?: string
   /** Wanted port on 127.0.0.1; without it, or when it is taken, a free one. */
@@ -126,6 +128,7 @@ async function startOnFreePorts(plan: StartPlan, attempt = 1): Promise<StartedPo
     unfilteredPort,
     milters: options.milters,
     settings: options.settings ?? {},
+    services: options.services ?? [],
   }
   await writeSettled(join(directory, 'etc/main.cf'), mainCf(layout))
   await writeSettled(join(directory, 'etc/master.cf'), masterCf(layout))

@@ -56,6 +56,14 @@ test('a directory is looked through with what is below, sorted, and nothing in i
   ])
 })
 
+test('a file is found whatever its name is', async () => {
+  await put('names/a\nb.eml', 'names/\u00fc.eml')
+  const latin = Buffer.concat([Buffer.from(join(directory, 'names/')), Buffer.from('\xfc.eml', 'latin1')])
+  await writeFile(latin, 'A: b')
+  const seen = await found(['names'])
+  assert.deepEqual(seen, ['names/a\nb.eml', 'names/\u00fc.eml', 'names/\ufffd.eml: A: b'])
+})
+
 test('of a Maildir the messages in new and cur count, and those of its folders', async () => {
   await put(
     'Maildir/cur/2:2,S',
@@ -65,13 +73,14 @@ test('of a Maildir the messages in new and cur count, and those of its folders',
     'Maildir/dovecot-uidlist',
   )
   await put('Maildir/.Sent/cur/5:2,RS', 'Maildir/.Sent/new/6', 'Maildir/.Sent/tmp/7', 'Maildir/sieve/script')
-  await put('Maildir/Archive/cur/8', 'Maildir/Archive/new/9')
+  await put('Maildir/.Trash/cur/10', 'Maildir/Archive/cur/8', 'Maildir/Archive/new/9')
   const seen = [
     'cur/1:2,',
     'cur/2:2,S',
     'new/3',
     '.Sent/cur/5:2,RS',
     '.Sent/new/6',
+    '.Trash/cur/10',
     'Archive/cur/8',
     'Archive/new/9',
   ]
