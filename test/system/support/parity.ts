@@ -108,7 +108,9 @@ async function seenOfClamgate(trial: Trial, directory: string): Promise<Seen> {
   )
   try {
     return await seen(trial, directory, 'after', async () => {
-      await daemon.stop()
+      // To the daemon alone: a program of its that is just being made is still in its group.
+      daemon.kill('SIGTERM')
+      await daemon.exited
     })
   } finally {
     await daemon.stop()
