@@ -34,3 +34,11 @@ missing_debian_packages() {
 is_set_up() { npm_ready && [ -z "$(missing_debian_packages)" ]; }
 
 ensure_set_up() { is_set_up || "$root/script/setup"; }
+
+# The comment at the top of a script is its help page. Asked for help, a script does nothing else.
+wants_help() {
+  local word
+  for word in "$@"; do case $word in -h | --help) return 0 ;; esac; done
+  return 1
+}
+print_help() { sed -n '2,/^[^#]/ s/^# \{0,1\}//p' "$0"; }

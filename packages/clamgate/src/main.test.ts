@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdtemp, open, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { EXIT } from './cli/exit.ts'
@@ -69,4 +70,20 @@ test('a result that cannot be written is a failure', async () => {
 test('a long output arrives whole through a pipe', async () => {
   const { out } = await run(['config', 'schema'])
   assert.equal(JSON.parse(out).title, 'Configuration of Clamgate')
+})
+
+test('the file that starts is plain enough for an old Node to say what it lacks', async () => {
+  const text = await readFile(join(import.meta.dirname, 'main.cjs'), 'utf8')
+  // Node 10 parses this; what it lacks is named before the rest is loaded.
+  assert.doesNotMatch(text, /^import |\?\?|\?\.|await|: string/m)
+  assert.equal(await realpath(MAIN), join(import.meta.dirname, 'main.cjs'))
+  const pretend = join(await mkdtemp(join(tmpdir(), 'old-node-')), 'old.cjs')
+  await writeFile(pretend, "Object.defineProperty(process.versions, 'node', { value: '20.11.0' })\n")
+  const { exitCode, out, err } = await run(['--version'], { NODE_OPTIONS: `--require=${pretend}` })
+  await rm(dirname(pretend), { recursive: true })
+  assert.deepEqual([exitCode, out], [EXIT.failed, ''])
+  assert.match(
+    err,
+    /^clamgate: this is Node 20\.11\.0, and Clamgate needs Node 24 or newer: .*script\/setup.*\n$/,
+  )
 })

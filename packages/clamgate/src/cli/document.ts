@@ -6,6 +6,7 @@ import type { Terminal } from './terminal.ts'
  */
 export const DOCUMENTS = {
   error: 1,
+  version: 1,
   status: 1,
   reload: 1,
   scan: 1,

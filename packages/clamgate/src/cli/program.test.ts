@@ -3,12 +3,21 @@ import { test } from 'node:test'
 import { EXIT } from './exit.ts'
 import { describeCommands } from './program.ts'
 import { runForTest } from './testing/recording-terminal.ts'
+import { readDocument } from './testing/vocabulary.ts'
 
 test('--version prints name and version', async () => {
   const { exitCode, out, err } = await runForTest(['--version'])
   assert.equal(exitCode, EXIT.yes)
-  assert.match(out, /^clamgate \d+\.\d+\.\d+/)
+  assert.match(out, /^clamgate \d+\.\d+\.\d+( \(commit [0-9a-f]{12}\))?\nNode 2\d\.\d+\.\d+\nclamd/)
   assert.equal(err, '')
+})
+
+test('--version --json tells the same as a document, whatever the configuration file says', async () => {
+  const { exitCode, out } = await runForTest(['--version', '--json', '--config', '/nowhere/c.yaml'])
+  assert.equal(exitCode, EXIT.yes)
+  const document = readDocument(out, 'version')
+  assert.deepEqual(Object.keys(document), ['schema', 'good', 'version', 'commit', 'node', 'clamd'])
+  assert.equal(document['node'], process.versions.node)
 })
 
 test('--help prints the commands to standard output', async () => {

@@ -5,6 +5,7 @@ import type { Call, CommandContext } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit.ts'
 import { reportFailure } from './failure.ts'
+import { printVersion, versionQuestion } from './print-version.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The world around one run of the command line. */
@@ -21,6 +22,8 @@ export interface CliWorld {
  * @returns the exit code; never rejects
  */
 export async function runCli(argv: readonly string[], world: CliWorld): Promise<ExitCode> {
+  const question = versionQuestion(argv)
+  if (question !== undefined) return await printVersion(question, world.terminal)
   let exitCode: ExitCode = EXIT.yes
   const program = buildProgram(world, (code) => {
     exitCode = code
@@ -52,7 +55,11 @@ function buildProgram(world: CliWorld, setExitCode: (code: ExitCode) => void): C
   const { terminal } = world
   const program = new Command('clamgate')
     .description('ClamAV anti-virus for a mail server, through milter.')
-    .version(`clamgate ${VERSION}`, '-V, --version', 'print the version')
+    .version(
+      `clamgate ${VERSION}`,
+      '-V, --version',
+      'print the versions of Clamgate, Node and clamd; with --json as JSON',
+    )
     .option('-c, --config <file>', 'configuration file (default: /etc/clamgate/clamgate.yaml)')
     .option('--debug', 'show where a failure comes from')
     .helpOption('-h, --help', 'print help')

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
 import { formatListenAddress, parseListenAddress } from '@clamgate/milter'
 import { isLoopback, parseHostPort } from '../host-port.ts'
+import { hostPortMeant, listenMeant, serverMeant } from '../meant/addresses.ts'
 import { error, type Finding, warning } from '../problem.ts'
 import type { Config } from '../schema.ts'
 
@@ -20,11 +21,11 @@ interface Address {
 
 /** Addresses that cannot be, are given twice, or are one and the same socket for two ends. */
 export function* checkAddresses({ milter, engine, control, console: web }: Config): Generator<Finding> {
-  const listen = milter.listen.map((text, index) => readAddress(`milter.listen[${index}]`, text, listenName))
+  const listen = milter.listen.map((text, index) => readAddress(`milter.listen[${index}]`, text, LISTEN))
   const servers = engine.servers.map(({ address }, index) =>
-    readAddress(`engine.servers[${index}]`, address, serverName),
+    readAddress(`engine.servers[${index}]`, address, SERVER),
   )
-  const http = web.listen === undefined ? [] : [readAddress('console.listen', web.listen, webName)]
+  const http = web.listen === undefined ? [] : [readAddress('console.listen', web.listen, WEB)]
   const socket = { key: 'control.socket', name: `unix:${control.socket}` }
   const used: readonly Address[] = [
     ...listen,
@@ -39,17 +40,35 @@ export function* checkAddresses({ milter, engine, control, console: web }: Confi
   yield* reachable(web.listen)
 }
 
+/** How addresses of a key are read, and what is meant by what is none. */
+interface Reading {
+  readonly nameOf: (text: string) => string
+  readonly meant: (text: string) => string | undefined
+}
+
+function isRead(text: string, nameOf: (text: string) => string): boolean {
+  try {
+    nameOf(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The errors of the libraries carry the sentence and the remedy; here they become parts of a line. */
 function readAddress(
   key: string,
   text: string,
-  nameOf: (text: string) => string,
+  { nameOf, meant }: Reading,
 ): Address & { readonly problem?: Finding } {
   try {
     return { key, name: nameOf(text) }
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause
-    const remedy = 'remedy' in cause && typeof cause.remedy === 'string' ? cause.remedy : undefined
+    const guess = meant(text)
+    const own = 'remedy' in cause && typeof cause.remedy === 'string' ? cause.remedy : undefined
+    // A guess that is no address either is none.
+    const remedy = guess !== undefined && isRead(guess, nameOf) ? `did you mean ${guess}?` : own
     return { key, name: undefined, problem: error(key, asPart(cause.message), remedy && asPart(remedy)) }
   }
 }
@@ -68,6 +87,10 @@ function webName(text: string): string {
   if (!parsed.ok) throw Object.assign(new Error(parsed.message), { remedy: parsed.remedy })
   return `${isIPv6(parsed.host) ? 'inet6' : 'inet'}:${parsed.port}@${parsed.host}`
 }
+
+const LISTEN: Reading = { nameOf: listenName, meant: listenMeant }
+const SERVER: Reading = { nameOf: serverName, meant: serverMeant }
+const WEB: Reading = { nameOf: webName, meant: hostPortMeant }
 
 function* twice(addresses: readonly Address[]): Generator<Finding> {
   const first = new Map<string, string>()

@@ -35,7 +35,7 @@ const BAD: readonly (readonly [text: string, ...lines: string[]])[] = [
   ],
   [
     'engine: { mode: external, servers: [ "tcp:::1:3310" ] }',
-    'FILE:1:38: engine.servers[0]: "tcp:::1:3310" is no address of a clamd: an IPv6 address needs brackets; write unix:/run/clamav/clamd.ctl, tcp:127.0.0.1:3310 or tcp:[::1]:3310',
+    'FILE:1:38: engine.servers[0]: "tcp:::1:3310" is no address of a clamd: an IPv6 address needs brackets; did you mean tcp:[::1]:3310?',
   ],
   [
     'engine: { mode: external, servers: [ "/run/x" ] }\ncontrol: { socket: /run/x }',

@@ -82,7 +82,7 @@ const BAD: readonly (readonly [text: string, ...lines: string[]])[] = [
   ],
   [
     'console: { listen: "::1:8095" }',
-    'FILE:1:20: console.listen: "::1:8095" is no address with a port; write [::1]:8095',
+    'FILE:1:20: console.listen: "::1:8095" is no address with a port; did you mean [::1]:8095?',
   ],
   [
     'milter: { listen: [ "inet:8890@127.0.0.1" ] }\nconsole: { listen: "127.0.0.1:8890" }',

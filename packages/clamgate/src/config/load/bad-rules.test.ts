@@ -82,7 +82,7 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
         '- { name: c, then: tag, tag: { header: "A B", subjct: x } }',
       ),
       lines: [
-        'FILE:3:52: policy.rules[0].when.size.above: expected a size such as 10M (from 0 to 2G), found "10MB"',
+        'FILE:3:52: policy.rules[0].when.size.above: expected a size such as 10M (from 0 to 2G), found "10MB"; did you mean 10M?',
         'FILE:3:58: policy.rules[0].when.size.bellow: unknown key; did you mean policy.rules[0].when.size.below?',
         'FILE:4:36: policy.rules[1].until: expected a date such as 2027-01-31, or 2027-01-31T12:00:00Z, found "2027-02-30"; there is no such day',
         'FILE:4:57: policy.rules[1].monitor: expected true or false, found "yes"; write true',

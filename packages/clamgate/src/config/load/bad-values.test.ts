@@ -28,7 +28,9 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
     {
       name: 'a size with a unit that is none',
       text: 'engine: { maxScanSize: 25MB }',
-      lines: ['FILE:1:24: engine.maxScanSize: expected a size such as 25M (from 1K to 2G), found "25MB"'],
+      lines: [
+        'FILE:1:24: engine.maxScanSize: expected a size such as 25M (from 1K to 2G), found "25MB"; did you mean 25M?',
+      ],
     },
     {
       name: 'a file mode that YAML takes for a number',
