@@ -104,7 +104,9 @@ async function call({ socketPath, timeoutMs, method, path, message, signal: give
     if (!(await isTrustedSocket(socketPath))) throw await foreign(socketPath)
     const headers = message === undefined ? {} : { 'content-type': MESSAGE_TYPE }
     const outgoing = request({ socketPath, method, path, headers, agent: false, signal })
-    const response = once(outgoing, 'response', { signal })
+    // Its signal ends the request, and that ends this wait: an end that nobody waits for any more is no error.
+    outgoing.on('error', () => undefined)
+    const response = once(outgoing, 'response')
     if (message === undefined) outgoing.end()
     else message.once('error', (error) => outgoing.destroy(error)).pipe(outgoing)
     const [incoming]: IncomingMessage[] = await response

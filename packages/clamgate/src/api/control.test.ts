@@ -198,6 +198,14 @@ test('the command line does not wait for ever', async () => {
   await assert.rejects(client.status(), { code: 'CONTROL_TIMEOUT', message: /within 50 ms/ })
 })
 
+test('a command that is over before it asks says so as well', async () => {
+  await using daemon = await start()
+  const client = createControlClient({ ...daemon.server, timeoutMs: 0 })
+  await assert.rejects(client.status(), { code: 'CONTROL_TIMEOUT' })
+  const stopped = client.scan(Readable.from(['x']), { to: [] }, AbortSignal.abort())
+  await assert.rejects(stopped, { code: 'CONTROL_TIMEOUT' })
+})
+
 test('the command line takes no nonsense for an answer', async () => {
   const head = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'
   const answers = {

@@ -6,22 +6,23 @@ import type { Found } from './found.ts'
 import { beginsMbox } from './mbox.ts'
 import { messagesOfMbox } from './mbox-file.ts'
 import { messagesOfStream } from './mbox-stream.ts'
-import { asMessage, bytesOf, bytesOfStream } from './read.ts'
+import { asMessage, bytesOf, bytesOfStream, type FilePath, nameOf } from './read.ts'
 
 /** Enough of a file to see a line that separates the messages of an mbox. */
 const HEAD_BYTES = 1024
 
 /** The messages of a file: one, or those of an mbox. */
-export async function* messagesOfFile(path: string): AsyncGenerator<Found, void> {
+export async function* messagesOfFile(path: FilePath): AsyncGenerator<Found, void> {
+  const name = nameOf(path)
   try {
-    if (beginsMbox(await headOf(path))) yield* messagesOfMbox(path, path)
-    else yield { kind: 'message', name: path, open: () => asMessage(bytesOf(path), path) }
+    if (beginsMbox(await headOf(path))) yield* messagesOfMbox(path, name)
+    else yield { kind: 'message', name, open: () => asMessage(bytesOf(path), name) }
   } catch (error) {
-    yield { kind: 'failed', name: path, error: mailfileError(error, path) }
+    yield { kind: 'failed', name, error: mailfileError(error, name) }
   }
 }
 
-async function headOf(path: string): Promise<Buffer> {
+async function headOf(path: FilePath): Promise<Buffer> {
   await using file = await open(path)
   const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
   return buffer.subarray(0, bytesRead)

@@ -56,6 +56,14 @@ test('a directory is looked through with what is below, sorted, and nothing in i
   ])
 })
 
+test('a file is found whatever its name is', async () => {
+  await put('names/a\nb.eml', 'names/\u00fc.eml')
+  const latin = Buffer.concat([Buffer.from(join(directory, 'names/')), Buffer.from('\xfc.eml', 'latin1')])
+  await writeFile(latin, 'A: b')
+  const seen = await found(['names'])
+  assert.deepEqual(seen, ['names/a\nb.eml', 'names/\u00fc.eml', 'names/\ufffd.eml: A: b'])
+})
+
 test('of a Maildir the messages in new and cur count, and those of its folders', async () => {
   await put(
     'Maildir/cur/2:2,S',

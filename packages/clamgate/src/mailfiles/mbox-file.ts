@@ -1,10 +1,10 @@
 import type { StoredMessage } from './found.ts'
 import { MboxSplitter } from './mbox.ts'
-import { asMessage, bytesOf, type Range } from './read.ts'
+import { asMessage, bytesOf, type FilePath, type Range } from './read.ts'
 import { unquoted } from './unquote.ts'
 
 /** The messages of an mbox that is a file. Each is read by its place, so that several can be read at once. */
-export async function* messagesOfMbox(path: string, name: string): AsyncGenerator<StoredMessage, void> {
+export async function* messagesOfMbox(path: FilePath, name: string): AsyncGenerator<StoredMessage, void> {
   let number = 0
   for await (const range of rangesOf(path)) {
     number++
@@ -12,7 +12,7 @@ export async function* messagesOfMbox(path: string, name: string): AsyncGenerato
   }
 }
 
-function storedIn(path: string, range: Range, name: string): StoredMessage {
+function storedIn(path: FilePath, range: Range, name: string): StoredMessage {
   return {
     kind: 'message',
     name,
@@ -20,7 +20,7 @@ function storedIn(path: string, range: Range, name: string): StoredMessage {
   }
 }
 
-async function* rangesOf(path: string): AsyncGenerator<Range, void> {
+async function* rangesOf(path: FilePath): AsyncGenerator<Range, void> {
   const splitter = new MboxSplitter()
   let start = 0
   for await (const chunk of bytesOf(path)) {

@@ -5,6 +5,14 @@ import { MailfileError, mailfileError } from './errors.ts'
 /** No mail is longer; what is has no end, or is something else. */
 export const MAX_MESSAGE_BYTES = 1024 ** 3
 
+/** As a string where it is one. */
+export type FilePath = string | Buffer
+
+/** A path as one reads it. */
+export function nameOf(path: FilePath): string {
+  return path.toString()
+}
+
 /** A part of a file. */
 export interface Range {
   readonly start: number
@@ -13,13 +21,13 @@ export interface Range {
 }
 
 /** The bytes of a file, or of a part of it. */
-export async function* bytesOf(path: string, range?: Range): AsyncGenerator<Buffer, void> {
+export async function* bytesOf(path: FilePath, range?: Range): AsyncGenerator<Buffer, void> {
   if (range !== undefined && range.end <= range.start) return
   const part = range === undefined ? {} : { start: range.start, end: range.end - 1 }
   try {
     for await (const chunk of createReadStream(path, part)) yield chunk
   } catch (error) {
-    throw mailfileError(error, path)
+    throw mailfileError(error, nameOf(path))
   }
 }
 
