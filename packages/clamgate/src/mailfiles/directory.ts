@@ -43,10 +43,11 @@ function below(path: FilePath, { name }: Entry): FilePath {
 const MESSAGES: ReadonlySet<string> = new Set(['cur', 'new'])
 
 function isMaildir(entries: readonly Entry[]): boolean {
-  return (
-    entries.filter((entry) => MESSAGES.has(entry.name.toString()) && entry.isDirectory()).length ===
-    MESSAGES.size
-  )
+  return messageDirectories(entries) === MESSAGES.size
+}
+
+function messageDirectories(entries: readonly Entry[]): number {
+  return entries.filter((entry) => MESSAGES.has(entry.name.toString()) && entry.isDirectory()).length
 }
 
 /** What a Maildir has besides: lists and indexes of programs, and `tmp`, where messages are not whole yet. */
@@ -60,10 +61,10 @@ async function* messagesOfMaildir(path: FilePath, sorted: readonly Entry[]): Asy
   }
 }
 
-/** Maildir++ has `.Name` beside `cur`, Dovecot's layout fs has `Name`. */
+/** Maildir++ has `.Name` beside `cur`, Dovecot's layout fs has `Name`. One of the two will do: a copy may lack what was empty. */
 async function isFolder(path: FilePath): Promise<boolean> {
   try {
-    return isMaildir(await readdir(path, ENTRIES))
+    return messageDirectories(await readdir(path, ENTRIES)) > 0
   } catch {
     // What cannot be looked into is told when it is read.
     return true

@@ -73,13 +73,14 @@ test('of a Maildir the messages in new and cur count, and those of its folders',
     'Maildir/dovecot-uidlist',
   )
   await put('Maildir/.Sent/cur/5:2,RS', 'Maildir/.Sent/new/6', 'Maildir/.Sent/tmp/7', 'Maildir/sieve/script')
-  await put('Maildir/Archive/cur/8', 'Maildir/Archive/new/9')
+  await put('Maildir/.Trash/cur/10', 'Maildir/Archive/cur/8', 'Maildir/Archive/new/9')
   const seen = [
     'cur/1:2,',
     'cur/2:2,S',
     'new/3',
     '.Sent/cur/5:2,RS',
     '.Sent/new/6',
+    '.Trash/cur/10',
     'Archive/cur/8',
     'Archive/new/9',
   ]
