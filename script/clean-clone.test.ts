@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { globSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { globSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
 
-const root = dirname(import.meta.dirname)
+const root = realpathSync(dirname(import.meta.dirname))
 
 /** Programs of our packages (`bin`), by path from the root. */
 function programs(): readonly string[] {
@@ -12,7 +12,10 @@ function programs(): readonly string[] {
     const { bin = {} }: { bin?: Readonly<Record<string, string>> } = JSON.parse(
       readFileSync(join(root, path), 'utf8'),
     )
-    return Object.values(bin).map((program) => join(dirname(path), program))
+    // Where a program is a link, npm changes what it leads to.
+    return Object.values(bin).map((program) =>
+      relative(root, realpathSync(join(root, dirname(path), program))),
+    )
   })
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -62,11 +62,33 @@ test('clamgate config import --json prints one document', async () => {
   assert.equal(readDocument(out, 'config-import')['good'], false)
 })
 
+test('every key of a document is described in its reference', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../../../docs/reference/json.md'), 'utf8')
+  const words = new Set(page.match(/[A-Za-z][A-Za-z0-9]*/g))
+  await using _daemon = await daemon()
+  for (const [name, argv] of ANSWERS) {
+    const { out } = await run(...argv)
+    const missing = keysIn(readDocument(out, name)).filter((key) => !words.has(key))
+    assert.deepEqual(missing, [], name)
+    assert.ok(page.includes(`clamgate.${name}/`), name)
+  }
+})
+
+/** Keys at every depth, but for those of the configuration and those that are codes or names. */
+function keysIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (['config', 'origins', 'settings', 'byVerdict', 'byAction', 'failures'].includes(key)) return [key]
+    return [...(Array.isArray(value) ? [] : [key]), ...keysIn(inner)]
+  })
+}
+
 test('what is not known of the daemon is null, and durations are whole milliseconds', async () => {
   await using _daemon = await daemon()
   const { out } = await run('status')
   const { engine } = readDocument(out, 'status')
   assert.match(JSON.stringify(engine), /"p50Ms":1,/)
+  assert.match(JSON.stringify(engine), /"lastError":null,.*"generation":null,/)
 })
 
 const FAILURES: readonly {

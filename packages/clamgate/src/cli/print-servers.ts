@@ -1,6 +1,7 @@
 import type { Status } from '../api/routes/status.ts'
 import { ageOf, duration } from './age.ts'
 import type { Style, Terminal } from './terminal.ts'
+import { wrapped } from './wrap.ts'
 
 type Server = Status['engine']['servers'][number]
 
@@ -37,10 +38,15 @@ const GAP = '  '
 const NONE = '-'
 
 /** A table with a row for each clamd, and below a row what is wrong there. */
-export function printServers(servers: readonly Server[], { out, paint }: Terminal, nowMs: number): void {
+export function printServers(
+  servers: readonly Server[],
+  { out, paint, columns: screen }: Terminal,
+  nowMs: number,
+): void {
   if (servers.length === 0) return
-  const rows = servers.map((server) => COLUMNS.map(({ cell }) => cell(server, nowMs)))
-  const heads = COLUMNS.map(({ head }) => head)
+  const columns = fitting(servers, screen ?? Number.POSITIVE_INFINITY, nowMs)
+  const rows = servers.map((server) => columns.map(({ cell }) => cell(server, nowMs)))
+  const heads = columns.map(({ head }) => head)
   const widths = heads.map((head, index) => {
     return Math.max(head.length, ...rows.map((cells) => cells[index]?.length ?? 0))
   })
@@ -48,18 +54,35 @@ export function printServers(servers: readonly Server[], { out, paint }: Termina
   const padded = (cells: readonly string[]) =>
     cells.map((cell, index) => {
       const width = widths[index] ?? 0
-      return COLUMNS[index]?.numeric === true ? cell.padStart(width) : cell.padEnd(width)
+      return columns[index]?.numeric === true ? cell.padStart(width) : cell.padEnd(width)
     })
   out('')
   out(paint('dim', padded(heads).join(GAP).trimEnd()))
   for (const [index, server] of servers.entries()) {
     const cells = padded(rows[index] ?? [])
     const painted = cells.map((cell, column) =>
-      COLUMNS[column]?.head === 'STATE' ? paint(STYLES[server.state], cell) : cell,
+      columns[column]?.head === 'STATE' ? paint(STYLES[server.state], cell) : cell,
     )
     out(painted.join(GAP).trimEnd())
-    for (const note of notesOf(server, nowMs)) out(`${GAP}${note}`)
+    for (const note of notesOf(server, nowMs)) for (const line of wrapped(GAP, note, screen)) out(line)
   }
+}
+
+/** What is left out first where the screen is narrow; `--json` has all of it. */
+const LEAST_WANTED = ['WEIGHT', 'STREAMS', 'P50', 'CLAMAV', 'BUSY', 'P99']
+
+/** The columns that fit on the screen. */
+function fitting(servers: readonly Server[], screen: number, nowMs: number): readonly Column[] {
+  const widthOf = ({ head, cell }: Column) =>
+    Math.max(head.length, ...servers.map((server) => cell(server, nowMs).length))
+  const width = (columns: readonly Column[]) =>
+    columns.reduce((sum, column) => sum + widthOf(column) + GAP.length, -GAP.length)
+  let columns = COLUMNS
+  for (const name of LEAST_WANTED) {
+    if (width(columns) <= screen) break
+    columns = columns.filter(({ head }) => head !== name)
+  }
+  return columns
 }
 
 function notesOf({ problem, warning, lastError, retryAt, state }: Server, nowMs: number): readonly string[] {

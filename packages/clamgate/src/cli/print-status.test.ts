@@ -196,3 +196,24 @@ test('the quarantine shows what it keeps, and why it keeps no more', () => {
     ],
   )
 })
+
+test('on a screen of 80 columns no line is longer, but for what cannot be broken', () => {
+  const terminal = { ...recordingTerminal(), columns: 80 }
+  const problem = {
+    code: 'ENGINE_UNAVAILABLE',
+    sentence: 'no '.repeat(40),
+    remedy: 'Start clamd. '.repeat(20),
+  }
+  const servers = SERVERS.map((server) => ({ ...server, problem }))
+  const engine = { ...STATUS.engine, servers }
+  printStatus(
+    { ...STATUS, reason: undefined, restartNeeded: Array(9).fill('milter.maxFrame'), engine },
+    terminal,
+    NOW_MS,
+  )
+  assert.deepEqual(
+    terminal.outLines.filter((line) => line.length > 80),
+    [],
+  )
+  assert.ok(terminal.outLines.some((line) => /^SERVER +STATE .*FAILED.*DATABASE$/.test(line)))
+})

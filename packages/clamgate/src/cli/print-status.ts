@@ -4,12 +4,19 @@ import { logRows } from './print-log.ts'
 import { notifyRows } from './print-notify.ts'
 import { printServers } from './print-servers.ts'
 import type { Terminal } from './terminal.ts'
+import { wrapped } from './wrap.ts'
+
+const KEY_WIDTH = 11
 
 /** The state of the daemon in a screenful. */
 export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now()): void {
   const { engine, milter, messages } = status
   const { paint } = terminal
-  const row = (key: string, text: string) => terminal.out(`${paint('dim', key.padEnd(11))}${text}`)
+  const row = (key: string, text: string) => {
+    const [first = '', ...more] = wrapped(key.padEnd(KEY_WIDTH), text, terminal.columns)
+    terminal.out(paint('dim', first.slice(0, KEY_WIDTH)) + first.slice(KEY_WIDTH))
+    for (const line of more) terminal.out(line)
+  }
   const state = stateOf(status, paint)
   terminal.out(
     `Clamgate ${status.version} is ${state}${status.reason === undefined ? '' : `: ${status.reason}`}`,

@@ -24,9 +24,12 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
           for (const line of broken.report) terminal.err(line)
         }
         const configProblems = problemsOf(broken?.problems ?? [])
-        if (options.json === true)
-          printDocument(terminal, 'status', { good: status.ready, ...status, configProblems })
-        else printStatus(status, terminal)
+        if (options.json === true) {
+          const { complete } = await import('../complete.ts')
+          const { statusSchema } = await import('../../api/routes/status.ts')
+          const whole = complete(statusSchema, status)
+          printDocument(terminal, 'status', { good: status.ready, ...whole, configProblems })
+        } else printStatus(status, terminal)
         return status.ready ? EXIT.yes : EXIT.no
       }),
     )
