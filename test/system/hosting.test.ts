@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { eicarTestText, startRealClamd } from '@clamgate/clamd/testing'
+import { parse } from 'yaml'
 import { freePort } from '../../packages/lab/src/free-port.ts'
 import { type PrivatePostfix, startPostfix } from '../../packages/lab/src/private-postfix.ts'
 import { type Daemon, startDaemon } from './support/daemon.ts'
 import { authPlain, startDovecotAuth } from './support/dovecot-auth.ts'
 import { EICAR, refusal } from './support/gateway.ts'
 import { cleanMail, mailWithAttachment } from './support/mail.ts'
+import { reloadWith } from './support/reload.ts'
 import { deliveries, sampleOf } from './support/samples.ts'
 import { SmtpClient, type SmtpReply } from './support/smtp.ts'
 
@@ -88,6 +90,15 @@ after(() => stack.disposeAsync())
 const ENVELOPE = { from: 'web@example.org', to: 'b@example.net' }
 const infected = () => mailWithAttachment(eicarTestText())
 
+/** What somebody who has logged in hears of infected mail. */
+async function whenLoggedIn(): Promise<string> {
+  const client = await SmtpClient.connect(submission)
+  await client.expect(235, client.command(authPlain()))
+  const { final } = await client.send({ ...ENVELOPE, message: infected() })
+  await client.quit()
+  return final.raw
+}
+
 /** What a client hears of a message. */
 async function reply(port: number, message: Buffer | string, to = ENVELOPE.to): Promise<SmtpReply> {
   return (await SmtpClient.deliver(port, { ...ENVELOPE, to, message })).final
@@ -115,12 +126,11 @@ test('submission: mail of users who have logged in is scanned', async () => {
   assert.equal(stranger.final.code, 554, 'without a log-in there is no service')
   await client.expect(250, client.command('RSET'))
   await client.expect(235, client.command(authPlain()))
-  const refused = await client.send({ ...ENVELOPE, message: infected() })
-  assert.equal(refused.final.raw, refusal(EICAR))
   const to = 'submitted@example.net'
   assert.equal((await client.send({ ...ENVELOPE, to, message: cleanMail() })).final.code, 250)
   await client.quit()
   assert.equal((await postfix.waitForMail(to)).length, 1)
+  assert.equal(await whenLoggedIn(), refusal(EICAR))
 })
 
 test('a content filter behind the queue: the first port scans, the second lets pass', async () => {
@@ -143,4 +153,28 @@ test('several instances: one daemon with a socket in each queue directory, chroo
   await second.sendmail(['-t', '-i', '-f', ENVELOPE.from], sampleOf('second'))
   const find = await deliveries(second, ['second'])
   assert.deepEqual(find('second'), { got: [], bouncedTo: [ENVELOPE.from] })
+})
+
+test('the rule of the guide keeps what web sites send, and goes on refusing where somebody hears of it', async () => {
+  const guide = await readFile(
+    join(import.meta.dirname, '../../docs/guide/hosting-panels-and-webmail.md'),
+    'utf8',
+  )
+  const [, example = ''] = /^```yaml\n(policy:.*?)^notify:/ms.exec(guide) ?? []
+  await reloadWith({ daemon }, parse(example))
+  await postfix.sendmail(['-t', '-i', '-f', ENVELOPE.from], sampleOf('site'))
+  await daemon.waitForLog(/was quarantined as .*rule "infected mail of web sites/)
+  assert.equal((await reply(postfix.smtpPort, infected())).code, 250, 'kept, too: nobody has logged in')
+  assert.equal(await whenLoggedIn(), refusal(EICAR))
+  assert.deepEqual((await deliveries(postfix))('site'), { got: [], bouncedTo: [] })
+})
+
+test('exempting the loopback or all who log in lets viruses pass', async () => {
+  await reloadWith({ daemon }, { policy: { skip: { networks: ['local'] } } })
+  assert.equal((await reply(postfix.smtpPort, infected())).code, 250)
+  await postfix.sendmail(['-t', '-i', '-f', ENVELOPE.from], sampleOf('exempt'))
+  assert.deepEqual((await deliveries(postfix, ['exempt']))('exempt').got, ['b@example.net'])
+  await reloadWith({ daemon }, { policy: { skip: { authenticated: ['*'] } } })
+  assert.match(await whenLoggedIn(), /^250 /)
+  assert.equal((await reply(postfix.smtpPort, infected())).raw, refusal(EICAR))
 })

@@ -109,3 +109,21 @@ test('behind us it strips too late, and what it writes we never see', async () =
     signed: 550,
   })
 })
+
+test('a message in an attachment keeps its field with nested_header_checks empty, and loses it otherwise', async () => {
+  for (const [settings, isKept] of [
+    [{ ...stripping(), nested_header_checks: '' }, true],
+    [stripping(), false],
+  ] as const) {
+    const postfix = await startPostfix({ milters: [gateway.daemon.milter], settings })
+    try {
+      const message = ['Content-Type: message/rfc822', 'From: a@bank.example', '', FORGED, '', 'text', '']
+      const mail = { from: 'a@bank.example', to: 'b@example.net', message: message.join('\r\n') }
+      assert.equal((await SmtpClient.deliver(postfix.smtpPort, mail)).final.code, 250)
+      const [arrived = Buffer.alloc(0)] = await postfix.waitForMail('b@example.net')
+      assert.equal(arrived.toString().includes('Authentication-Results'), isKept)
+    } finally {
+      await postfix.stop()
+    }
+  }
+})

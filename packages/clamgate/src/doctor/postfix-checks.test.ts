@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { judgePostfix } from './postfix-checks.ts'
 
 const SPOOL = '/var/spool/postfix'
-const SETTINGS = { smtpdMilters: '', defaultAction: 'tempfail', queueDirectory: SPOOL }
 const UNIX = `unix:${SPOOL}/clamgate/milter.sock`
+const SETTINGS = { smtpdMilters: '', otherMilters: UNIX, defaultAction: 'tempfail', queueDirectory: SPOOL }
 
 const REACHED: readonly [string, string, string][] = [
   ['an absolute path', `unix:${SPOOL}/clamgate/milter.sock`, UNIX],
@@ -18,7 +18,10 @@ const REACHED: readonly [string, string, string][] = [
 ]
 for (const [name, smtpdMilters, listen] of REACHED) {
   test(`Postfix asks this milter by ${name}`, () => {
-    assert.equal(judgePostfix({ ...SETTINGS, smtpdMilters }, [listen]).state, 'ok')
+    assert.equal(
+      judgePostfix({ ...SETTINGS, smtpdMilters, otherMilters: smtpdMilters }, [listen]).state,
+      'ok',
+    )
   })
 }
 
@@ -40,3 +43,12 @@ test('a Postfix that accepts mail when we are away is warned of', () => {
   assert.equal(check.state, 'warn')
   assert.match(check.remedy ?? '', /milter_default_action = tempfail/)
 })
+
+for (const otherMilters of ['', 'inet:localhost:11332']) {
+  test(`a Postfix that asks about SMTP alone is warned of: non_smtpd_milters = ${otherMilters}`, () => {
+    const check = judgePostfix({ ...SETTINGS, smtpdMilters: UNIX, otherMilters }, [UNIX])
+    assert.equal(check.state, 'warn')
+    assert.match(check.detail, /sendmail\(1\), as web sites send it/)
+    assert.match(check.remedy ?? '', /non_smtpd_milters = /)
+  })
+}

@@ -9,6 +9,8 @@ const TIMEOUT_MS = 10_000
 /** Settings of Postfix that decide whether it asks us. */
 export interface PostfixSettings {
   readonly smtpdMilters: string
+  /** `non_smtpd_milters`: for mail of sendmail(1). */
+  readonly otherMilters: string
   readonly defaultAction: string
   readonly queueDirectory: string
 }
@@ -28,16 +30,17 @@ export async function postfixChecks(
 
 async function readSettings(): Promise<PostfixSettings | undefined> {
   try {
-    const names = ['smtpd_milters', 'milter_default_action', 'queue_directory']
+    const names = ['smtpd_milters', 'non_smtpd_milters', 'milter_default_action', 'queue_directory']
     const stdout = await runProgram({
       program: 'postconf',
-      args: ['-h', ...names],
+      // Expanded, since non_smtpd_milters is mostly written as $smtpd_milters.
+      args: ['-xh', ...names],
       as: undefined,
       environment: { PATH: PROGRAM_PATH },
       timeoutMs: TIMEOUT_MS,
     })
-    const [smtpdMilters = '', defaultAction = '', queueDirectory = ''] = stdout.split('\n')
-    return { smtpdMilters, defaultAction, queueDirectory }
+    const [smtpdMilters = '', otherMilters = '', defaultAction = '', queueDirectory = ''] = stdout.split('\n')
+    return { smtpdMilters, otherMilters, defaultAction, queueDirectory }
   } catch {
     return undefined // no Postfix here, or none that was set up
   }
@@ -46,11 +49,11 @@ async function readSettings(): Promise<PostfixSettings | undefined> {
 /** Pure: what these settings mean for a milter that listens there. */
 export function judgePostfix(settings: PostfixSettings, listen: readonly string[]): Check {
   const name = 'postfix'
-  const { smtpdMilters, defaultAction, queueDirectory } = settings
+  const { smtpdMilters, otherMilters, defaultAction, queueDirectory } = settings
   const wanted = listen.filter((text) => text !== 'systemd:').map(parseListenAddress)
-  const asked = milterEntries(smtpdMilters)
-  const hit = wanted.find((address) => asked.some((entry) => reaches(entry, address, queueDirectory)))
-  if (hit === undefined) {
+  const isAsked = (milters: string) =>
+    milterEntries(milters).some((entry) => wanted.some((address) => reaches(entry, address, queueDirectory)))
+  if (!isAsked(smtpdMilters)) {
     const line = `smtpd_milters = ${wanted[0] === undefined ? 'ADDRESS' : spelled(wanted[0], queueDirectory)}`
     const has =
       smtpdMilters.trim() === '' ? 'smtpd_milters is empty' : `smtpd_milters is ${smtpdMilters.trim()}`
@@ -68,6 +71,15 @@ export function judgePostfix(settings: PostfixSettings, listen: readonly string[
       detail:
         'Postfix asks this milter, and accepts mail unscanned when it cannot (milter_default_action = accept)',
       remedy: 'Put into main.cf, and reload Postfix: milter_default_action = tempfail',
+    }
+  }
+  if (!isAsked(otherMilters)) {
+    return {
+      name,
+      state: 'warn',
+      detail:
+        'Postfix asks this milter about mail by SMTP alone: mail of sendmail(1), as web sites send it, is not scanned (non_smtpd_milters)',
+      remedy: 'Put into main.cf, and reload Postfix: non_smtpd_milters = $smtpd_milters',
     }
   }
   return { name, state: 'ok', detail: 'Postfix asks this milter' }
