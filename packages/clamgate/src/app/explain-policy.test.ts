@@ -14,6 +14,7 @@ import { serve } from '../filter/testing/gateway.ts'
 import { testSettings } from '../filter/testing/settings.ts'
 import { explain } from '../policy/explain/explain.ts'
 import { asGivenByMta, SUBMISSIONS, type Submission } from '../policy/mailbox.ts'
+import { RAW_SKIP } from '../policy/testing/policy.ts'
 import type { Outcome } from '../policy/types.ts'
 import { explainMail } from './explain-policy.ts'
 import { type PolicyQuestion, readQuestion } from './policy-question.ts'
@@ -84,7 +85,7 @@ const policy: fc.Arbitrary<object> = fc
     removeRecipients: fc.constantFrom('auto', 'auto', 'never'),
     rejectMessage: fc.constantFrom('Blocked: %v', 'Blocked'),
     tag: fc.constantFrom({}, { subject: '[TAG] ' }),
-    exempt: fc.constantFrom({}, { senders: ['a@skip.example'] }, { recipients: ['abuse@x'] }),
+    exempt: fc.constantFrom({}, { senders: ['a@skip.example'] }, { recipients: ['abuse@x'] }, RAW_SKIP),
     rules: fc.array(rule, { maxLength: 3 }),
   })
   .map(({ exempt, rules, ...keys }) => ({
@@ -143,6 +144,7 @@ const UNMARKED = { add: 'no', exempt: 'keep', scanned: 'me' } as const
 const FLOOD = Array.from({ length: 201 }, () => ['X-Virus-Status', 'Clean'] as const)
 /** Recipients whom nobody may remove or whom the MTA would not find again, mail of nobody, and a flood of forged fields. */
 const RARE: [object, FilterSettings['headers'], Mail][] = [
+  [{ ...PLAIN_POLICY, skip: { ...RAW_SKIP } }, UNMARKED, PLAIN_MAIL],
   [PLAIN_POLICY, UNMARKED, PLAIN_MAIL],
   [{ ...PLAIN_POLICY, removeRecipients: 'never' }, UNMARKED, { ...PLAIN_MAIL, to: ['<b@x>', '<abuse@x>'] }],
   [PLAIN_POLICY, UNMARKED, { ...PLAIN_MAIL, to: ['b@x', 'abuse@x'], submission: 'sendmail' }],

@@ -1,5 +1,5 @@
 import { type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
-import { asGivenByMta, envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import { asGivenByMta, envelopeFacts, rawFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Facts, Outcome, Policy, SkipFacts } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { HeaderHits, type HeaderTests } from './header-hits.ts'
@@ -65,7 +65,7 @@ export function decideDescribed(
   incident: () => string,
 ): Decided {
   const envelope = envelopeFacts(written)
-  const skip = settings.policy.skip(envelope)
+  const skip = settings.policy.skip(envelope, () => rawFacts(written))
   const seen = new WatchedFields(settings.watched)
   const hits = new HeaderHits(settings.headerTests)
   for (const [name, value] of fields) {

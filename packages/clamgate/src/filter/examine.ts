@@ -1,5 +1,5 @@
 import { capabilitiesFor } from '../policy/capabilities.ts'
-import { asGivenByMta, envelopeFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
+import { asGivenByMta, envelopeFacts, rawFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Outcome } from '../policy/types.ts'
 import { type Decided, decideMessage } from './decide.ts'
 import { HeaderBlock } from './header-block.ts'
@@ -40,7 +40,7 @@ export async function examine(
   const { policy, watched, headerTests, messageMemory, maxScanSize, scanTimeoutMs, gateway } = settings
   const startedMs = monotonic()
   const envelope = envelopeFacts(written)
-  const skip = policy.skip(envelope)
+  const skip = policy.skip(envelope, () => rawFacts(written))
   const prefix = receivedField({ client: envelope.clientAddress, gateway }, now())
   const limits = { messageMemory, maxScanSize, scanHead: policy.scanHead, scan: skip === undefined }
   const intake = new Intake({ ...deps, openSpool }, { ...limits, mayKeep: false }, prefix)

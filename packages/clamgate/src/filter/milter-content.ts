@@ -1,7 +1,7 @@
 import { type Envelope, MilterError } from '@clamgate/milter'
 import type { Policy, Skip, SkipFacts } from '../policy/types.ts'
 import { Booking } from './booking.ts'
-import { factsOf } from './envelope-facts.ts'
+import { factsOf, rawFactsOf } from './envelope-facts.ts'
 import { HeaderHits, type HeaderTests } from './header-hits.ts'
 import { Intake, type IntakeDeps } from './intake.ts'
 import { MilterHeaderBlock } from './milter-header-block.ts'
@@ -100,7 +100,7 @@ export class MilterContent {
   #begin(): BegunMessage {
     const { policy, messageMemory, maxScanSize, gateway } = this.#settings
     const facts = factsOf(this.#envelope)
-    const skip = policy.skip(facts)
+    const skip = policy.skip(facts, () => rawFactsOf(this.#envelope))
     const prefix = receivedField({ client: facts.clientAddress, gateway }, this.#startedAtMs)
     const { scanHead } = policy
     const mayKeep = facts.recipients.length > 1 ? policy.mayKeep : policy.mayKeepSingle

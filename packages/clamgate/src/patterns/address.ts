@@ -84,7 +84,7 @@ function expression(text: string): Parsed<{ readonly pattern: TextPattern }> {
   if (/^\/\^?<(?![?*])|(?<![?*\\])>\$?\/$/.test(text.replaceAll('\\<', '<').replaceAll('\\>', '>'))) {
     return bad(
       'the expression looks for angle brackets, and addresses are compared without them',
-      'leave < and > away; the null sender is "<>"',
+      'leave < and > away; the null sender is "<>", and policy.skip.raw looks at what the MTA gives, brackets included',
     )
   }
   return parseExpression(text)

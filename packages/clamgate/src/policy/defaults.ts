@@ -4,7 +4,7 @@ import type { VerdictFacts } from './subject.ts'
 import type { Reason, Skip } from './types.ts'
 import type { Verdict } from './verdict.ts'
 import { inParentheses } from './words/names.ts'
-import { SKIP_WORDS } from './words/skips.ts'
+import { skipWords } from './words/skips.ts'
 
 /** Decides by the keys of `policy`, where no rule does. */
 export type Fallback = (facts: VerdictFacts, verdict: Verdict) => Decision
@@ -63,8 +63,8 @@ function saying(key: string, what: string): Reason {
   return { text: `${key}: ${what}`, key }
 }
 
-function bySkip({ by, entry, place }: Skip): Decision {
-  return decisionOf('accept', saying(SKIP_WORDS[by].key, `${entry}${inParentheses(place)}`))
+function bySkip(skip: Skip): Decision {
+  return decisionOf('accept', saying(skipWords(skip).key, `${skip.entry}${inParentheses(skip.place)}`))
 }
 
 function decisionOf(action: Action, reason: Reason): Decision {

@@ -1,5 +1,6 @@
+import { octetText } from '../patterns/patterns.ts'
 import type { GivenEnvelope } from './capabilities.ts'
-import type { SkipFacts } from './types.ts'
+import type { RawFacts, SkipFacts } from './types.ts'
 
 /** How mail comes to the MTA: by SMTP, or by its command sendmail(1). */
 export const SUBMISSIONS = ['smtp', 'sendmail'] as const
@@ -22,6 +23,21 @@ export interface WrittenEnvelope extends SkipFacts {
 export function asGivenByMta({ sender, recipients, submission }: WrittenEnvelope): GivenEnvelope {
   const written = submission === 'smtp' ? inBrackets : withoutBrackets
   return { sender: written(sender), recipients: recipients.map(written) }
+}
+
+/** What the MTA would give, octet by octet. */
+export function rawFacts(written: WrittenEnvelope): RawFacts {
+  const { sender, recipients } = asGivenByMta(written)
+  return {
+    sender: octetsOf(sender),
+    recipients: recipients.map(octetsOf),
+    authenticated: written.authenticated === undefined ? undefined : octetsOf(written.authenticated),
+  }
+}
+
+/** A text as the octets that it is in UTF-8. */
+export function octetsOf(text: string): string {
+  return octetText(Buffer.from(text))
 }
 
 function inBrackets(address: string): string {

@@ -30,6 +30,15 @@ export interface Facts {
 /** What is known of a message before it is scanned: enough to see whether it is exempt. */
 export type SkipFacts = Pick<Facts, 'sender' | 'recipients' | 'clientAddress' | 'authenticated'>
 
+/** What the MTA gives, before anything was made of it: texts with a character for each octet. */
+export interface RawFacts {
+  /** Arguments of MAIL and RCPT: in angle brackets by SMTP, without them by sendmail(1). */
+  readonly sender: string
+  readonly recipients: readonly string[]
+  /** As {@link Facts.authenticated}. */
+  readonly authenticated: string | undefined
+}
+
 /** What a condition asks of header fields: one that fits is enough. */
 export interface HeaderTest {
   /** Names, in lower case, of the fields that may fit. */
@@ -155,8 +164,8 @@ export interface Considered extends Partial<Place> {
 
 /** The policy of a configuration, made ready: patterns compiled, files read. Immutable. */
 export interface Policy {
-  /** Why the message need not be scanned; undefined: it must. */
-  skip(facts: SkipFacts): Skip | undefined
+  /** Why the message need not be scanned; undefined: it must. `raw` is called where an entry asks for that. */
+  skip(facts: SkipFacts, raw: () => RawFacts): Skip | undefined
   decide(facts: Facts, options: DecideOptions): Outcome
   /** Which way the mail goes to a recipient (by index); undefined where that is not known. For explanations. */
   direction(facts: SkipFacts, recipient: number): Direction | undefined

@@ -8,6 +8,8 @@ export interface Skip {
   readonly by: 'network' | 'authenticated' | 'sender' | 'recipients'
   /** The entry that matched, as configured. */
   readonly entry: string
+  /** It is one of `policy.skip.raw`. */
+  readonly isRaw?: boolean | undefined
   /** File and line of an entry that came from a file. */
   readonly place?: FilePlace | undefined
 }

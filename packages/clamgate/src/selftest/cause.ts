@@ -82,6 +82,9 @@ const ASK_AS_ANOTHER: Readonly<Record<string, string>> = {
   'policy.skip.networks': 'as another client with --from-client',
   'policy.skip.senders': 'as another sender with --from',
   'policy.skip.recipients': 'for another recipient with --to',
+  'policy.skip.raw.senders': 'as another sender with --from',
+  'policy.skip.raw.recipients': 'for another recipient with --to',
+  'policy.skip.raw.authenticated': 'as a client that has not logged in',
   'policy.skip.authenticated': 'as a client that has not logged in',
 }
 

@@ -36,6 +36,7 @@ const verdict = z.discriminatedUnion('kind', [
     skip: z.object({
       by: z.enum(['network', 'authenticated', 'sender', 'recipients']),
       entry: z.string(),
+      isRaw: z.boolean().optional(),
       place: place.optional(),
     }),
   }),

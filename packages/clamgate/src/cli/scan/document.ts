@@ -60,5 +60,6 @@ function verdictDocument(verdict: Verdict): object {
     return { kind, code, sentence: detail }
   }
   if (verdict.kind !== 'skipped') return verdict
-  return { kind: verdict.kind, skip: { ...verdict.skip, place: verdict.skip.place } }
+  const { skip } = verdict
+  return { kind: verdict.kind, skip: { ...skip, isRaw: skip.isRaw === true, place: skip.place } }
 }

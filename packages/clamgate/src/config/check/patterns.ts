@@ -4,6 +4,7 @@ import {
   parseHeaderPattern,
   parseNamePattern,
   parseNetwork,
+  parseRawPattern,
   parseSource,
 } from '../../patterns/patterns.ts'
 import { type Finding, showValue, warning } from '../problem.ts'
@@ -18,6 +19,9 @@ export function* checkPatterns(policy: Config['policy']): Generator<Finding> {
   yield* checkList('policy.skip.authenticated', skip.authenticated, name)
   yield* checkList('policy.skip.senders', skip.senders, (text) => address(text) ?? everyAddress(text))
   yield* checkList('policy.skip.recipients', skip.recipients, (text) => address(text) ?? everyAddress(text))
+  yield* checkList('policy.skip.raw.authenticated', skip.raw.authenticated, raw)
+  yield* checkList('policy.skip.raw.senders', skip.raw.senders, raw)
+  yield* checkList('policy.skip.raw.recipients', skip.raw.recipients, raw)
   for (const [index, { when }] of policy.rules.entries())
     yield* checkConditions(`policy.rules[${index}].when`, when)
 }
@@ -100,6 +104,7 @@ const header: Judge = (text) => {
   )
 }
 const address: Judge = (text) => refusal(parseAddressPattern(text))
+const raw: Judge = (text) => refusal(parseRawPattern(text))
 const domain: Judge = (text) => refusal(parseDomainPattern(text))
 const name: Judge = (text) => refusal(parseNamePattern(text))
 

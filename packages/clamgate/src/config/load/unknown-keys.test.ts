@@ -50,7 +50,7 @@ const CASES: readonly (readonly [text: string, line: string])[] = [
   ],
   [
     'whitelist: /etc/x',
-    'FILE:1:1: whitelist: unknown key; whitelist of clamav-milter is policy.skip.recipients here; its From: entries are policy.skip.senders',
+    'FILE:1:1: whitelist: unknown key; whitelist of clamav-milter is policy.skip.raw.recipients here; its From: entries are policy.skip.raw.senders',
   ],
   [
     'Foreground: yes',

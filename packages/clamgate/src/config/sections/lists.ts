@@ -29,6 +29,8 @@ export function patterns(expected: string) {
 /** What sender and recipient patterns look like, for messages. */
 export const ADDRESS_PATTERNS =
   'addresses with * and ?, such as [ "*@example.org" ], expressions as "/^a.*@/", or { file: /path }'
+/** What patterns for raw texts look like, for messages. */
+export const RAW_PATTERNS = 'expressions as "/^<a.*@example\\.org>$/", or { file: /path }'
 /** What network patterns look like, for messages. */
 export const NETWORK_PATTERNS =
   'addresses, networks such as 192.0.2.0/24 and 2001:db8::/32, host names, "local", or { file: /path }'

@@ -1,9 +1,31 @@
 import { z } from 'zod'
 import { boolean, choice, duration, kind, live, text } from '../fields.ts'
 import { ACTIONS } from './actions.ts'
-import { ADDRESS_PATTERNS, DOMAIN_PATTERNS, LOGIN_PATTERNS, NETWORK_PATTERNS, patterns } from './lists.ts'
+import {
+  ADDRESS_PATTERNS,
+  DOMAIN_PATTERNS,
+  LOGIN_PATTERNS,
+  NETWORK_PATTERNS,
+  patterns,
+  RAW_PATTERNS,
+} from './lists.ts'
 import { ruleSchema } from './rules.ts'
 import { tagSection } from './tag.ts'
+
+const rawSkipSection = z.strictObject({
+  authenticated: live(
+    patterns(RAW_PATTERNS).prefault([]),
+    'Users whose mail is not scanned, by their log-in names.',
+  ),
+  senders: live(
+    patterns(RAW_PATTERNS).prefault([]),
+    'Senders whose mail is not scanned, by the argument of MAIL. Anybody can claim to be one.',
+  ),
+  recipients: live(
+    patterns(RAW_PATTERNS).prefault([]),
+    'Mail is not scanned when each of its recipients is one of these, by the arguments of RCPT, or of policy.skip.recipients.',
+  ),
+})
 
 const skipSection = z.strictObject({
   networks: live(
@@ -22,6 +44,10 @@ const skipSection = z.strictObject({
     patterns(ADDRESS_PATTERNS).prefault([]),
     'Mail is not scanned when each of its recipients is one of these.',
   ),
+  raw: rawSkipSection.prefault({}).meta({
+    description:
+      'Expressions for what the MTA gives, octet by octet: the arguments of MAIL and RCPT, in angle brackets by SMTP, without them by sendmail(1).',
+  }),
 })
 
 /** `policy:` of the configuration. */

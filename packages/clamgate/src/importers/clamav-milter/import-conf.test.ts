@@ -250,25 +250,25 @@ const CASES: readonly Case[] = [
   {
     name: 'SkipAuthenticated yes is an expression, and exempts nobody',
     conf: `${BASE}SkipAuthenticated yes\n`,
-    set: { 'policy.skip.authenticated': undefined },
+    set: { 'policy.skip.authenticated': undefined, 'policy.skip.raw.authenticated': undefined },
     notes: [['before-start', /c:3 .* commented out: .* no switch/]],
   },
   {
     name: 'SkipAuthenticated 1 and off likewise',
     conf: `${BASE}SkipAuthenticated 1\n`,
-    set: { 'policy.skip.authenticated': undefined },
+    set: { 'policy.skip.authenticated': undefined, 'policy.skip.raw.authenticated': undefined },
     notes: [['before-start', /no switch/]],
   },
   {
     name: 'SkipAuthenticated with a comment behind it never matched, and exempts nobody',
     conf: `${BASE}SkipAuthenticated ^tom$ # the boss\n`,
-    set: { 'policy.skip.authenticated': undefined },
+    set: { 'policy.skip.authenticated': undefined, 'policy.skip.raw.authenticated': undefined },
     notes: [['before-start', /part of the expression/]],
   },
   {
     name: 'of two SkipAuthenticated the first counts',
     conf: `${BASE}SkipAuthenticated ^tom$\nSkipAuthenticated .*\n`,
-    set: { 'policy.skip.authenticated': ['/^tom$/'] },
+    set: { 'policy.skip.raw.authenticated': ['/^tom$/'] },
     notes: [['different', /c:4 .* has no effect/]],
   },
   {

@@ -9,9 +9,9 @@ function brief(lines: readonly ListLine[]): readonly string[] {
 test('senders and recipients are told apart by the prefix, and recipients are meant without one', () => {
   const text = 'From:^<a@x>$\nto:@y>$\n@z>\nFROM:@w\n'
   assert.deepEqual(brief(parseAllowList(text)), [
-    '1 sender /^a@x$/',
-    '2 recipient /@y$/',
-    '3 recipient /@z$/',
+    '1 sender /^<a@x>$/',
+    '2 recipient /@y>$/',
+    '3 recipient /@z>/',
     '4 sender /@w/',
   ])
 })
@@ -23,10 +23,10 @@ test('comments of an allow list say nothing', () => {
 
 test('an empty line, which keeps clamav-milter from starting, is passed over and told', () => {
   assert.deepEqual(brief(parseAllowList('@x>\n\nFrom:\n@y>\n')), [
-    '1 recipient /@x$/',
+    '1 recipient /@x>/',
     '2 different',
     '3 different',
-    '4 recipient /@y$/',
+    '4 recipient /@y>/',
   ])
 })
 
@@ -40,7 +40,7 @@ test('a line of one character is passed over, as clamav-milter does, and told', 
 })
 
 test('Windows line ends make no difference in a list', () => {
-  assert.deepEqual(brief(parseAllowList('From:<a@x>\r\n@y>\r\n')), ['1 sender /^a@x$/', '2 recipient /@y$/'])
+  assert.deepEqual(brief(parseAllowList('From:<a@x>\r\n@y>\r\n')), ['1 sender /<a@x>/', '2 recipient /@y>/'])
 })
 
 test('what cannot be carried over has its line and reason', () => {
@@ -52,8 +52,8 @@ test('what cannot be carried over has its line and reason', () => {
 test('log-in names are taken as they are, with whatever signs', () => {
   const text = '# names\ntom\n\nd.ick@example.org\n/x\na*b\n two\n'
   assert.deepEqual(brief(parseLoginList(text)), [
-    '2 user tom',
-    '4 user d.ick@example.org',
+    '2 user /^tom$/',
+    '4 user /^d\\.ick@example\\.org$/',
     '5 user /^\\/x$/',
     '6 user /^a\\*b$/',
     '7 user /^ two$/',
@@ -66,7 +66,7 @@ test('an empty list of log-in names, which crashes clamav-milter, has no entries
 })
 
 test('a name of one character, over which clamav-milter passes, exempts nobody', () => {
-  assert.deepEqual(brief(parseLoginList('a\nbo\n')), ['1 different', '2 user bo'])
+  assert.deepEqual(brief(parseLoginList('a\nbo\n')), ['1 different', '2 user /^bo$/'])
 })
 
 test('where a name has a ^, clamav-milter compares other names than these, and none is carried over', () => {
@@ -80,5 +80,5 @@ test('what clamav-milter compares byte by byte, or in two pieces, is not carried
 })
 
 test('several returns at the end of a line are its end', () => {
-  assert.deepEqual(brief(parseLoginList('tom\r\r\n')), ['1 user tom'])
+  assert.deepEqual(brief(parseLoginList('tom\r\r\n')), ['1 user /^tom$/'])
 })

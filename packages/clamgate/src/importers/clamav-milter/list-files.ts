@@ -1,4 +1,4 @@
-import { addressEntry, expressionEntry } from './expression.ts'
+import { expressionEntry } from './expression.ts'
 
 /** Whom an entry exempts. */
 type ListKind = 'sender' | 'recipient' | 'user'
@@ -28,7 +28,7 @@ export function parseAllowList(text: string): readonly ListLine[] {
     if (expression === '') return { ...at, kind: 'different', why: NO_EXPRESSION }
     if (expression.length === 1) return { ...at, kind: 'different', why: ONE_CHARACTER }
     if (Buffer.byteLength(row) > MAX_ROW_BYTES) return { ...at, kind: 'problem', list, why: LONG_ROW }
-    const result = addressEntry(expression)
+    const result = expressionEntry(expression, 'basic')
     if ('problem' in result) return { ...at, kind: 'problem', list, why: result.problem }
     return { ...at, kind: list, entry: result.entry }
   })
@@ -52,7 +52,6 @@ export function parseLoginList(text: string): readonly ListLine[] {
     if (isSpoilt) return { ...at, kind: 'problem', list: 'user', why: SPOILT }
     if (row.length === 1) return { ...at, kind: 'different', why: ONE_LETTER }
     if (Buffer.byteLength(row) > MAX_ROW_BYTES) return { ...at, kind: 'problem', list: 'user', why: LONG_ROW }
-    if (PLAIN_NAME.test(row)) return { ...at, kind: 'user', entry: row }
     const result = expressionEntry(`^${row.replace(/[\\.^$|?*+()[\]{}]/g, '\\$&')}$`, 'extended')
     if ('problem' in result) return { ...at, kind: 'problem', list: 'user', why: result.problem }
     return { ...at, kind: 'user', entry: result.entry }
@@ -62,9 +61,6 @@ export function parseLoginList(text: string): readonly ListLine[] {
 const SPOILT =
   'a name in this file has a ^, with which clamav-milter does not compare the names as they are written'
 const ONE_LETTER = 'clamav-milter passes over a name of one character, and so does the import'
-
-/** A name that means nothing else in a list of ours: no wildcard, no slash in front, no blank. */
-const PLAIN_NAME = /^[\w.@+=-][\w.@+=/-]*$/
 
 /** Rows that are no comment, with their numbers. */
 function listRows(text: string): readonly { readonly line: number; readonly row: string }[] {

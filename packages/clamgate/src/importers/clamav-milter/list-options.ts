@@ -8,10 +8,13 @@ import { readBoolean } from './values.ts'
 const MAX_ENTRIES = 2000
 
 const LISTS = {
-  sender: 'policy.skip.senders',
-  recipient: 'policy.skip.recipients',
-  user: 'policy.skip.authenticated',
+  sender: 'policy.skip.raw.senders',
+  recipient: 'policy.skip.raw.recipients',
+  user: 'policy.skip.raw.authenticated',
 } as const
+
+/** Where `*` stands for everybody who logs in. */
+const LOGINS = 'policy.skip.authenticated'
 
 /** `AllowList`, or `Whitelist`, which wins where both are there. */
 export const allowList: Convert = (option) => {
@@ -20,12 +23,9 @@ export const allowList: Convert = (option) => {
     return option.different('clamav-milter reads only Whitelist where both are given')
   }
   addLines(option, option.value, parseAllowList)
-  if (draft.has(LISTS.sender) || draft.has(LISTS.recipient)) option.beforeStart(BRACKETS_NOTE)
   if (draft.has(LISTS.sender)) option.different(CLAIM_NOTE)
 }
 
-const BRACKETS_NOTE =
-  'addresses are compared without angle brackets, so that mail of sendmail(1), which has none, is exempt too: where websites send through it, remove the entries that they must not use'
 const CLAIM_NOTE =
   'anybody can claim to be an exempt sender; prefer policy.skip.networks or policy.skip.authenticated'
 
@@ -34,8 +34,7 @@ export const skipAuthenticated: Convert = (option) => {
   const [, file] = /^file:(.*)$/s.exec(option.value) ?? []
   if (file !== undefined) return addLines(option, file, parseLoginList)
   const word = readBoolean(option.value) ?? SWITCHES.get(option.value.toLowerCase())
-  if (word !== undefined)
-    return option.leave(LISTS.user, word ? EVERYBODY : undefined, switchNote(option.value))
+  if (word !== undefined) return option.leave(LOGINS, word ? EVERYBODY : undefined, switchNote(option.value))
   const result = expressionEntry(option.value, 'extended')
   if ('problem' in result) return option.leave(LISTS.user, undefined, result.problem)
   if (option.comment !== undefined) return option.leave(LISTS.user, result.entry, COMMENT_NOTE)

@@ -27,20 +27,6 @@ export function parsePosix(text: string, dialect: Dialect): ParsedExpression {
   }
 }
 
-/** Whether a piece can stand for this character. */
-export function canBe(piece: Piece | undefined, char: string): boolean {
-  switch (piece?.kind) {
-    case 'literal':
-      return piece.char === char
-    case 'any':
-      return true
-    case 'class':
-      return piece.members.some((member) => holds(member, char)) !== piece.negated
-    default:
-      return false
-  }
-}
-
 class Unreadable extends Error {}
 
 class ExpressionReader {
@@ -180,11 +166,3 @@ const CLASS_NAMES = [
   ...['alnum', 'alpha', 'blank', 'cntrl', 'digit', 'graph'],
   ...['lower', 'print', 'punct', 'space', 'upper', 'xdigit'],
 ]
-
-/** Of the classes, those with punctuation such as `<` in them: all that is ever asked for. */
-const WITH_PUNCTUATION = ['graph', 'print', 'punct']
-
-function holds(member: Member, char: string): boolean {
-  if (member.kind === 'range') return member.from <= char && char <= member.to
-  return WITH_PUNCTUATION.includes(member.name)
-}

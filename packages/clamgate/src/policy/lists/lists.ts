@@ -6,6 +6,7 @@ import {
   parseLoginPattern,
   parseNamePattern,
   parseNetwork,
+  parseRawPattern,
 } from '../../patterns/patterns.ts'
 import { type Entry, entriesOf, parseEntries } from './entries.ts'
 import { type NetworkList, networkList } from './network-list.ts'
@@ -32,6 +33,11 @@ export function domains(key: string, list: readonly ListEntry[]): TextList {
 /** Names of signatures. */
 export function names(key: string, list: readonly ListEntry[]): TextList {
   return textList(parseEntries(key, entriesOf(list), parseNamePattern))
+}
+
+/** What the MTA gives, octet by octet. */
+export function rawTexts(key: string, list: readonly ListEntry[]): TextList {
+  return textList(parseEntries(key, entriesOf(list), parseRawPattern))
 }
 
 /** Names that people log in with. */

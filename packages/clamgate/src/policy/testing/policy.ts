@@ -53,3 +53,9 @@ export function decide(policy: Policy, facts: Facts, can: Partial<Capabilities> 
 export function said({ reply }: Outcome): string | undefined {
   return reply && replyLine(reply)
 }
+
+/** An exemption (`skip`) with entries for mail by SMTP alone, and for mail of sendmail(1) alone. */
+export const RAW_SKIP = {
+  recipients: ['b@x'],
+  raw: { senders: ['/^<a@skip/', '/^a@example/'], recipients: ['/^<abuse@x>$/'], authenticated: ['/^b.b$/'] },
+}

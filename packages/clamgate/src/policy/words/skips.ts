@@ -10,10 +10,16 @@ interface SkipWords {
   readonly inHeader: string
 }
 
-/** One row for each list of `policy.skip`. */
-export const SKIP_WORDS: Readonly<Record<Skip['by'], SkipWords>> = {
+/** One row for each way to be exempt. */
+const SKIP_WORDS: Readonly<Record<Skip['by'], SkipWords>> = {
   network: { key: 'policy.skip.networks', what: 'client network', inHeader: 'exempt client' },
   authenticated: { key: 'policy.skip.authenticated', what: 'user', inHeader: 'exempt user' },
   sender: { key: 'policy.skip.senders', what: 'sender', inHeader: 'exempt sender' },
   recipients: { key: 'policy.skip.recipients', what: 'recipients', inHeader: 'exempt recipients' },
+}
+
+/** The same for one exemption: entries of `policy.skip.raw` have keys of their own. */
+export function skipWords({ by, isRaw }: Skip): SkipWords {
+  const words = SKIP_WORDS[by]
+  return isRaw === true ? { ...words, key: words.key.replace('skip.', 'skip.raw.') } : words
 }

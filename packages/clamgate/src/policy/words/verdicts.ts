@@ -2,7 +2,7 @@ import { unreachable } from '../../ground/unreachable.ts'
 import type { Outcome } from '../types.ts'
 import { FAILURE_WORDS } from './failures.ts'
 import { placeOf } from './names.ts'
-import { SKIP_WORDS } from './skips.ts'
+import { skipWords } from './skips.ts'
 
 /** How one verdict is said wherever it is said. Text from outside is in it as it came: whoever shows it cleans it. */
 export interface VerdictWords {
@@ -77,7 +77,7 @@ export function verdictWords({
     }
     case 'skipped': {
       const { by, entry, place } = verdict.skip
-      const { what, key, inHeader } = SKIP_WORDS[by]
+      const { what, key, inHeader } = skipWords(verdict.skip)
       return {
         alone: `not scanned: exempt by ${by} ${entry}`,
         ofMail: 'that is exempt from scanning',

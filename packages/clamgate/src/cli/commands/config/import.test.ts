@@ -103,10 +103,10 @@ test('import reads the lists that the file names', async () => {
   assert.equal(exitCode, EXIT.yes)
   assert.match(
     out,
-    /senders:\n\s+- \/\^boss@example\\\.org\$\/ +# .*allow:1 From:\^<boss@example\\\.org>\$$/m,
+    /senders:\n\s+- \/\^<boss@example\\\.org>\$\/ +# .*allow:1 From:\^<boss@example\\\.org>\$$/m,
   )
-  assert.match(out, /recipients:\n\s+- \/@example\\\.net\$\/ +# .*allow:2 /m)
-  assert.match(out, /authenticated:\n\s+- tom +# .*logins:1 tom$/m)
+  assert.match(out, /recipients:\n\s+- \/@example\\\.net>\$\/ +# .*allow:2 /m)
+  assert.match(out, /authenticated:\n\s+- \/\^tom\$\/ +# .*logins:1 tom$/m)
 })
 
 test('a list that cannot be read is not carried over', async () => {
