@@ -32,7 +32,6 @@ interface Mail {
 }
 
 const UNKEPT = Object.assign(new Error('full'), { code: 'QUARANTINE_FULL' })
-
 /** What clamd answers, and the words for it in a question. */
 const FOUND = {
   nothing: { result: { kind: 'clean' }, question: {} },
