@@ -154,6 +154,9 @@ for (const old of EXTENDED) {
 const REFUSED: readonly { readonly old: string; readonly why: RegExp }[] = [
   { old: '\\(a\\)\\1', why: /refers back to a group/ },
   { old: 'a\\', why: /ends in a backslash/ },
+  { old: '\\<a', why: /holds \\</ },
+  { old: 'a\\>', why: /holds \\>/ },
+  { old: '[[:<:]]a', why: /unknown class/ },
   { old: '[a', why: /bracket is not closed/ },
   { old: '[[=a=]]', why: /uses \[= =\]/ },
   { old: '[[:wrong:]]', why: /unknown class/ },

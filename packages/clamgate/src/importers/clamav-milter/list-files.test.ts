@@ -82,3 +82,9 @@ test('what clamav-milter compares byte by byte, or in two pieces, is not carried
 test('several returns at the end of a line are its end', () => {
   assert.deepEqual(brief(parseLoginList('tom\r\r\n')), ['1 user /^tom$/'])
 })
+
+test('a byte order mark is a part of the first entry to clamav-milter, which so exempted nobody', () => {
+  assert.deepEqual(brief(parseAllowList('\ufeffFrom:^<a@x>$\n@y>\n')), ['1 problem', '2 recipient /@y>/'])
+  assert.deepEqual(brief(parseLoginList('\ufefftom\nbo\n')), ['1 problem', '2 user /^bo$/'])
+  assert.deepEqual(brief(parseAllowList('\ufeff# people\n@y>\n')), ['2 recipient /@y>/'])
+})

@@ -28,6 +28,7 @@ export function parseAllowList(text: string): readonly ListLine[] {
     if (expression === '') return { ...at, kind: 'different', why: NO_EXPRESSION }
     if (expression.length === 1) return { ...at, kind: 'different', why: ONE_CHARACTER }
     if (Buffer.byteLength(row) > MAX_ROW_BYTES) return { ...at, kind: 'problem', list, why: LONG_ROW }
+    if (row.startsWith(MARK)) return { ...at, kind: 'problem', list, why: MARKED }
     const result = expressionEntry(expression, 'basic')
     if ('problem' in result) return { ...at, kind: 'problem', list, why: result.problem }
     return { ...at, kind: list, entry: result.entry }
@@ -52,6 +53,7 @@ export function parseLoginList(text: string): readonly ListLine[] {
     if (isSpoilt) return { ...at, kind: 'problem', list: 'user', why: SPOILT }
     if (row.length === 1) return { ...at, kind: 'different', why: ONE_LETTER }
     if (Buffer.byteLength(row) > MAX_ROW_BYTES) return { ...at, kind: 'problem', list: 'user', why: LONG_ROW }
+    if (row.startsWith(MARK)) return { ...at, kind: 'problem', list: 'user', why: MARKED }
     const result = expressionEntry(`^${row.replace(/[\\.^$|?*+()[\]{}]/g, '\\$&')}$`, 'extended')
     if ('problem' in result) return { ...at, kind: 'problem', list: 'user', why: result.problem }
     return { ...at, kind: 'user', entry: result.entry }
@@ -62,12 +64,15 @@ const SPOILT =
   'a name in this file has a ^, with which clamav-milter does not compare the names as they are written'
 const ONE_LETTER = 'clamav-milter passes over a name of one character, and so does the import'
 
+/** The byte order mark that some editors write at the beginning of a file. */
+const MARK = '\ufeff'
+const MARKED = 'a byte order mark stands in front of it, which clamav-milter takes for a part of it'
+
 /** Rows that are no comment, with their numbers. */
 function listRows(text: string): readonly { readonly line: number; readonly row: string }[] {
   return text
-    .replace(/^\ufeff/, '')
     .replace(/\n$/, '')
     .split('\n')
     .map((row, index) => ({ line: index + 1, row: row.replace(/\r+$/, '') }))
-    .filter(({ row }) => text !== '' && !/^[#:!]/.test(row))
+    .filter(({ row }) => text !== '' && !/^\ufeff?[#:!]/.test(row))
 }
