@@ -169,6 +169,9 @@ suite('parity 6: networks of both daemons, client by client', () => {
     { networks: ['::ffff:198.51.100.7'], same: true },
     { networks: ['localhost'], same: false },
     { networks: ['10.0.0.0/abc'], same: false },
+    { networks: ['::/0', '10.0.0.0/08'], same: false },
+    { networks: ['10/8', '010.0.0.0/8', '127.1'], same: false },
+    { networks: ['fe80::1%lo'], same: false },
   ]
 
   for (const { networks, same } of NETWORKS) {

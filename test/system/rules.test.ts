@@ -133,6 +133,33 @@ test('mail is scanned when one of its recipients is not exempt', async () => {
   assert.equal((await gateway.deliver(both)).raw, refusal(EICAR))
 })
 
+test('an entry of raw with angle brackets exempts mail by SMTP, and not that of sendmail(1)', async () => {
+  const entries = { senders: ['/^<boss@example\\.org>$/'], recipients: ['/^<samples@example\\.net>$/'] }
+  await policy({ skip: { raw: entries } })
+  const boss = { ...infected('raw@example.net'), from: 'boss@example.org' }
+  assert.equal((await gateway.deliver(boss)).code, 250)
+  assert.equal((await gateway.deliver(infected('samples@example.net'))).code, 250)
+  assert.equal((await gateway.deliver(infected('raw@example.net'))).code, 550)
+
+  for (const [from, to] of [
+    ['boss@example.org', 'raw-local@example.net'],
+    ['a@example.org', 'samples@example.net'],
+  ] as const) {
+    const before = await gateway.daemon.logEnd()
+    const { message } = infected(to)
+    await gateway.postfix.sendmail(['-i', '-f', from, to], message)
+    await gateway.daemon.waitForLog(/infected by/, { after: before })
+  }
+  const before = await gateway.daemon.logEnd()
+  await policy({ skip: { raw: { senders: ['/^boss@example\\.org$/'] } } })
+  const local = infected('raw-bare@example.net')
+  await gateway.postfix.sendmail(['-i', '-f', 'boss@example.org', 'raw-bare@example.net'], local.message)
+  await gateway.daemon.waitForLog(/was not scanned: sender \/\^boss.* \(policy\.skip\.raw\.senders/, {
+    after: before,
+  })
+  assert.equal((await gateway.deliver({ ...local, from: 'boss@example.org' })).code, 550)
+})
+
 test('a list in a file is read again at each reload, and a bad one leaves everything as it was', async () => {
   const file = join(gateway.daemon.directory, 'exempt')
   await writeFile(file, '# partners\r\n\r\n  partner@example.com  \r\n')

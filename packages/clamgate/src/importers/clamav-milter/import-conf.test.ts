@@ -36,8 +36,11 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'words are read in any case',
-    conf: `${BASE}OnInfected qUARANTINE\n`,
-    set: { 'policy.infected': 'mta-hold' },
+    conf: `${BASE}OnInfected qUARANTINE\nOnClean aCCEPT\nOnFail DEFER\nAddHeader rEPLACE\n`,
+    set: {
+      ...{ 'policy.infected': 'mta-hold', 'policy.clean': 'accept', 'policy.failure': 'defer' },
+      ...{ 'headers.add': 'replace', 'policy.databasesOutdated': undefined },
+    },
   },
   {
     name: 'parity 2: a bad word of an enumeration is not carried over',

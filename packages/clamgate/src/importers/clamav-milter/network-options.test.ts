@@ -43,6 +43,27 @@ const CASES: readonly Case[] = [
   { value: '10.0.0.0/0.0.0.0', instead: null, told: /dotted form/ },
   { value: '2001:db8::/ffff:ffff::', instead: null, told: /no prefix length/ },
   { value: '10.0.0', instead: null, told: /no IP address/ },
+  // Numbers that are addresses to inet_aton(3): 0.0.0.10, 8.0.0.0, 10.0.0.0, 127.0.0.1.
+  ...['10/8', '010.0.0.0/8', '0x0a.0.0.0/8', '127.1', '127.1/32', '2130706433'].map(
+    (value): Case => ({
+      ...{ value, instead: null, told: /no IP address/ },
+    }),
+  ),
+  { value: '0x7f000001', told: /takes the first address/ },
+  ...[
+    '10.0.0.0/08',
+    '10.0.0.0/+8',
+    '10.0.0.0/-1',
+    '10.0.0.0/0x8',
+    '10.0.0.0/ 8',
+    '10.0.0.0/8/8',
+    '::/129',
+  ].map((value): Case => ({ ...{ value, instead: null, told: /no prefix length/ } })),
+  { value: '10.0.0.0 /8', instead: null, told: /no IP address/ },
+  { value: '[::1]', instead: null, told: /brackets/ },
+  { value: 'fe80::1%lo', told: /zone/ },
+  { value: 'fe80::%eth0/64', told: /zone/ },
+  { value: '::/0', active: true },
   { value: 'local/24', instead: null, told: /no IP address/ },
   { value: 'my host', instead: null, told: /neither an address nor a host name/ },
 ]

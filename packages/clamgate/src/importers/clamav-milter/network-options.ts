@@ -31,6 +31,7 @@ function widens(
   if (network.family === 4) {
     return value.includes(':') ? { why: MAPPED_NOTE, instead: shortForm(network) } : undefined
   }
+  if (value.includes('%')) return { why: ZONE_NOTE }
   // clamav-milter compares IPv6 addresses in words of as many bits, and only whole words of the mask work.
   return network.prefix % 32 === 0 ? undefined : { why: IPV6_NOTE }
 }
@@ -72,5 +73,6 @@ const LOCAL_NOTE =
   'local exempts all that comes from a loopback address here, such as mail of webmail, websites and content filters on this host; clamav-milter scans that, and skips mail without a client address at most. Take away the # only if nothing on this host sends for others'
 const HOST_NOTE =
   'clamav-milter looks a host name up once and takes the first address; here every address of the host counts, as the DNS has it at the time. Write the address instead, or take away the #'
+const ZONE_NOTE = `a zone such as %eth0 does not count here: clients on every interface are exempt; ${TAKE}`
 const MAPPED_NOTE = `clamav-milter never finds a client of IPv4 in a network written as IPv6; ${TAKE}`
 const IPV6_NOTE = `clamav-milter compares the wrong bits of it, and skipped mail of other networks instead; here it is what it says: ${TAKE}`

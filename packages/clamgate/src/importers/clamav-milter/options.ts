@@ -42,7 +42,7 @@ export const OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
       convert: engine.maxFileSize,
       absent: otherwise('MaxFileSize', 'engine.maxScanSize', '100M'),
     },
-    OnClean: { convert: oneOf('policy.clean', policy.ACTIONS) },
+    OnClean: { convert: policy.onClean },
     OnInfected: {
       convert: oneOf('policy.infected', policy.ACTIONS),
       absent: otherwise('OnInfected', 'policy.infected', policy.ACTIONS.Quarantine),

@@ -11,6 +11,11 @@ export const ACTIONS = {
   Quarantine: 'mta-hold',
 } as const satisfies Readonly<Record<string, Action>>
 
+/** `OnClean`. clamav-milter does not look at the age of the databases, so that it counts for mail scanned with old ones, too. */
+export const onClean = oneOf('policy.clean', ACTIONS, (action, { context, origin }) => {
+  if (action !== 'accept') context.draft.set('policy.databasesOutdated', action, origin)
+})
+
 const MAX_REJECT_MESSAGE = 900
 
 /** `RejectMsg`: only with OnInfected Reject; `%v` is the name of the virus. */
