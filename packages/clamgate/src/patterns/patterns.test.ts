@@ -6,6 +6,7 @@ import {
   parseDomainPattern,
   parseHeaderPattern,
   parseNamePattern,
+  parseRawPattern,
   parseSource,
   SIGNATURE_SOURCES,
   type TextPattern,
@@ -71,6 +72,21 @@ const BAD_ADDRESSES: readonly [text: string, message: RegExp, remedy: RegExp][] 
 for (const [text, message, remedy] of BAD_ADDRESSES) {
   test(`${text.slice(0, 30)} is no address pattern, and the remedy helps`, () => {
     const parsed = parseAddressPattern(text)
+    assert.ok(!parsed.ok)
+    assert.match(parsed.message, message)
+    assert.match(parsed.remedy, remedy)
+  })
+}
+
+for (const [text, message, remedy] of [
+  ['<boss@x>', /is no expression/, /between two slashes.*policy\.skip\.senders/],
+  ['*@x', /is no expression/, /between two slashes/],
+  ['/^<jos\u00e9@x>$/', /outside of ASCII/, /write \\xc3\\xa9 for \u00e9/],
+  ['/(a/', /no regular expression/, /correct it/],
+  ['/a/i', /no flags/, /case is ignored/],
+] as const) {
+  test(`${text} is no pattern for raw texts, and the remedy helps`, () => {
+    const parsed = parseRawPattern(text)
     assert.ok(!parsed.ok)
     assert.match(parsed.message, message)
     assert.match(parsed.remedy, remedy)

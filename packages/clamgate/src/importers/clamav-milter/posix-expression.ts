@@ -56,8 +56,11 @@ class ExpressionReader {
     const char = this.#take()
     if (char === undefined) throw new Unreadable('it ends in a backslash')
     if (/[1-9]/.test(char)) throw new Unreadable(`it refers back to a group (\\${char})`)
-    // Versions of clamav-milter differ: a sign, or the beginning or end of a word.
-    if (char === '<' || char === '>') throw new Unreadable(`it holds \\${char}`)
+    if (char === '<' || char === '>') {
+      throw new Unreadable(
+        `it holds \\${char}, the edge of a word to some versions of clamav-milter and an angle bracket to others; write ${char} or [${char}] for the bracket`,
+      )
+    }
     if (this.#dialect === 'extended') this.#literal(char)
     else if (char === '(') this.#push('open')
     else if (char === ')') this.#push('close')
