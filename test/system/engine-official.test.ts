@@ -92,7 +92,7 @@ test('an official database that does not load is moved away, and those before st
   const { engine, put, scan, line, reloaded } = managed
   await line('engine.databases.complete')
   const { outcome, problem } = await reloaded(() => put('daily.cud', daily(27801).subarray(0, 600)))
-  assert.deepEqual([outcome, problem?.code], ['refused', 'ENGINE_DATABASE_MALFORMED'])
+  assert.deepEqual([outcome, problem?.code], ['refused', 'ENGINE_DATABASE_MALFORMED'], problem?.message)
   assert.match(
     (await line('engine.databases.set-aside')).sentence,
     /daily\.cud.*moved to .*set-aside\/daily\.cud/,

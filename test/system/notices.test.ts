@@ -191,7 +191,7 @@ test('a burst is a handful of notices, and every message is counted', async () =
     )
   }
   const counted = (mails: readonly Buffer[]) =>
-    mails.reduce((sum, mail) => sum + Number(/^(\d+) message\(s\)/m.exec(mail.toString())?.[1] ?? 0), 0)
+    mails.reduce((sum, mail) => sum + Number(/^Messages on \S+: (\d+)$/m.exec(mail.toString())?.[1] ?? 0), 0)
   let mails: readonly Buffer[] = []
   for (let count = 1; counted(mails) < 100; count++) {
     mails = await gateway.postfix.waitForMail('burst@example.net', { count, timeoutMs: 20_000 })
@@ -209,5 +209,5 @@ test('what waits at the stop of the daemon is sent before it ends', async () => 
   await gateway.daemon.waitForLog(/Clamgate has stopped/, { after: before })
   assert.doesNotMatch(await gateway.daemon.logSince(before), /nobody was told/)
   const [mail] = await gateway.postfix.waitForMail('stop@example.net')
-  assert.match(mail?.toString() ?? '', /^3 message\(s\) on /m)
+  assert.match(mail?.toString() ?? '', /^Messages on \S+: 3$/m)
 })

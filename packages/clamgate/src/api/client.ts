@@ -168,7 +168,7 @@ function replyInvalid(why: string, cause?: unknown): ControlError {
 async function foreign(socketPath: string): Promise<ControlError> {
   return new ControlError('CONTROL_FORBIDDEN', `The control socket ${socketPath} belongs to another user`, {
     details: { socketPath },
-    remedy: `Run the command as root or ${await whoMay(socketPath, 'write')}.`,
+    remedy: `Run the command ${await whoMay(socketPath, 'write')}.`,
   })
 }
 

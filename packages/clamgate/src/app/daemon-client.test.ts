@@ -109,7 +109,7 @@ test('whoever may not use the socket or read the file hears who may', async (t) 
     const { client } = await wayToDaemon(configFile)
     await assert.rejects(client.status(), {
       code: 'CONTROL_FORBIDDEN',
-      remedy: 'Run the command as root or as the user root.',
+      remedy: 'Run the command as root.',
     })
   })
   await write('')

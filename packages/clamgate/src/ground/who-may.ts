@@ -6,19 +6,18 @@ import { systemCode } from './thrown.ts'
 const GROUP_BITS = { read: 0o040, enter: 0o010, write: 0o020 } as const
 
 /**
- * Who, beside root, may have what was refused: `as a member of the group clamgate` where rights of a group allow it,
- * else `as the user clamgate`. Looks at the file, or at the directory above it that lets nobody else pass.
+ * As whom one may have what was refused: `as root or as a member of the group clamgate` where rights of a group allow it,
+ * else `as root or as the user clamgate`. Looks at the file, or at the directory above it that lets nobody else pass.
  */
 export async function whoMay(path: string, right: 'read' | 'write'): Promise<string> {
   const found = await firstSeen(path)
-  if (found === undefined) return 'as the user who owns it'
+  if (found === undefined) return 'as root or as the user who owns it'
   const { uid, gid, mode, isFile } = found
   const bits = isFile ? GROUP_BITS[right] : GROUP_BITS.enter
   // A connection to a socket needs the right to write; the directory on the way says nothing of that.
   const isForGroup = (mode & bits) !== 0 && (isFile || right === 'read')
-  return isForGroup
-    ? `as a member of the group ${await nameOf('/etc/group', gid)}`
-    : `as the user ${await nameOf('/etc/passwd', uid)}`
+  if (isForGroup) return `as root or as a member of the group ${await nameOf('/etc/group', gid)}`
+  return uid === 0 ? 'as root' : `as root or as the user ${await nameOf('/etc/passwd', uid)}`
 }
 
 async function firstSeen(path: string) {

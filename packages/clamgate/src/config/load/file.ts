@@ -49,7 +49,7 @@ async function systemWords(code: string, path: string): Promise<Words> {
     case 'EPERM':
       return words(
         'no permission to read it',
-        `run as root or ${await whoMay(path, 'read')}, or let this user read it: chown, chmod`,
+        `run ${await whoMay(path, 'read')}, or let this user read it: chown, chmod`,
       )
     default:
       return words(`cannot be read (${code})`, 'see that cat can read it')

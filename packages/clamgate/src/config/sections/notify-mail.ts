@@ -53,7 +53,7 @@ const usersSection = z.strictObject({
   subject: live(subject('A message to or from you was not delivered: %v'), 'Subject of these notices.'),
   text: live(
     body(
-      'The virus scanner of %h kept %n message(s) to or from you from being delivered.\n\n%l\n\nThis notice was made by a program. Questions are for your postmaster.\n',
+      'The virus scanner of %h kept mail to or from you from being delivered. Messages: %n\n\n%l\n\nThis notice was made by a program. Questions are for your postmaster.\n',
     ),
     'Text of these notices.',
   ),
@@ -116,7 +116,7 @@ export const mailSection = z.strictObject({
     'Subject for administrators: %v what was found, %n number of messages, %h name of this host, %i incident id.',
   ),
   text: live(
-    body('%n message(s) on %h:\n\n%l\n'),
+    body('Messages on %h: %n\n\n%l\n'),
     'Text for administrators, with the same placeholders, and %l for the list of the messages.',
   ),
   digest: live(

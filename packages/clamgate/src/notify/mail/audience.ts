@@ -67,9 +67,9 @@ const LISTED_FOR_USER = 10
 const MAX_USERS = 1000
 
 const UNTOLD =
-  'notice(s) to senders or recipients were left out, since too many were waiting (notify.mail.users.rate).'
+  'Notices to senders or recipients that were left out, since too many were waiting (notify.mail.users.rate)'
 const OWN =
-  'message(s) said to be notices of Clamgate themselves and are not described, lest one be the reason for the next.'
+  'Messages that say they are notices of Clamgate themselves, and are not described, lest one be the reason for the next'
 
 /** Sorts messages by who is to hear of them. Bounded: 1000 users with ten messages each, the rest is counted. */
 export function createAudience({ settings, home }: AudienceDeps): Audience {
@@ -174,13 +174,15 @@ export function createAudience({ settings, home }: AudienceDeps): Audience {
   return {
     add(message, { timeMs, nowMs }) {
       const { to = [], for: outcomes } = settings()
+      const { kind } = message.outcome
+      const isForAdministrators = to.length > 0 && outcomes.some((outcome) => outcome === kind)
       if (looksLikeNotice(message)) {
-        administrators.digest.remark(OWN)
+        // Our own come by as clean mail, each time.
+        if (isForAdministrators || isFinding(message)) administrators.digest.remark(OWN)
         return { dueMs: undefined, dropped: 0 }
       }
       const dues: number[] = []
-      const { kind } = message.outcome
-      if (to.length > 0 && outcomes.some((outcome) => outcome === kind)) {
+      if (isForAdministrators) {
         dues.push(tell(administrators, noticeForAdministrators(message, timeMs), nowMs))
       }
       let dropped = 0

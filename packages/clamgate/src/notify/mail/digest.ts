@@ -81,7 +81,7 @@ export class Digest {
         [`And ${unlisted} more, which only the log describes. In all:`, ...names, ...others].join('\n'),
       )
     }
-    for (const [sentence, count] of this.#remarks) blocks.push(`${count} ${sentence}`)
+    for (const [sentence, count] of this.#remarks) blocks.push(`${sentence}: ${count}`)
     return blocks.join('\n\n')
   }
 }

@@ -167,7 +167,7 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
     outbox.drop(left)
     const error = new NoticeError(
       'NOTIFY_MAIL_STOPPED',
-      `The daemon stops: nobody was told of ${left} message(s) for which notices waited`,
+      `The daemon stops, and nobody was told of messages for which notices waited: ${left}`,
       {
         remedy: 'The log has the messages; see that notify.mail.server answers.',
         details: { waiting: left },

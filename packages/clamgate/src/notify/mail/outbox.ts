@@ -108,7 +108,7 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
     if (accepted.length > 0) {
       counts.sent += 1
       const whom = accepted.length === 1 ? 'one address' : `${accepted.length} addresses`
-      log.info('notify.mail.sent', `A notice of ${letter.count} message(s) was sent to ${whom}`, {
+      log.info('notify.mail.sent', `A notice was sent to ${whom}; messages in it: ${letter.count}`, {
         messages: letter.count,
         to: accepted.slice(0, 10),
       })
@@ -135,7 +135,7 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
       counts.failed += 1
       const gaveUp = new NoticeError(
         'NOTIFY_MAIL_GAVE_UP',
-        `A notice of ${letter.count} message(s) is given up after ${letter.tries} tries; the last: ${error.message}`,
+        `A notice is given up after ${letter.tries} tries; messages in it: ${letter.count}; the last try: ${error.message}`,
         { remedy: error.remedy, cause: error, details: { messages: letter.count, tries: letter.tries } },
       )
       log.error('notify.mail.gave-up', gaveUp.message, failureFields(gaveUp))

@@ -102,7 +102,7 @@ test('with more users than there is room for, the administrators hear how many w
   assert.equal(server.taken.length, 101, 'one for administrators, and the rate of the others')
   assert.match(
     server.taken.find(({ to }) => to[0] === TO[0])?.text ?? '',
-    /\n5 notice\(s\) to senders or recipients/,
+    /\nNotices to senders or recipients that were left out[^:]*: 5/,
   )
 })
 
