@@ -116,7 +116,7 @@ function withoutMilters(state: PostfixState, service: PostfixService, side: Milt
   // Of the others, cleanup(8) alone reads its milters.
   if (!milters.overridden || (name === 'non_smtpd_milters' && service.program !== 'cleanup')) return undefined
   if (entriesFor(milters.value, side.listen, side.queueDirectory).length > 0) return undefined
-  return `${name} = ${milters.value} (${milters.where})`
+  return `${`${name} = ${milters.value}`.trimEnd()} (${milters.where})`
 }
 
 /** What Postfix does when it waits too long for us, and when that is. */
