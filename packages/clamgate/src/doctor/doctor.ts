@@ -30,7 +30,7 @@ export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions):
     ...configChecks(loaded),
     ...(await daemonChecks(client)),
     ...(await milterChecks(listen, timeoutMs)),
-    ...(await postfixChecks(listen, policy)),
+    ...(await postfixChecks(listen, policy, loaded.config.engine.scanTimeout)),
     ...(await notifyChecks(loaded.config.notify.mail, { timeoutMs, hostname: hostname() })),
   ]
 }

@@ -2,7 +2,10 @@ import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
 import { PROGRAM_PATH } from '../ground/program-call.ts'
 import { runProgram } from '../ground/run-program.ts'
 import type { Check } from './check.ts'
+import { entriesFor } from './postfix-milters.ts'
 import { judgeRecipients, type RecipientPolicy, readRecipientSettings } from './postfix-recipients.ts'
+import { allPortsOverride, judgeServices } from './postfix-services.ts'
+import { readOtherInstances, readPostfixState } from './postfix-state.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -16,25 +19,93 @@ export interface PostfixSettings {
 }
 
 /**
- * Whether the Postfix of this host asks this milter, and what it does to recipients behind it; nothing where there is none
- * that is configured.
+ * Whether the Postfix of this host asks this milter, by each of its services and instances, and what it does to
+ * recipients behind it.
  */
 export async function postfixChecks(
   listen: readonly string[],
   policy: RecipientPolicy,
+  scanTimeoutMs: number,
 ): Promise<readonly Check[]> {
-  const settings = await readSettings()
-  if (settings === undefined) return []
-  return [judgePostfix(settings, listen), ...judgeRecipients(await readRecipientSettings(), policy)]
+  const checks = await instanceChecks(listen, scanTimeoutMs)
+  if (checks === undefined) return [await absentPostfix()]
+  const others: Check[] = []
+  for (const directory of await readOtherInstances()) {
+    const found = (await instanceChecks(listen, scanTimeoutMs, directory)) ?? [unreadable(directory)]
+    others.push(...found.map((check) => ({ ...check, detail: `${check.detail} [instance ${directory}]` })))
+  }
+  return [...checks, ...others, ...judgeRecipients(await readRecipientSettings(), policy)]
 }
 
-async function readSettings(): Promise<PostfixSettings | undefined> {
+/** What one instance does; nothing where it cannot be read. */
+export async function instanceChecks(
+  listen: readonly string[],
+  scanTimeoutMs: number,
+  directory?: string,
+): Promise<readonly Check[] | undefined> {
+  const settings = await readSettings(directory)
+  if (settings === undefined) return undefined
+  try {
+    const state = await readPostfixState(directory)
+    const { queueDirectory } = settings
+    const services = judgeServices(state, { listen, queueDirectory, scanTimeoutMs })
+    const main = judgePostfix(settings, listen)
+    // An empty line of main.cf is no harm where each port has its own.
+    if (main.state !== 'fail' || !allPortsOverride(state)) return [main, ...services]
+    return services.some((check) => check.state === 'fail') ? services : [BY_EACH_PORT, ...services]
+  } catch {
+    return [judgePostfix(settings, listen), unreadable('master.cf')]
+  }
+}
+
+const BY_EACH_PORT: Check = {
+  name: 'postfix',
+  state: 'ok',
+  detail: 'Postfix asks this milter, by each port of master.cf',
+}
+
+function unreadable(what: string): Check {
+  return {
+    name: 'postfix',
+    state: 'warn',
+    detail: `postconf(1) cannot read ${what}, so that it is not known which mail of it is scanned`,
+    remedy: 'Run postfix check, and mend what it names',
+  }
+}
+
+/** No Postfix, or one that was never set up. */
+async function absentPostfix(): Promise<Check> {
+  try {
+    await runProgram({
+      program: 'postconf',
+      args: ['-d', 'mail_version'],
+      as: undefined,
+      environment: { PATH: PROGRAM_PATH },
+      timeoutMs: TIMEOUT_MS,
+    })
+  } catch {
+    return {
+      name: 'postfix',
+      state: 'ok',
+      detail: 'There is no Postfix on this host, so that nothing was looked at there',
+    }
+  }
+  return {
+    name: 'postfix',
+    state: 'warn',
+    detail: 'Postfix is installed and has no configuration that postconf(1) can read (main.cf)',
+    remedy:
+      'Set Postfix up, on Debian by dpkg-reconfigure postfix; nothing to do where the MTA is on another host',
+  }
+}
+
+async function readSettings(directory?: string): Promise<PostfixSettings | undefined> {
   try {
     const names = ['smtpd_milters', 'non_smtpd_milters', 'milter_default_action', 'queue_directory']
     const stdout = await runProgram({
       program: 'postconf',
       // Expanded, since non_smtpd_milters is mostly written as $smtpd_milters.
-      args: ['-xh', ...names],
+      args: [...(directory === undefined ? [] : ['-c', directory]), '-xh', ...names],
       as: undefined,
       environment: { PATH: PROGRAM_PATH },
       timeoutMs: TIMEOUT_MS,
@@ -51,8 +122,7 @@ export function judgePostfix(settings: PostfixSettings, listen: readonly string[
   const name = 'postfix'
   const { smtpdMilters, otherMilters, defaultAction, queueDirectory } = settings
   const wanted = listen.filter((text) => text !== 'systemd:').map(parseListenAddress)
-  const isAsked = (milters: string) =>
-    milterEntries(milters).some((entry) => wanted.some((address) => reaches(entry, address, queueDirectory)))
+  const isAsked = (milters: string) => entriesFor(milters, listen, queueDirectory).length > 0
   if (!isAsked(smtpdMilters)) {
     const line = `smtpd_milters = ${wanted[0] === undefined ? 'ADDRESS' : spelled(wanted[0], queueDirectory)}`
     const has =
@@ -83,25 +153,6 @@ export function judgePostfix(settings: PostfixSettings, listen: readonly string[
     }
   }
   return { name, state: 'ok', detail: 'Postfix asks this milter' }
-}
-
-/** The addresses of smtpd_milters, postconf(5): separated by blanks or commas, each perhaps in braces with options. */
-function milterEntries(text: string): readonly string[] {
-  return text
-    .replaceAll(/\{\s*([^\s,{}]+)[^{}]*\}/g, '$1')
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== '')
-}
-
-function reaches(entry: string, address: ListenAddress, queueDirectory: string): boolean {
-  const [scheme = '', ...rest] = entry.split(':')
-  const place = rest.join(':')
-  if (address.kind === 'unix') {
-    if (scheme !== 'unix' && scheme !== 'local') return false
-    // A relative path is below the queue directory; in a chroot an absolute one is as well.
-    return address.path === place || address.path === `${queueDirectory}/${place.replace(/^\//, '')}`
-  }
-  return address.kind === 'tcp' && scheme.startsWith('inet') && place.endsWith(`:${address.port}`)
 }
 
 /** The address as main.cf wants it. */
