@@ -69,9 +69,15 @@ test('a daemon is found by its link when the file says nothing of its socket any
       await write(text)
       assert.equal((await (await wayToDaemon(configFile)).client.status()).pid, A_STATUS.pid, text)
     }
+    await rm(configFile)
+    const { client, broken } = await wayToDaemon(configFile)
+    assert.equal((await client.status()).pid, A_STATUS.pid, 'no file any more')
+    assert.equal(broken?.code, 'CONFIG_NOT_FOUND')
   } finally {
     await removePointer()
   }
+  await assert.rejects(wayToDaemon(configFile), { code: 'CONFIG_NOT_FOUND' })
+  await write('')
   await assert.rejects((await wayToDaemon(configFile)).client.status(), { code: 'CONTROL_UNREACHABLE' })
 })
 

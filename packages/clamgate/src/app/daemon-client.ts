@@ -18,9 +18,9 @@ export async function connectToDaemon(configPath: string | undefined): Promise<C
 }
 
 /**
- * The way to the daemon that runs with this configuration file. The file may be broken or say another socket meanwhile:
+ * The way to the daemon that runs with this configuration file. The file may be broken, gone or say another socket by now:
  * then the daemon is looked for where the file says all the same, and where it leaves a link to its socket.
- * @throws {ConfigError} when the file is not there, or cannot be read and no daemon is found without it
+ * @throws {ConfigError} when the file is not there or cannot be read, and no daemon is found without it
  */
 export async function wayToDaemon(configPath: string | undefined): Promise<DaemonWay> {
   const { configured, path, broken } = await whatTheFileSays(configPath)
@@ -33,8 +33,8 @@ export async function wayToDaemon(configPath: string | undefined): Promise<Daemo
   const clients = (await candidateSockets(options)).map((socketPath) => createControlClient({ socketPath }))
   const { answering, forbidden } = await askAll(clients)
   if (answering !== undefined) return { client: answering, broken }
-  // Whoever may not read the file hears of that: it would say where to look.
-  if (broken?.code === 'CONFIG_UNREADABLE') throw broken
+  // Whoever may not read the file, or named one that is not there, hears of that: it would say where to look.
+  if (broken?.code === 'CONFIG_UNREADABLE' || broken?.code === 'CONFIG_NOT_FOUND') throw broken
   const client = forbidden ?? clients[0]
   if (client === undefined) throw new TypeError('A daemon has a control socket somewhere')
   return { client, broken }
@@ -70,7 +70,7 @@ async function whatTheFileSays(configPath: string | undefined): Promise<{
     const { config, path } = await loadConfig({ path: configPath, secrets: 'leave' })
     return { configured: config.control.socket, path, broken: undefined }
   } catch (error) {
-    if (!(error instanceof ConfigError) || error.code === 'CONFIG_NOT_FOUND') throw error
+    if (!(error instanceof ConfigError)) throw error
     const path = error.file ?? DEFAULT_CONFIG_PATH
     return { configured: await controlSocketIn(path), path, broken: error }
   }

@@ -8,16 +8,17 @@ export interface VersionQuestion {
   readonly json: boolean
 }
 
-/** Reads a command line that has `--version` and no command. */
+/** Reads a command line that has `--version` as an option, with or without a command; not where it may be a value. */
 export function versionQuestion(argv: readonly string[]): VersionQuestion | undefined {
   let config: string | undefined
   let isAsked = false
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? ''
+    if (word === '--') break
     if (word === '--version' || word === '-V') isAsked = true
     else if (word === '--config' || word === '-c') config = argv[++at]
     else if (word.startsWith('--config=')) config = word.slice('--config='.length)
-    else if (word !== '--json' && word !== '--debug') return undefined
+    else if (word.startsWith('-') && word !== '--json' && word !== '--debug') return undefined
   }
   return isAsked ? { config, json: argv.includes('--json') } : undefined
 }

@@ -20,6 +20,18 @@ test('--version --json tells the same as a document, whatever the configuration 
   assert.equal(document['node'], process.versions.node)
 })
 
+test('--version --json is a document beside a command and other words, too', async () => {
+  for (const argv of [
+    ['status', '--version', '--json'],
+    ['run', '--json', '-V'],
+    ['--version', 'extra', '--json'],
+  ]) {
+    const { exitCode, out } = await runForTest(argv)
+    assert.equal(exitCode, EXIT.yes)
+    readDocument(out, 'version')
+  }
+})
+
 test('--help prints the commands to standard output', async () => {
   const { exitCode, out, err } = await runForTest(['--help'])
   assert.equal(exitCode, EXIT.yes)

@@ -79,6 +79,20 @@ for (const [what, replies, name, wantedCode, messages] of AT_MTA) {
   })
 }
 
+const REMEDIES: readonly [replies: Record<string, string>, step: string, remedy: RegExp][] = [
+  [{ RCPT: '451 4.7.1 Greylisted\r\n' }, 'smtp.clean', /greylisting/],
+  [{ RCPT: '452 4.2.2 mailbox full\r\n' }, 'smtp.clean', /^It lacks room/],
+  [{ greeting: '421 4.3.2 too many connections\r\n' }, 'smtp.connect', /^It has too many connections/],
+  [{ MAIL: '530 5.7.0 Must issue a STARTTLS command first\r\n' }, 'smtp.clean', /^It wants TLS or a login/],
+]
+for (const [replies, name, wanted] of REMEDIES) {
+  test(`names the remedy that fits ${JSON.stringify(Object.values(replies)[0])}`, async () => {
+    await using gateway = await milter()
+    await using mta = await smtp(replies)
+    assert.match((await stepOf(name, gateway, { smtp: mta })).remedy ?? '', wanted)
+  })
+}
+
 test('resets after an envelope that was not taken, so that the second sample is tried', async () => {
   await using gateway = await milter()
   await using mta = await smtp({ RCPT: '450 4.2.0 later\r\n' })

@@ -142,11 +142,26 @@ function envelopeRefused(what: string, { stage, reply }: Refused, { from, to }: 
 function notTaken(what: string, reply: SmtpReply, remedy: string): Fault {
   const said = `${replyText(reply)}; the milter has not seen it`
   if (reply.code >= 500)
-    return { code: 'SELFTEST_MTA_REFUSES', sentence: `the MTA refused ${what}: ${said}`, remedy }
+    return {
+      code: 'SELFTEST_MTA_REFUSES',
+      sentence: `the MTA refused ${what}: ${said}`,
+      remedy: reply.code === 530 ? OTHER_PORT : remedy,
+    }
   return {
     code: 'SELFTEST_MTA_DEFERS',
     sentence: `the MTA deferred ${what}: ${said}`,
-    remedy:
-      'That is its own doing, most likely greylisting. Try again in some minutes with the same --from and --to, or exempt this client from it.',
+    remedy: DEFERRED.get(reply.code) ?? GREYLISTED,
   }
 }
+
+const OTHER_PORT =
+  'It wants TLS or a login here, which the self-test does not speak. Name a port with --smtp where this host needs neither, usually 25.'
+const GREYLISTED =
+  'That is its own doing, most likely greylisting. Try again in some minutes with the same --from and --to, or exempt this client from it.'
+const DEFERRED: ReadonlyMap<number, string> = new Map([
+  [421, 'It has too many connections, or is about to stop. Look at its log, and try again in some minutes.'],
+  [
+    452,
+    'It lacks room, for the recipient or at all, or sees too many. Look at its log, and choose another --to.',
+  ],
+])

@@ -5,6 +5,7 @@ import { logPlaces } from './log-places.ts'
 
 const problem = z.object({ code: z.string(), sentence: z.string(), remedy: z.string().optional() })
 const time = z.string().meta({ description: 'ISO 8601, UTC' })
+const lastError = problem.extend({ happenedAt: time })
 
 /** Jobs on a clamd: messages that are sent whole, and those that are streamed as they come. */
 const jobs = z.object({ scans: z.number(), streams: z.number() })
@@ -34,7 +35,7 @@ const server = z.object({
   failures: z.record(z.string(), z.number()),
   /** Health checks since the start that it did not pass. */
   canaryFailures: z.number(),
-  lastError: z.object({ code: z.string(), sentence: z.string(), happenedAt: time }).optional(),
+  lastError: lastError.optional(),
   /** `open`: others are asked first; `half-open`: the next message tries it. */
   breaker: z.enum(['closed', 'open', 'half-open']),
   /** While the breaker is open: when the next message tries it. */
@@ -68,8 +69,6 @@ const refused = z.object({
   /** They were in use, and made clamd end on mail: those before serve again. */
   takenBack: z.boolean(),
 })
-
-const lastError = problem.extend({ happenedAt: time })
 
 /** Who else hears of messages; only what is configured. All but `running` and `waiting` is since the start. */
 const notify = z.object({
