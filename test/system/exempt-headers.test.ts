@@ -121,3 +121,16 @@ test('monitor mode refuses no flood of forged fields, and ours stand above it', 
     after: before,
   })
 })
+
+test('clean mail that is refused for a flood of forged fields has a line that says so', async () => {
+  await reloadWith(gateway, { headers: { add: 'replace', reportHostname: 'mx1.example.org' } })
+  const before = await gateway.daemon.logEnd()
+  const flood = Array.from({ length: 201 }, (_, i) => `x-virus-SCANNED: ${i}`)
+  const message = mailWithBody('Nothing here.', ...flood)
+  const reply = await gateway.deliver({ from: 'a@example.org', to: 'flood@example.net', message })
+  assert.equal(reply.raw, '550 5.7.1 Message has too many header fields of one name')
+  await gateway.daemon.waitForLog(
+    /to <flood@example\.net> was rejected \(policy\.clean; accept wanted, but it has 201 header fields .*\) queueId=\w+$/m,
+    { after: before },
+  )
+})

@@ -62,7 +62,8 @@ function bareProblem(bare: string): BadPattern | undefined {
     return bad(`${bare} is no address`, `write *@*${bare} for every address below that domain`)
   }
   return bare.includes('.')
-    ? bad(`${bare} is no address`, `write *@${bare} for every address of that domain`)
+    ? (domainProblem(bare) ??
+        bad(`${bare} is no address`, `write *@${bare} for every address of that domain`))
     : bad(
         `${bare} is no address`,
         `write ${bare}@* for that name in every domain, or /^${bare}$/ for the name alone`,

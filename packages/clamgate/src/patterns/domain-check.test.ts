@@ -8,7 +8,15 @@ const GOOD = [
   ...['example.org', 'Example.ORG.', 'localhost', '*', '*.example.org', 'mx?.example.org', 'm*'],
   ...['bücher.test', 'BÜCHER.test', 'xn--bcher-kva.test', 'XN--BCHER-KVA.TEST', 'xn--*', 'bü*.test'],
   ...['bücher。test', 'a_b.test', '_x.test', 'a--b.test', '1und1.test', '3.test', '-a.test', 'straße.test'],
-  ...['[192.0.2.1]', '[IPv6:2001:db8::1]', '[*]', `${'a'.repeat(63)}.test`, `${'a.'.repeat(125)}org`],
+  ...[
+    '[192.0.2.1]',
+    '[IPv6:2001:db8::1]',
+    '[*]',
+    '[IPv6:2001:*]',
+    '[192.0.2.?]',
+    `${'a'.repeat(63)}.test`,
+    `${'a.'.repeat(125)}org`,
+  ],
   ...['*xn--bcher-kva.test', '例え.テスト', 'مثال.test'],
 ]
 
@@ -36,6 +44,9 @@ const BAD: readonly (readonly [domain: string, message: RegExp, remedy: RegExp])
   ['[2001:db8::1]', /lacks its tag/, /did you mean \[IPv6:2001:db8::1\]\?/],
   ['[192.0.2.1', /no address literal/, /\[192\.0\.2\.1\]/],
   ['[]', /no address literal/, /write it as/],
+  ['[300.1.1.1]', /holds no IP address/, /write it as/],
+  ['[192.0.2]', /holds no IP address/, /write it as/],
+  ['[IPv6:2001::db8::1]', /holds no IP address/, /write it as/],
   ['192.0.2.0/24', /more than a domain/, /did you mean 192/],
   [`${'a'.repeat(64)}.test`, /has 64 octets.*63/, /spelled/],
   [`${'ü'.repeat(60)}.test`, /has \d\d octets.*63/, /spelled/],

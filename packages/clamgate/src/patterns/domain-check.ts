@@ -20,7 +20,12 @@ function literalProblem(domain: string): BadPattern | undefined {
   if (inside === undefined) {
     return bad(`${domain} is no address literal`, 'write it as [192.0.2.1] or [IPv6:2001:db8::1]')
   }
-  return isIPv6(inside) ? bad(`${domain} lacks its tag`, `did you mean [IPv6:${inside}]?`) : undefined
+  if (isIPv6(inside)) return bad(`${domain} lacks its tag`, `did you mean [IPv6:${inside}]?`)
+  const isNoAddress = /^IPv6:/i.test(inside)
+    ? !isIPv6(inside.slice(5))
+    : !isIPv4(inside) && /^[\d.]+$/.test(inside)
+  if (!isNoAddress || isWild(inside)) return undefined
+  return bad(`${domain} holds no IP address`, 'write it as [192.0.2.1] or [IPv6:2001:db8::1]')
 }
 
 /** Something else than a domain. */

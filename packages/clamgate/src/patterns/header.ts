@@ -14,6 +14,12 @@ export interface HeaderPattern {
 /** `Name`, or `Name: pattern`; the pattern is compared with the whole value as {@link FieldText} has it. */
 export function parseHeaderPattern(text: string): Parsed<HeaderPattern> {
   const trimmed = text.trim()
+  if (looksLikeExpression(trimmed)) {
+    return bad(
+      `${trimmed} is an expression without the name of a field`,
+      'write the name in front of it, such as "Subject: /^urgent/"',
+    )
+  }
   const colon = trimmed.indexOf(':')
   const name = (colon === -1 ? trimmed : trimmed.slice(0, colon)).trimEnd()
   if (!FIELD_NAME.test(name)) {

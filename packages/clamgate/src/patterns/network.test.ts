@@ -103,6 +103,7 @@ const BAD: readonly [text: string, message: RegExp, remedy: RegExp][] = [
   ['*', /wildcard/, /host names stand for themselves/],
   ['', /no IP address/, /192\.0\.2\.0\/24/],
   ['mx example.org', /neither an address nor a host name/, /a host name, or local/],
+  ['mail.xn--zz99999.test', /xn--zz99999 stands for no international name/, /write the name itself/],
   ['bü cher.example', /neither an address nor a host name/, /a host name, or local/],
 ]
 

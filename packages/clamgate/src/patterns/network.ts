@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { domainProblem } from './domain-check.ts'
 import { domainForms } from './domain-forms.ts'
 import { type BadPattern, bad, type Parsed } from './pattern.ts'
 
@@ -99,6 +100,8 @@ const HOST_NAME =
 
 function host(text: string): Parsed<{ network: NetworkPattern }> {
   const name = domainForms(text).ascii
+  const problem = HOST_NAME.test(name) ? domainProblem(name) : undefined
+  if (problem !== undefined) return problem
   if (HOST_NAME.test(name)) return { ok: true, network: { kind: 'host', name } }
   if (/[*?]/.test(text)) {
     return bad(`${text} holds a wildcard`, 'write a network as 192.0.2.0/24; host names stand for themselves')

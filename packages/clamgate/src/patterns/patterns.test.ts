@@ -52,6 +52,7 @@ for (const [pattern, address, expected] of ADDRESSES) {
 
 const BAD_ADDRESSES: readonly [text: string, message: RegExp, remedy: RegExp][] = [
   ['example.org', /is no address/, /write \*@example\.org for/],
+  ['bücher..test', /empty label/, /did you mean bücher\.test\?/],
   ['.example.org', /is no address/, /write \*@\*\.example\.org/],
   ['@example.org', /nothing in front of the @/, /write \*@example\.org/],
   ['postmaster', /is no address/, /write postmaster@\*/],
@@ -154,6 +155,12 @@ test('a header pattern has a name, and a pattern for the value if there is one',
   })
   const { value } = good(parseHeaderPattern('Subject: /inv(oi|io)ce: \\d+/'))
   assert.ok(value !== undefined && matches(value, 'Your INVOICE: 12'))
+})
+
+test('an expression without the name of a field is no header pattern, and the remedy names one', () => {
+  const parsed = parseHeaderPattern('/^Subject: urgent/')
+  assert.ok(!parsed.ok)
+  assert.match(parsed.remedy, /"Subject: \/\^urgent\/"/)
 })
 
 for (const text of ['', ': a', 'Sub ject: a', 'Subject: /[/', 'Bücher: a']) {

@@ -34,6 +34,22 @@ const BAD: readonly (readonly [text: string, ...lines: RegExp[]])[] = [
     /notify\.mail\.to\[0\]: expected /,
   ],
   [
+    'notify: { mail: { server: "127.0.0.1:25", to: [ a@x.test, "a@bücher..test" ] } }',
+    /notify\.mail\.to\[1\]: bücher\.\.test has an empty label; did you mean bücher\.test\?/,
+  ],
+  [
+    'notify: { mail: { server: "127.0.0.1:25", to: [ a@x.test ], from: a@xn--zz99999.test } }',
+    /notify\.mail\.from: xn--zz99999 stands for no international name/,
+  ],
+  [
+    'notify: { mail: { server: "127.0.0.1:25", to: [ "a@*.test" ] } }',
+    /notify\.mail\.to\[0\]: \*\.test is no domain/,
+  ],
+  [
+    'notify: { mail: { server: "127.0.0.1:25", to: [ a@x.test ], returnPath: a@192.0.2.1 } }',
+    /notify\.mail\.returnPath: 192\.0\.2\.1 is an IP address, no domain/,
+  ],
+  [
     'notify: { mail: { server: "127.0.0.1:25", to: [ "a@x.test\\r\\nBcc: b@x" ] } }',
     /notify\.mail\.to\[0\]: expected /,
   ],

@@ -1,3 +1,4 @@
+import { parseDomainPattern } from '../../patterns/patterns.ts'
 import { isLoopback, parseHostPort } from '../host-port.ts'
 import { error, type Finding, showText, warning } from '../problem.ts'
 import type { Config } from '../schema.ts'
@@ -18,6 +19,7 @@ export function* checkNotify({ notify: { mail }, policy }: Config): Generator<Fi
       yield error(`${section}.subject`, 'a subject is one line', 'put the rest into text')
     }
   }
+  yield* checkMailboxes(mail)
   const { recipients, senders } = mail.users
   const tellsUsers = recipients || senders !== 'none'
   if (mail.server === undefined) {
@@ -38,6 +40,24 @@ export function* checkNotify({ notify: { mail }, policy }: Config): Generator<Fi
     const key = recipients ? 'notify.mail.users.recipients' : 'notify.mail.users.senders'
     const message = 'has no effect: nobody is local without policy.localDomains'
     yield warning(key, message, 'list your domains in policy.localDomains', ['policy.localDomains'])
+  }
+}
+
+/** Domains that can never take mail; wildcards are for patterns. */
+function* checkMailboxes({ to = [], from, returnPath }: Config['notify']['mail']): Generator<Finding> {
+  const addresses = [
+    ...to.map((text, index) => [`notify.mail.to[${index}]`, text] as const),
+    ...(from === undefined ? [] : [['notify.mail.from', from] as const]),
+    ...(returnPath === undefined ? [] : [['notify.mail.returnPath', returnPath] as const]),
+  ]
+  for (const [key, text] of addresses) {
+    const domain = text.slice(text.lastIndexOf('@') + 1)
+    if (/[*?/]/.test(domain)) {
+      yield error(key, `${domain} is no domain`, 'write one address for each entry')
+      continue
+    }
+    const parsed = parseDomainPattern(domain)
+    if (!parsed.ok) yield error(key, parsed.message, parsed.remedy)
   }
 }
 

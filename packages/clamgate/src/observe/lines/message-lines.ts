@@ -1,6 +1,7 @@
 import type { Action, Config, OutcomeKind } from '../../config/schema.ts'
 import type { MessageRecord } from '../../filter/record.ts'
 import { cleanText } from '../../ground/clean.ts'
+import type { Reason } from '../../policy/types.ts'
 import { ACTION_WORDS, SUBJECTS_LEFT } from '../../policy/words/actions.ts'
 import type { LogFields, LogLevel } from '../log/log.ts'
 import { cleanLines, infectedLines } from './lines.ts'
@@ -88,16 +89,23 @@ function fateLines(message: MessageRecord): readonly MessageLine[] {
   const { kind, found, action, reason, tag } = message.outcome
   const byRule = reason.rule !== undefined && !(kind === 'clean' && action === 'accept')
   const ofOurs = action === 'quarantine' || (action === 'tag' && found !== undefined)
-  if (!byRule && !ofOurs) return []
+  const isUnsaid = action !== 'accept' && (kind === 'clean' || kind === 'skipped')
+  const isOtherwise = found !== undefined && reason.instead !== undefined
+  if (!byRule && !ofOurs && !isUnsaid && !isOtherwise) return []
   const as =
     action === 'quarantine' && message.quarantineId !== undefined ? ` as ${message.quarantineId}` : ''
   const by = tag === undefined ? '' : ` with ${tag.header}`
   return [
     line(
       FATE_EVENTS[action] ?? 'message.decided',
-      `${subjectOf(message)} was ${ACTION_WORDS[action].logged}${as}${by} (${deciderOf(reason)})`,
+      `${subjectOf(message)} was ${ACTION_WORDS[action].logged}${as}${by} (${deciderOf(reason)}${insteadOf(reason)})`,
     ),
   ]
+}
+
+/** What was decided, and why something else was done. */
+function insteadOf({ instead }: Reason): string {
+  return instead === undefined ? '' : cleanText(`; ${instead.of} wanted, but ${instead.why}`)
 }
 
 /** A mark that is not where people look first. */

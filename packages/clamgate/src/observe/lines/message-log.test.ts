@@ -128,6 +128,34 @@ test('a rule that decided is named with its place, behind the line of clamav-mil
   assert.deepEqual(sentencesOf(accepted), [], 'clean mail that a rule accepts is no news')
 })
 
+test('clean and exempt mail that is not simply delivered has a line that says so', () => {
+  const why = 'it has 201 header fields that would have to be replaced'
+  const reason = {
+    text: `policy.clean: accept, but ${why}`,
+    key: 'policy.clean',
+    instead: { of: 'accept', why },
+  } as const
+  assert.deepEqual(sentencesOf(unfoundRecord({ kind: 'clean' }, { action: 'reject', reason })), [
+    `${TO_BOTH} was rejected (policy.clean; accept wanted, but ${why})${QUEUE_ID}`,
+  ])
+  assert.deepEqual(sentencesOf(unfoundRecord({ kind: 'clean' }, { action: 'tag' })), [
+    `${TO_BOTH} was tagged (policy.clean)${QUEUE_ID}`,
+  ])
+  const skip = { by: 'network', entry: 'local' } as const
+  assert.match(
+    sentencesOf(unfoundRecord({ kind: 'skipped', skip }, { action: 'reject', reason }))[1] ?? '',
+    /was rejected \(.*201 header fields/,
+  )
+})
+
+test('what is done instead of what was decided is told with its reason', () => {
+  const instead = { of: 'mta-hold', why: 'the MTA cannot hold mail' } as const
+  const reason = { text: 'policy.infected: mta-hold, but …', key: 'policy.infected', instead }
+  assert.deepEqual(sentencesOf(messageRecord({ action: 'defer', reason })).slice(2), [
+    `${TO_BOTH} was deferred (policy.infected; mta-hold wanted, but the MTA cannot hold mail)${QUEUE_ID}`,
+  ])
+})
+
 test('a tagged message names the header field', () => {
   const tag = { header: 'X-Virus-Tag', value: 'Two Words', subject: undefined }
   const { lines } = written(messageRecord({ action: 'tag', tag, reason: BY_RULE }))
