@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<boolean> {
       (part, index) => () => tested(`tests together ${index + 1}`, part, 'one'),
     ),
   ]
-  await Promise.all([tested('tests apart', plan.apart, CORES + 1), inLanes(Math.max(1, CORES - 1), beside)])
+  await Promise.all([tested('tests apart', plan.apart, CORES + 1), inLanes(CORES, beside)])
 
   await remember(plan, runs)
   const isGood = [...programs, ...runs].every((outcome) => outcome.isGood)

@@ -44,8 +44,8 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly t
   { name: 'listens for signals', text: "process.once('SIGTERM', stop)\n", traits: APART },
   { name: 'measures memory', text: 'const before = process.memoryUsage.rss()\n', traits: APART },
   { name: 'counts descriptors', text: "const fds = await list('/proc/self/fd')\n", traits: APART },
-  { name: 'starts programs', text: "import { spawn } from 'node:child_process'\n", traits: APART },
-  { name: 'uses a package that nobody has judged', text: "import fastify from 'fastify'\n", traits: APART },
+  { name: 'starts programs', text: "import { spawn } from 'node:child_process'\n", traits: SHARING },
+  { name: 'uses a package that nobody has judged', text: "import express from 'express'\n", traits: APART },
   { name: 'changes what all see', text: 'globalThis.fetch = undefined\n', traits: APART },
   { name: 'replaces timers', text: "import { mock } from 'node:test'\n", traits: APART },
   { name: 'has a hook that would be for all', text: "import { before } from 'node:test'\n", traits: APART },
@@ -67,9 +67,22 @@ test('what is imported counts as much as the file itself, by path or by package,
   )
   const through = {
     'packages/milter/src/testing/index.ts': "export { c } from './c.ts'\n",
-    'packages/milter/src/testing/c.ts': "import { spawn } from 'node:child_process'\n",
+    'packages/milter/src/testing/c.ts': 'process.chdir("/")\n',
   }
   assert.deepEqual(traits("import { c } from '@clamgate/milter/testing'\n", through), APART)
+})
+
+test('what a source puts back by itself harms nobody, and in a test it does', () => {
+  for (const [text, expected] of [
+    ["process.once('exit', kill)\nprocess.removeListener('exit', kill)\n", REPEATABLE],
+    ['process.umask(process.umask(0o177))\n', REPEATABLE],
+    ["process.once('SIGTERM', stop)\n", APART],
+    ["process.on('exit', kill)\n", APART],
+  ] as const) {
+    const through = traits("import { b } from './b.ts'\n", { 'packages/clamgate/src/b.ts': text })
+    assert.equal(through.sharesProcess, expected.sharesProcess, text)
+    assert.deepEqual(traits(text), APART, text)
+  }
 })
 
 function sentence({ sharesProcess, isRepeatable }: Traits): string {

@@ -32,8 +32,9 @@ const COMPUTING = [
   'yaml',
   'zod',
 ]
-/** They read or write what others read, and change nothing of the process. */
+/** They read or write what others read, or start programs, and change nothing of the process. */
 const LOOKING = [
+  'node:child_process',
   'node:dns',
   'node:dns/promises',
   'node:fs',
@@ -41,20 +42,30 @@ const LOOKING = [
   'node:http',
   'node:net',
   'node:os',
+  'node:readline',
+  'node:stream/consumers',
   'node:zlib',
+  'fastify',
+  'nodemailer/lib/mail-composer',
+  'nodemailer/lib/smtp-connection',
   'pino',
   'prom-client',
 ]
 const REPEATABLE: ReadonlySet<string> = new Set(COMPUTING)
 const SHARING: ReadonlySet<string> = new Set([...COMPUTING, ...LOOKING])
 
-/** Members of `process` that only tell something. */
+/** Members of `process` that only tell something, or reach another process. */
 const HARMLESS_MEMBERS =
-  'arch|cpuUsage|env|getegid|geteuid|getgid|getgroups|getuid|hrtime|memoryUsage|nextTick|pid|platform|version'
+  'arch|cpuUsage|env|execPath|getegid|geteuid|getgid|getgroups|getuid|hrtime|kill|memoryUsage|nextTick|pid|platform|uptime|versions?'
 /** In a test file: it measures the process that it runs in, where others would disturb it. */
 const MEASURES_PROCESS = /\bprocess\.(?:cpuUsage|memoryUsage)\b|\/proc\/self\b/
 /** `process` itself, handed on or taken apart, and every member but those. */
 const CHANGES_PROCESS = new RegExp(`\\bprocess\\b(?!\\.(?:${HARMLESS_MEMBERS})\\b)`)
+/**
+ * What a file that is no test puts back by itself: the mask around a `listen()`, the end of a program when we end. Strings are
+ * blank here, and no other event of a process has four letters.
+ */
+const PUTS_BACK = /\bprocess\.(?:umask|(?:once|removeListener)\((['"]) {4}\1)/g
 const CHANGES_ENVIRONMENT =
   /\bprocess\.env\b(?:\.\w+|\[[^\]]*\])?\s*(?:\?\?|\|\|)?=(?!=)|\bdelete\s+process\b|\(\s*process\.env\s*,/
 const CHANGES_GLOBALS = /\bglobalThis\b|\bmock\b/
@@ -71,15 +82,18 @@ export function traitsOf(closure: Closure): Traits {
   const sharesProcess =
     isWhole &&
     uses(SHARING) &&
-    !files.some((file) => changesProcess(file) || (file.path === path && MEASURES_PROCESS.test(file.text)))
+    !files.some(
+      (file) =>
+        changesProcess(file, file.path === path) || (file.path === path && MEASURES_PROCESS.test(file.text)),
+    )
   const isRepeatable =
     sharesProcess && uses(REPEATABLE) && !files.some(({ text }) => KNOWS_ITS_SURROUNDINGS.test(text))
   return { sharesProcess, isRepeatable }
 }
 
-function changesProcess({ code, text }: SourceFile): boolean {
+function changesProcess({ code, text }: SourceFile, isTest: boolean): boolean {
   return (
-    CHANGES_PROCESS.test(code) ||
+    CHANGES_PROCESS.test(isTest ? code : code.replaceAll(PUTS_BACK, '')) ||
     CHANGES_ENVIRONMENT.test(code) ||
     CHANGES_GLOBALS.test(code) ||
     SHARED_HOOKS.test(text)

@@ -5,8 +5,19 @@ import { ClamdError, type ClamdErrorCode, type ClamdStage } from './errors.ts'
 import { type FakeBehaviour, type FakeClamd, startFakeClamd } from './testing/index.ts'
 import type { ClamdClient } from './types.ts'
 
-/** Short, since several of them are waited out. */
-const LIMITS = { connectTimeoutMs: 5000, stallTimeoutMs: 60, replyTimeoutMs: 60, maxReplyBytes: 4096 }
+/** Far longer than any machine needs: a limit that is not waited out must not decide a test. */
+const LONG_MS = 60_000
+const LIMITS = {
+  connectTimeoutMs: LONG_MS,
+  stallTimeoutMs: LONG_MS,
+  replyTimeoutMs: LONG_MS,
+  maxReplyBytes: 4096,
+}
+/** Limits that are waited out: nothing has to happen before they are over … */
+const STALL_MS = 60
+const SILENCE_MS = 60
+/** … but the beginning of a reply, where there is one. */
+const HALF_A_REPLY_MS = 600
 const SMALL = Buffer.from('a small message')
 /** More than the buffers of a connection hold, so that some of it is still to be sent. */
 const LARGE = Buffer.alloc(24 * 1024 * 1024, 'x')
@@ -28,6 +39,8 @@ interface Fault {
   readonly code: ClamdErrorCode
   readonly stage?: ClamdStage
   readonly beforeVerdict?: boolean
+  /** What is waited out. */
+  readonly limits?: Partial<typeof LIMITS>
 }
 
 const notice = (afterBytes: number): FakeBehaviour => ({ fault: { afterBytes, action: 'time-out-notice' } })
@@ -110,6 +123,7 @@ const FAULTS: readonly Fault[] = [
     message: SMALL,
     code: 'CLAMD_REPLY_TIMEOUT',
     beforeVerdict: false,
+    limits: { replyTimeoutMs: HALF_A_REPLY_MS },
   },
   {
     name: 'sends garbage',
@@ -151,6 +165,7 @@ const FAULTS: readonly Fault[] = [
     code: 'CLAMD_STALLED',
     stage: 'send',
     beforeVerdict: true,
+    limits: { stallTimeoutMs: STALL_MS },
   },
   {
     name: 'stops reading on the way',
@@ -158,6 +173,7 @@ const FAULTS: readonly Fault[] = [
     message: LARGE,
     code: 'CLAMD_STALLED',
     stage: 'send',
+    limits: { stallTimeoutMs: STALL_MS },
   },
   {
     name: 'never answers',
@@ -166,13 +182,15 @@ const FAULTS: readonly Fault[] = [
     code: 'CLAMD_REPLY_TIMEOUT',
     stage: 'reply',
     beforeVerdict: true,
+    limits: { replyTimeoutMs: SILENCE_MS },
   },
   {
     name: 'trickles a reply for longer than the limit',
-    behaviour: saying('stream: OK', { trickle: { everyMs: 20 } }),
+    behaviour: saying('stream: OK', { trickle: { everyMs: 100 } }),
     message: SMALL,
     code: 'CLAMD_REPLY_TIMEOUT',
     beforeVerdict: false,
+    limits: { replyTimeoutMs: HALF_A_REPLY_MS },
   },
   {
     name: 'times out before the command',
@@ -216,8 +234,7 @@ const FAULTS: readonly Fault[] = [
 for (const kind of ['unix', 'TCP']) {
   for (const fault of FAULTS) {
     test(`a clamd that ${fault.name} (${kind}) is ${fault.code}, whole or streamed`, async () => {
-      for (const scan of [whole, streamed]) {
-        const error = await failureOf(kind, fault, scan)
+      for (const error of await Promise.all([whole, streamed].map((scan) => failureOf(kind, fault, scan)))) {
         assert.equal(error.code, fault.code, error.message)
         if (fault.stage !== undefined) assert.equal(error.details['stage'], fault.stage)
         if (fault.beforeVerdict !== undefined)
@@ -257,10 +274,10 @@ test('a verdict that takes its time is waited for', async () => {
 
 async function failureOf(
   kind: string,
-  { behaviour, message }: Fault,
+  { behaviour, message, limits }: Fault,
   scan: (client: ClamdClient, message: Buffer) => Promise<unknown>,
 ): Promise<ClamdError> {
-  const { fake, client } = setting(kind)
+  const { fake, client } = setting(kind, limits)
   fake.behave(behaviour)
   const error = await scan(client, message).then(
     (result) => assert.fail(`a result: ${JSON.stringify(result)}`),
@@ -270,10 +287,10 @@ async function failureOf(
   return error
 }
 
-function setting(kind: string): { fake: FakeClamd; client: ClamdClient } {
+function setting(kind: string, limits: Fault['limits'] = {}): { fake: FakeClamd; client: ClamdClient } {
   const fake = fakes[kind]
   assert.ok(fake)
-  return { fake, client: createClamdClient({ address: fake.address, ...LIMITS }) }
+  return { fake, client: createClamdClient({ address: fake.address, ...LIMITS, ...limits }) }
 }
 
 function whole(client: ClamdClient, message: Buffer): Promise<unknown> {

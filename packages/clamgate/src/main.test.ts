@@ -9,6 +9,9 @@ import { test } from 'node:test'
 import { EXIT } from './cli/exit.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
+/** Where the check keeps what is compiled: most of a start is that. Nothing else of the environment is handed on. */
+const { NODE_COMPILE_CACHE } = process.env
+const COMPILED = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
 
 interface Run {
   readonly exitCode: number | null
@@ -18,7 +21,10 @@ interface Run {
 }
 
 async function run(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-  const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [MAIN, ...argv], {
+    env: { ...COMPILED, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const [out, err, [exitCode, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

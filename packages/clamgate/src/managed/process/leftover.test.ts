@@ -105,8 +105,11 @@ test('what it has started goes with it', async () => {
   })
   const [line] = await once(child.stdout, 'data')
   const grandchild = Number(String(line))
+  // Its end is the end of all that hold it, the grandchild too: a kill is sent at once, and takes effect when it is scheduled.
+  const released = once(child.stdout, 'close')
   const { pid = 0 } = child
   await noted(pid)
   assert.deepEqual(await endLeftover(notePath, MARK, 5000), [{ pid, ended: true }])
+  await released
   assert.notEqual((await readProcess(grandchild))?.hasEnded, false)
 })
