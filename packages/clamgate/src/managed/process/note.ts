@@ -4,7 +4,7 @@ import { readProcess } from './proc.ts'
 /** A file that names a child, for a later life of ours that has to end it. */
 export interface Note {
   /**
-   * Writes the child down.
+   * Writes the child down; one that has ended meanwhile, so that its note is removed, needs none.
    * @throws the system error; the child is not noted then
    */
   fill(pid: number): Promise<void>
@@ -30,9 +30,19 @@ export async function openNote(path: string): Promise<Note> {
   // Anew: what an earlier child left there is no longer true, and may be a link.
   await rm(path, { force: true })
   const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644)
+  let isRemoved = false
+  let writing: Promise<void> = Promise.resolve()
   const remove = async () => {
+    isRemoved = true
+    await writing.catch(() => undefined) // its caller hears of it
     await file.close().catch(() => undefined)
     await rm(path, { force: true }).catch(() => undefined)
+  }
+  const write = async (pid: number) => {
+    const startTime = (await readProcess(pid))?.startTime ?? '-'
+    await file.write(padded(`${pid} ${startTime}`), 0, NOTE_BYTES, 0)
+    await file.datasync()
+    await file.close()
   }
   try {
     await file.write(padded('starting'), 0, NOTE_BYTES, 0)
@@ -43,10 +53,9 @@ export async function openNote(path: string): Promise<Note> {
   }
   return {
     async fill(pid) {
-      const startTime = (await readProcess(pid))?.startTime ?? '-'
-      await file.write(padded(`${pid} ${startTime}`), 0, NOTE_BYTES, 0)
-      await file.datasync()
-      await file.close()
+      if (isRemoved) return
+      writing = write(pid)
+      await writing
     },
     remove,
   }
