@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { isDescriptorPath } from '../ground/descriptor-path.ts'
 import { messagesBelow } from './directory.ts'
 import { mailfileError } from './errors.ts'
 import { messagesOfFile, messagesOfInput, specialError, statNamed } from './file.ts'
@@ -24,12 +25,9 @@ async function* messagesOf(path: string): AsyncGenerator<Found, void> {
     const stats = await statNamed(path)
     if (stats.isDirectory()) yield* messagesBelow(path)
     else if (stats.isFile()) yield* messagesOfFile(path)
-    else if (stats.isFIFO() && DESCRIPTOR.test(path)) yield* messagesOfInput(createReadStream(path), path)
+    else if (stats.isFIFO() && isDescriptorPath(path)) yield* messagesOfInput(createReadStream(path), path)
     else yield { kind: 'failed', name: path, error: specialError(path, stats) }
   } catch (error) {
     yield { kind: 'failed', name: path, error: mailfileError(error, path) }
   }
 }
-
-/** A pipe of the shell, as of `<(…)`: somebody writes to it. At a named one we might wait for ever. */
-const DESCRIPTOR = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/

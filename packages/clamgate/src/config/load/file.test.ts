@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -43,6 +44,16 @@ test('a socket is an error and is not waited for', async () => {
   const error = await failure(path)
   server.close()
   assert.deepEqual(error.report, [`${path}: is not a file; name a YAML file`])
+})
+
+test('a named pipe, to which perhaps nobody writes, is an error and is not waited for', async () => {
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'pipe')
+  execFileSync('mkfifo', [path])
+  const error = await failure(path)
+  assert.deepEqual(error.report, [
+    `${path}: is a named pipe; name a YAML file, or hand it over as <(…) or /dev/stdin`,
+  ])
 })
 
 test('a path below a file is not found', async () => {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { isDescriptorPath } from '../../ground/descriptor-path.ts'
 import { systemCode } from '../../ground/thrown.ts'
 import { whoMay } from '../../ground/who-may.ts'
 import { ConfigError } from '../errors.ts'
@@ -71,6 +72,9 @@ export async function readText(path: string): Promise<ConfigText | { readonly fa
   if (kind.isDirectory()) return { fault: words('is a directory', 'name the file in it') }
   if (kind.isSocket() || kind.isBlockDevice()) {
     return { fault: words('is not a file', 'name a YAML file') }
+  }
+  if (kind.isFIFO() && !isDescriptorPath(path)) {
+    return { fault: words('is a named pipe', 'name a YAML file, or hand it over as <(…) or /dev/stdin') }
   }
   const parts: Buffer[] = []
   // Never more than one byte past the limit: the path may be a pipe or a device without an end.
