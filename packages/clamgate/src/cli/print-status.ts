@@ -85,7 +85,7 @@ function engineOf({ mode, account, restarts }: Status['engine']): string {
   const parts: string[] = [mode]
   if (account !== undefined)
     parts.push(`as user ${account.name}${account.shared ? ', as Clamgate itself' : ''}`)
-  if (restarts > 0) parts.push(`clamd restarted ${restarts} times`)
+  if (restarts > 0) parts.push(`clamd restarted ${restarts === 1 ? 'once' : `${restarts} times`}`)
   return parts.join(', ')
 }
 
@@ -94,7 +94,7 @@ function failuresOf(failures: Status['engine']['failures']): string {
   const parts = Object.entries(failures).toSorted(([, one], [, other]) => other - one)
   if (parts.length === 0) return 'no scan without a verdict'
   const all = parts.reduce((sum, [, count]) => sum + count, 0)
-  return `${all} scans without a verdict (${parts.map(([code, count]) => `${count} ${code}`).join(', ')})`
+  return `${all} ${all === 1 ? 'scan' : 'scans'} without a verdict (${parts.map(([code, count]) => `${count} ${code}`).join(', ')})`
 }
 
 function queueOf({ waiting, limit }: Status['engine']['queue']): string {

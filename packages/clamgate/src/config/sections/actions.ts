@@ -7,9 +7,8 @@ export const ACTIONS = ['accept', 'tag', 'mta-hold', 'quarantine', 'defer', 'rej
  */
 export type Action = (typeof ACTIONS)[number]
 
-/** What a message can turn out to be; `policy` has a decision for each, and rules can ask for it. */
-export const OUTCOMES = [
-  'clean',
+/** Outcomes of mail that is neither clean nor exempt: somebody may want to be told. */
+export const NOTABLE_OUTCOMES = [
   'infected',
   'encrypted',
   'limits-exceeded',
@@ -17,8 +16,10 @@ export const OUTCOMES = [
   'databases-missing',
   'databases-outdated',
   'failure',
-  'skipped',
 ] as const
+
+/** What a message can turn out to be; `policy` has a decision for each, and rules can ask for it. */
+export const OUTCOMES = ['clean', ...NOTABLE_OUTCOMES, 'skipped'] as const
 
 export type OutcomeKind = (typeof OUTCOMES)[number]
 

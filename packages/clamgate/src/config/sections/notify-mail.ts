@@ -11,22 +11,7 @@ import {
   secret,
   text,
 } from '../fields.ts'
-
-/**
- * Outcomes that notices can tell of. Not clean and not exempt mail: a notice is such a mail itself, and each would be the
- * reason for the next.
- */
-export const NOTICE_OUTCOMES = [
-  'infected',
-  'encrypted',
-  'limits-exceeded',
-  'oversize',
-  'databases-missing',
-  'databases-outdated',
-  'failure',
-] as const
-
-export type NoticeOutcome = (typeof NOTICE_OUTCOMES)[number]
+import { NOTABLE_OUTCOMES } from './actions.ts'
 
 /** Longest address that a path of SMTP takes (RFC 5321 section 4.5.3.1.3), less its brackets. */
 const MAX_ADDRESS = 254
@@ -108,7 +93,8 @@ export const mailSection = z.strictObject({
     { unset: 'no administrator', example: ['postmaster@example.org'] },
   ),
   for: live(
-    oneOrMore(NOTICE_OUTCOMES).prefault(['infected', 'encrypted', 'limits-exceeded']),
+    // Not clean and not exempt mail: a notice is such a mail itself, and each would be the reason for the next.
+    oneOrMore(NOTABLE_OUTCOMES).prefault(['infected', 'encrypted', 'limits-exceeded']),
     'What messages the administrators hear of. Users hear of those with a finding only.',
   ),
   subject: live(

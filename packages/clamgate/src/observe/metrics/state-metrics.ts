@@ -28,14 +28,14 @@ const USUAL_FAILURES = [
   'ENGINE_OVERLOADED',
 ] as const satisfies readonly ScanFailureCode[]
 
-const QUARANTINE_PROBLEMS = [
-  'QUARANTINE_FULL',
-  'QUARANTINE_DISK_FULL',
-  'QUARANTINE_WRITE_FAILED',
-  'QUARANTINE_DIRECTORY_UNUSABLE',
-  'QUARANTINE_DIRECTORY_UNSAFE',
-  'QUARANTINE_DIRECTORY_IN_USE',
-] as const satisfies readonly QuarantineErrorCode[]
+const QUARANTINE_PROBLEMS = Object.keys({
+  QUARANTINE_FULL: true,
+  QUARANTINE_DISK_FULL: true,
+  QUARANTINE_WRITE_FAILED: true,
+  QUARANTINE_DIRECTORY_UNUSABLE: true,
+  QUARANTINE_DIRECTORY_UNSAFE: true,
+  QUARANTINE_DIRECTORY_IN_USE: true,
+} satisfies Record<Exclude<QuarantineErrorCode, 'QUARANTINE_ABANDONED'>, true>)
 
 /** Registers what is shown of the gateway as it is; the function that comes back takes it over for a scrape. */
 export function createStateMetrics(
