@@ -95,7 +95,7 @@ async function absentPostfix(): Promise<Check> {
     state: 'warn',
     detail: 'Postfix is installed and has no configuration that postconf(1) can read (main.cf)',
     remedy:
-      'Set Postfix up, on Debian by dpkg-reconfigure postfix; nothing to do where the MTA is on another host',
+      'See what postconf smtpd_milters says. Where there is no main.cf, set Postfix up, on Debian by dpkg-reconfigure postfix; nothing to do where the MTA is on another host',
   }
 }
 
