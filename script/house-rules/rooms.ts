@@ -26,6 +26,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   observe: { uses: ['policy/words'] },
   engine: { uses: [] },
   managed: { uses: ['engine', 'observe/log/child-lines.ts'] },
+  signatures: { uses: ['config', 'patterns', 'engine', 'managed/databases', 'managed/process/account.ts'] },
   quarantine: { uses: [] },
   notify: { uses: ['config', 'patterns', 'policy/words'] },
   host: { uses: [] },
