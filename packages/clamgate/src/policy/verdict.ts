@@ -79,7 +79,13 @@ export type Verdict =
   /** No answer could be had. `code` is stable (`ENGINE_UNAVAILABLE`), `detail` is for the log, never for the client. */
   | { readonly kind: 'failure'; readonly code: string; readonly detail: string }
 
-interface ScanFacts {
+/** What mail is in which nothing was found. */
+export type Unfound = Extract<
+  Verdict,
+  { kind: 'clean' | 'oversize' | 'databases-missing' | 'databases-outdated' }
+>
+
+export interface ScanFacts {
   /** The message was longer than what was scanned. */
   readonly oversize: boolean
   /** The official databases are loaded, or are none of our business (external engine). */
@@ -91,10 +97,7 @@ interface ScanFacts {
 }
 
 /** The verdict of a scan that ended. A finding stands whatever else is true: what was seen is infected. */
-export function verdictOf(
-  result: ScanResult,
-  { oversize, databasesComplete, databaseAgeMs, databasesMaxAgeMs }: ScanFacts,
-): Verdict {
+export function verdictOf(result: ScanResult, facts: ScanFacts): Verdict {
   switch (result.kind) {
     case 'found':
       return { kind: 'infected', signature: result.signature }
@@ -103,14 +106,24 @@ export function verdictOf(
     case 'error':
       return { kind: 'failure', code: 'SCAN_ERROR', detail: `clamd could not scan: ${result.text}` }
     case 'clean':
-      if (!databasesComplete) return { kind: 'databases-missing' }
-      if (databaseAgeMs !== undefined && databaseAgeMs > databasesMaxAgeMs) {
-        return { kind: 'databases-outdated', ageMs: databaseAgeMs }
-      }
-      return oversize ? { kind: 'oversize', head: 'clean' } : { kind: 'clean' }
+      return verdictWithoutFinding(facts)
     default:
       return unreachable(result)
   }
+}
+
+/** The verdict where nothing was found. */
+export function verdictWithoutFinding({
+  oversize,
+  databasesComplete,
+  databaseAgeMs,
+  databasesMaxAgeMs,
+}: ScanFacts): Unfound {
+  if (!databasesComplete) return { kind: 'databases-missing' }
+  if (databaseAgeMs !== undefined && databaseAgeMs > databasesMaxAgeMs) {
+    return { kind: 'databases-outdated', ageMs: databaseAgeMs }
+  }
+  return oversize ? { kind: 'oversize', head: 'clean' } : { kind: 'clean' }
 }
 
 /** The verdict when a scan was lost. Errors of ours carry a code; whatever else was thrown is a failure all the same. */
