@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type ControlServerOptions, startControlServer } from '../api/server.ts'
+import { signatureService } from '../api/testing/signatures.ts'
 import { A_STATUS } from '../api/testing/status.ts'
 import { createMemoryLog } from '../observe/log/testing.ts'
 import { printDocument } from './document.ts'
@@ -23,6 +24,7 @@ async function daemon(answers: Partial<ControlServerOptions> = {}): Promise<Asyn
     log: createMemoryLog(),
     status: () => A_STATUS,
     reload: () => ({ restartNeeded: ['engine.mode'] }),
+    signatures: signatureService(),
     examine: () => Promise.reject(new Error('no scan in this test')),
     testNotice: async () => ({ server: 'x:25', accepted: ['a@x.test'], refused: [], deferred: [] }),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
