@@ -42,17 +42,29 @@ const ANSWERS: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ['reload', ['reload']],
   ['doctor', ['doctor']],
   ['notify', ['notify', 'test']],
+  ['signatures-status', ['signatures', 'status']],
+  ['signatures-list', ['signatures', 'list']],
+  ['signatures-update', ['signatures', 'update']],
+  ['signatures-update', ['signatures', 'rollback']],
+  ['signatures-find', ['signatures', 'find', 'x']],
+  ['signatures-explain', ['signatures', 'explain', 'x']],
+  ['signatures-ignore', ['signatures', 'ignore', 'x', '--reason', 'y']],
+  ['signatures-ignore', ['signatures', 'unignore', 'x']],
+  ['signatures-rearm', ['signatures', 'rearm', 'x']],
   ['config-check', ['config', 'check']],
   ['config-show', ['config', 'show', '--origins']],
   ['policy-explain', ['policy', 'explain', '--from', 'a@x.test', '--to', 'b@y.test', 'c@y.test']],
 ]
+
+/** What is told there is neither. */
+const NOT_GOOD_OR_BAD: ReadonlySet<string> = new Set(['config-show', 'policy-explain', 'signatures-list'])
 
 for (const [name, argv] of ANSWERS) {
   test(`clamgate ${argv.join(' ')} --json prints one document of schema clamgate.${name}`, async () => {
     await using _daemon = await daemon()
     const { out } = await run(...argv)
     const document = readDocument(out, name)
-    assert.ok(name === 'config-show' || name === 'policy-explain' || typeof document['good'] === 'boolean')
+    assert.ok(NOT_GOOD_OR_BAD.has(name) || typeof document['good'] === 'boolean')
   })
 }
 

@@ -1,4 +1,4 @@
-import type { SignaturesStatus, UpdateReply } from '../signatures/documents.ts'
+import type { History, SignaturesList, SignaturesStatus, UpdateReply } from '../signatures/documents.ts'
 import type { IgnoredEntry } from '../signatures/names.ts'
 import type { SignatureService } from '../signatures/service.ts'
 
@@ -51,7 +51,7 @@ export const A_SIGNATURES_STATUS: SignaturesStatus = {
     },
   ],
   ignored: [],
-  parked: [],
+  parked: [{ signature: 'Sanesecurity.Junk.7', file: 'junk.ndb', at: '2026-11-28T12:00:00.000Z' }],
 }
 
 export const AN_UPDATE: UpdateReply = {
@@ -71,20 +71,68 @@ export const AN_UPDATE: UpdateReply = {
 
 const AN_ENTRY: IgnoredEntry = {
   ...{ signature: 'Sanesecurity.Phishing.1', by: 'root', where: 'database', reason: 'hits our invoices' },
-  ...{ at: '2026-11-28T12:00:00.000Z', expired: false },
+  ...{ at: '2026-11-28T12:00:00.000Z', until: '2027-01-31T00:00:00.000Z', scope: 'sender:example.org' },
+  ...{ contentMd5: '0123456789abcdef0123456789abcdef', expired: false },
 }
+
+const A_PLACE = { signature: 'Sanesecurity.Phishing.1', source: 'sanesecurity', file: 'phish.ndb', line: 7 }
+
+const A_LIST: SignaturesList = {
+  sources: [
+    {
+      ...{ name: 'sanesecurity', title: 'Sanesecurity', catalogueState: 'active', enabled: true },
+      ...{ reason: null, level: 'low', intervalMs: 3_600_000, homepage: 'https://sanesecurity.example/' },
+      ...{ licence: 'free to use', reportTo: 'https://sanesecurity.example/false-positives' },
+      files: [
+        {
+          ...{ name: 'phish.ndb', state: 'live', bytes: 1_234_567, signatures: 12_345 },
+          ...{ updated: '2026-11-28T11:30:00.000Z', format: 'ndb', rating: 'LOW', class: 'phishing' },
+          ...{ wanted: true, reason: 'rating LOW', purpose: 'Phishing mail' },
+        },
+        {
+          ...{ name: 'lott.ndb', state: 'off', bytes: null, signatures: null, updated: null, format: 'ndb' },
+          ...{ rating: 'MEDIUM', class: 'spam', wanted: false, reason: 'rating MEDIUM', purpose: null },
+        },
+      ],
+    },
+  ],
+}
+
+const A_HISTORY: History = [
+  {
+    ...{ id: '20261128T120000-0002', at: '2026-11-28T12:00:00.000Z', live: true, by: 'update', files: 2 },
+    ...{ signatures: 12_346, added: ['junk.ndb'], changed: ['phish.ndb'], removed: [], undone: null },
+  },
+  {
+    ...{ id: '20261127T120000-0001', at: '2026-11-27T12:00:00.000Z', live: false, by: 'update', files: 1 },
+    ...{
+      signatures: 12_000,
+      added: ['phish.ndb'],
+      changed: [],
+      removed: [],
+      undone: 'clamd did not take it',
+    },
+  },
+]
 
 /** Answers at once, with what never changes; `answers` take the place of some. */
 export function signatureService(answers: Partial<SignatureService> = {}): SignatureService {
   const ignored = { good: true, sentence: 'it is ignored', entry: AN_ENTRY, update: AN_UPDATE }
   return {
     status: async () => A_SIGNATURES_STATUS,
-    list: async () => ({ sources: [] }),
-    history: async () => [],
-    find: async (asked) => ({ good: false, asked, found: [], isCut: false }),
+    list: async () => A_LIST,
+    history: async () => A_HISTORY,
+    find: async (asked) => ({ good: true, asked, found: [A_PLACE], isCut: false }),
     explain: async (asked) => ({
-      ...{ good: false, asked, signature: asked, sentence: 'nobody has it', places: [] },
-      ...{ firstSeenAt: null, hits: null, ignored: null, tripped: null },
+      ...{ good: true, asked, signature: A_PLACE.signature, sentence: 'a signature of Sanesecurity' },
+      places: [
+        {
+          ...A_PLACE,
+          ...{ rating: 'LOW', class: 'phishing', updated: '2026-11-28T11:30:00.000Z' },
+          ...{ pattern: 'VIRUS NAME: Sanesecurity.Phishing.1', reportTo: 'https://sanesecurity.example/' },
+        },
+      ],
+      ...{ firstSeenAt: '2026-11-28T12:00:00.000Z', hits: 3, ignored: AN_ENTRY, tripped: null },
     }),
     update: async () => AN_UPDATE,
     rollback: async () => AN_UPDATE,
