@@ -104,7 +104,10 @@ test('in the directory of the databases no two files have one name, but for thos
   for (const name of names) {
     assert.notEqual(formatOf(name), undefined, name)
     assert.match(name, /^[a-z0-9][\w.-]*$/)
-    assert.doesNotMatch(name, /^(?:whitelist|shell|shellb|clamav|javascript|scam(?=\.yar)|image|urls|packer)\./)
+    assert.doesNotMatch(
+      name,
+      /^(?:whitelist|shell|shellb|clamav|javascript|scam(?=\.yar)|image|urls|packer)\./,
+    )
   }
 })
 
