@@ -6,6 +6,7 @@ import { checkNotify } from './notify.ts'
 import { checkPatterns } from './patterns.ts'
 import { checkPolicy } from './policy.ts'
 import { checkRules } from './rules.ts'
+import { checkSignatures } from './signatures.ts'
 
 /** Postfix gives a milter this long for the content of a message (`milter_content_timeout`), ms. */
 const POSTFIX_CONTENT_TIMEOUT_MS = 300_000
@@ -30,6 +31,7 @@ export function checkConfig(subject: Subject): readonly Finding[] {
     ...checkRules(subject.config.policy.rules, subject.nowMs),
     ...checkPatterns(subject.config.policy),
     ...checkNotify(subject.config),
+    ...checkSignatures(subject.config),
     ...timeouts(subject),
     ...memory(subject),
     ...engineMode(subject),
