@@ -209,8 +209,8 @@ export interface LiveFile {
 export interface SignatureOrigin {
   /** `official`, the key of a source, `local` for files of the administrator. */
   readonly source: string
-  /** `daily.cld`, `phish.ndb` */
-  readonly file: string
+  /** `phish.ndb`; undefined for those of ClamAV, whose containers nobody looks through for each hit. */
+  readonly file: string | undefined
   readonly rating: Rating | undefined
   readonly class: FileClass | undefined
 }
