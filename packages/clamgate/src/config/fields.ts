@@ -117,6 +117,18 @@ export function oneOrMore<const T extends readonly [string, ...string[]]>(choice
     .transform((value) => (Array.isArray(value) ? value : [value]))
 }
 
+/** The same in upper case, however it is written. */
+export function wordsOfAnyCase<const T extends readonly [string, ...string[]]>(choices: T) {
+  const word = z.preprocess(
+    (value) => (typeof value === 'string' ? value.toUpperCase() : value),
+    z.enum(choices),
+  )
+  return z
+    .union([word, z.array(word).min(1)])
+    .meta(kind('choices', { choices }))
+    .transform((value) => (Array.isArray(value) ? value : [value]))
+}
+
 /** A schema for a text that is not empty. `expected` completes "expected …". */
 export function text(
   expected: string,

@@ -4,7 +4,7 @@ import type { Format } from '../types.ts'
 import { LAYOUTS } from './layout.ts'
 import { type LineVisitor, readLines, visitLines, withoutCr } from './lines.ts'
 import { NameFilter } from './name-filter.ts'
-import { namePlace } from './name-place.ts'
+import { namePlace, separatorAt } from './name-place.ts'
 import { readRules } from './yara.ts'
 
 /** A name, and where it stands. */
@@ -104,6 +104,27 @@ export async function namesIn(
     for await (const rules of readRules(path, signal))
       for (const { name } of rules) if (names.has(name)) found.add(name)
   } else await eachNamed(path, format, names, signal, (name) => void found.add(name))
+  return found
+}
+
+/** Those of the digests, in lower case, that a file of hashes of whole files has. */
+export async function digestsIn(
+  path: string,
+  format: Format,
+  digests: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  const filter = new NameFilter(digests)
+  const { separator } = LAYOUTS[format]
+  for await (const lines of readLines(path, signal)) {
+    visitLines(lines, (bytes, start, end) => {
+      const until = separatorAt(bytes, start, end, separator)
+      if (!filter.mayHave(bytes, start, until)) return
+      const digest = bytes.toString('latin1', start, until).toLowerCase()
+      if (digests.has(digest)) found.add(digest)
+    })
+  }
   return found
 }
 

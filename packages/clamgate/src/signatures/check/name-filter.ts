@@ -1,4 +1,4 @@
-/** Tells quickly, without making a string of it, that a name is none of those that are looked for. */
+/** Tells quickly, without making a string of it, that a name (or a digest) is none of those that are looked for. */
 export class NameFilter {
   readonly #marks = new Uint8Array(1 << 16)
 
@@ -15,9 +15,13 @@ export class NameFilter {
   }
 }
 
+/** Digests are the same in upper case and in lower case. */
+const CASE = 0x20
+
 /** Names of one file begin alike and differ in their numbers, at their ends. */
 function markOf(bytes: Buffer, start: number, end: number): number {
   let mark = end - start
-  for (let at = Math.max(start, end - 6); at < end; at++) mark = (mark * 31 + (bytes[at] ?? 0)) & 0xffff
+  for (let at = Math.max(start, end - 6); at < end; at++)
+    mark = (mark * 31 + ((bytes[at] ?? 0) | CASE)) & 0xffff
   return mark
 }
