@@ -30,11 +30,17 @@ export function untilOf(text: string, nowMs: number): number {
   if (lasting !== undefined && lasting <= LONGEST_MS) return nowMs + lasting
   const parsed = dateText.safeParse(text)
   if (!parsed.success || !Number.isFinite(parsed.data)) {
-    throw refused(`${text} is no date`, 'Write 2027-01-31, 2027-01-31T12:00Z, or a time from now such as 14d.')
+    throw refused(
+      `${text} is no date`,
+      'Write 2027-01-31, 2027-01-31T12:00Z, or a time from now such as 14d.',
+    )
   }
   if (parsed.data <= nowMs) {
     const now = new Date(nowMs).toISOString()
-    throw refused(`${text} is over: it is ${now}`, 'Write a later date; a date alone is its first moment in UTC.')
+    throw refused(
+      `${text} is over: it is ${now}`,
+      'Write a later date; a date alone is its first moment in UTC.',
+    )
   }
   return parsed.data
 }
