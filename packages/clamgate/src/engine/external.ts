@@ -3,6 +3,7 @@ import { systemClock } from '../ground/clock.ts'
 import { within } from '../ground/within.ts'
 import { Listeners } from './listeners.ts'
 import { Pool, queueLimits } from './pool.ts'
+import { scannerOf } from './pool-scanner.ts'
 import { reportFinding } from './report.ts'
 import { Server } from './server.ts'
 import type { EngineStatus } from './status.ts'
@@ -64,15 +65,11 @@ export function createExternalEngine(deps: EngineDeps, first: EngineConfig): Eng
   })
 
   return {
-    scanner: {
-      hold: () => pool.buffer(),
-      scan: (message, options) => pool.scan(message, options),
-      open: (options) => pool.open(options),
-      maxScanSize: Number.POSITIVE_INFINITY,
-    },
+    scanner: scannerOf(pool, () => Number.POSITIVE_INFINITY),
     get status() {
       return status()
     },
+    databases: undefined,
     onChange: (listener) => listeners.add(listener),
     async start() {
       started = true

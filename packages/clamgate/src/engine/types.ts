@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts'
 import type { Scanner } from '../filter/ports.ts'
 import type { Clock } from '../ground/clock.ts'
 import type { Log } from '../observe/log/log.ts'
+import type { ActivateOptions, Activation, Proof } from '../signatures/ports.ts'
 import type { EngineStatus } from './status.ts'
 
 export type EngineConfig = Config['engine']
@@ -40,10 +41,23 @@ export interface Reconfigured {
   readonly restartNeeded: readonly string[]
 }
 
+/** The databases that an engine of its own loads. */
+export interface OwnDatabases {
+  readonly directory: string
+  /**
+   * Makes what is in the directory live, see `LiveDatabases` of signatures: whoever put it there has tried it, so that it
+   * may hold less than before.
+   * @throws {EngineError} why it is not used; `details.file`, where that is known
+   */
+  activate(proof: Proof | undefined, options: ActivateOptions): Promise<Activation>
+}
+
 /** The side of clamd: scans for the filter, and what `clamgate status` shows. */
 export interface Engine {
   readonly scanner: Scanner
   readonly status: EngineStatus
+  /** Undefined in mode external. */
+  readonly databases: OwnDatabases | undefined
   /**
    * Starts what there is to start. External: resolves within seconds also when no clamd answers. Managed: resolves when
    * clamd is ready, has failed to start, or takes longer than `timings.startBound`; it goes on trying in the background.

@@ -2,6 +2,7 @@ import { type ClamdClient, createClamdClient, formatClamdAddress } from '@clamga
 import { EngineError } from '../engine/errors.ts'
 import { Listeners } from '../engine/listeners.ts'
 import { Pool, queueLimits } from '../engine/pool.ts'
+import { scannerOf } from '../engine/pool-scanner.ts'
 import { Server } from '../engine/server.ts'
 import type { EngineStatus } from '../engine/status.ts'
 import {
@@ -10,12 +11,14 @@ import {
   type EngineConfig,
   type EngineDeps,
   type EngineTimings,
+  type OwnDatabases,
   type Reconfigured,
 } from '../engine/types.ts'
 import type { Scanner } from '../filter/ports.ts'
 import { type Clock, systemClock } from '../ground/clock.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { within } from '../ground/within.ts'
+import { createOwnDatabases } from './own-databases.ts'
 import { buildParts, type Parts } from './parts.ts'
 import { PROGRAM_PATH } from './process/child.ts'
 import { type Claim, claimDirectory } from './process/claim.ts'
@@ -46,10 +49,11 @@ class ManagedEngine implements Engine {
   readonly #timings: EngineTimings
   readonly #layout: Layout
   readonly #pool: Pool
-  readonly #scanner: Scanner
+  readonly scanner: Scanner
   readonly #listeners = new Listeners(() => this.status)
   readonly #clock: Clock
   readonly #ending = new AbortController()
+  readonly databases: OwnDatabases
   readonly #tasks = new Set<Promise<void>>()
   #config: EngineConfig
   /** Those of the next clamd. */
@@ -69,20 +73,14 @@ class ManagedEngine implements Engine {
     this.#layout = layoutOf(config.directory)
     this.#limits = limitsOf(config)
     this.#pool = new Pool({ servers: [], ...queueLimits(config) })
-    const pool = this.#pool
-    const maxScanSize = () => this.#maxScanSize
-    this.#scanner = {
-      hold: () => pool.buffer(),
-      scan: (message, options) => pool.scan(message, options),
-      open: (options) => pool.open(options),
-      get maxScanSize() {
-        return maxScanSize()
-      },
-    }
-  }
-
-  get scanner(): Scanner {
-    return this.#scanner
+    this.scanner = scannerOf(this.#pool, () => this.#maxScanSize)
+    this.databases = createOwnDatabases({
+      directory: this.#layout.databases,
+      clock: this.#clock,
+      listeners: this.#listeners,
+      parts: () => this.#parts,
+      ending: this.#ending.signal,
+    })
   }
 
   get status(): EngineStatus {

@@ -82,7 +82,7 @@ export function buildParts(deps: PartsDeps): Parts {
   })
   const runFreshclam = () => freshclam?.runSoon()
   const setbacks: Setbacks = new Setbacks({ log, layout, generations, keeper, runFreshclam, onTakenBack })
-  const renewal = new Renewal({ ...deps, slots, keeper, generations, setbacks, onChange })
+  const renewal = new Renewal({ ...deps, slots, keeper, refusals, generations, setbacks, onChange })
   const freshclam = createFreshclam(deps, keeper, renewal)
 
   const onFinding = (name: SlotName, before: ServerState) => {

@@ -9,6 +9,7 @@ import type { DatabaseSet } from './databases/databases.ts'
 import type { Generation, Generations } from './databases/generations.ts'
 import { type DatabaseKeeper, recognises } from './databases/keeper.ts'
 import { type Room, roomForAnother } from './databases/memory.ts'
+import type { Refusals } from './databases/refusals.ts'
 import { scanOurselves } from './databases/self-scan.ts'
 import { type ClamdLimits, suffices } from './process/clamd-conf.ts'
 import { type InPlace, ReloadReport } from './reload-report.ts'
@@ -25,6 +26,7 @@ export interface RenewalDeps {
   readonly slots: Slots
   readonly pool: Pick<Pool, 'hold'>
   readonly keeper: DatabaseKeeper
+  readonly refusals: Pick<Refusals, 'forgive'>
   readonly generations: Generations
   readonly setbacks: Pick<Setbacks, 'refused'>
   readonly wishes: () => { readonly config: EngineConfig; readonly limits: ClamdLimits }
@@ -62,8 +64,9 @@ export class Renewal {
 
   /** Until there is nothing left to do. */
   async #round(round: Round): Promise<void> {
+    if (round.isTested === true) this.#deps.refusals.forgive()
     let next = round
-    while (!this.#deps.signal.aborted && (await this.#renew(next))) next = { settled: false }
+    while (!this.#deps.signal.aborted && (await this.#renew(next))) next = { ...round, settled: false }
   }
 
   /** False: there was nothing to do. */
@@ -82,7 +85,9 @@ export class Renewal {
       return false
     }
     const isDone =
-      set === undefined ? await this.#relimit(serving, serving.generation) : await this.#load(serving, set)
+      set === undefined
+        ? await this.#relimit(serving, serving.generation)
+        : await this.#load(serving, set, round)
     if (slots.serving !== undefined) await this.#prune(slots.serving)
     keeper.tell()
     return isDone
@@ -96,7 +101,7 @@ export class Renewal {
   }
 
   /** False: the directory has changed again, or cannot be copied. */
-  async #load(serving: Slot, set: DatabaseSet): Promise<boolean> {
+  async #load(serving: Slot, set: DatabaseSet, { isTested }: Round): Promise<boolean> {
     const { generations, setbacks, signal } = this.#deps
     // What the one in use has as well is linked from there; where that copy has suffered, all is copied anew.
     for (const base of [serving.generation, undefined]) {
@@ -108,7 +113,7 @@ export class Renewal {
         return false
       }
       if (generation === undefined) return false
-      const error = await this.#replace(serving, generation)
+      const error = await this.#replace(serving, generation, { mayShrink: isTested })
       // A stop breaks off what was under way, which says nothing about the set.
       if (error === undefined || signal.aborted) return true
       if (!(await setbacks.refused(generation, error))) return true
@@ -117,7 +122,11 @@ export class Renewal {
   }
 
   /** Undefined when it went well. */
-  async #replace(old: Slot, generation: Generation): Promise<unknown> {
+  async #replace(
+    old: Slot,
+    generation: Generation,
+    { mayShrink = false }: { readonly mayShrink?: boolean | undefined } = {},
+  ): Promise<unknown> {
     const { clock, slots, pool, generations, wishes, signal, memoryRoot, onChange } = this.#deps
     const { config } = wishes()
     const startedAt = clock.monotonic()
@@ -130,7 +139,7 @@ export class Renewal {
     const inPlace = whyInPlace(config, room)
     const reload = { isNew: generation !== old.generation, generation, inPlace, startedAt }
     this.#report.begins(reload)
-    const deps = { slots, pool, generations, drainMs: config.scanTimeout, memoryRoot, signal }
+    const deps = { slots, pool, generations, drainMs: config.scanTimeout, memoryRoot, mayShrink, signal }
     let retire: Retire
     try {
       retire = await (inPlace === undefined ? takeOver : takeOverInPlace)(deps, old, generation)

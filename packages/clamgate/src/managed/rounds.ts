@@ -1,6 +1,8 @@
 /** How a round looks: `settled` says that nothing is under way which would have to stand still first. */
 export interface Round {
   readonly settled: boolean
+  /** Whoever put the files there has tried them: a set that was refused is tried again, and may hold less than before. */
+  readonly isTested?: boolean
 }
 
 /**
@@ -18,7 +20,10 @@ export class Rounds {
 
   /** Resolves when a round has ended that began after this call. */
   run(round: Round): Promise<void> {
-    this.#next = { settled: round.settled || this.#next?.settled === true }
+    this.#next = {
+      settled: round.settled || this.#next?.settled === true,
+      isTested: round.isTested === true || this.#next?.isTested === true,
+    }
     this.#running ??= this.#all().finally(() => {
       this.#running = undefined
     })

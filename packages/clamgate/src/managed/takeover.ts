@@ -15,6 +15,8 @@ export interface TakeoverDeps {
   readonly drainMs: number
   /** Where /proc and the control groups are. */
   readonly memoryRoot: string
+  /** The new databases may hold less than half of the signatures in use. */
+  readonly mayShrink: boolean
   /** Fires when the engine is being stopped. */
   readonly signal: AbortSignal
 }
@@ -31,7 +33,7 @@ export async function takeOver(deps: TakeoverDeps, old: Slot, generation: Genera
   const { slots } = deps
   const candidate = slots.try(generation)
   try {
-    await prove(candidate, old, deps.signal)
+    await prove(candidate, old, deps)
     slots.promote(candidate)
   } catch (error) {
     await slots.close(candidate)
@@ -64,7 +66,7 @@ export async function takeOverInPlace(
     await slots.close(old)
     const candidate = slots.try(generation)
     try {
-      await prove(candidate, before, signal)
+      await prove(candidate, before, deps)
       slots.promote(candidate)
       return async () => {}
     } catch (error) {
@@ -112,11 +114,11 @@ async function tryNews(
 async function prove(
   candidate: Slot,
   before: Pick<Slot, 'generation' | 'status' | 'server'>,
-  signal: AbortSignal,
+  { mayShrink, signal }: Pick<TakeoverDeps, 'mayShrink' | 'signal'>,
 ): Promise<void> {
   await candidate.ready()
   const { generation, status, server } = candidate
-  if (before.generation !== undefined && generation !== undefined) {
+  if (!mayShrink && before.generation !== undefined && generation !== undefined) {
     compareCounts({
       before: { set: before.generation.set, signatures: before.status?.signatures },
       after: { set: generation.set, signatures: status?.signatures },

@@ -1,7 +1,12 @@
 import type { Identity } from '../ground/program-call.ts'
 import type { FilePlan, Format, KnownFile, LiveFile, SourceFetch, SourcePlan } from './types.ts'
 
-/** Shows that a clamd scans with a certain set: `sample` is found as `signature` with it, and with no other. */
+/**
+ * Shows that a clamd scans with a certain set: `sample` is found as `signature` with it, and with no other. Its file has
+ * a name that no set before had, and comes into the directory as the last one, after removals: clamd lists the directory
+ * first and opens the files one after the other, so that a load under way may take the new content of an old name and
+ * miss a new file.
+ */
 export interface Proof {
   readonly sample: Buffer
   /** As it stands in the file; clamd adds `.UNOFFICIAL`. */
@@ -16,6 +21,12 @@ export interface Activation {
   readonly signatures: number | undefined
 }
 
+export interface ActivateOptions {
+  readonly signal: AbortSignal
+  /** Where the set holds no proof: that of the set before, which must no longer be found. */
+  readonly gone?: Proof | undefined
+}
+
 /** The directory that clamd reads, and how a change there goes live. The engine provides it. */
 export interface LiveDatabases {
   readonly directory: string
@@ -24,9 +35,11 @@ export interface LiveDatabases {
   /**
    * Makes what is in the directory live. Resolves when every clamd that reads it scans with it. Changes nothing in the directory.
    * @param proof undefined: the set holds none (no file of ours is left)
-   * @throws {SignatureError} SIGNATURES_NOT_LIVE with the reason of the engine; what served before serves on
+   * @throws {SignatureError} SIGNATURES_NOT_LIVE with the reason of the engine; what served before serves on. `details.file`:
+   *   the file that it names. `details.isVerdict` is false where the set could not be tried (no clamd answers): that
+   *   speaks against nothing in it, and it may be tried again
    */
-  activate(proof: Proof | undefined, options: { readonly signal: AbortSignal }): Promise<Activation>
+  activate(proof: Proof | undefined, options: ActivateOptions): Promise<Activation>
 }
 
 export interface FetchOptions {

@@ -20,6 +20,7 @@ interface Refusal {
   /** What is in its files, where it is refused for good; see {@link contentOf}. */
   readonly content: string | undefined
   readonly problem: Problem
+  readonly error: EngineError
   /** Unix time, ms. */
   readonly at: number
   /** When it may be tried again, on the monotonic clock, ms. */
@@ -68,7 +69,8 @@ export class Refusals {
     this.#last = {
       fingerprint,
       content: undefined,
-      problem: problemIn(error),
+      error: asEngineError(error),
+      problem: problemOf(asEngineError(error)),
       at: clock.wall(),
       until: isBad ? Number.POSITIVE_INFINITY : clock.monotonic() + RETRY_MS,
     }
@@ -85,6 +87,7 @@ export class Refusals {
     const { fingerprint } = set
     const plain = {
       fingerprint,
+      error,
       problem: problemOf(error),
       at: clock.wall(),
       until: Number.POSITIVE_INFINITY,
@@ -99,6 +102,16 @@ export class Refusals {
     await file.writeFile(`${JSON.stringify({ fingerprint, content, problem, at })}\n`)
     await file.sync()
     await rename(draft, note)
+  }
+
+  /** The set that failed last may be tried again. */
+  forgive(): void {
+    this.#last = undefined
+  }
+
+  /** Why this set is not loaded; undefined: it is not refused. */
+  async errorOf(set: DatabaseSet): Promise<EngineError | undefined> {
+    return (await this.isRefused(set)) ? this.#shown?.error : undefined
   }
 
   /** Whether what is in the shared directory, as it was seen, is not to be loaded. */
@@ -130,9 +143,9 @@ export class Refusals {
   }
 }
 
-function problemIn(error: unknown): Problem {
-  if (error instanceof EngineError) return problemOf(error)
-  return { code: 'ENGINE_RELOAD_FAILED', message: messageOf(error), remedy: undefined }
+function asEngineError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error
+  return new EngineError('ENGINE_RELOAD_FAILED', messageOf(error), { cause: error })
 }
 
 function parse(text: string): Refusal | undefined {
@@ -147,15 +160,10 @@ function parse(text: string): Refusal | undefined {
   if (typeof fingerprint !== 'string' || typeof content !== 'string' || typeof at !== 'number')
     return undefined
   const { message, remedy } = (problem ?? {}) as Record<string, unknown>
-  return {
-    fingerprint,
-    content,
-    problem: {
-      code: 'ENGINE_DATABASES_TAKEN_BACK',
-      message: typeof message === 'string' ? message : 'They made clamd end on mail in an earlier life',
-      remedy: typeof remedy === 'string' ? remedy : undefined,
-    },
-    at,
-    until: Number.POSITIVE_INFINITY,
-  }
+  const error = new EngineError(
+    'ENGINE_DATABASES_TAKEN_BACK',
+    typeof message === 'string' ? message : 'They made clamd end on mail in an earlier life',
+    { remedy: typeof remedy === 'string' ? remedy : undefined },
+  )
+  return { fingerprint, content, error, problem: problemOf(error), at, until: Number.POSITIVE_INFINITY }
 }
