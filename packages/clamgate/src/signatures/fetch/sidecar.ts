@@ -5,6 +5,9 @@ import { bringText, type Visit } from './visit.ts'
 /** A digest, and perhaps a name: more has no meaning. */
 const MAX_SIDECAR_BYTES = 1024
 
+/** One of an RSA key of 16384 bits, armored, has not half of it. */
+const MAX_SIGNATURE_BYTES = 16 * 1024
+
 const DIGEST_CHARS = { md5: 32, sha256: 64 } as const
 
 /**
@@ -35,6 +38,20 @@ async function sidecarText(visit: Visit, address: Address): Promise<string> {
     if (error.code === 'SIGNATURES_NOT_FOUND') throw noDigest(address, 'does not exist', error)
     if (error.code === 'SIGNATURES_TOO_LARGE') throw noDigest(address, 'is too large for a digest', error)
     throw error
+  }
+}
+
+/** Brings the detached signature of a file. @throws {SignatureError} SIGNATURES_OPENPGP where there is none */
+export async function bringSignature(visit: Visit, address: Address): Promise<Buffer> {
+  try {
+    return await bringText(visit, address, MAX_SIGNATURE_BYTES)
+  } catch (error) {
+    const isMissing = error instanceof SignatureError && error.code === 'SIGNATURES_NOT_FOUND'
+    if (!isMissing) throw error
+    throw new SignatureError('SIGNATURES_OPENPGP', `The OpenPGP signature ${address.shown} does not exist`, {
+      remedy: 'Without it the file cannot be verified: wait, or use another mirror.',
+      cause: error,
+    })
   }
 }
 

@@ -5,7 +5,8 @@ import { type AddressParts, addressOf } from './address.ts'
 import { believable, refuseOlder } from './age.ts'
 import { decoyFailure } from './http/decoy.ts'
 import type { Download } from './http/download.ts'
-import { bringDigest, digestMismatch } from './sidecar.ts'
+import { verifySignature } from './openpgp/verify.ts'
+import { bringDigest, bringSignature, digestMismatch } from './sidecar.ts'
 import { type Digests, StagedFile } from './staging.ts'
 import { bring, redirectHostsOf, type Visit } from './visit.ts'
 
@@ -104,8 +105,9 @@ interface Came {
 }
 
 async function checkIntegrity(visit: Visit, parts: AddressParts, came: Came): Promise<void> {
-  const { digests, told, shown } = came
-  const { integrity } = visit.source
+  const { staged, digests, told, shown } = came
+  const { source, signal } = visit
+  const { integrity } = source
   switch (integrity.kind) {
     case 'none':
       return
@@ -113,12 +115,22 @@ async function checkIntegrity(visit: Visit, parts: AddressParts, came: Came): Pr
       if (told !== digests.sha256) throw digestMismatch(shown, 'sha256', digests.sha256, told ?? 'none')
       return
     case 'md5': {
-      const md5 = await bringDigest(visit, 'md5', sidecarOf(visit.source, parts, '.md5', visit))
+      const md5 = await bringDigest(visit, 'md5', sidecarOf(source, parts, '.md5', visit))
       if (md5 !== digests.md5) throw digestMismatch(shown, 'md5', digests.md5, md5)
       return
     }
-    case 'openpgp':
-      throw new SignatureError('SIGNATURES_OPENPGP', `${shown} cannot be verified`)
+    case 'openpgp': {
+      const signature = await bringSignature(visit, sidecarOf(source, parts, '.sig', visit))
+      await verifySignature({
+        path: staged.path,
+        signature,
+        key: integrity.key,
+        shown,
+        staging: visit.staging,
+        signal,
+      })
+      return
+    }
   }
 }
 
