@@ -26,7 +26,8 @@ export function createUpdater(deps: UpdaterDeps): Updater {
     return await withRun(deps, store, options, async (run) => {
       const { outcome, set } = await work(run)
       await run.saveState()
-      if (!run.isDry) await store.sets.prune(new Set([run.journal.live, run.journal.proved]))
+      if (!run.isDry)
+        await store.sets.prune(new Set([run.journal.live, run.journal.proved, run.journal.pending]))
       const { good, sources, files } = run.results
       const tookMs = Math.round(deps.clock.monotonic() - startedAt)
       return { outcome, good, set: set?.id ?? null, sources, files, tookMs }
@@ -53,14 +54,18 @@ export function createUpdater(deps: UpdaterDeps): Updater {
       const rival = await deps.rivals()
       if (rival !== undefined) throw rival
       const { dryRun: isDry = false, confirm: confirmed = [] } = options
-      return await report({ isDry, confirmed, onProgress, signal }, async (run) => {
+      return await report({ isDry, confirmed, takesPending: true, onProgress, signal }, async (run) => {
         const served = await askSources(run, options)
         const arrivals = sortOut(run, served)
-        const all = [...arrivals, ...confirmedArrivals(run, arrivals)]
+        const all = [...arrivals, ...(await confirmedArrivals(run, arrivals))]
         const accepted = await examineAll(run, all)
         await holdShrunk(run, all)
         closeLooks(run, served)
-        return await bringInLine(run, accepted, 'update')
+        const live = await bringInLine(run, accepted, 'update')
+        const { pending } = run.journal
+        if (pending !== null && pending === run.pending?.id && !isDry)
+          await run.saveJournal({ pending: null })
+        return live
       })
     },
     apply: (by, onProgress, signal) => report({ onProgress, signal }, (run) => bringInLine(run, [], by)),
