@@ -6,11 +6,7 @@ import type { Candidate, Fetcher, GeneratedFile, LiveDatabases, Tester } from '.
 import type { SourcePlan } from '../types.ts'
 
 /** @throws {SignatureError} SIGNATURES_DECOY, SIGNATURES_MALFORMED, SIGNATURES_SHRUNK */
-export type CheckContent = (
-  candidate: Candidate,
-  context: CheckContext,
-  signal: AbortSignal,
-) => Promise<ContentReport>
+export type CheckContent = (candidate: Candidate, context: CheckContext) => Promise<ContentReport>
 
 export interface UpdaterDeps {
   readonly clock: Clock

@@ -68,10 +68,10 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
     {
       before: liveOf(run, source, plan),
       isConfirmed: run.confirmed.has(plan.name),
-      others: othersOf(run, accepted, plan.name),
+      ...neighboursOf(run, accepted, plan.name, source.name),
       hasOfficialDaily: run.hasOfficialDaily,
+      signal,
     },
-    signal,
   )
   const common = { plan, source, served: sha256 }
   tellLeftOut(run, arrival, report)
@@ -86,8 +86,13 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
 }
 
 /** What of the sources is live, or is to be, but for one name. */
-function othersOf(run: Run, accepted: readonly Accepted[], name: string): readonly OtherFile[] {
-  const found = new Map<string, OtherFile>()
+function neighboursOf(
+  run: Run,
+  accepted: readonly Accepted[],
+  name: string,
+  source: string,
+): { readonly siblings: readonly OtherFile[]; readonly others: readonly OtherFile[] } {
+  const found = new Map<string, OtherFile & { readonly source: string }>()
   for (const { name: of, format, source } of run.from?.files ?? []) {
     found.set(of, { format, source, path: run.sets.pathOf(run.from?.id ?? '', of) })
   }
@@ -96,7 +101,11 @@ function othersOf(run: Run, accepted: readonly Accepted[], name: string): readon
     else found.set(plan.name, { format: plan.format, source: source.name, path })
   }
   found.delete(name)
-  return [...found.values()]
+  const all = [...found.values()]
+  return {
+    siblings: all.filter((one) => one.source === source),
+    others: all.filter((one) => one.source !== source),
+  }
 }
 
 export function liveOf(run: Run, source: SourcePlan, plan: FilePlan): SetFile | undefined {

@@ -14,11 +14,10 @@ import type {
   Proof,
   Tester,
   UpdateOptions,
-  Updater,
 } from '../../ports.ts'
 import type { FileFetch, Pause, SourcePlan } from '../../types.ts'
 import type { CheckContent, UpdaterDeps } from '../deps.ts'
-import { createUpdater } from '../updater.ts'
+import { createUpdater, type SignatureUpdater } from '../updater.ts'
 
 /** What a source serves: by file the text, or why it fails. */
 export interface Serving {
@@ -49,7 +48,7 @@ export class Fixture implements AsyncDisposable {
   onFetch: (source: string, signal: AbortSignal) => Promise<void> = async () => undefined
   onTestSet: (names: readonly string[]) => void = () => undefined
   how: 'slot' | 'later' = 'slot'
-  readonly updater: Updater
+  readonly updater: SignatureUpdater
 
   private constructor(root: string) {
     this.root = root
