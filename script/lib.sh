@@ -5,6 +5,7 @@ node=$root/node_modules/.bin/node
 # Debian packages that the daemon, the tests and the benchmarks need.
 debian_packages=(
   clamav clamav-daemon clamav-freshclam clamav-testfiles clamav-milter
+  rsync gnupg gpgv
   postfix swaks miltertest openssl prometheus faketime rsyslog systemd
 )
 

@@ -12,6 +12,7 @@ import { DaemonError } from './errors.ts'
 import type { ExaminationReply } from './routes/scan.ts'
 import type { Status } from './routes/status.ts'
 import { type ControlServer, type ControlServerOptions, startControlServer } from './server.ts'
+import { signatureService } from './testing/signatures.ts'
 import { A_STATUS as STATUS } from './testing/status.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'control-'))
@@ -29,6 +30,7 @@ async function start(options: Partial<ControlServerOptions> = {}): Promise<Start
     socketPath: join(directory, `${sockets++}.sock`),
     status: () => STATUS,
     reload: () => ({ restartNeeded: [] }),
+    signatures: signatureService(),
     examine: () => Promise.reject(new Error('no scan in this test')),
     testNotice: () => Promise.reject(new Error('no notice in this test')),
     metrics: () => Promise.reject(new Error('no metrics in this test')),

@@ -10,6 +10,7 @@ import { createMemoryLog, type MemoryLog } from '../observe/log/testing.ts'
 import { ControlError } from './errors.ts'
 import { type HttpServer, type HttpServerOptions, startHttpServer } from './http-server.ts'
 import { startControlServer } from './server.ts'
+import { signatureService } from './testing/signatures.ts'
 
 const TEXT = { contentType: 'text/plain; version=0.0.4; charset=utf-8', body: '# HELP x y\nx 1\n' }
 const ANYWHERE = { host: '127.0.0.1', port: 0 }
@@ -233,6 +234,7 @@ test('metrics are on the control socket too', async () => {
     reload: never,
     examine: never,
     testNotice: never,
+    signatures: signatureService(),
     metrics: async () => TEXT,
     log: createMemoryLog(),
   })

@@ -26,7 +26,7 @@ function jsonSchema(schema: z.ZodType): object {
 
 /**
  * What a client hears of an error: HTTP status and problem object. A broken configuration is the caller's to mend (422),
- * as is what Fastify refuses; anything else is ours (500).
+ * as is a name that no signature has, and what Fastify refuses; anything else is ours (500).
  */
 export function problemOf(
   error: unknown,
@@ -41,7 +41,7 @@ export function problemOf(
   }
   const report = 'report' in error && Array.isArray(error.report) ? error.report.map(String) : undefined
   return {
-    status: code.startsWith('CONFIG_') ? 422 : 500,
+    status: /^(?:CONFIG|SIGNATURES)_/.test(code) ? 422 : 500,
     problem: { code, sentence: error.message, remedy: textOf(error, 'remedy'), report, requestId },
   }
 }

@@ -4,6 +4,7 @@ import { addNotifyRoute, type NotifyAnswers } from './routes/notify.ts'
 import { addProbeRoutes, type ProbeAnswers } from './routes/probes.ts'
 import { addReloadRoute, type ReloadAnswers } from './routes/reload.ts'
 import { addScanRoute, type ScanAnswers } from './routes/scan.ts'
+import { addSignatureRoutes, type SignatureAnswers } from './routes/signatures.ts'
 import { addStatusRoute, type StatusAnswers } from './routes/status.ts'
 import { claimSocket } from './socket/claim.ts'
 
@@ -13,6 +14,7 @@ export interface ControlServerOptions
     ReloadAnswers,
     ScanAnswers,
     NotifyAnswers,
+    SignatureAnswers,
     Omit<ProbeAnswers, 'status'> {
   readonly socketPath: string
   readonly log: Log
@@ -29,7 +31,7 @@ const BODY_LIMIT_BYTES = 16 * 1024
 
 /**
  * Serves the control API of the daemon on a Unix socket that only its owner and root may use: `GET /v1/status`,
- * `POST /v1/reload`, `POST /v1/scan`, `POST /v1/notify/test`, and the probes: `GET /healthy`, `GET /ready`, `GET /metrics`.
+ * `POST /v1/reload`, `POST /v1/scan`, `POST /v1/notify/test`, `/v1/signatures…`, and the probes: `GET /healthy`, `GET /ready`, `GET /metrics`.
  * @throws {ControlError} CONTROL_SOCKET_…, CONTROL_DIRECTORY_UNSAFE; a daemon can do its work without the socket
  */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
@@ -41,7 +43,14 @@ export async function startControlServer(options: ControlServerOptions): Promise
     tellsFailures: true,
     limits: { bodyLimit: BODY_LIMIT_BYTES },
   })
-  for (const add of [addStatusRoute, addReloadRoute, addScanRoute, addNotifyRoute, addProbeRoutes])
+  for (const add of [
+    addStatusRoute,
+    addReloadRoute,
+    addScanRoute,
+    addNotifyRoute,
+    addProbeRoutes,
+    addSignatureRoutes,
+  ])
     add(app, options)
   try {
     await app.ready()

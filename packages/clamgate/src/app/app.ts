@@ -9,6 +9,7 @@ import { describeExamination, writtenEnvelope } from './examination.ts'
 import { openControl, openHttp } from './http.ts'
 import { describeTestNotice } from './notify-status.ts'
 import { openQuarantine, type ReloadDeps, reload } from './reload.ts'
+import { buildSignatures } from './signatures/build.ts'
 import { type Door, stopParts } from './stop.ts'
 
 /** Whoever asks for the status of a gateway waits no longer for a disk that does not answer. */
@@ -65,6 +66,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   const control = await openControl(deps, {
     ...probes,
     reload: app.reload,
+    signatures: buildSignatures(),
     testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),
     examine: async (message, envelope, signal) => {
       const asked = { ...road, written: writtenEnvelope(envelope), tryKeeping: quarantine.prepare }

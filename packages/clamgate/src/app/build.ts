@@ -7,6 +7,7 @@ import type { Config } from '../config/schema.ts'
 import type { Engine } from '../engine/types.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
 import { createMilterFilter, type FilterDeps, type FilterSettings } from '../filter/milter-adapter.ts'
+import { NO_SIGNATURE_FACTS } from '../filter/no-signature-facts.ts'
 import { systemClock } from '../ground/clock.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
 import { startChild } from '../managed/process/child.ts'
@@ -98,6 +99,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const road = {
     scanner: engine.scanner,
     budget,
+    signatures: NO_SIGNATURE_FACTS,
     settings: () => inForce.settings,
     incident: newIncident,
     now: Date.now,

@@ -6,6 +6,7 @@ import { after, beforeEach, test } from 'node:test'
 import { startControlServer } from '../api/server.ts'
 import { usualSocketPath } from '../api/socket/find.ts'
 import { leavePointer } from '../api/socket/pointer.ts'
+import { signatureService } from '../api/testing/signatures.ts'
 import { A_STATUS } from '../api/testing/status.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import { wayToDaemon } from './daemon-client.ts'
@@ -30,6 +31,7 @@ async function daemonAt(path: string): Promise<AsyncDisposable> {
     log: SILENT,
     status: () => A_STATUS,
     reload: () => ({ restartNeeded: [] }),
+    signatures: signatureService(),
     examine: () => Promise.reject(new Error('no scan in this test')),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
     testNotice: () => Promise.reject(new Error('no notice in this test')),

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import { createControlClient } from '../api/client.ts'
 import { startControlServer } from '../api/server.ts'
+import { signatureService } from '../api/testing/signatures.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import { EXAMPLE_VERDICTS } from '../policy/explain/examples.ts'
 import { decide, policyOf, someMail } from '../policy/testing/policy.ts'
@@ -45,6 +46,7 @@ test('what would happen to a message comes through the socket as it is, whatever
     log: SILENT,
     status: () => assert.fail('not asked'),
     reload: () => assert.fail('not asked'),
+    signatures: signatureService(),
     metrics: () => assert.fail('not asked'),
     examine: async () => left.shift() ?? assert.fail('asked too often'),
     testNotice: () => assert.fail('not asked'),

@@ -9,6 +9,7 @@ import { examine } from '../filter/examine.ts'
 import { Intake } from '../filter/intake.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
+import { NO_SIGNATURE_FACTS } from '../filter/no-signature-facts.ts'
 import { receivedField } from '../filter/received.ts'
 import { serve } from '../filter/testing/gateway.ts'
 import { testSettings } from '../filter/testing/settings.ts'
@@ -283,10 +284,9 @@ async function scannedByHand(one: Mail, settings: FilterSettings): Promise<Outco
       }),
     },
     budget: new MemoryBudget(1_000_000),
+    signatures: NO_SIGNATURE_FACTS,
     settings: () => settings,
-    incident: () => 'INCIDENT12',
-    now: () => Date.parse(NOW),
-    monotonic: () => 0,
+    ...{ incident: () => 'INCIDENT12', now: () => Date.parse(NOW), monotonic: () => 0 },
     tryKeeping: () => (one.unkept ? Promise.reject(UNKEPT) : Promise.resolve()),
     written: written(one),
   }

@@ -18,7 +18,10 @@ export interface ControlPlaces {
 /** A daemon without a control socket still scans mail. */
 export async function openControl(
   { log, controlSocket, controlPointer }: ControlPlaces,
-  answers: Pick<ControlServerOptions, 'status' | 'metrics' | 'reload' | 'examine' | 'testNotice'>,
+  answers: Pick<
+    ControlServerOptions,
+    'status' | 'metrics' | 'reload' | 'examine' | 'testNotice' | 'signatures'
+  >,
 ): Promise<Door | undefined> {
   try {
     const server = await startControlServer({ socketPath: controlSocket, log, ...answers })

@@ -7,6 +7,7 @@ import { registerReload } from './commands/reload.ts'
 import { registerRun } from './commands/run.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerSelftest } from './commands/selftest.ts'
+import { registerSignatures } from './commands/signatures/index.ts'
 import { registerStatus } from './commands/status.ts'
 
 /** Every command, in the order of the help page. */
@@ -17,6 +18,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerScan,
   registerSelftest,
   registerDoctor,
+  registerSignatures,
   registerNotify,
   registerConfig,
   registerPolicy,

@@ -17,6 +17,14 @@ export const DOCUMENTS = {
   'config-show': 1,
   'config-import': 1,
   'policy-explain': 1,
+  'signatures-status': 1,
+  'signatures-list': 1,
+  'signatures-update': 1,
+  'signatures-find': 1,
+  'signatures-explain': 1,
+  'signatures-ignore': 1,
+  'signatures-rearm': 1,
+  'signatures-test': 1,
 } as const
 
 export type DocumentName = keyof typeof DOCUMENTS

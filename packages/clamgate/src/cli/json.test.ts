@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type ControlServerOptions, startControlServer } from '../api/server.ts'
+import { signatureService } from '../api/testing/signatures.ts'
 import { A_STATUS } from '../api/testing/status.ts'
 import { createMemoryLog } from '../observe/log/testing.ts'
 import { printDocument } from './document.ts'
@@ -23,6 +24,7 @@ async function daemon(answers: Partial<ControlServerOptions> = {}): Promise<Asyn
     log: createMemoryLog(),
     status: () => A_STATUS,
     reload: () => ({ restartNeeded: ['engine.mode'] }),
+    signatures: signatureService(),
     examine: () => Promise.reject(new Error('no scan in this test')),
     testNotice: async () => ({ server: 'x:25', accepted: ['a@x.test'], refused: [], deferred: [] }),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
@@ -40,17 +42,29 @@ const ANSWERS: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ['reload', ['reload']],
   ['doctor', ['doctor']],
   ['notify', ['notify', 'test']],
+  ['signatures-status', ['signatures', 'status']],
+  ['signatures-list', ['signatures', 'list']],
+  ['signatures-update', ['signatures', 'update']],
+  ['signatures-update', ['signatures', 'rollback']],
+  ['signatures-find', ['signatures', 'find', 'x']],
+  ['signatures-explain', ['signatures', 'explain', 'x']],
+  ['signatures-ignore', ['signatures', 'ignore', 'x', '--reason', 'y']],
+  ['signatures-ignore', ['signatures', 'unignore', 'x']],
+  ['signatures-rearm', ['signatures', 'rearm', 'x']],
   ['config-check', ['config', 'check']],
   ['config-show', ['config', 'show', '--origins']],
   ['policy-explain', ['policy', 'explain', '--from', 'a@x.test', '--to', 'b@y.test', 'c@y.test']],
 ]
+
+/** What is told there is neither. */
+const NOT_GOOD_OR_BAD: ReadonlySet<string> = new Set(['config-show', 'policy-explain', 'signatures-list'])
 
 for (const [name, argv] of ANSWERS) {
   test(`clamgate ${argv.join(' ')} --json prints one document of schema clamgate.${name}`, async () => {
     await using _daemon = await daemon()
     const { out } = await run(...argv)
     const document = readDocument(out, name)
-    assert.ok(name === 'config-show' || name === 'policy-explain' || typeof document['good'] === 'boolean')
+    assert.ok(NOT_GOOD_OR_BAD.has(name) || typeof document['good'] === 'boolean')
   })
 }
 

@@ -140,7 +140,7 @@ function addHelpCommand(program: Command, { action, examples }: CommandContext):
 export function describeCommands(): readonly { readonly path: string; readonly help: string }[] {
   const nowhere: Terminal = {
     ...{ out() {}, err() {}, json() {}, paint: (_, text) => text },
-    ...{ isTty: false, columns: undefined },
+    ...{ isTty: false, columns: undefined, rewrite: undefined },
   }
   const visit = (command: Command, path: string): { readonly path: string; readonly help: string }[] => [
     { path, help: helpOf(command) },

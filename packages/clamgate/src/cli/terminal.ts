@@ -21,6 +21,11 @@ export interface Terminal {
   readonly isTty: boolean
   /** How wide standard output is; undefined where that is no terminal. */
   readonly columns: number | undefined
+  /**
+   * Shows a line on standard error in the place of the one that it showed before; an empty one takes it away, as does any
+   * other line. Undefined where standard error is no terminal.
+   */
+  readonly rewrite: ((line: string) => void) | undefined
 }
 
 /** The streams below a terminal. */
@@ -45,15 +50,21 @@ export interface StreamTerminal extends Terminal {
 export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
   const out = writer(stdout)
   const err = writer(stderr)
+  const line = rewriter(stderr)
+  const before = (write: (text: string) => void) => (text: string) => {
+    line.show('')
+    write(text)
+  }
   return {
-    out: out.write,
-    err: err.write,
+    out: before(out.write),
+    err: before(err.write),
     json: (value, { oneLine } = { oneLine: false }) =>
-      out.write(JSON.stringify(value, null, oneLine ? 0 : 2).replace(UNFIT, escaped)),
+      before(out.write)(JSON.stringify(value, null, oneLine ? 0 : 2).replace(UNFIT, escaped)),
     paint: (style, text, target = 'out') =>
       styleText(style, clean(text), { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,
     columns: stdout.isTTY === true ? stdout.columns : undefined,
+    rewrite: stderr.isTTY === true ? line.show : undefined,
     async flush() {
       const failure = await out.flush()
       await err.flush() // nobody could be told that it failed
@@ -104,6 +115,22 @@ function writer(stream: NodeJS.WriteStream): Writer {
     async flush() {
       if (failure === undefined) await new Promise<void>((resolve) => stream.write('', () => resolve()))
       return failure?.code === 'EPIPE' ? undefined : failure
+    },
+  }
+}
+
+/** To the first column, and nothing behind it (ECMA-48, EL). */
+const LINE_AWAY = '\r\u001b[K'
+
+/** A line that is written again and again. */
+function rewriter(stream: NodeJS.WriteStream): { show(line: string): void } {
+  let isShown = false
+  return {
+    show(line) {
+      if (line === '' && !isShown) return
+      isShown = line !== ''
+      // One that is longer than the screen would go on below, and stay there.
+      stream.write(LINE_AWAY + clean(line).slice(0, Math.max(0, (stream.columns ?? 80) - 1)))
     },
   }
 }

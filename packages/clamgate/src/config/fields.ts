@@ -54,13 +54,17 @@ interface DefaultRange extends Omit<Range, 'example'> {
 
 /** A schema for a duration with its unit; the value becomes milliseconds. */
 export function duration({ usual, example = usual, ...range }: DefaultRange) {
+  return durationWithin({ ...range, example }).prefault(usual)
+}
+
+/** A schema for a duration without a default. */
+export function durationWithin(range: Range) {
   return z
     .string()
     .regex(DURATION_PATTERN, { abort: true })
     .refine((text) => within(range, text, parseDuration))
-    .meta(quantity('duration', { ...range, example }))
+    .meta(quantity('duration', range))
     .transform((text) => parseDuration(text) ?? 0)
-    .prefault(usual)
 }
 
 /** A schema for a size with its unit; the value becomes bytes. A bare number of bytes is taken too. */
@@ -113,6 +117,18 @@ export function oneOrMore<const T extends readonly [string, ...string[]]>(choice
     .transform((value) => (Array.isArray(value) ? value : [value]))
 }
 
+/** The same in upper case, however it is written. */
+export function wordsOfAnyCase<const T extends readonly [string, ...string[]]>(choices: T) {
+  const word = z.preprocess(
+    (value) => (typeof value === 'string' ? value.toUpperCase() : value),
+    z.enum(choices),
+  )
+  return z
+    .union([word, z.array(word).min(1)])
+    .meta(kind('choices', { choices }))
+    .transform((value) => (Array.isArray(value) ? value : [value]))
+}
+
 /** A schema for a text that is not empty. `expected` completes "expected …". */
 export function text(
   expected: string,
@@ -135,14 +151,30 @@ export function absolutePath() {
  * {@link Secret}; `load.ts` reads the file or variable.
  */
 export function secret() {
-  const file = z.strictObject({ file: absolutePath() })
-  const env = z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) })
   return z
-    .union([z.string().min(1), file, env])
+    .union([z.string().min(1), ...elsewhere()])
     .meta(kind('secret'))
-    .transform((input) => {
-      if (typeof input === 'string') return new Secret({ kind: 'text' }, input)
-      if ('file' in input) return new Secret({ kind: 'file', path: input.file })
-      return new Secret({ kind: 'env', name: input.env })
-    })
+    .transform(toSecret)
+}
+
+/** A schema for the URL of a proxy, which may hold a password: then, and from a file or variable, a {@link Secret}. */
+export function proxyUrl() {
+  return z
+    .union([z.string().regex(/^[\x21-\x7e]{1,2000}$/), ...elsewhere()])
+    .meta(kind('proxy'))
+    .transform((input) => (typeof input === 'string' && !input.includes('@') ? input : toSecret(input)))
+}
+
+/** Where a secret can be instead of in the configuration. */
+function elsewhere() {
+  return [
+    z.strictObject({ file: absolutePath() }),
+    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+  ] as const
+}
+
+function toSecret(input: string | { readonly file: string } | { readonly env: string }): Secret {
+  if (typeof input === 'string') return new Secret({ kind: 'text' }, input)
+  if ('file' in input) return new Secret({ kind: 'file', path: input.file })
+  return new Secret({ kind: 'env', name: input.env })
 }

@@ -3,6 +3,7 @@ export type KindName =
   | ('duration' | 'size' | 'path' | 'patterns' | 'date' | 'secret')
   | ('boolean' | 'choice' | 'choices' | 'integer' | 'mode' | 'text')
   | ('addresses' | 'servers' | 'rules')
+  | ('proxy' | 'urls' | 'files' | 'sources')
 
 /** What the schema says of one key. */
 export interface KeyInfo {

@@ -3,7 +3,7 @@ import type { KeyInfo, KindName, WrongValue } from './key-info.ts'
 import { addressMeant, asList, pathMeant } from './meant/addresses.ts'
 import { dateMeant, durationMeant, modeMeant, sizeMeant } from './meant/units.ts'
 import { booleanMeant, choiceMeant, inQuotes, loginsMeant } from './meant/words.ts'
-import { secretNotation } from './secret.ts'
+import { proxyNotation, secretNotation } from './secret.ts'
 import { formatDuration, formatSize, parseDuration, parseSize } from './units.ts'
 
 export type { KeyInfo, KindName, WrongValue } from './key-info.ts'
@@ -118,6 +118,23 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   rules: {
     cell: () => 'list of [rules](#policyrules)',
     remedy: ({ value }) => (typeof value === 'object' ? 'write a dash in front of each rule' : undefined),
+  },
+  proxy: {
+    cell: () => 'URL, or where it is: `{ file: /absolute/path }`, `{ env: NAME }`',
+    expected: () => 'a URL such as http://proxy.example.org:3128, { file: /path } or { env: NAME }',
+    write: proxyNotation,
+  },
+  urls: {
+    cell: () => 'URL, or list of URLs',
+    element: () => 'a URL as text',
+  },
+  files: {
+    cell: ({ expected }) => expected.replace(/\{[^}]*\}/, (map) => `\`${map}\``),
+    element: () => 'true or false, or in a list the name of a file',
+    remedy: (wrong) => booleanMeant(wrong) ?? asList(wrong),
+  },
+  sources: {
+    cell: () => '[sources](#signaturessources) by name',
   },
 }
 

@@ -9,6 +9,7 @@ import { milterSection } from './sections/milter.ts'
 import { notifySection } from './sections/notify.ts'
 import { policySection } from './sections/policy.ts'
 import { quarantineSection } from './sections/quarantine.ts'
+import { signaturesSection } from './sections/signatures.ts'
 
 export type {
   Action,
@@ -19,6 +20,7 @@ export type {
 } from './sections/actions.ts'
 export type { FileEntries, ListEntry } from './sections/lists.ts'
 export type { Rule } from './sections/rules.ts'
+export type { SourceSettings } from './sections/signature-sources.ts'
 
 /**
  * The one source of the configuration's types, defaults, documentation and JSON schema.
@@ -33,6 +35,9 @@ export const configSchema = z.strictObject({
   headers: headersSection.prefault({}).meta({ description: 'Header fields that are added to mail.' }),
   quarantine: quarantineSection.prefault({}).meta({ description: 'Mail that is kept back.' }),
   notify: notifySection.prefault({}).meta({ description: 'Who else hears of infected mail.' }),
+  signatures: signaturesSection
+    .prefault({})
+    .meta({ description: 'Signatures of third parties; see docs/guide/signatures.md.' }),
   limits: limitsSection.prefault({}).meta({ description: 'Bounds on memory and time.' }),
   log: logSection.prefault({}).meta({ description: 'What is written down, and where.' }),
   console: consoleSection.prefault({}).meta({ description: 'HTTP for monitoring.' }),

@@ -28,6 +28,11 @@ export class Secret {
     return this.#text
   }
 
+  /** The text, where it has been resolved. */
+  known(): string | undefined {
+    return this.#text
+  }
+
   /** True when both come from the same place and hold the same text. */
   equals(other: Secret): boolean {
     return JSON.stringify(this.source) === JSON.stringify(other.source) && this.#text === other.#text
@@ -51,4 +56,12 @@ export function secretNotation(value: unknown): unknown {
   if (!(value instanceof Secret)) return value
   if (value.source.kind === 'file') return { file: value.source.path }
   return value.source.kind === 'env' ? { env: value.source.name } : REDACTED
+}
+
+/** The same for the URL of a proxy: of one with a password all but that is written, so that it stays a URL. */
+export function proxyNotation(value: unknown): unknown {
+  if (!(value instanceof Secret) || value.source.kind !== 'text') return secretNotation(value)
+  return value
+    .reveal()
+    .replace(/^([^:/]*:\/\/)?.*@/, (_, scheme: string | undefined) => `${scheme ?? ''}${REDACTED}@`)
 }

@@ -5,6 +5,7 @@ import { InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
 import fc from 'fast-check'
 import { examine } from './examine.ts'
 import { MemoryBudget } from './memory-budget.ts'
+import { NO_SIGNATURE_FACTS } from './no-signature-facts.ts'
 import type { Scanner } from './ports.ts'
 import { CLEAN_REPORT } from './testing/clean-report.ts'
 import { testSettings } from './testing/settings.ts'
@@ -27,6 +28,7 @@ async function seenBy(chunks: readonly Buffer[]): Promise<string> {
   const deps = {
     scanner,
     budget,
+    signatures: NO_SIGNATURE_FACTS,
     settings: () => settings,
     incident: () => 'ID',
     now: () => 0,

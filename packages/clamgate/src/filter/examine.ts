@@ -9,6 +9,7 @@ import { deferredUnkept, wouldKeep } from './keep.ts'
 import type { FilterDeps } from './milter-adapter.ts'
 import { findVerdict, unscanned } from './pipeline.ts'
 import { receivedField } from './received.ts'
+import { withStanding } from './standing.ts'
 import { WatchedFields } from './watched-fields.ts'
 
 /** What would happen to a message, and why. */
@@ -59,15 +60,19 @@ export async function examine(
     }
     header.end()
     const { databasesMaxAgeMs } = policy
-    const { verdict, server } =
+    const { verdict, otherwise, server } =
       skip !== undefined
         ? unscanned({ kind: 'skipped', skip })
         : await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
+    const standing =
+      otherwise === undefined
+        ? verdict
+        : await withStanding(verdict, deps.signatures, { envelope, otherwise, isMail: false })
     const decided = decideMessage(
       {
         envelope,
         can: capabilitiesFor(asGivenByMta(written), policy),
-        verdict,
+        verdict: standing,
         sizeBytes: intake.sizeBytes,
         fields,
         headers: hits.fitting,

@@ -7,8 +7,9 @@ import type { MemoryBudget } from './memory-budget.ts'
 import { type BegunMessage, type ContentSettings, MilterContent } from './milter-content.ts'
 import { capabilitiesOf, milterDecision } from './milter-decision.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
-import type { OpenSpool, Scanner } from './ports.ts'
+import type { OpenSpool, Scanner, SignatureFacts } from './ports.ts'
 import type { MessageRecord, Record } from './record.ts'
+import { withStanding } from './standing.ts'
 
 /** What a reload may change. Read anew for each message. */
 export interface FilterSettings extends ContentSettings {
@@ -21,6 +22,7 @@ export interface FilterDeps {
   readonly scanner: Scanner
   readonly budget: MemoryBudget
   readonly openSpool: OpenSpool
+  readonly signatures: SignatureFacts
   /**
    * Told of each decided message; a promise delays the answer to the MTA until it settles. Must neither throw nor
    * reject.
@@ -114,7 +116,7 @@ class MessageState {
   async #decide(startedMs: number): Promise<MessageRecord> {
     const { now, monotonic, incident } = this.#deps
     const { facts, intake } = this.#begin()
-    const finding = await this.#find()
+    const finding = await this.#find(facts)
     const { outcome } = decideMessage(
       {
         envelope: facts,
@@ -134,13 +136,18 @@ class MessageState {
     return { ...done, decisionMs: monotonic() - startedMs }
   }
 
-  async #find(): Promise<Finding> {
+  async #find(envelope: SkipFacts): Promise<Finding> {
     const { skip, intake } = this.#begin()
     if (skip !== undefined) return unscanned({ kind: 'skipped', skip })
     const { policy, scanTimeoutMs } = this.#settings
     const { databasesMaxAgeMs } = policy
     const { signal } = this.#envelope
-    return await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs: this.#deps.now(), signal })
+    const nowMs = this.#deps.now()
+    const found = await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs, signal })
+    const { otherwise } = found
+    if (otherwise === undefined) return found
+    const asked = { envelope, otherwise, isMail: true }
+    return { ...found, verdict: await withStanding(found.verdict, this.#deps.signatures, asked) }
   }
 
   async #keep(record: MessageRecord): Promise<MessageRecord> {

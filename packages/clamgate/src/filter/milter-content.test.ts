@@ -4,6 +4,7 @@ import { InstreamBufferPool } from '@clamgate/clamd'
 import type { Envelope } from '@clamgate/milter'
 import { MemoryBudget } from './memory-budget.ts'
 import { MilterContent } from './milter-content.ts'
+import { NO_SIGNATURE_FACTS } from './no-signature-facts.ts'
 import type { OpenScan, Scanner, ScanReport } from './ports.ts'
 import { testSettings } from './testing/settings.ts'
 
@@ -53,7 +54,12 @@ function open(limitBytes: number) {
     scan: async () => CLEAN,
   }
   const budget = new MemoryBudget(limitBytes)
-  const deps = { scanner, budget, openSpool: () => assert.fail('nothing is kept here') }
+  const deps = {
+    scanner,
+    budget,
+    openSpool: () => assert.fail('nothing is kept here'),
+    signatures: NO_SIGNATURE_FACTS,
+  }
   const content = new MilterContent(ENVELOPE, deps, testSettings({}), 0)
   return { budget, content, seen: () => Buffer.concat(seen).toString('latin1') }
 }

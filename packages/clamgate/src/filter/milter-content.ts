@@ -5,6 +5,7 @@ import { factsOf, rawFactsOf } from './envelope-facts.ts'
 import { HeaderHits, type HeaderTests } from './header-hits.ts'
 import { Intake, type IntakeDeps } from './intake.ts'
 import { MilterHeaderBlock } from './milter-header-block.ts'
+import type { SignatureFacts } from './ports.ts'
 import { receivedField } from './received.ts'
 import { WatchedFields, type WatchedNames } from './watched-fields.ts'
 
@@ -19,6 +20,11 @@ export interface ContentSettings {
   readonly maxScanSize: number
   /** Host name in the synthetic Received field. */
   readonly gateway: string
+}
+
+/** What taking a message in needs. */
+export interface ContentDeps extends IntakeDeps {
+  readonly signatures: Pick<SignatureFacts, 'mayKeep'>
 }
 
 /** A message from the first of its content on: until then there may be more recipients. */
@@ -38,7 +44,7 @@ export class MilterContent {
   readonly headers: HeaderHits
   /** Nothing has come: neither header nor body. */
   isEmpty = true
-  readonly #deps: IntakeDeps
+  readonly #deps: ContentDeps
   readonly #settings: ContentSettings
   readonly #envelope: Envelope
   readonly #startedAtMs: number
@@ -47,7 +53,7 @@ export class MilterContent {
   #begun: BegunMessage | undefined
   #inBody = false
 
-  constructor(envelope: Envelope, deps: IntakeDeps, settings: ContentSettings, startedAtMs: number) {
+  constructor(envelope: Envelope, deps: ContentDeps, settings: ContentSettings, startedAtMs: number) {
     this.#deps = deps
     this.#settings = settings
     this.#envelope = envelope
@@ -103,7 +109,8 @@ export class MilterContent {
     const skip = policy.skip(facts, () => rawFactsOf(this.#envelope))
     const prefix = receivedField({ client: facts.clientAddress, gateway }, this.#startedAtMs)
     const { scanHead } = policy
-    const mayKeep = facts.recipients.length > 1 ? policy.mayKeep : policy.mayKeepSingle
+    const keeps = facts.recipients.length > 1 ? policy.mayKeep : policy.mayKeepSingle
+    const mayKeep = keeps || (!policy.monitor && this.#deps.signatures.mayKeep())
     const limits = { messageMemory, maxScanSize, scanHead, mayKeep, scan: skip === undefined }
     return { facts, skip, intake: new Intake(this.#deps, limits, prefix) }
   }

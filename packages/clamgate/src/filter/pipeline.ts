@@ -1,12 +1,14 @@
 import type { ClamdVersion } from '@clamgate/clamd'
-import type { Verdict } from '../policy/verdict.ts'
-import { verdictOf, verdictOfError } from '../policy/verdict.ts'
+import type { Unfound, Verdict } from '../policy/verdict.ts'
+import { verdictOf, verdictOfError, verdictWithoutFinding } from '../policy/verdict.ts'
 import { DeadlineError, deadline } from './deadline.ts'
 import type { Intake } from './intake.ts'
 
 /** What a scan brought, and which clamd said so. */
 export interface Finding {
   readonly verdict: Verdict
+  /** What the mail would be without what was found; undefined where nothing was. */
+  readonly otherwise?: Unfound
   readonly server: string | undefined
   readonly version: ClamdVersion | undefined
   /** What the scan took of the time, ms; undefined when none was made. */
@@ -38,13 +40,15 @@ export async function findVerdict(
     if (end.kind === 'unscanned') return unscanned({ kind: 'oversize', head: 'unscanned' })
     const { result, server, version, scanMs, databasesComplete } = end.report
     const builtAt = version?.databaseDate?.getTime()
-    const verdict = verdictOf(result, {
+    const facts = {
       oversize: intake.oversize,
       databasesComplete,
       databaseAgeMs: builtAt === undefined ? undefined : nowMs - builtAt,
       databasesMaxAgeMs,
-    })
-    return { verdict, server, version, scanMs }
+    }
+    const verdict = verdictOf(result, facts)
+    const finding = { verdict, server, version, scanMs }
+    return verdict.kind === 'infected' ? { ...finding, otherwise: verdictWithoutFinding(facts) } : finding
   } catch (error) {
     // A scan that the deadline broke off fails with words of its own; the deadline is the reason.
     const late = limit.signal.reason instanceof DeadlineError

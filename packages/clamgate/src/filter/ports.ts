@@ -1,5 +1,6 @@
 import type { ClamdVersion, InstreamBuffer, ScanResult } from '@clamgate/clamd'
-import type { Outcome } from '../policy/types.ts'
+import type { Outcome, SkipFacts } from '../policy/types.ts'
+import type { Ignored, Origin, Trip } from '../policy/verdict.ts'
 
 /** A verdict with where it came from. */
 export interface ScanReport {
@@ -80,4 +81,28 @@ export interface Scanner {
    * Longest message that the clamd in use takes, bytes: after a reload that raised the scan size it may be below that.
    */
   readonly maxScanSize: number
+}
+
+/** A finding in a message that came by the road. */
+export interface Hit {
+  readonly signature: string
+  readonly origin: Origin | undefined
+  readonly envelope: SkipFacts
+}
+
+/**
+ * What is known of signatures beside their names. The room `signatures` provides it, `app` joins them. Whatever fails here
+ * leaves a finding as it is.
+ */
+export interface SignatureFacts {
+  /** Whose a signature is; undefined where that is not known within the time that mail may wait for it. */
+  origin(signature: string): Promise<Origin | undefined>
+  /** Whether somebody wants the finding ignored for such mail. The envelope has one recipient, or none is known. */
+  ignored(signature: string, envelope: SkipFacts): Ignored | undefined
+  /** How the breaker stands, without any effect. */
+  trip(signature: string, origin: Origin | undefined): Trip | undefined
+  /** The same, once the hit is counted: it may be the one that trips it. */
+  hit(hit: Hit): Trip | undefined
+  /** Mail of a tripped signature is kept: a large message has to be at hand then. */
+  mayKeep(): boolean
 }

@@ -47,3 +47,8 @@ test('one that is missing, takes too long or prints too much is an error without
     await assert.rejects(start(), (error) => error instanceof ProgramError && error.exitCode === undefined)
   }
 })
+
+test('a program reads what it is given, and may leave it unread', async () => {
+  assert.equal(await run('cat', [], { input: 'one\ntwo\n' }), 'one\ntwo\n')
+  assert.equal(await run('true', [], { input: 'x'.repeat(1_000_000) }), '')
+})

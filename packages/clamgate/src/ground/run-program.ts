@@ -7,6 +7,8 @@ export interface RunOptions extends Omit<ProgramCall, 'dyingThrough'> {
   readonly timeoutMs: number
   /** One that prints more is killed, bytes. */
   readonly maxOutputBytes?: number
+  /** What it gets on standard input. */
+  readonly input?: string
 }
 
 /** A program that did not end with exit code 0. */
@@ -32,15 +34,25 @@ const MAX_OUTPUT_BYTES = 1024 * 1024
  * @throws {ProgramError} when it does not end with exit code 0
  */
 export async function runProgram(options: RunOptions): Promise<string> {
-  const { timeoutMs, maxOutputBytes = MAX_OUTPUT_BYTES, ...call } = options
+  const { timeoutMs, maxOutputBytes = MAX_OUTPUT_BYTES, input, ...call } = options
   const { file, args, options: prepared } = prepareCall(call)
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxOutputBytes } as const
   try {
-    execFile(file, args, { ...prepared, ...limits, encoding: 'utf8' }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout)
-      else reject(failure(error, stderr))
-    })
+    const { stdin } = execFile(
+      file,
+      args,
+      { ...prepared, ...limits, encoding: 'utf8' },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout)
+        else reject(failure(error, stderr))
+      },
+    )
+    if (input !== undefined) {
+      // One that does not read to the end says by its exit code what is wrong.
+      stdin?.on('error', () => undefined)
+      stdin?.end(input)
+    }
   } catch (error) {
     // Arguments that no program can be given.
     throw failure(error, '')

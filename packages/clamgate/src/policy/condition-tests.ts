@@ -1,7 +1,8 @@
 import type { ListEntry, Rule } from '../config/schema.ts'
-import { parseSource } from '../patterns/patterns.ts'
+import { comparedText, sourceName } from '../patterns/patterns.ts'
+import { sourcesOf } from './classes/sources.ts'
 import { directionOf, type Home, isLoggedIn } from './direction.ts'
-import { entriesOf, parseEntries } from './lists/entries.ts'
+import { entriesOf } from './lists/entries.ts'
 import { findLogin, logins } from './lists/lists.ts'
 import type { NetworkList } from './lists/network-list.ts'
 import type { TextList } from './lists/text-list.ts'
@@ -28,16 +29,21 @@ export function bySignature(list: TextList): ConditionTest {
   return whole(({ found, signature }) => found !== undefined && list.find(signature) !== undefined)
 }
 
-/** `unofficial` is everybody but `official`. */
-export function bySource(key: string, list: readonly ListEntry[]): ConditionTest {
-  const sources: readonly string[] = parseEntries(key, entriesOf(list), parseSource).map(
-    ({ source }) => source,
-  )
-  const anybodyElse = sources.includes('unofficial')
+/** `unofficial` is everybody but `official`. Names were looked at with the configuration. */
+export function bySource(list: readonly ListEntry[]): ConditionTest {
+  const wanted = new Set(entriesOf(list).map(({ text }) => sourceName(text)))
+  const anybodyElse = wanted.has('unofficial')
   return whole(({ found }) => {
     if (found === undefined) return false
-    return sources.includes(found.source) || (anybodyElse && found.source !== 'official')
+    return (
+      sourcesOf(found).some((source) => wanted.has(source)) || (anybodyElse && found.source !== 'official')
+    )
   })
+}
+
+/** A finding whose file is not known is in none. */
+export function byFile(list: TextList): ConditionTest {
+  return whole(({ found }) => found?.file !== undefined && list.find(comparedText(found.file)) !== undefined)
 }
 
 /** Both bounds exclude the size that they name. */

@@ -1,6 +1,7 @@
 import type { Rule } from '../config/schema.ts'
 import {
   byDirection,
+  byFile,
   byHeader,
   byLogin,
   byNetwork,
@@ -56,7 +57,13 @@ export const CONDITION_COMPILERS: readonly (readonly [ConditionKey, Compile])[] 
     ({ class: list }) =>
       list && whole(({ found }) => found?.classes.some((one) => list.includes(one)) === true),
   ],
-  ['source', ({ source }, at) => source && bySource(at, source)],
+  ['source', ({ source }) => source && bySource(source)],
+  [
+    'rating',
+    ({ rating: list }) =>
+      list && whole(({ found }) => found?.rating !== undefined && list.some((one) => one === found.rating)),
+  ],
+  ['file', ({ file }, at) => file && byFile(names(at, file))],
   ['signature', ({ signature }, at) => signature && bySignature(names(at, signature))],
   ['size', ({ size }) => size && bySize(size)],
   [

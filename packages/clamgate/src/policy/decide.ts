@@ -4,7 +4,8 @@ import { finish, finishMonitored, type Texts } from './finish.ts'
 import { type Joined, joinMixed, joinUniform } from './join.ts'
 import { type Party, partyOf } from './party.ts'
 import { type CompiledRule, type Decision, missOf } from './rules.ts'
-import { Subject, type VerdictFacts } from './subject.ts'
+import { Subject } from './subject.ts'
+import { withTrip } from './trip.ts'
 import type { Choice, DecideOptions, Facts, Outcome } from './types.ts'
 import { verdictFacts } from './verdict-facts.ts'
 
@@ -23,7 +24,7 @@ export interface Rulebook {
 /** Decides on a message: once, or for each recipient where rules ask for them, and then for the message as a whole. */
 export function decideMessage(facts: Facts, { can, incident }: DecideOptions, book: Rulebook): Outcome {
   const verdict = verdictFacts(facts.verdict)
-  const { decisions, monitored } = choose(facts, verdict, book)
+  const { decisions, monitored } = choose(facts, book)
   const [first] = decisions
   const joined = decisions.every((one) => one === first)
     ? joinUniform(first, facts.recipients, can)
@@ -43,22 +44,40 @@ interface Chosen {
   readonly monitored: readonly Choice[]
 }
 
-function choose(
-  facts: Facts,
-  verdict: VerdictFacts,
-  { rules, perRecipient, fallback, home }: Rulebook,
-): Chosen {
-  const usual = fallback(verdict, facts.verdict)
-  if (rules.length === 0) return { decisions: [usual], monitored: NOTHING }
-  const subject = new Subject(facts, verdict, home)
+function choose(facts: Facts, book: Rulebook): Chosen {
   const monitored = new Set<Choice>()
-  const decide = (recipient: string | undefined) => {
-    const party = recipient === undefined ? undefined : partyOf(recipient)
-    return byRules(rules, subject, party, monitored) ?? usual
-  }
+  const decide = decider(facts, book, monitored)
   const [first, ...others] = facts.recipients
-  const decisions: Decisions = [decide(first), ...(perRecipient ? others.map(decide) : [])]
+  const { verdict } = facts
+  if (verdict.kind === 'infected' && verdict.spared !== undefined) {
+    const { recipients, as } = verdict.spared
+    const decideSpared = decider({ ...facts, verdict: as }, book, monitored)
+    const each = facts.recipients.map((recipient, index) =>
+      (recipients.includes(index) ? decideSpared : decide)(recipient),
+    )
+    const [one = decide(undefined), ...rest] = each
+    return { decisions: [one, ...rest], monitored: [...monitored] }
+  }
+  const decisions: Decisions = [decide(first), ...(book.perRecipient ? others.map(decide) : [])]
   return { decisions, monitored: monitored.size === 0 ? NOTHING : [...monitored] }
+}
+
+/** What is decided for one recipient of such a message. The same decision is the same object. */
+function decider(
+  facts: Facts,
+  { rules, fallback, home }: Rulebook,
+  monitored: Set<Choice>,
+): (recipient: string | undefined) => Decision {
+  const verdict = verdictFacts(facts.verdict)
+  const milder = withTrip(facts.verdict)
+  const usual = milder(fallback(verdict, facts.verdict))
+  if (rules.length === 0) return () => usual
+  const subject = new Subject(facts, verdict, home)
+  return (recipient) => {
+    const party = recipient === undefined ? undefined : partyOf(recipient)
+    const byRule = byRules(rules, subject, party, monitored)
+    return byRule === undefined ? usual : milder(byRule)
+  }
 }
 
 /** The first rule that matches; those in monitor mode are noted on the way. */

@@ -14,6 +14,12 @@ function decides(when: object, facts: Facts, written: object = {}): boolean {
 const JUNK = 'Sanesecurity.Junk.1.UNOFFICIAL'
 const found = (signature: string, given: Partial<Facts> = {}) => infectedMail(signature, given)
 
+/** The same in such a file. */
+const inFile = (signature: string, source: string, file: string, rating?: string) =>
+  someMail({ verdict: { kind: 'infected', signature, origin: { source, file, rating } } })
+const FOXHOLE = 'Sanesecurity.Foxhole.Zip_1.UNOFFICIAL'
+const PHISH = inFile('X-1.UNOFFICIAL', 'sanesecurity', 'phish.ndb', 'LOW')
+
 /** Conditions, mail, and whether they hold. */
 const TABLE: readonly [when: object, facts: Facts, holds: boolean, what: string][] = [
   [{ signature: 'PUA.*' }, found('pua.win.x-1'), true, 'a glob, in another case'],
@@ -31,6 +37,25 @@ const TABLE: readonly [when: object, facts: Facts, holds: boolean, what: string]
   [{ source: 'official' }, found(JUNK), false, 'ClamAV'],
   [{ source: 'official' }, found('Heuristics.Encrypted.Zip'), true, 'the engine'],
   [{ source: 'unofficial' }, someMail(), false, 'a source, nothing found'],
+  [{ source: 'sanesecurity' }, PHISH, true, 'the source of its file, whatever its name'],
+  [{ source: 'unofficial' }, PHISH, true, 'anybody but ClamAV, by its file'],
+  [{ source: 'sanesecurity' }, inFile(JUNK, 'mycompany', 'own.ndb'), false, 'what its name claims'],
+  [{ source: 'MyCompany' }, inFile(JUNK, 'mycompany', 'own.ndb'), true, 'a source of ones own'],
+  [{ source: 'foxhole' }, inFile(FOXHOLE, 'sanesecurity', 'foxhole_all.cdb'), true, 'its set'],
+  [{ source: 'sanesecurity' }, inFile(FOXHOLE, 'sanesecurity', 'foxhole_all.cdb'), true, 'who hands it on'],
+  [{ source: 'foxhole' }, inFile(FOXHOLE, 'mycompany', 'own.cdb'), false, 'a set of another source'],
+  [{ source: 'local' }, inFile(JUNK, 'local', 'own.ndb'), true, 'a file of the administrator'],
+  [{ source: 'sanesecurity' }, inFile(JUNK, 'local', 'junk.ndb'), true, 'by name, in a file of nobody known'],
+  [{ source: 'yararules' }, inFile('YARA.x.UNOFFICIAL', 'yararules', 'x.yar'), true, 'what no name tells'],
+  [{ file: 'phish.*' }, PHISH, true, 'its file'],
+  [{ file: ['a.ndb', 'PHISH.ndb'] }, PHISH, true, 'its file, in another case'],
+  [{ file: 'phish' }, PHISH, false, 'a part of the name of its file'],
+  [{ file: '*' }, found(JUNK), false, 'any file, none known'],
+  [{ file: '*' }, someMail(), false, 'any file, nothing found'],
+  [{ rating: 'low' }, PHISH, true, 'its rating, in any case'],
+  [{ rating: ['HIGH', 'Low'] }, PHISH, true, 'one of two ratings'],
+  [{ rating: 'LOWONLY' }, PHISH, false, 'another rating'],
+  [{ rating: 'LOW' }, inFile(JUNK, 'mycompany', 'own.ndb'), false, 'a rating, the file has none'],
   [{ outcome: 'encrypted' }, found('Heuristics.Encrypted.Zip'), true, 'its outcome'],
   [{ outcome: 'infected' }, found('Heuristics.Encrypted.Zip'), false, 'infected, but encrypted'],
   [{ outcome: ['clean', 'oversize'] }, someMail(), true, 'one of two outcomes'],

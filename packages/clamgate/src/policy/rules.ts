@@ -44,7 +44,15 @@ export function compileRule(rule: Rule, at: string, place: Place | undefined, si
 }
 
 /** Conditions that say which outcomes a rule is for. */
-const SAYS_WHAT: ReadonlySet<ConditionKey> = new Set(['outcome', 'failure', 'signature', 'class', 'source'])
+const SAYS_WHAT: ReadonlySet<ConditionKey> = new Set([
+  'outcome',
+  'failure',
+  'signature',
+  'class',
+  'source',
+  'file',
+  'rating',
+])
 
 function choiceOf({ name, then: action }: Rule, place: Place | undefined): Choice {
   const text = `rule "${name}"${inParentheses(place)}: ${action}`

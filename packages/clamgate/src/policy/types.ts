@@ -62,8 +62,14 @@ export interface Found {
   readonly class: SignatureClass
   /** Every class that it belongs to; `class` is one of them. */
   readonly classes: readonly SignatureClass[]
-  /** `official`, or the provider, for example `sanesecurity`; `unofficial` where the provider is not known. */
+  /**
+   * Who made it, by the file that has it: `official`, a key of `signatures.sources`, `local`. Where the file is not known by
+   * the name: the provider, for example `foxhole`; `unofficial` where the name does not tell.
+   */
   readonly source: string
+  /** The file that has it, and what that is rated; where they are known. */
+  readonly file?: string | undefined
+  readonly rating?: string | undefined
 }
 
 /** Why an action was chosen. */

@@ -1,5 +1,6 @@
 import type { ScanResult } from '@clamgate/clamd'
 import type { FilePlace } from '../config/problem.ts'
+import type { Action } from '../config/schema.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { unreachable } from '../ground/unreachable.ts'
 
@@ -14,23 +15,77 @@ export interface Skip {
   readonly place?: FilePlace | undefined
 }
 
-/** What is known of a message once scanning is over. Only `clean` says that all of it was scanned and nothing found. */
+/** Whose a signature is, by the file of the databases that has it. */
+export interface Origin {
+  /** `official`, a key of `signatures.sources`, `local` for a file of the administrator. */
+  readonly source: string
+  /** `phish.ndb`; undefined for those of ClamAV, whose files nobody looks through. */
+  readonly file: string | undefined
+  /** `LOW`, `MEDIUM` and so on; undefined where the file has none. */
+  readonly rating: string | undefined
+}
+
+/** The breaker does not trust a signature: nothing is refused on its word alone. */
+export interface Trip {
+  /** What is done instead of refusing. */
+  readonly action: Action
+  /** Unix time, ms. */
+  readonly untilMs: number
+}
+
+/** A finding that somebody wants ignored. */
+export interface Ignored {
+  readonly signature: string
+  readonly reason: string
+  /** ISO 8601; left out: for good. */
+  readonly until?: string | undefined
+}
+
+/** Recipients for whom a finding is ignored, and what the mail is to them. */
+export interface Spared {
+  /** Their indices. */
+  readonly recipients: readonly number[]
+  readonly as: Verdict
+}
+
+/** What is known of a finding beside its name. */
+export interface Standing {
+  readonly origin?: Origin | undefined
+  readonly trip?: Trip | undefined
+  readonly spared?: Spared | undefined
+}
+
+/** Of mail without a finding: the one that was there, and is ignored for all recipients. */
+interface ButFor {
+  readonly ignored?: Ignored | undefined
+}
+
+/**
+ * What is known of a message once scanning is over. Only `clean` says that all of it was scanned and nothing found, but for
+ * what is ignored.
+ */
 export type Verdict =
-  | { readonly kind: 'clean' }
+  | ({ readonly kind: 'clean' } & ButFor)
   /** `signature` exactly as clamd names it. */
-  | { readonly kind: 'infected'; readonly signature: string }
+  | ({ readonly kind: 'infected'; readonly signature: string } & Standing)
   /** Above the scan size. `head` tells whether its beginning was scanned, and found clean, or not looked at. */
-  | { readonly kind: 'oversize'; readonly head: 'clean' | 'unscanned' }
+  | ({ readonly kind: 'oversize'; readonly head: 'clean' | 'unscanned' } & ButFor)
   /** Nothing found, but only the starter database was there to look with. */
-  | { readonly kind: 'databases-missing' }
+  | ({ readonly kind: 'databases-missing' } & ButFor)
   /** Nothing found, but the databases are older than the policy allows. */
-  | { readonly kind: 'databases-outdated'; readonly ageMs: number }
+  | ({ readonly kind: 'databases-outdated'; readonly ageMs: number } & ButFor)
   /** Exempt, so not looked at. */
   | { readonly kind: 'skipped'; readonly skip: Skip }
   /** No answer could be had. `code` is stable (`ENGINE_UNAVAILABLE`), `detail` is for the log, never for the client. */
   | { readonly kind: 'failure'; readonly code: string; readonly detail: string }
 
-interface ScanFacts {
+/** What mail is in which nothing was found. */
+export type Unfound = Extract<
+  Verdict,
+  { kind: 'clean' | 'oversize' | 'databases-missing' | 'databases-outdated' }
+>
+
+export interface ScanFacts {
   /** The message was longer than what was scanned. */
   readonly oversize: boolean
   /** The official databases are loaded, or are none of our business (external engine). */
@@ -42,10 +97,7 @@ interface ScanFacts {
 }
 
 /** The verdict of a scan that ended. A finding stands whatever else is true: what was seen is infected. */
-export function verdictOf(
-  result: ScanResult,
-  { oversize, databasesComplete, databaseAgeMs, databasesMaxAgeMs }: ScanFacts,
-): Verdict {
+export function verdictOf(result: ScanResult, facts: ScanFacts): Verdict {
   switch (result.kind) {
     case 'found':
       return { kind: 'infected', signature: result.signature }
@@ -54,14 +106,24 @@ export function verdictOf(
     case 'error':
       return { kind: 'failure', code: 'SCAN_ERROR', detail: `clamd could not scan: ${result.text}` }
     case 'clean':
-      if (!databasesComplete) return { kind: 'databases-missing' }
-      if (databaseAgeMs !== undefined && databaseAgeMs > databasesMaxAgeMs) {
-        return { kind: 'databases-outdated', ageMs: databaseAgeMs }
-      }
-      return oversize ? { kind: 'oversize', head: 'clean' } : { kind: 'clean' }
+      return verdictWithoutFinding(facts)
     default:
       return unreachable(result)
   }
+}
+
+/** The verdict where nothing was found. */
+export function verdictWithoutFinding({
+  oversize,
+  databasesComplete,
+  databaseAgeMs,
+  databasesMaxAgeMs,
+}: ScanFacts): Unfound {
+  if (!databasesComplete) return { kind: 'databases-missing' }
+  if (databaseAgeMs !== undefined && databaseAgeMs > databasesMaxAgeMs) {
+    return { kind: 'databases-outdated', ageMs: databaseAgeMs }
+  }
+  return oversize ? { kind: 'oversize', head: 'clean' } : { kind: 'clean' }
 }
 
 /** The verdict when a scan was lost. Errors of ours carry a code; whatever else was thrown is a failure all the same. */

@@ -25,12 +25,22 @@ export type EnvelopeQuery = z.output<typeof envelopeQuerySchema>
 const ACTION = z.enum(['accept', 'tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'discard'])
 const place = z.object({ file: z.string(), line: z.number() })
 
+/** A finding that somebody wants ignored, and that is all that was found. */
+const ignored = z
+  .object({ signature: z.string(), reason: z.string(), until: z.string().optional() })
+  .optional()
+
 const verdict = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('clean') }),
-  z.object({ kind: z.literal('infected'), signature: z.string() }),
-  z.object({ kind: z.literal('oversize'), head: z.enum(['clean', 'unscanned']) }),
-  z.object({ kind: z.literal('databases-missing') }),
-  z.object({ kind: z.literal('databases-outdated'), ageMs: z.number() }),
+  z.object({ kind: z.literal('clean'), ignored }),
+  z.object({
+    kind: z.literal('infected'),
+    signature: z.string(),
+    /** The breaker has tripped the signature: what is done instead of refusing, and until when (Unix time, ms). */
+    trip: z.object({ action: ACTION, untilMs: z.number() }).optional(),
+  }),
+  z.object({ kind: z.literal('oversize'), head: z.enum(['clean', 'unscanned']), ignored }),
+  z.object({ kind: z.literal('databases-missing'), ignored }),
+  z.object({ kind: z.literal('databases-outdated'), ageMs: z.number(), ignored }),
   z.object({
     kind: z.literal('skipped'),
     skip: z.object({
@@ -60,6 +70,8 @@ export const examinationSchema = z.object({
         class: z.string(),
         classes: z.array(z.string()),
         source: z.string(),
+        file: z.string().optional(),
+        rating: z.string().optional(),
       })
       .optional(),
     reply: z.object({ code: z.number(), enhanced: z.string(), text: z.string() }).optional(),

@@ -5,6 +5,7 @@ import type { EnvelopeQuery, ExaminationReply } from '../../api/routes/scan.ts'
 import { loadConfig } from '../../config/load/load.ts'
 import { examine } from '../../filter/examine.ts'
 import { MemoryBudget } from '../../filter/memory-budget.ts'
+import { NO_SIGNATURE_FACTS } from '../../filter/no-signature-facts.ts'
 import { SILENT } from '../../observe/log/silent-log.ts'
 import { connectToDaemon } from '../daemon-client.ts'
 import { createEngine } from '../engine.ts'
@@ -71,6 +72,7 @@ async function withoutDaemon(
       scanner: engine.scanner,
       budget: new MemoryBudget(config.limits.totalMemory),
       settings: () => settings,
+      signatures: NO_SIGNATURE_FACTS,
       incident: newIncident,
       now: Date.now,
       monotonic: () => performance.now(),

@@ -1,6 +1,6 @@
 import type { Scanned } from '../../app/scan/scan-all.ts'
 import { replyLine } from '../../policy/replies.ts'
-import { verdictWords } from '../../policy/words/verdicts.ts'
+import { originWords, verdictWords } from '../../policy/words/verdicts.ts'
 import type { Terminal } from '../terminal.ts'
 import { type ScanReport, stateOf } from './report.ts'
 
@@ -33,7 +33,7 @@ function print(one: Extract<Scanned, { kind: 'scanned' }>, terminal: Terminal): 
     ['because', because],
   ]
   if (reply !== undefined) rows.push(['reply', replyLine(reply)])
-  if (found !== undefined) rows.push(['class', `${found.classes.join(', ')} (source ${found.source})`])
+  if (found !== undefined) rows.push(['class', `${found.classes.join(', ')} (${originWords(found)})`])
   for (const { action: would, because: why } of monitored) rows.push(['monitor', `${would}: ${why}`])
   if (verdict.kind === 'failure') rows.push(['code', verdict.code])
   const by = server === undefined ? '' : ` by ${server}`

@@ -21,6 +21,7 @@ export function recordingTerminal(): RecordingTerminal {
     paint: (_, text) => text,
     isTty: false,
     columns: undefined,
+    rewrite: undefined,
   }
 }
 

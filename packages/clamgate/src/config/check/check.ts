@@ -6,6 +6,7 @@ import { checkNotify } from './notify.ts'
 import { checkPatterns } from './patterns.ts'
 import { checkPolicy } from './policy.ts'
 import { checkRules } from './rules.ts'
+import { checkSignatures } from './signatures.ts'
 
 /** Postfix gives a milter this long for the content of a message (`milter_content_timeout`), ms. */
 const POSTFIX_CONTENT_TIMEOUT_MS = 300_000
@@ -28,8 +29,9 @@ export function checkConfig(subject: Subject): readonly Finding[] {
     ...checkAddresses(subject.config),
     ...checkPolicy(subject.config),
     ...checkRules(subject.config.policy.rules, subject.nowMs),
-    ...checkPatterns(subject.config.policy),
+    ...checkPatterns(subject.config.policy, Object.keys(subject.config.signatures.sources)),
     ...checkNotify(subject.config),
+    ...checkSignatures(subject.config),
     ...timeouts(subject),
     ...memory(subject),
     ...engineMode(subject),

@@ -11,7 +11,7 @@ import { type Finding, showValue, warning } from '../problem.ts'
 import type { Config, FileEntries, ListEntry, Rule } from '../schema.ts'
 
 /** Entries of lists, in the configuration and in the files that it names, that are no patterns or hardly meant. */
-export function* checkPatterns(policy: Config['policy']): Generator<Finding> {
+export function* checkPatterns(policy: Config['policy'], ownSources: readonly string[]): Generator<Finding> {
   const { skip } = policy
   yield* checkList('policy.localNetworks', policy.localNetworks, network)
   yield* checkList('policy.localDomains', policy.localDomains, domain)
@@ -23,10 +23,16 @@ export function* checkPatterns(policy: Config['policy']): Generator<Finding> {
   yield* checkList('policy.skip.raw.senders', skip.raw.senders, raw)
   yield* checkList('policy.skip.raw.recipients', skip.raw.recipients, raw)
   for (const [index, { when }] of policy.rules.entries())
-    yield* checkConditions(`policy.rules[${index}].when`, when)
+    yield* checkConditions(`policy.rules[${index}].when`, when, ownSources)
 }
 
-function* checkConditions(key: string, when: Rule['when']): Generator<Finding> {
+function* checkConditions(
+  key: string,
+  when: Rule['when'],
+  ownSources: readonly string[],
+): Generator<Finding> {
+  const source: Judge = (text) => refusal(parseSource(text, ownSources))
+  if (when.source !== undefined) yield* checkList(`${key}.source`, when.source, source)
   for (const [condition, judge] of CONDITIONS) {
     const entries = when[condition]
     if (typeof entries === 'object') yield* checkList(`${key}.${condition}`, entries, judge)
@@ -134,7 +140,7 @@ function unscanned(what: string): Objection {
 /** The conditions of a rule that are lists. */
 const CONDITIONS = [
   ['signature', name],
-  ['source', (text) => refusal(parseSource(text))],
+  ['file', name],
   ['sender', address],
   ['recipient', address],
   ['senderDomain', domain],

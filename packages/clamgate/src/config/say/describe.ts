@@ -48,9 +48,12 @@ export function describeConfig(): ConfigDescription {
   return { ...outer, inner }
 }
 
-/** A path with its indices taken out, as the inner parts are described: `policy.rules[2].name` is `policy.rules[].name`. */
+/**
+ * A path with its indices and its names of sources taken out, as the inner parts are described: `policy.rules[2].name` is
+ * `policy.rules[].name`, `signatures.sources.urlhaus.url` is `signatures.sources.*.url`.
+ */
 export function innerPath(path: string): string {
-  return path.replaceAll(/\[\d+\]/g, '[]')
+  return path.replaceAll(/\[\d+\]/g, '[]').replace(/^(signatures\.sources)\.[^.[]+/, '$1.*')
 }
 
 /** What is known of the key at a path, be it inside of a list. */
@@ -77,11 +80,13 @@ export function outerKey(path: string, { keys }: ConfigDescription): string {
 
 /** The objects that a value may be or hold. The places where a secret may be are part of its notation, no keys. */
 function objectsIn(path: string, node: Tree): [string, Tree][] {
-  if (node['kind'] === 'secret') return []
+  if (node['kind'] === 'secret' || node['kind'] === 'proxy') return []
   const members = [node, ...alternatives(node)]
+  const named = members.flatMap(({ additionalProperties: one }) => (isTree(one) ? [one] : []))
   const elements = members.flatMap(({ items }) => (isTree(items) ? [items, ...alternatives(items)] : []))
   return [
     ...members.filter(isObject).map((member): [string, Tree] => [path, member]),
+    ...named.filter(isObject).map((member): [string, Tree] => [`${path}.*`, member]),
     ...elements.filter(isObject).map((member): [string, Tree] => [`${path}[]`, member]),
   ]
 }

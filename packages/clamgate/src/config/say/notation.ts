@@ -1,7 +1,7 @@
 import { type KeyInfo, KINDS } from '../kinds.ts'
 import { readPath } from '../origins.ts'
 import type { Config } from '../schema.ts'
-import { below, isTree, type Tree, valueAt } from '../tree.ts'
+import { below, isTree, mapTree, type Tree, valueAt } from '../tree.ts'
 import { type ConfigDescription, describeConfig } from './describe.ts'
 
 /**
@@ -32,12 +32,17 @@ function notationOf(value: unknown, info: KeyInfo, description: ConfigDescriptio
   const { read, write } = KINDS[info.kind]
   // A default is written as the schema and the reference page write it: 120s, not 2m.
   if (typeof info.default === 'string' && read?.(info.default) === value) return info.default
-  const plain = Array.isArray(value)
-    ? value.map((element: unknown) =>
-        isTree(element) ? objectNotation(element, `${info.path}[]`, description) : element,
-      )
-    : value
+  const plain = partsNotation(value, info, description)
   return write === undefined ? plain : write(plain)
+}
+
+/** A list of objects, or objects by name; what is neither stays as it is. */
+function partsNotation(value: unknown, { kind, path }: KeyInfo, description: ConfigDescription): unknown {
+  if (kind === 'sources') return mapTree(value, '', (one) => objectNotation(one, `${path}.*`, description))
+  if (!Array.isArray(value)) return value
+  return value.map((element: unknown) =>
+    isTree(element) ? objectNotation(element, `${path}[]`, description) : element,
+  )
 }
 
 /** An object inside of a value, by its description. Defaults and what is empty are left out. */

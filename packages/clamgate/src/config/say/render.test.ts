@@ -126,10 +126,10 @@ test('the example file is valid as it stands, and with every key switched on', a
   const on = lines.map((line) => line.replace(/^( *)#(\w+:)/, '$1$2').replace(/\{ file: .* \}/, 'x'))
   const { origins, warnings } = await loadText(on.join('\n'))
   for (const key of describeConfig().keys.keys()) assert.equal(origins.get(key)?.kind, 'file', key)
-  // The one that wants two keys at once, and shows them in two places.
+  // The one that wants two keys at once, and shows them in two places; and the one that is for mode external.
   assert.deepEqual(
     warnings.map(({ key }) => key),
-    ['policy.encrypted'],
+    ['policy.encrypted', 'signatures.databaseDirectory'],
   )
 })
 

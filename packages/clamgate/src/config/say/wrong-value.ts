@@ -69,6 +69,9 @@ function wrongSection({ path, names }: SectionInfo, value: unknown, source: stri
   if (typeof value === 'string' && /^\w+:\S/.test(value)) {
     return { message, remedy: 'write a blank after the colon' }
   }
+  if (innerPath(path) === 'signatures.sources.*' && (value === null || typeof value === 'boolean')) {
+    return { message, remedy: `write { enabled: ${value ?? true} }` }
+  }
   const isSize = typeof value === 'string' || typeof value === 'number'
   if (innerPath(path) === 'policy.rules[].when.size' && isSize) {
     const size = showText(source ?? String(value))

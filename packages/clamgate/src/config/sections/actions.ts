@@ -44,6 +44,18 @@ export const SIGNATURE_CLASSES = [
 
 export type SignatureClass = (typeof SIGNATURE_CLASSES)[number]
 
+/** What database files are rated, after clamav-unofficial-sigs. */
+export const RATINGS = [
+  'LOW',
+  'MEDIUM',
+  'HIGH',
+  'LOWONLY',
+  'MEDIUMONLY',
+  'LOWMEDIUMONLY',
+  'REQUIRED',
+  'DISABLED',
+] as const
+
 /** `inbound` comes from outside, `outbound` goes there, `local` stays. */
 export const DIRECTIONS = ['inbound', 'outbound', 'local'] as const
 

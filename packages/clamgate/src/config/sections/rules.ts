@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { boolean, choice, kind, live, oneOrMore, sizeWithin, text } from '../fields.ts'
-import { ACTIONS, DIRECTIONS, FAILURES, OUTCOMES, SIGNATURE_CLASSES } from './actions.ts'
+import { boolean, choice, kind, live, oneOrMore, sizeWithin, text, wordsOfAnyCase } from '../fields.ts'
+import { ACTIONS, DIRECTIONS, FAILURES, OUTCOMES, RATINGS, SIGNATURE_CLASSES } from './actions.ts'
 import { ADDRESS_PATTERNS, DOMAIN_PATTERNS, LOGIN_PATTERNS, NETWORK_PATTERNS, patterns } from './lists.ts'
 import { ruleTagSection } from './tag.ts'
 
@@ -24,8 +24,16 @@ const conditions = z.strictObject({
     'What the name says of the finding; a signature can be of several classes.',
   ),
   source: condition(
-    patterns('official, unofficial, names of providers such as sanesecurity, or { file: /path }'),
-    'Who made the signature.',
+    patterns('official, unofficial, names of sources such as sanesecurity, or { file: /path }'),
+    'Who made the signature: a key of signatures.sources, by the file that has it; where that is not known, what its name says. local: a file of your own in the directory of the databases.',
+  ),
+  file: condition(
+    patterns('names of files with * and ?, such as "foxhole_*", expressions, or { file: /path }'),
+    'The database file that has the signature. Files of ClamAV itself have no name here.',
+  ),
+  rating: condition(
+    wordsOfAnyCase(RATINGS),
+    'What the file of the signature is rated: how many false positives it risks.',
   ),
   outcome: condition(oneOrMore(OUTCOMES), 'What the message turned out to be.'),
   failure: condition(oneOrMore(FAILURES), 'Why the message could not be scanned; includes outcome: failure.'),
@@ -82,7 +90,7 @@ export const ruleSchema = z
     ),
     when: conditions.prefault({}).meta({
       description:
-        'Conditions: all that are there must hold; of the entries of one, any is enough. A rule that names neither outcome nor failure, nor anything of a finding (signature, class, source), is for mail that was scanned only.',
+        'Conditions: all that are there must hold; of the entries of one, any is enough. A rule that names neither outcome nor failure, nor anything of a finding (signature, class, source, file, rating), is for mail that was scanned only.',
     }),
     then: live(choice(ACTIONS), 'What happens to the mail.'),
     until: live(

@@ -8,7 +8,8 @@ import { createMilterServer } from '@clamgate/milter'
 import { message } from '@clamgate/milter/testing'
 import { MemoryBudget } from '../memory-budget.ts'
 import { createMilterFilter, type FilterSettings } from '../milter-adapter.ts'
-import type { Scanner, Spool } from '../ports.ts'
+import { NO_SIGNATURE_FACTS } from '../no-signature-facts.ts'
+import type { Scanner, SignatureFacts, Spool } from '../ports.ts'
 import type { MessageRecord } from '../record.ts'
 import { CLEAN_REPORT } from './clean-report.ts'
 import { testSettings } from './settings.ts'
@@ -25,6 +26,7 @@ export interface Setup {
   readonly policy?: object
   readonly headers?: FilterSettings['headers']
   readonly databasesComplete?: boolean
+  readonly signatures?: Partial<SignatureFacts>
   /** What keeping a message fails with. */
   readonly keep?: Error
 }
@@ -67,6 +69,7 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
     scanner,
     budget,
     openSpool: () => spool,
+    signatures: { ...NO_SIGNATURE_FACTS, ...options.signatures },
     incident: () => 'INCIDENT12',
     record: (record) => {
       records.push(record)

@@ -100,6 +100,7 @@ test('gives the same facts, and more, as one line of JSON', () => {
     signature: 'Test.Virus',
     class: 'malware',
     source: 'official',
+    file: null,
     rule: null,
     action: 'reject',
     incident: null,

@@ -59,6 +59,7 @@ export function commandInput(
     signature: optionally(cleanText, outcome.found?.signature),
     class: outcome.found?.class,
     source: outcome.found?.source,
+    file: outcome.found?.file,
     rule: outcome.reason.rule?.name,
     action: outcome.action,
     incident: outcome.incident,

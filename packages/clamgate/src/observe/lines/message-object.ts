@@ -40,6 +40,8 @@ function allFields(message: MessageRecord): LogFields {
     signature: found?.signature,
     class: found?.class,
     source: found?.source,
+    file: found?.file,
+    rating: found?.rating,
     failure: outcome.failure,
     code: verdict.kind === 'failure' ? verdict.code : undefined,
     detail: verdict.kind === 'failure' ? verdict.detail : undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SIGNATURE_SOURCES } from '../../patterns/patterns.ts'
+import { NAMED_SOURCES } from '../../patterns/patterns.ts'
 import { classify } from './signature-classes.ts'
 import { SIGNATURE_TABLE } from './signature-table.ts'
 
@@ -136,9 +136,9 @@ test('a name that says nothing is malware, however odd it is', () => {
   }
 })
 
-test('every source that a condition can name has a family in the table', () => {
+test('every source that a name can tell has a family in the table', () => {
   const sources = new Set(SIGNATURE_TABLE.flatMap(({ families }) => families.map(({ source }) => source)))
-  assert.deepEqual([...sources].toSorted(), [...SIGNATURE_SOURCES].toSorted())
+  assert.deepEqual([...sources].toSorted(), [...NAMED_SOURCES].toSorted())
 })
 
 test('each beginning is in the table once, is found, and says where it comes from', () => {

@@ -8,7 +8,12 @@ import type { Considered, Facts, SkipFacts } from '../types.ts'
 import { verdictFacts } from '../verdict-facts.ts'
 
 /** How each rule looks at a message for one recipient, up to the rule that decides. */
-export function consider(facts: Facts, recipient: number, { rules, home }: Rulebook): readonly Considered[] {
+export function consider(
+  message: Facts,
+  recipient: number,
+  { rules, home }: Rulebook,
+): readonly Considered[] {
+  const facts = asFor(message, recipient)
   const subject = new Subject(facts, verdictFacts(facts.verdict), home)
   const address = facts.recipients[recipient]
   const party = address === undefined ? undefined : partyOf(address)
@@ -29,6 +34,13 @@ export function consider(facts: Facts, recipient: number, { rules, home }: Ruleb
     if (miss === undefined && !monitor) break
   }
   return considered
+}
+
+/** What is ignored for one recipient may stand for another. */
+function asFor(facts: Facts, recipient: number): Facts {
+  const { verdict } = facts
+  const isSpared = verdict.kind === 'infected' && verdict.spared?.recipients.includes(recipient) === true
+  return isSpared && verdict.spared !== undefined ? { ...facts, verdict: verdict.spared.as } : facts
 }
 
 /** Which way a message goes to a recipient; where none is known, mail from outside is inbound, whoever it is for. */

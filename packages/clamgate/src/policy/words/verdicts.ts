@@ -1,5 +1,6 @@
 import { unreachable } from '../../ground/unreachable.ts'
-import type { Outcome } from '../types.ts'
+import type { Found, Outcome } from '../types.ts'
+import type { Ignored } from '../verdict.ts'
 import { FAILURE_WORDS } from './failures.ts'
 import { placeOf } from './names.ts'
 import { skipWords } from './skips.ts'
@@ -18,8 +19,29 @@ export interface VerdictWords {
   readonly name: string
 }
 
-/** The words for a verdict, and for what the policy made of it. One case for each kind: this is the table. */
-export function verdictWords({
+/** The words for a verdict, and for what the policy made of it. */
+export function verdictWords(outcome: Pick<Outcome, 'verdict' | 'found' | 'failure'>): VerdictWords {
+  const words = wordsOf(outcome)
+  const { verdict } = outcome
+  const ignored = 'ignored' in verdict ? verdict.ignored : undefined
+  return ignored === undefined ? words : butFor(words, ignored)
+}
+
+/** What is ignored is told all the same: there may be more that clamd did not name. */
+function butFor(words: VerdictWords, { signature, reason }: Ignored): VerdictWords {
+  const apart = `, but for ${signature}, which is ignored (${reason})`
+  return {
+    alone: `${words.alone}${apart}`,
+    ofMail: `${words.ofMail}${apart}`,
+    logged: `${words.logged}${apart}`,
+    inHeader:
+      words.inHeader === 'Clean' ? `Clean (${signature.slice(0, MAX_NAME)} is ignored)` : words.inHeader,
+    name: words.name,
+  }
+}
+
+/** One case for each kind: this is the table. */
+function wordsOf({
   verdict,
   found,
   failure = 'error',
@@ -35,8 +57,7 @@ export function verdictWords({
       }
     case 'infected': {
       const name = verdict.signature.slice(0, MAX_NAME)
-      const classes =
-        found === undefined ? '' : ` (class ${found.classes.join(', ')}; source ${found.source})`
+      const classes = found === undefined ? '' : ` (class ${found.classes.join(', ')}; ${originWords(found)})`
       return {
         alone: `infected by ${verdict.signature}`,
         ofMail: `with signature ${verdict.signature}${classes}`,
@@ -97,6 +118,15 @@ export function verdictWords({
     default:
       return unreachable(verdict)
   }
+}
+
+/** `source sanesecurity, file phish.ndb, rating LOW`, as far as it is known. */
+export function originWords({ source, file, rating }: Pick<Found, 'source' | 'file' | 'rating'>): string {
+  const more = [
+    ...(file === undefined ? [] : [`file ${file}`]),
+    ...(rating === undefined ? [] : [`rating ${rating}`]),
+  ]
+  return [`source ${source}`, ...more].join(', ')
 }
 
 /** Longest virus name that goes into a reply or a header field; the SMTP line has room for 980 octets in all. */

@@ -80,7 +80,8 @@ function answerOf({ matches, miss, action, monitor, until, direction }: Consider
   return `${miss} does not match`
 }
 
-const WHAT_MAIL = 'neither outcome nor failure, nor anything of a finding (signature, class, source)'
+const WHAT_MAIL =
+  'neither outcome nor failure, nor anything of a finding (signature, class, source, file, rating)'
 
 /** Midnight is a date alone, as in the file. */
 function endOfDate(_: string, midnight: string | undefined): string {

@@ -1,0 +1,89 @@
+import type { Status } from '../../api/routes/status.ts'
+import type { SignaturesList, SignaturesStatus } from '../../api/signatures/documents.ts'
+import type { IgnoredEntry, TrippedSignature } from '../../api/signatures/names.ts'
+import type { HistoryEntry, SourceStatus, Updater } from '../../signatures/ports.ts'
+import type { SourcePlan } from '../../signatures/types.ts'
+
+export interface SignatureFacts {
+  readonly plans: readonly SourcePlan[]
+  readonly sources: readonly SourceStatus[]
+  readonly parked: Awaited<ReturnType<Updater['parked']>>
+  readonly history: readonly HistoryEntry[]
+  readonly ignored: readonly IgnoredEntry[]
+  readonly tripped: readonly TrippedSignature[]
+}
+
+/** What `clamgate signatures status` shows, in the form in which it travels. */
+export function describeSignatures(facts: SignatureFacts): SignaturesStatus {
+  const { plans, sources, parked, history, ignored, tripped } = facts
+  const titles = new Map(plans.map(({ name, title }) => [name, title]))
+  const written = sources.map(({ files, ...source }) => ({
+    ...source,
+    catalogueState: plans.find(({ name }) => name === source.name)?.catalogueState ?? 'own',
+    title: titles.get(source.name) ?? source.name,
+    files: files.map((file) => ({ ...file })),
+  }))
+  const next = written.flatMap(({ nextAt, enabled }) => (enabled && nextAt !== null ? [nextAt] : [])).sort()
+  return {
+    good: written.every(isFine),
+    nextAt: next[0] ?? null,
+    set: history.find(({ live }) => live)?.id ?? null,
+    sources: written,
+    tripped: [...tripped],
+    ignored: [...ignored],
+    parked: parked.map((one) => ({ ...one })),
+  }
+}
+
+/** One that is off troubles nobody, and one that was not fetched so far will be. */
+function isFine({ state, files }: SignaturesStatus['sources'][number]): boolean {
+  if (state === 'paused' || state === 'failing') return false
+  return state !== 'ok' || files.every((file) => file.state !== 'refused')
+}
+
+/** The same in a few numbers and names, for `clamgate status`; undefined where there is nothing to say. */
+export function summarize(status: SignaturesStatus): Status['signatures'] {
+  const on = status.sources.filter(({ enabled }) => enabled)
+  const files = status.sources.flatMap((source) => source.files.filter(({ state }) => LIVE.has(state)))
+  const ignored = status.ignored.filter(({ expired }) => !expired).length
+  if (on.length === 0 && files.length === 0 && ignored === 0) return undefined
+  const named = (state: string) => on.filter((source) => source.state === state).map(({ name }) => name)
+  return {
+    ...{ sources: on.length, files: files.length, ignored },
+    signatures: files.reduce((sum, file) => sum + (file.signatures ?? 0), 0),
+    ...{ waiting: named('waiting'), paused: named('paused'), failing: named('failing') },
+    tripped: status.tripped.map(({ signature }) => signature),
+  }
+}
+
+const LIVE: ReadonlySet<string> = new Set(['live', 'parked'])
+
+/** What there is to choose from: sources of the catalogue and of the administrator, with all their files. */
+export function listSignatures(
+  plans: readonly SourcePlan[],
+  sources: readonly SourceStatus[],
+): SignaturesList {
+  return {
+    sources: plans.map((plan) => {
+      const status = sources.find(({ name }) => name === plan.name)
+      return {
+        ...{ name: plan.name, title: plan.title, catalogueState: plan.catalogueState, enabled: plan.enabled },
+        ...{ reason: plan.reason ?? null, level: plan.level, intervalMs: plan.intervalMs },
+        ...{
+          homepage: plan.homepage ?? null,
+          licence: plan.licence ?? null,
+          reportTo: plan.reportTo ?? null,
+        },
+        files: plan.files.map((file) => ({
+          ...(status?.files.find(({ name }) => name === file.name) ?? unfetched(file.name)),
+          ...{ format: file.format, rating: file.rating ?? null, class: file.class, wanted: file.wanted },
+          ...{ reason: file.reason, purpose: file.purpose ?? null },
+        })),
+      }
+    }),
+  }
+}
+
+function unfetched(name: string) {
+  return { name, state: 'off', bytes: null, signatures: null, updated: null } as const
+}

@@ -1,0 +1,27 @@
+import type { RegisterCommand } from '../../command.ts'
+import { printDocument } from '../../document.ts'
+import { EXIT } from '../../exit.ts'
+
+/** `clamgate signatures find` */
+export const registerFind: RegisterCommand = (program, { action, examples }) => {
+  program
+    .command('find')
+    .summary('find in which file a signature stands')
+    .description(
+      'Looks for a signature in the databases that are live, official ones too, by the name that clamd reports or by a part of it. Exits with 1 when nobody has it.',
+    )
+    .argument('<name>', 'as clamd reports it, with or without .UNOFFICIAL, or a part of it')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('clamgate signatures find Sanesecurity.Phishing.Bank'))
+    .action(
+      action<{ json?: boolean }>(async ({ args: [name = ''], options, terminal }) => {
+        const { openSignatures } = await import('../../../app/signatures/open.ts')
+        const { printFound } = await import('../../signatures/print-found.ts')
+        await using open = await openSignatures(options.config)
+        const reply = await open.service.find(name)
+        if (options.json === true) printDocument(terminal, 'signatures-find', reply)
+        else printFound(reply, terminal)
+        return reply.good ? EXIT.yes : EXIT.no
+      }),
+    )
+}

@@ -1,0 +1,26 @@
+import type { RegisterCommand } from '../../command.ts'
+import { printDocument } from '../../document.ts'
+import { EXIT } from '../../exit.ts'
+
+/** `clamgate signatures status` */
+export const registerStatus: RegisterCommand = (program, { action, examples }) => {
+  program
+    .command('status')
+    .summary('show the sources, what is live, and what is wrong')
+    .description(
+      'Shows each source that is switched on, with what is wrong in its files, those that are off or closed, and signatures that are tripped, ignored or parked. Exits with 0 when no source is paused or failing and no file is refused, with 1 when not.',
+    )
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('clamgate signatures status', 'clamgate signatures status --json'))
+    .action(
+      action<{ json?: boolean }>(async ({ options, terminal }) => {
+        const { openSignatures } = await import('../../../app/signatures/open.ts')
+        const { printSignatures } = await import('../../signatures/print-status.ts')
+        await using open = await openSignatures(options.config)
+        const status = await open.service.status()
+        if (options.json === true) printDocument(terminal, 'signatures-status', status)
+        else printSignatures(status, terminal)
+        return status.good ? EXIT.yes : EXIT.no
+      }),
+    )
+}

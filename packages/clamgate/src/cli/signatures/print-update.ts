@@ -1,0 +1,72 @@
+import type { UpdateReply } from '../../api/signatures/documents.ts'
+import { duration } from '../age.ts'
+import type { Style, Terminal } from '../terminal.ts'
+import { wrapped } from '../wrap.ts'
+
+const STYLES: Readonly<Record<string, Style>> = {
+  ...{ refused: 'red', 'rolled-back': 'red', failed: 'red' },
+  ...{ paused: 'yellow', installed: 'green', removed: 'yellow' },
+}
+
+/** One line where nothing happened; else what became of each thing that did. */
+export function printUpdate(report: UpdateReply, terminal: Terminal): void {
+  terminal.out(headline(report))
+  for (const { source, state, sentence, remedy } of report.sources) {
+    if (state !== 'paused' && state !== 'failed') continue
+    row(state, source, sentence, remedy, terminal)
+  }
+  for (const { source, file, state, sentence, remedy } of report.files) {
+    if (state !== 'unchanged') row(state, `${file} of ${source}`, sentence, remedy, terminal)
+  }
+}
+
+const STATE_WIDTH = 12
+
+function row(
+  state: string,
+  what: string,
+  sentence: string | null,
+  remedy: string | null,
+  { out, paint, columns }: Terminal,
+): void {
+  const text = sentence === null ? what : `${what}: ${sentence}`
+  const style = STYLES[state]
+  const head = `  ${state.padEnd(STATE_WIDTH)}`
+  const [first = '', ...more] = wrapped(head, text, columns)
+  out((style === undefined ? head : paint(style, head)) + first.slice(head.length))
+  for (const line of more) out(line)
+  if (remedy === null) return
+  for (const line of wrapped(`${' '.repeat(head.length)}-> `, remedy, columns)) out(line)
+}
+
+function headline({ outcome, set, sources, files, tookMs }: UpdateReply): string {
+  const took = `(${duration(tookMs)})`
+  const asked = sources.filter(({ state }) => state === 'asked' || state === 'failed').length
+  switch (outcome) {
+    case 'nothing':
+      return `${nothing(asked, sources.length)} ${took}`
+    case 'live':
+      return `Set ${set ?? ''} is live: ${counts(files)} ${took}`
+    case 'installed':
+      return `Set ${set ?? ''} is installed, and goes live when the engine starts: ${counts(files)} ${took}`
+    case 'rolled-back':
+      return `Rolled back to ${set ?? 'no files of third parties'}: ${counts(files)} ${took}`
+    case 'tried':
+      return `Tried, nothing installed: ${counts(files)} ${took}`
+  }
+}
+
+function nothing(asked: number, all: number): string {
+  if (all === 0) return 'Nothing to do: no source is switched on'
+  if (asked === 0) return 'Nothing is due: no source was asked'
+  return `Nothing has changed: ${asked} ${asked === 1 ? 'source' : 'sources'} asked`
+}
+
+function counts(files: UpdateReply['files']): string {
+  const states = ['installed', 'removed', 'refused', 'rolled-back'] as const
+  const parts = states.flatMap((state) => {
+    const count = files.filter((file) => file.state === state).length
+    return count === 0 ? [] : [`${count} ${state === 'rolled-back' ? 'rolled back' : state}`]
+  })
+  return parts.length === 0 ? 'no file has changed' : parts.join(', ')
+}

@@ -1,0 +1,10 @@
+import type { SignatureFacts } from './ports.ts'
+
+/** Where nothing is known of signatures but their names. */
+export const NO_SIGNATURE_FACTS: SignatureFacts = {
+  origin: async () => undefined,
+  ignored: () => undefined,
+  trip: () => undefined,
+  hit: () => undefined,
+  mayKeep: () => false,
+}

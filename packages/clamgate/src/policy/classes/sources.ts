@@ -1,0 +1,26 @@
+import type { Found } from '../types.ts'
+import { classify } from './signature-classes.ts'
+
+/** Sets of others that Sanesecurity hands on: their signatures have names of their own, and come in files of its. */
+const OF_SANESECURITY: ReadonlySet<string> = new Set([
+  'foxhole',
+  'winnow',
+  'bofhland',
+  'scamnailer',
+  'porcupine',
+  'phishtank',
+  'crdf',
+  'doppelstern',
+  'miscreantpunch',
+  'malwareexpert',
+])
+
+/**
+ * Every word for the source of a finding that holds. The file decides whose it is, since anybody can give a signature any
+ * name; what the name says holds beside it where it tells the set within Sanesecurity, or where nobody knows whose the file is.
+ */
+export function sourcesOf({ source, signature }: Found): readonly string[] {
+  const byName = classify(signature).source
+  const isBoth = source === 'local' || (source === 'sanesecurity' && OF_SANESECURITY.has(byName))
+  return isBoth ? [source.toLowerCase(), byName] : [source.toLowerCase()]
+}
