@@ -28,6 +28,7 @@ export interface StatusFacts {
   readonly notify: NotifyFacts
   readonly log: readonly PlaceReport[]
   readonly quarantine: QuarantineStatus
+  readonly signatures?: Status['signatures']
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
 }
@@ -56,6 +57,7 @@ export function describeStatus(facts: StatusFacts): Status {
     log,
     memory: describeMemory(messageBytes),
     quarantine,
+    signatures: facts.signatures,
     engine: describeEngine(engine),
   }
 }

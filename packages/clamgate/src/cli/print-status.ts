@@ -39,7 +39,26 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   if (engine.freshclam.state !== 'off') row('freshclam', freshclamOf(engine.freshclam, nowMs))
   for (const [key, text] of notifyRows(status.notify, terminal, nowMs)) row(key, text)
   for (const [key, text] of logRows(status.log, terminal, nowMs)) row(key, text)
+  if (status.signatures !== undefined) row('signatures', signaturesOf(status.signatures, paint))
   printServers(engine.servers, terminal, nowMs)
+}
+
+function signaturesOf(
+  { sources, files, signatures, tripped, ignored, ...troubled }: NonNullable<Status['signatures']>,
+  paint: Terminal['paint'],
+): string {
+  const parts = [
+    `${sources} ${sources === 1 ? 'source' : 'sources'}, ${files} files, ${signatures} signatures`,
+  ]
+  for (const state of ['waiting', 'paused', 'failing'] as const) {
+    const names = troubled[state]
+    if (names.length === 0) continue
+    const text = `${state}: ${names.join(', ')}`
+    parts.push(state === 'failing' ? paint('red', text) : paint('yellow', text))
+  }
+  if (tripped.length > 0) parts.push(paint('yellow', `tripped: ${tripped.join(', ')}`))
+  if (ignored > 0) parts.push(`${ignored} ignored`)
+  return parts.join('; ')
 }
 
 function stateOf({ ready, degraded }: Status, paint: Terminal['paint']): string {

@@ -117,6 +117,23 @@ const quarantine = z.object({
   clockLeap: z.object({ wentToAt: time, byMs: z.number() }).optional(),
 })
 
+/** Signatures of third parties; `clamgate signatures status` has more. */
+const signatures = z.object({
+  /** Sources that are switched on. */
+  sources: z.number(),
+  /** Files that are live, and the signatures in them. */
+  files: z.number(),
+  signatures: z.number(),
+  /** Sources that were never fetched so far, are paused, or fail: by name. */
+  waiting: z.array(z.string()),
+  paused: z.array(z.string()),
+  failing: z.array(z.string()),
+  /** Signatures for which mail is no longer refused. */
+  tripped: z.array(z.string()),
+  /** Signatures that are ignored. */
+  ignored: z.number(),
+})
+
 /** `GET /v1/status`, and what `clamgate status --json` prints. */
 export const statusSchema = z.object({
   /** True when mail is scanned as configured; decides what `GET /ready` answers. */
@@ -149,6 +166,8 @@ export const statusSchema = z.object({
     bufferBytes: z.number(),
   }),
   quarantine,
+  /** Left out where no source is switched on, and nothing is ignored. */
+  signatures: signatures.optional(),
   engine: z.object({
     mode: z.enum(['managed', 'external']),
     servers: z.array(server),

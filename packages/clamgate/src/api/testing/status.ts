@@ -14,6 +14,10 @@ export const A_STATUS: Status = {
   messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
   notify: {},
   log: [{ kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 }],
+  signatures: {
+    ...{ sources: 2, files: 12, signatures: 34_567, waiting: [], paused: ['securiteinfo'], failing: [] },
+    ...{ tripped: ['Sanesecurity.Phishing.1'], ignored: 1 },
+  },
   memory: { messageBytes: 0, residentBytes: 1000, heapBytes: 10, bufferBytes: 5 },
   quarantine: { state: 'skip', directory: '/q', entries: 0, keptBytes: 0, limitBytes: 1000 },
   engine: {

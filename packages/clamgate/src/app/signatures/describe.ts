@@ -1,3 +1,4 @@
+import type { Status } from '../../api/routes/status.ts'
 import type { SignaturesList, SignaturesStatus } from '../../api/signatures/documents.ts'
 import type { IgnoredEntry, TrippedSignature } from '../../api/signatures/names.ts'
 import type { HistoryEntry, SourceStatus, Updater } from '../../signatures/ports.ts'
@@ -39,6 +40,23 @@ function isFine({ state, files }: SignaturesStatus['sources'][number]): boolean 
   if (state === 'paused' || state === 'failing') return false
   return state !== 'ok' || files.every((file) => file.state !== 'refused')
 }
+
+/** The same in a few numbers and names, for `clamgate status`; undefined where there is nothing to say. */
+export function summarize(status: SignaturesStatus): Status['signatures'] {
+  const on = status.sources.filter(({ enabled }) => enabled)
+  const files = status.sources.flatMap((source) => source.files.filter(({ state }) => LIVE.has(state)))
+  const ignored = status.ignored.filter(({ expired }) => !expired).length
+  if (on.length === 0 && files.length === 0 && ignored === 0) return undefined
+  const named = (state: string) => on.filter((source) => source.state === state).map(({ name }) => name)
+  return {
+    ...{ sources: on.length, files: files.length, ignored },
+    signatures: files.reduce((sum, file) => sum + (file.signatures ?? 0), 0),
+    ...{ waiting: named('waiting'), paused: named('paused'), failing: named('failing') },
+    tripped: status.tripped.map(({ signature }) => signature),
+  }
+}
+
+const LIVE: ReadonlySet<string> = new Set(['live', 'parked'])
 
 /** What there is to choose from: sources of the catalogue and of the administrator, with all their files. */
 export function listSignatures(

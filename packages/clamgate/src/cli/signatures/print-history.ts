@@ -7,7 +7,8 @@ export function printHistory(history: History, { out, paint, columns }: Terminal
   if (history.length === 0) out('No set of signatures was live so far')
   for (const { id, at, live, by, files, signatures, undone, ...changes } of history) {
     const state = live ? paint('green', 'live') : undone === null ? '    ' : paint('red', 'undone')
-    out(`${id}  ${at.slice(0, 16)}Z  by ${by}, ${files} files, ${signatures} signatures  ${state}`.trimEnd())
+    out(`${id}  ${at.slice(0, 16)}Z  ${state}`.trimEnd())
+    out(`  by ${by}: ${files} ${files === 1 ? 'file' : 'files'}, ${signatures} signatures`)
     if (undone !== null) for (const line of wrapped('  undone   ', undone, columns)) out(line)
     for (const kind of ['added', 'changed', 'removed'] as const) {
       if (changes[kind].length === 0) continue

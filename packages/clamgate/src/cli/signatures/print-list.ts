@@ -34,6 +34,8 @@ function printSource(source: Source, { out, paint, columns }: Terminal): void {
     const cells = [file.padEnd(width), now.padEnd(7), (rating ?? '-').padEnd(8), kind.padEnd(13)]
     const size = (bytes === null ? '-' : mebibytes(bytes)).padStart(9)
     const row = `  ${cells.join(' ')} ${size}`
-    out(wanted ? row : paint('dim', `${row}  ${why}`))
+    out(wanted ? row : paint('dim', row))
+    if (!wanted && !why.startsWith('rating '))
+      for (const line of wrapped('      ', why, columns)) out(paint('dim', line))
   }
 }

@@ -33,7 +33,7 @@ function headline({ tripped }: SignaturesStatus, on: readonly Source[]): string 
   if (tripped.length > 0) counts.push(`${tripped.length} tripped`)
   const sources = `${on.length} ${on.length === 1 ? 'source' : 'sources'}`
   const trouble = counts.length === 0 ? '' : `; ${counts.join(', ')}`
-  return `${sources}, ${files.length} files live, ${signatures} signatures${trouble}`
+  return `${sources}, ${files.length} ${files.length === 1 ? 'file' : 'files'} live, ${signatures} signatures${trouble}`
 }
 
 function printSource(source: Source, width: number, terminal: Terminal, nowMs: number): void {
@@ -82,7 +82,11 @@ function printOthers(sources: readonly Source[], terminal: Terminal): void {
   const incomplete = off.filter((source) => !isGone(source) && source.reason !== 'switched off')
   for (const { name, reason } of incomplete) printRow(name, 'off', reason ?? '', terminal)
   if (names.length > 0) printRow('off', '', names.join(', '), terminal)
-  for (const { name, catalogueState, reason } of gone) printRow(name, catalogueState, reason ?? '', terminal)
+  for (const { name, catalogueState, reason = '' } of gone) {
+    // The reason begins with the same word.
+    const why = reason.startsWith(`${catalogueState}: `) ? reason.slice(catalogueState.length + 2) : reason
+    printRow(name, catalogueState, why, terminal)
+  }
 }
 
 function isGone({ catalogueState }: Source): boolean {

@@ -51,7 +51,7 @@ function lineOf({ step, source, file, done, total }: ProgressTold, bytes: number
   const counted = done !== undefined && total !== undefined && total > 0
   const share = counted ? `${Math.floor((100 * Math.min(done, total)) / total)}`.padStart(3) : ''
   const what = file === undefined ? (source ?? '') : source === undefined ? file : `${file} of ${source}`
-  const parts = [STEPS[step], what, bytes === undefined ? '' : mebibytes(bytes)]
+  const parts = [STEPS[step], what, step === 'fetch' && bytes !== undefined ? mebibytes(bytes) : '']
   if (counted) parts.push(`(${done} of ${total})`)
   const text = parts.filter((part) => part !== '').join(' ')
   return share === '' ? text : `${share} %  ${text}`

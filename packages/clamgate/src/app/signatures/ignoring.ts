@@ -1,0 +1,157 @@
+import type { IgnoreReply } from '../../api/signatures/documents.ts'
+import type { IgnoredEntry, IgnoreRequest } from '../../api/signatures/names.ts'
+import type { Following } from '../../api/signatures/service.ts'
+import type { Clock } from '../../ground/clock.ts'
+import { inTurn } from '../../ground/in-turn.ts'
+import { SignatureError } from '../../signatures/errors.ts'
+import type { IgnoreEntry } from '../../signatures/ignore/entry.ts'
+import { ignorableName, isHeuristic } from '../../signatures/ignore/name.ts'
+import { parseScope } from '../../signatures/ignore/scope.ts'
+import type { IgnoreStore, Swapped } from '../../signatures/ignore/store.ts'
+import type { Progress, UpdateReport } from '../../signatures/ports.ts'
+import { describeUpdate, writtenProgress } from './report.ts'
+import { reasonOf, untilOf } from './wanted.ts'
+
+export interface IgnoringDeps {
+  readonly store: IgnoreStore
+  readonly clock: Clock
+  /** Where a signature stands, by its name as it is in files. */
+  readonly places: (name: string) => Promise<readonly SignaturePlace[]>
+  /** False where an ignore file cannot reach clamd: it reads a directory that we do not know. */
+  readonly reachesClamd: () => boolean
+  /** Brings the ignore file in line, and returns when it is live. */
+  readonly apply: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<UpdateReport>
+}
+
+export interface SignaturePlace {
+  readonly file: string
+  /** Of its line; undefined where ClamAV compares none, as for rules of YARA. */
+  readonly md5: string | undefined
+}
+
+/** What the commands `ignore` and `unignore` do. */
+export interface Ignoring {
+  entries(): Promise<readonly IgnoredEntry[]>
+  ignore(request: IgnoreRequest, following: Following): Promise<IgnoreReply>
+  unignore(name: string, following: Following): Promise<IgnoreReply>
+}
+
+export function createIgnoring(deps: IgnoringDeps): Ignoring {
+  const { store } = deps
+  /** What could not go live is as if nobody had asked. */
+  const live = async ({ undo }: Swapped, needsDatabases: boolean, { onProgress, signal }: Following) => {
+    if (!needsDatabases) return undefined
+    let report: UpdateReport | undefined
+    try {
+      report = await deps.apply(writtenProgress(onProgress), signal)
+      return report
+    } finally {
+      if (report === undefined || report.outcome === 'rolled-back') await undo()
+    }
+  }
+  return {
+    async entries() {
+      return (await store.entries()).map(describeEntry)
+    },
+    ignore: inTurn(async (request: IgnoreRequest, following: Following) => {
+      const entry = await entryOf(request, deps)
+      const swapped = await store.add(entry)
+      const report = await live(swapped, entry.where === 'database', following)
+      const good = report?.outcome !== 'rolled-back'
+      return {
+        good,
+        sentence: good ? saidOf(entry, report) : `${entry.signature} is not ignored: the set was rolled back`,
+        entry: describeEntry({ ...entry, expired: false }),
+        update: report === undefined ? null : describeUpdate(report),
+      }
+    }),
+    unignore: inTurn(async (reported: string, following: Following) => {
+      const name = ignorableName(reported)
+      const swapped = await store.remove(name)
+      const [first] = swapped.removed
+      if (first === undefined) throw notIgnored(name)
+      const needsDatabases = swapped.removed.some(({ where }) => where === 'database')
+      const report = await live(swapped, needsDatabases, following)
+      const good = report?.outcome !== 'rolled-back'
+      const when = report?.outcome === 'installed' ? ' when the engine starts' : ''
+      return {
+        good,
+        sentence: good
+          ? `${name} is in force again${when}`
+          : `${name} is ignored as before: the set was rolled back`,
+        entry: describeEntry({ ...first, expired: good }),
+        update: report === undefined ? null : describeUpdate(report),
+      }
+    }),
+  }
+}
+
+function notIgnored(name: string): SignatureError {
+  return new SignatureError('SIGNATURES_NAME_UNKNOWN', `${name} is not ignored`, {
+    details: { signature: name },
+    remedy: 'clamgate signatures status lists those that are.',
+  })
+}
+
+async function entryOf(request: IgnoreRequest, deps: IgnoringDeps): Promise<IgnoreEntry> {
+  const { by, scope, thisVersion = false } = request
+  const signature = ignorableName(request.signature)
+  const reason = reasonOf(request.reason)
+  const until = request.until === undefined ? undefined : untilOf(request.until, deps.clock.wall())
+  if (scope !== undefined) parseScope(scope)
+  const isOfDatabase = !isHeuristic(signature)
+  if (thisVersion && (scope !== undefined || !isOfDatabase || !deps.reachesClamd())) {
+    const why = scope === undefined ? 'for what stands in databases of ours alone' : 'without --scope'
+    throw new SignatureError('SIGNATURES_ARGUMENT', `--this-version works ${why}`, {
+      remedy: 'Leave it out, and give an end with --until.',
+    })
+  }
+  const places = isOfDatabase ? await deps.places(signature) : []
+  if (isOfDatabase && places.length === 0) throw nobodyHas(signature)
+  return {
+    ...{ signature, reason, by, at: new Date(deps.clock.wall()).toISOString() },
+    where: isOfDatabase && scope === undefined && deps.reachesClamd() ? 'database' : 'filter',
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+    ...(scope === undefined ? {} : { scope: scope.trim() }),
+    ...(thisVersion ? { contentMd5: contentOf(signature, places) } : {}),
+  }
+}
+
+/** The one content of a signature, which an entry can be tied to. */
+function contentOf(signature: string, places: readonly SignaturePlace[]): string {
+  const contents = new Set(places.map(({ md5 }) => md5))
+  const [md5] = contents
+  if (contents.size === 1 && md5 !== undefined) return md5
+  const why =
+    md5 === undefined
+      ? 'ClamAV ties no rule of YARA to its content'
+      : `it stands in ${places.map(({ file }) => file).join(', ')} with different contents`
+  throw new SignatureError('SIGNATURES_ARGUMENT', `${signature} cannot be tied to its content: ${why}`, {
+    remedy: 'Leave --this-version out, and give an end with --until.',
+  })
+}
+
+function nobodyHas(signature: string): SignatureError {
+  return new SignatureError('SIGNATURES_NAME_UNKNOWN', `Nobody has a signature ${signature}`, {
+    details: { signature },
+    remedy: 'Write the whole name as clamd reports it; clamgate signatures find looks for a part of it.',
+  })
+}
+
+function saidOf({ signature, where, scope, until }: IgnoreEntry, report: UpdateReport | undefined): string {
+  const end = until === undefined ? '' : ` until ${until}`
+  const mail = scope === undefined ? '' : ` in mail of ${scope}`
+  if (report?.outcome === 'installed') return `${signature} is ignored${end} when the engine starts`
+  const how = where === 'filter' ? '; clamd still finds it, and what it finds besides goes unnoticed' : ''
+  return `${signature} is ignored${mail}${end}${how}`
+}
+
+function describeEntry(entry: IgnoreEntry & { readonly expired: boolean }): IgnoredEntry {
+  const { signature, by, where, reason, at, until, scope, contentMd5, expired } = entry
+  return {
+    ...{ signature, by, where, reason, at, expired },
+    ...(until === undefined ? {} : { until }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(contentMd5 === undefined ? {} : { contentMd5 }),
+  }
+}
