@@ -19,7 +19,7 @@ export const DRIVERS: readonly string[] = ['cli', 'api', 'app']
 export const ROOMS: Readonly<Record<string, Room>> = {
   ground: { uses: [], types: [] },
   patterns: { uses: [], types: [] },
-  config: { uses: ['patterns'], types: [] },
+  config: { uses: ['patterns', 'signatures/catalogue'], types: [] },
   importers: { uses: ['config', 'patterns'], types: [] },
   policy: { uses: ['patterns'], types: ['config'] },
   filter: { uses: ['policy', 'patterns'], types: ['config'] },

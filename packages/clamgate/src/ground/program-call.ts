@@ -19,6 +19,8 @@ export interface ProgramCall {
   readonly as: Identity | undefined
   /** All of its environment. Ours is never passed on: the configuration may take secrets from it. */
   readonly environment: Readonly<Record<string, string>>
+  /** Where it runs, which it may enter even where it may not enter what is above; undefined: `/`. */
+  readonly directory?: string | undefined
   /** A setpriv(1), where the program is to be ended when we die, however that happens. */
   readonly dyingThrough?: string | undefined
 }
@@ -28,7 +30,7 @@ export interface PreparedCall {
   readonly file: string
   readonly args: string[]
   readonly options: {
-    readonly cwd: '/'
+    readonly cwd: string
     readonly env: Record<string, string>
     readonly uid?: number
     readonly gid?: number
@@ -39,11 +41,11 @@ export interface PreparedCall {
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv']
 
 /**
- * Says how a program is started with that user and environment, in `/`, and without capabilities that we hold for
+ * Says how a program is started with that user and environment, in its directory, and without capabilities that we hold for
  * ourselves: those that systemd gives to a service go to each of its children, unless setpriv(1) takes them away.
  */
 export function prepareCall(call: ProgramCall): PreparedCall {
-  const { program, args, as, environment, dyingThrough } = call
+  const { program, args, as, environment, directory = '/', dyingThrough } = call
   const wrapping = dyingThrough === undefined ? [] : ['--pdeathsig', 'TERM']
   if (ourCapabilities().ambient !== 0n) wrapping.push('--ambient-caps=-all', '--inh-caps=-all')
   const setpriv =
@@ -52,7 +54,8 @@ export function prepareCall(call: ProgramCall): PreparedCall {
     file: setpriv ?? program,
     args: setpriv === undefined ? [...args] : [...wrapping, '--', program, ...args],
     options: {
-      cwd: '/',
+      // Changed before the user is.
+      cwd: directory,
       env: { ...environment },
       // Changed before setpriv runs: a change after it would clear the death signal (prctl(2)).
       ...(as === undefined ? {} : { uid: as.uid, gid: as.gid }),

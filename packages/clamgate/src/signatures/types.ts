@@ -65,6 +65,14 @@ export interface FilePlan {
   readonly maxBytes: number
   /** What is known of it, for people. */
   readonly purpose?: string | undefined
+  /** What has to be known before it is switched on, or why it is closed, withdrawn or frozen. */
+  readonly note?: string | undefined
+  /** Of the catalogue, where it differs from that of the source: `frozen`, `closed`, `withdrawn`. */
+  readonly catalogueState?: CatalogueState | undefined
+  /** Title of whose work it is, where the source passes on that of others: `Foxhole`. */
+  readonly group?: string | undefined
+  /** As somebody has counted them once, for an estimate of memory. */
+  readonly expectedSignatures?: number | undefined
 }
 
 /** How the integrity of what came is checked. */
@@ -137,6 +145,8 @@ export interface SourcePlan {
   readonly homepage: string | undefined
   /** Terms and registration, for people. */
   readonly licence: string | undefined
+  /** What has to be known before it is switched on: `free accounts serve nothing but a placeholder`. */
+  readonly note?: string | undefined
 }
 
 /** What is known of the copy that was fetched last, to ask for news only. */
@@ -199,8 +209,8 @@ export interface LiveFile {
 export interface SignatureOrigin {
   /** `official`, the key of a source, `local` for files of the administrator. */
   readonly source: string
-  /** `daily.cld`, `phish.ndb` */
-  readonly file: string
+  /** `phish.ndb`; undefined for those of ClamAV, whose containers nobody looks through for each hit. */
+  readonly file: string | undefined
   readonly rating: Rating | undefined
   readonly class: FileClass | undefined
 }

@@ -29,7 +29,7 @@ export function checkConfig(subject: Subject): readonly Finding[] {
     ...checkAddresses(subject.config),
     ...checkPolicy(subject.config),
     ...checkRules(subject.config.policy.rules, subject.nowMs),
-    ...checkPatterns(subject.config.policy),
+    ...checkPatterns(subject.config.policy, Object.keys(subject.config.signatures.sources)),
     ...checkNotify(subject.config),
     ...checkSignatures(subject.config),
     ...timeouts(subject),

@@ -11,10 +11,7 @@ import { type Finding, showValue, warning } from '../problem.ts'
 import type { Config, FileEntries, ListEntry, Rule } from '../schema.ts'
 
 /** Entries of lists, in the configuration and in the files that it names, that are no patterns or hardly meant. */
-export function* checkPatterns(
-  policy: Config['policy'],
-  ownSources: readonly string[] = [],
-): Generator<Finding> {
+export function* checkPatterns(policy: Config['policy'], ownSources: readonly string[]): Generator<Finding> {
   const { skip } = policy
   yield* checkList('policy.localNetworks', policy.localNetworks, network)
   yield* checkList('policy.localDomains', policy.localDomains, domain)

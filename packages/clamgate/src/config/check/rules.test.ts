@@ -21,6 +21,15 @@ const GOOD = [
   ['- { name: a, then: accept, monitor: true }'],
 ]
 
+test('a rule may name a source of ones own, once it is configured', async () => {
+  const own =
+    'signatures: { sources: { MyCompany: { kind: file, url: "file:///srv/x", files: [ own.ndb ] } } }'
+  const rule = '- { name: a, then: tag, when: { source: mycompany, file: "own.*", rating: [ low, HIGH ] } }'
+  assert.deepEqual(await problemLines(`${rules(rule)}\n${own}`), [])
+  const [line = ''] = await problemLines(rules(rule))
+  assert.match(line, /no source of signatures is known as "mycompany"/)
+})
+
 for (const lines of GOOD) {
   test(`has nothing against ${lines.join(' ')}`, async () =>
     assert.deepEqual(await problemLines(rules(...lines)), []))

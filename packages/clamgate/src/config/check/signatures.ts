@@ -1,6 +1,7 @@
 import { parseCron } from '../cron.ts'
 import { error, type Finding, showText, warning } from '../problem.ts'
 import type { Config } from '../schema.ts'
+import { checkCollisions } from './signature-files.ts'
 import { checkSource, isOn } from './signature-sources.ts'
 
 const SECTION = 'signatures'
@@ -10,7 +11,7 @@ export function* checkSignatures({ engine, signatures }: Config): Generator<Find
   yield* schedule(signatures.schedule)
   yield* proxy(signatures.proxy)
   const { sources, databaseDirectory, breaker } = signatures
-  const on = Object.keys(sources).find((name) => isOn(name, sources[name]))
+  const on = Object.entries(sources).find(([name, source]) => isOn(name, source))?.[0]
   if (engine.mode === 'external' && databaseDirectory === undefined && on !== undefined) {
     yield error(
       `${SECTION}.sources.${on}`,
@@ -36,6 +37,7 @@ export function* checkSignatures({ engine, signatures }: Config): Generator<Find
     )
   }
   for (const [name, source] of Object.entries(sources)) yield* checkSource(name, source)
+  yield* checkCollisions(sources, isOn)
 }
 
 function* schedule(text: string): Generator<Finding> {

@@ -20,11 +20,9 @@ export const SOURCE_CLASSES = ['malware', 'phishing', 'spam', 'policy', 'informa
 const CATALOGUE_DEFAULT = 'as in the catalogue'
 
 const keySection = z.strictObject({
-  file: live(
-    absolutePath().optional(),
-    'The public key, armored or binary; other keys in the file count for nothing.',
-    { unset: 'the key of the catalogue', example: '/etc/clamgate/mirror-key.asc' },
-  ),
+  file: live(absolutePath(), 'The public key, armored or binary; other keys in the file count for nothing.', {
+    example: '/etc/clamgate/mirror-key.asc',
+  }),
   fingerprint: live(
     text('a fingerprint of 40 or 64 hexadecimal digits', {
       pattern: /^(?:0x)?(?:[0-9A-Fa-f]\s*){40}(?:(?:[0-9A-Fa-f]\s*){24})?$/,

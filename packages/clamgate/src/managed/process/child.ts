@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, constants } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Identity, prepareCall } from '../../ground/program-call.ts'
 import { askGroupToEnd, signalGroup } from './group.ts'
@@ -75,19 +73,6 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     await note?.remove()
     throw error
   }
-}
-
-/** The first executable file of that name in the directories of `path`; undefined when there is none. */
-export async function findProgram(name: string, path: string): Promise<string | undefined> {
-  for (const directory of path.split(delimiter)) {
-    const candidate = join(directory, name)
-    const found = await access(candidate, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (found) return candidate
-  }
-  return undefined
 }
 
 /** How a process ended, in words. */

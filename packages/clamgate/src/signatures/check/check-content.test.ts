@@ -10,7 +10,6 @@ import { candidateOf, PLAIN_CONTEXT } from './testing/candidate.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'content-'))
 after(() => rm(directory, { recursive: true }))
-const signal = new AbortController().signal
 
 interface Given extends Partial<CheckContext> {
   readonly source?: Partial<SourcePlan>
@@ -22,7 +21,7 @@ async function check(
   { source, ...context }: Given = {},
 ): Promise<ContentReport & { readonly text: string | undefined }> {
   const candidate = await candidateOf(directory, name, content, source)
-  const report = await checkContent(candidate, { ...PLAIN_CONTEXT, ...context }, signal)
+  const report = await checkContent(candidate, { ...PLAIN_CONTEXT, ...context })
   const { rewritten } = report
   return { ...report, text: rewritten === undefined ? undefined : await readFile(rewritten, 'utf8') }
 }
@@ -157,7 +156,9 @@ test('refuses an ending that the format does not have', async () => {
 })
 
 test('takes a byte-order mark away, which would become a part of the first name', async () => {
-  const report = await check('mark.ign2', '\ufeffOwn.1\n', { others: [await own('Own.1:0:*:dead\n')] })
+  const report = await check('mark.ign2', '\ufeffOwn.1\n', {
+    siblings: [await other('Own.1:0:*:dead\n', 'own.ndb')],
+  })
   assert.equal(report.text, 'Own.1\n')
   assert.equal((await check('mark.ndb', '\ufeffA:0:*:dead\n')).text, 'A:0:*:dead\n')
   assert.equal(
@@ -178,36 +179,41 @@ test('holds a file that has lost half of its signatures until somebody confirms 
   assert.equal((await check('a.ndb', lines(1), { before: { signatures: 19, bytes: 3000 } })).signatures, 1)
 })
 
-async function own(content: string, name = 'own.ndb', source = 'mycompany') {
+async function other(content: string, name: string) {
   const { path, plan } = await candidateOf(directory, name, content)
-  return { path, format: plan.format, source }
+  return { path, format: plan.format }
 }
 
 test('lets a source ignore its own signatures only', async () => {
-  const others = [
-    await own('Own.1:0:*:dead\nOwn.2:0:*:dead\n'),
-    await own('rule own_rule { condition: true }', 'own.yar'),
-    await own('Other.1:0:*:dead\n', 'other.ndb', 'elsewhere'),
-    await own('Ignored.1\n', 'more.ign2'),
+  const others = [await other('Other.1:0:*:dead\n', 'other.ndb')]
+  const siblings = [
+    await other('Own.1:0:*:dead\nOwn.2:0:*:dead\n', 'own.ndb'),
+    await other('rule own_rule { condition: true }', 'own.yar'),
+    await other('Ignored.1\n', 'more.ign2'),
   ]
   const content = `# list\r\nOwn.1\r\n\r\nOther.1\r\nown_rule\r\nOwn.2:${MD5}\r\nx.ndb:1:Own.2\r\nIgnored.1\r\nWin.Test.EICAR_HDB-1\r\nOwn.1 x\r\n`
-  const report = await check('own.ign2', content, { others })
+  const report = await check('own.ign2', content, { siblings, others })
   assert.equal(report.text, `# list\r\nOwn.1\r\nown_rule\r\nOwn.2:${MD5}\r\nx.ndb:1:Own.2\r\n`)
   assert.deepEqual(
     report.dropped.map(({ name }) => name),
     ['line 10', 'Other.1', 'Ignored.1', 'Win.Test.EICAR_HDB-1'],
   )
   assert.equal(report.signatures, 4)
-  const none = await check('own.ign2', 'Other.1\n', { others })
+  const none = await check('own.ign2', 'Other.1\n', { siblings, others })
   assert.match(`${none.leftOut}`, /nothing is left/)
-  assert.equal(none.rewritten, undefined)
+  assert.equal(none.signatures, 0)
+  assert.equal(none.text, '')
 })
 
 test('drops clean files that another source knows as bad, and EICAR', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(32))
-  const others = [await own(`${a}:1:Bad.1\n`, 'bad.hdb', 'elsewhere'), await own(`${b}:1:Own.1\n`, 'own.hdb')]
+  const others = [await other(`${a}:1:Bad.1\n`, 'bad.hdb')]
+  const siblings = [await other(`${b}:1:Own.1\n`, 'own.hdb')]
   const eicar = '44D88612FEA8A8F36DE82E1278ABB02F:68:x'
-  const report = await check('own.fp', `${a?.toUpperCase()}:1:x\n${b}:1:x\n${c}:1:x\n${eicar}\n`, { others })
+  const report = await check('own.fp', `${a?.toUpperCase()}:1:x\n${b}:1:x\n${c}:1:x\n${eicar}\n`, {
+    siblings,
+    others,
+  })
   assert.equal(report.text, `${b}:1:x\n${c}:1:x\n`)
   assert.equal(report.droppedCount, 2)
 })

@@ -15,12 +15,9 @@ import { refuseShrunk } from './shrink.ts'
  * (`.ign2`, `.fp`) also looks through the files that are beside it, so it is checked after those of its source.
  * @throws {SignatureError} SIGNATURES_DECOY, SIGNATURES_MALFORMED, SIGNATURES_SHRUNK
  */
-export async function checkContent(
-  candidate: Candidate,
-  context: CheckContext,
-  signal: AbortSignal,
-): Promise<ContentReport> {
+export async function checkContent(candidate: Candidate, context: CheckContext): Promise<ContentReport> {
   const { plan, path, bytes } = candidate
+  const { before, isConfirmed, signal } = context
   const layout = LAYOUTS[plan.format]
   refuseEnding(candidate)
   if (bytes === 0 && layout.detects) throw empty(candidate)
@@ -30,16 +27,16 @@ export async function checkContent(
   const checked = await (layout.isYara ? checkRules : checkLines)(candidate, hasMark, signal)
   const { drops } = checked
   if (checked.signatures === 0 && drops.count === 0 && layout.detects) throw onlyComments(candidate, checked)
-  if (context.before !== undefined && !context.isConfirmed)
-    refuseShrunk(candidate, context.before, { signatures: checked.signatures, bytes })
+  if (before !== undefined && !isConfirmed)
+    refuseShrunk(candidate, before, { signatures: checked.signatures, bytes })
 
-  const before = drops.count
-  await filterCompanion(candidate, hasMark, context, drops, signal)
-  const signatures = checked.signatures - (drops.count - before)
+  const dropped = drops.count
+  await filterCompanion(candidate, hasMark, context, drops)
+  const signatures = checked.signatures - (drops.count - dropped)
   const leftOut = whyLeftOut(candidate, context, signatures)
-  const isRewritten = leftOut === undefined && (hasMark || drops.lines.size > 0)
+  const isRewritten = hasMark || drops.lines.size > 0
   return {
-    signatures,
+    signatures: leftOut === undefined ? signatures : 0,
     rewritten: isRewritten ? await rewrite(path, { without: drops.lines, hasMark }, signal) : undefined,
     dropped: drops.told,
     droppedCount: drops.count,

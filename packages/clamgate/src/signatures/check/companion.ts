@@ -34,13 +34,12 @@ const EICAR_DIGESTS: ReadonlySet<string> = new Set([
 export async function filterCompanion(
   { path, plan, source }: Candidate,
   hasMark: boolean,
-  { others }: CheckContext,
+  { siblings, others, signal }: CheckContext,
   drops: Drops,
-  signal: AbortSignal,
 ): Promise<void> {
   const { format } = plan
   if (format === 'ign2') {
-    const own = others.filter((file) => file.source === source.name && canHit(file.format))
+    const own = siblings.filter((file) => canHit(file.format))
     for await (const lot of entriesOf({ path, format, hasMark }, drops, signal)) {
       const known = await keysIn(own, lot, namesIn, signal)
       for (const { line, key } of lot) {
@@ -50,7 +49,7 @@ export async function filterCompanion(
       }
     }
   } else if (format === 'fp' || format === 'sfp') {
-    const foreign = others.filter((file) => file.source !== source.name && WHOLE_FILE_HASHES.has(file.format))
+    const foreign = others.filter((file) => WHOLE_FILE_HASHES.has(file.format))
     for await (const lot of entriesOf({ path, format, hasMark }, drops, signal)) {
       const known = await keysIn(foreign, lot, digestsIn, signal)
       for (const { line, key } of lot) {

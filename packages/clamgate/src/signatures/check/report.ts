@@ -1,11 +1,9 @@
 import type { Format } from '../types.ts'
 
-/** Another file, with which a companion is compared. */
+/** Another file that is live, or is to be, with which a companion is compared. */
 export interface OtherFile {
   readonly path: string
   readonly format: Format
-  /** Key of its source. */
-  readonly source: string
 }
 
 export interface CheckContext {
@@ -13,10 +11,13 @@ export interface CheckContext {
   readonly before: { readonly signatures: number; readonly bytes: number } | undefined
   /** Somebody has looked at it, and takes it though it has lost half of its signatures. */
   readonly isConfirmed: boolean
-  /** All that is to be live but the file itself, its own source's files among them: looked into for companions alone. */
+  /** The other files of its source. */
+  readonly siblings: readonly OtherFile[]
+  /** Those of other sources. */
   readonly others: readonly OtherFile[]
   /** An official `daily` is live: without it a `.ftm` switches off the table of file types that ClamAV brings. */
   readonly hasOfficialDaily: boolean
+  readonly signal: AbortSignal
 }
 
 /** A line that does not go live. */
@@ -27,7 +28,7 @@ export interface Dropped {
 }
 
 export interface ContentReport {
-  /** Lines, or rules, that are to go live. */
+  /** Lines, or rules, that are to go live; 0: nothing is left, and the file is not installed. */
   readonly signatures: number
   /** A copy without what must not go live, beside the file; undefined: it goes live as it is. */
   readonly rewritten: string | undefined
@@ -36,7 +37,7 @@ export interface ContentReport {
   readonly droppedCount: number
   /** What else is worth a line. */
   readonly notes: readonly string[]
-  /** Why the file does not go live though it is in order: a companion that nothing is left of; undefined: it does. */
+  /** Why a companion is not installed though it is in order; undefined: it is. */
   readonly leftOut: string | undefined
 }
 

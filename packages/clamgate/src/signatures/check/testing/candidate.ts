@@ -60,6 +60,8 @@ export async function candidateOf(
 export const PLAIN_CONTEXT: CheckContext = {
   before: undefined,
   isConfirmed: false,
+  siblings: [],
   others: [],
   hasOfficialDaily: true,
+  signal: new AbortController().signal,
 }

@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { constants, renameSync, unlinkSync } from 'node:fs'
+import { open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SignatureError } from '../errors.ts'
+import { inDirectory } from '../journal/disk-fault.ts'
+import { syncDirectory } from '../journal/durable.ts'
+import type { LiveDatabases } from '../ports.ts'
+import type { Content } from './manifest.ts'
+import { isGone } from './prints.ts'
+import { eachAtOnce } from './put.ts'
+
+/** What is to change in the directory of the databases. */
+export interface Exchange {
+  readonly live: Pick<LiveDatabases, 'directory' | 'owner'>
+  /** Where the content of a name lies. */
+  readonly contentAt: (name: string) => string
+  readonly write: readonly Content[]
+  readonly remove: readonly string[]
+}
+
+/** Content that lies beside its place, on disk, under a name that no clamd loads. */
+interface Part {
+  readonly name: string
+  readonly path: string
+}
+
+const PART = /^\.clamgate-.*\.part$/
+const READABLE_BY_ALL = 0o644
+const CHUNK_BYTES = 256 * 1024
+const COPIES_AT_ONCE = 4
+
+/**
+ * Changes the directory. All that is new is written and synced beside its place first; the names then change in one go,
+ * with nothing between them that waits.
+ * @param before called between the two, when everything is ready
+ * @throws {SignatureError} SIGNATURES_DISK_FULL, SIGNATURES_DIRECTORY_UNUSABLE; nothing has changed then
+ */
+export async function exchange(options: Exchange, before: () => Promise<void>): Promise<void> {
+  const { live, write, remove } = options
+  await inDirectory(live.directory, async () => {
+    const parts: Part[] = []
+    try {
+      await eachAtOnce(write, COPIES_AT_ONCE, async (content) => {
+        const part = {
+          name: content.name,
+          path: join(
+            live.directory,
+            `.clamgate-${content.name.slice(0, 200)}-${randomBytes(6).toString('hex')}.part`,
+          ),
+        }
+        parts.push(part)
+        await copyTo(part.path, options.contentAt(content.name), content, live)
+      })
+      await before()
+    } catch (error) {
+      await Promise.all(parts.map(({ path }) => rm(path, { force: true }).catch(() => undefined)))
+      throw error
+    }
+    changeNames(live.directory, parts, remove)
+    await syncDirectory(live.directory)
+  })
+}
+
+/** Removes what a run that was killed left beside the databases. */
+export async function removeParts(directory: string): Promise<void> {
+  await inDirectory(directory, async () => {
+    for (const name of await readdir(directory)) {
+      if (PART.test(name)) await rm(join(directory, name), { force: true })
+    }
+  })
+}
+
+function changeNames(directory: string, parts: readonly Part[], remove: readonly string[]): void {
+  for (const { name, path } of parts) renameSync(path, join(directory, name))
+  for (const name of remove) {
+    try {
+      unlinkSync(join(directory, name))
+    } catch (error) {
+      if (!isGone(error)) throw error
+    }
+  }
+}
+
+/**
+ * The directory may be one in which others write: the file is made here, under a name that is not there, and is given
+ * away through its descriptor, so that no link leads us elsewhere.
+ */
+async function copyTo(path: string, from: string, content: Content, live: Exchange['live']): Promise<void> {
+  const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW)
+  try {
+    const target = await open(path, 'wx', 0o600)
+    try {
+      const digest = createHash('sha256')
+      for await (const chunk of source.createReadStream({ autoClose: false, highWaterMark: CHUNK_BYTES })) {
+        digest.update(chunk)
+        await target.writeFile(chunk)
+      }
+      if (digest.digest('hex') !== content.sha256) throw altered(from)
+      if (live.owner !== undefined) await target.chown(live.owner.uid, live.owner.gid)
+      await target.chmod(READABLE_BY_ALL)
+      await target.sync()
+    } finally {
+      await target.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+function altered(path: string): SignatureError {
+  return new SignatureError('SIGNATURES_DIRECTORY_UNUSABLE', `${path} is not what was written there`, {
+    remedy:
+      'Check the disk. Nobody but Clamgate may write in signatures.directory; the next run fetches the file anew.',
+    details: { path },
+  })
+}

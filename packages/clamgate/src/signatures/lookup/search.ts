@@ -1,0 +1,49 @@
+import { messageOf, systemCode } from '../../ground/thrown.ts'
+import { canonicalName, type FoundLine, findLines } from '../check/formats.ts'
+import type { SearchedFile } from './files.ts'
+import { holdsAny } from './holds-any.ts'
+
+/** Where a signature stands. */
+export interface Place extends FoundLine {
+  readonly file: SearchedFile
+}
+
+/** What a look through all files has brought, by the names as clamd reports them. */
+export interface Search {
+  readonly places: ReadonlyMap<string, readonly Place[]>
+  /** Why a file could not be read: what is not found may be there. */
+  readonly faults: readonly string[]
+}
+
+const UNOFFICIAL = /\.UNOFFICIAL$/
+
+/** Looks for signatures, named as clamd reports them or as they stand in files, in one pass over all files. */
+export async function searchFiles(
+  files: readonly SearchedFile[],
+  signatures: readonly string[],
+  signal?: AbortSignal,
+): Promise<Search> {
+  const places = new Map(signatures.map((signature): [string, Place[]] => [signature, []]))
+  const faults: string[] = []
+  for (const file of files) {
+    const names = Map.groupBy(signatures, (signature) => nameIn(file, signature))
+    try {
+      const texts = [...names.keys()].map((name) => Buffer.from(name))
+      if (!(await holdsAny(file.path, texts, signal))) continue
+      for (const line of await findLines(file.path, file.format, new Set(names.keys()), signal)) {
+        for (const signature of names.get(line.name) ?? []) places.get(signature)?.push({ ...line, file })
+      }
+    } catch (error) {
+      signal?.throwIfAborted()
+      // Between the look at the directory and now it may have been replaced or removed.
+      if (systemCode(error) !== 'ENOENT') faults.push(`${file.path}: ${messageOf(error)}`)
+    }
+  }
+  return { places, faults }
+}
+
+/** clamd puts `YARA.` in front of rules alone: in other files a name may begin so by itself. */
+function nameIn({ format }: SearchedFile, signature: string): string {
+  const isYara = format === 'yar' || format === 'yara'
+  return isYara ? canonicalName(signature) : signature.replace(UNOFFICIAL, '')
+}

@@ -1,0 +1,42 @@
+import type { Told } from '../journal/state.ts'
+import type { FileResult, SourceResult } from '../ports.ts'
+
+/** What became of sources and files, as it is found out. The last word on each counts. */
+export class Results {
+  readonly #sources = new Map<string, SourceResult>()
+  readonly #files = new Map<string, FileResult>()
+  #hasFailed = false
+
+  source(name: string, state: SourceResult['state'], told?: Omit<Told, 'atMs'>): void {
+    this.#sources.set(name, { name, state, ...reasonOf(told) })
+    if (state === 'failed') this.#hasFailed = true
+  }
+
+  file(source: string, name: string, state: FileResult['state'], told?: Omit<Told, 'atMs'>): void {
+    this.#files.set(`${source}\0${name}`, { source, name, state, ...reasonOf(told) })
+  }
+
+  /** Something that has no file of its own, and is not good all the same. */
+  fail(): void {
+    this.#hasFailed = true
+  }
+
+  get good(): boolean {
+    return !this.#hasFailed && this.files.every(({ state }) => state !== 'refused' && state !== 'rolled-back')
+  }
+
+  get sources(): readonly SourceResult[] {
+    return [...this.#sources.values()]
+  }
+
+  get files(): readonly FileResult[] {
+    return [...this.#files.entries()]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, file]) => file)
+      .filter(({ state }) => state !== 'unchanged')
+  }
+}
+
+function reasonOf(told: Omit<Told, 'atMs'> | undefined): Pick<FileResult, 'code' | 'sentence' | 'remedy'> {
+  return { code: told?.code ?? null, sentence: told?.sentence ?? null, remedy: told?.remedy ?? null }
+}

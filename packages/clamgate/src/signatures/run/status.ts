@@ -1,0 +1,99 @@
+import type { Manifest } from '../install/manifest.ts'
+import { emptyState, type SourceMemory, type State } from '../journal/state.ts'
+import type { FileStatus, HistoryEntry, SourceStatus } from '../ports.ts'
+import type { FilePlan, SourcePlan } from '../types.ts'
+import type { UpdaterDeps } from './deps.ts'
+import { been, nextAt, pauseOf } from './due.ts'
+
+/** State of every source, as it is known between runs. */
+export function statusOf(
+  deps: Pick<UpdaterDeps, 'plans' | 'clock'>,
+  state: State = emptyState(),
+  live: Manifest | undefined,
+): readonly SourceStatus[] {
+  const nowMs = deps.clock.wall()
+  return deps.plans().map((plan) => {
+    const memory = state.sources[plan.name]
+    const pause = pauseOf(memory, nowMs)
+    const reason = reasonOf(plan, memory, pause)
+    return {
+      name: plan.name,
+      catalogueState: plan.catalogueState,
+      state: stateOf(plan, memory, pause !== undefined),
+      enabled: plan.enabled,
+      ...(reason === undefined ? {} : { reason }),
+      ...(pause === undefined || !plan.enabled ? {} : { until: iso(pause.untilMs) }),
+      lastAttemptAt: isoOf(been(memory?.lastAttemptMs, nowMs)),
+      lastSuccessAt: isoOf(been(memory?.lastSuccessMs, nowMs)),
+      nextAt: plan.enabled ? iso(Math.max(nextAt(plan, memory, nowMs), nowMs)) : null,
+      files: plan.files.map((file) => fileStatus(plan, file, memory, live, state)),
+    }
+  })
+}
+
+function stateOf(
+  plan: SourcePlan,
+  memory: SourceMemory | undefined,
+  isPaused: boolean,
+): SourceStatus['state'] {
+  if (!plan.enabled) return 'off'
+  if (isPaused) return 'paused'
+  if (memory !== undefined && memory.failures > 0) return 'failing'
+  return memory?.lastSuccessMs === undefined ? 'waiting' : 'ok'
+}
+
+function reasonOf(
+  plan: SourcePlan,
+  memory: SourceMemory | undefined,
+  pause: SourceMemory['pause'],
+): string | undefined {
+  if (!plan.enabled) return plan.reason ?? 'switched off'
+  if (pause !== undefined) return pause.sentence
+  return memory !== undefined && memory.failures > 0 ? memory.error?.sentence : undefined
+}
+
+function fileStatus(
+  plan: SourcePlan,
+  file: FilePlan,
+  memory: SourceMemory | undefined,
+  set: Manifest | undefined,
+  state: State,
+): FileStatus {
+  const live = set?.files.find(({ name, source }) => name === file.name && source === plan.name)
+  const known = memory?.files[file.name]
+  const isOff = !plan.enabled || !file.wanted
+  const error = isOff ? undefined : known?.error?.sentence
+  const isParked = state.parked.some(
+    (one) => one.file === file.name && one.source === plan.name && one.sha256 === live?.served,
+  )
+  const away = isOff
+    ? 'off'
+    : error !== undefined && known?.error?.code !== 'SIGNATURES_NOT_FOUND'
+      ? 'refused'
+      : 'missing'
+  return {
+    name: file.name,
+    state: live === undefined ? away : isParked ? 'parked' : 'live',
+    bytes: live?.bytes ?? null,
+    signatures: live?.signatures ?? null,
+    updated: live?.updated ?? null,
+    ...(error === undefined ? {} : { lastError: error }),
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(Math.min(ms, 8.64e15)).toISOString()
+}
+
+function isoOf(ms: number | undefined): string | null {
+  return ms === undefined ? null : iso(ms)
+}
+
+/** The sets that were live, the newest first. */
+export function historyOf(sets: readonly Manifest[], live: string | null): readonly HistoryEntry[] {
+  return sets.map(({ id, at, by, files, added, changed, removed, undone }) => ({
+    ...{ id, at, live: id === live, by, files: files.length },
+    signatures: files.reduce((sum, { signatures }) => sum + signatures, 0),
+    ...{ added, changed, removed, undone },
+  }))
+}

@@ -1,0 +1,61 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inDirectory } from '../journal/disk-fault.ts'
+import type { Progress } from '../ports.ts'
+import type { Run } from './context.ts'
+import type { UpdaterDeps } from './deps.ts'
+import { recoverRun } from './live/recover.ts'
+import { Results } from './results.ts'
+import { lockRuns } from './run-lock.ts'
+import type { Store } from './store.ts'
+
+export interface RunOptions {
+  readonly isDry?: boolean
+  readonly confirmed?: readonly string[]
+  readonly onProgress: (progress: Progress) => void
+  readonly signal: AbortSignal
+}
+
+const PATIENCE_MS = 10 * 60_000
+
+/** Does something while no other run does, with what a killed one left half done ended first. */
+export async function withRun<T>(
+  deps: UpdaterDeps,
+  store: Store,
+  options: RunOptions,
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
+  const { onProgress, signal, isDry = false } = options
+  const { directory, clock } = deps
+  const unlock = await lockRuns({
+    ...{ directory, clock, signal, patienceMs: PATIENCE_MS },
+    onWait: () => onProgress({ step: 'wait' }),
+  })
+  const staging = join(directory, 'staging')
+  try {
+    await store.prepare()
+    const journal = await store.readJournal()
+    const saveJournal: Run['saveJournal'] = async (change) => {
+      await store.writeJournal({ ...journal, ...change })
+      Object.assign(journal, change)
+    }
+    await recoverRun({ deps, sets: store.sets, journal, saveJournal })
+    await inDirectory(directory, () => mkdir(staging, { mode: 0o755 }))
+    const state = await store.readState()
+    return await work({
+      ...{ deps, signal, staging, isDry, sets: store.sets, state, journal, saveJournal },
+      plans: deps.plans(),
+      tell: onProgress,
+      nowMs: clock.wall(),
+      tester: (await deps.testerVersion().catch(() => undefined)) ?? null,
+      from: journal.live === null ? undefined : await store.sets.read(journal.live),
+      results: new Results(),
+      confirmed: new Set(options.confirmed),
+      saveState: async () => (isDry ? undefined : await store.writeState(state)),
+    })
+  } finally {
+    await rm(staging, { recursive: true, force: true }).catch(() => undefined)
+    await unlock()
+    onProgress({ step: 'done' })
+  }
+}
