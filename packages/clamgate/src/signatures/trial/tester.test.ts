@@ -169,6 +169,15 @@ test('tells rules that are in two files of a set, and leaves out a table of type
   )
 })
 
+test('removes what a process that was killed has left, and nothing of one that works', async () => {
+  const left = join(scratch, 'test-4194305-abc')
+  const used = join(scratch, `test-${process.ppid}-abc`)
+  for (const path of [left, used]) await mkdir(join(path, 'db'), { recursive: true })
+  await tester().proveItself(signal)
+  assert.deepEqual(await readdir(scratch), [`test-${process.ppid}-abc`])
+  await rm(used, { recursive: true })
+})
+
 test('proves itself, and tells a broken tester from a bad file', async () => {
   await tester().proveItself(signal)
   assert.match(`${await tester().version(signal)}`, /^\d+\.\d+/)
