@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { contentsOf, type Manifest, type SetFile } from '../../install/manifest.ts'
-import { PROOF_FILE } from '../../install/proof.ts'
+import { isProofFile } from '../../install/proof.ts'
 import { inDirectory } from '../../journal/disk-fault.ts'
 import type { Run } from '../context.ts'
 import type { Accepted } from '../looks/examine.ts'
@@ -60,8 +60,11 @@ export function without(draft: Draft, name: string): Draft {
 }
 
 export function differenceOf(draft: Draft, from: Manifest | undefined): Difference {
-  const before = new Map(contentsOf(from).map((content) => [content.name, content.sha256]))
-  before.delete(PROOF_FILE)
+  const before = new Map(
+    contentsOf(from)
+      .filter(({ name }) => !isProofFile(name))
+      .map(({ name, sha256 }) => [name, sha256]),
+  )
   const after = new Map([
     ...draft.files.map(({ entry }) => [entry.name, entry.sha256] as const),
     ...draft.generated.map(({ name, content }) => [name, hash('sha256', content)] as const),

@@ -5,7 +5,7 @@ import { type Content, contentsOf, type Manifest } from '../../install/manifest.
 import { isIntact, printOf } from '../../install/prints.ts'
 import { exchange } from '../../install/swap.ts'
 import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
-import type { Activation } from '../../ports.ts'
+import type { Activation, Proof } from '../../ports.ts'
 import type { Run } from '../context.ts'
 import { refuse } from '../looks/refuse.ts'
 import { fileNamedBy, isSignatureError, toldOf } from '../told.ts'
@@ -100,12 +100,17 @@ export async function place(
 }
 
 export async function activate(
-  run: Pick<Run, 'deps' | 'signal'>,
+  run: Pick<Run, 'deps' | 'signal' | 'from'>,
   set: Manifest | undefined,
 ): Promise<Activation> {
-  const proof = set?.proof ?? undefined
-  const asked = proof && { signature: proof.signature, sample: Buffer.from(proof.sample) }
-  return await run.deps.live.activate(asked, { signal: run.signal })
+  const [proof, before] = [set, run.from].map(askedOf)
+  const gone = proof === undefined ? before : undefined
+  return await run.deps.live.activate(proof, { signal: run.signal, gone })
+}
+
+function askedOf(set: Manifest | undefined): Proof | undefined {
+  if (set === undefined || set.proof === null) return undefined
+  return { signature: set.proof.signature, sample: Buffer.from(set.proof.sample) }
 }
 
 export async function printsOf(
@@ -139,7 +144,9 @@ async function setBack(run: Run, set: Manifest, error: unknown): Promise<string 
   }
   // Somebody who wants us to stop says nothing about the set; nor do faults of this machine.
   run.signal.throwIfAborted()
-  if (isSignatureError(error, 'SIGNATURES_NOT_LIVE', 'SIGNATURES_NOT_OURS')) return fileNamedBy(error)
+  const isVerdict = error instanceof SignatureError && error.details['isVerdict'] !== false
+  if (isVerdict && isSignatureError(error, 'SIGNATURES_NOT_LIVE', 'SIGNATURES_NOT_OURS'))
+    return fileNamedBy(error)
   throw error
 }
 

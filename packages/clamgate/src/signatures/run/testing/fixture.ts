@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../../ground/clock.ts'
 import { createMemoryLog } from '../../../observe/log/testing.ts'
 import { SignatureError } from '../../errors.ts'
+import { isProofFile } from '../../install/proof.ts'
 import type {
   Fetcher,
   GeneratedFile,
@@ -106,7 +107,7 @@ export class Fixture implements AsyncDisposable {
   async liveFiles(): Promise<Record<string, string>> {
     const files: Record<string, string> = {}
     for (const name of (await readdir(this.liveDirectory)).toSorted()) {
-      if (name === 'clamgate-set.hsb') continue
+      if (isProofFile(name)) continue
       files[name] = await readFile(join(this.liveDirectory, name), 'utf8')
     }
     return files
