@@ -7,7 +7,6 @@ import { heuristicOf } from './heuristics.ts'
 import { findOfficial } from './official.ts'
 import type { Origins } from './origins.ts'
 import { patternOf } from './patterns.ts'
-import type { Place } from './search.ts'
 import type { Seen } from './seen.ts'
 import type { Sigtool } from './sigtool.ts'
 
@@ -103,20 +102,14 @@ export function createLookup(deps: LookupDeps): Lookup {
     return found
   }
 
-  /** In files of third parties: a name without marks may be that of a rule of YARA, too. */
-  async function placesOf(name: string): Promise<readonly Place[]> {
-    if (isMarked(name)) return await origins.places(name.endsWith(MARK) ? name : `${name}${MARK}`)
-    return [...(await origins.places(`${name}${MARK}`)), ...(await origins.places(`YARA.${name}${MARK}`))]
-  }
-
   async function findOne(name: string): Promise<FoundPlace[]> {
-    return (await placesOf(name)).map(({ name: signature, file, line }) => ({
+    return (await origins.places(name)).map(({ name: signature, file, line }) => ({
       ...{ signature, source: file.source, file: file.name, line },
     }))
   }
 
   async function explainedPlaces(name: string): Promise<ExplainedPlace[]> {
-    const places = (await placesOf(name)).slice(0, MOST_EXPLAINED)
+    const places = (await origins.places(name)).slice(0, MOST_EXPLAINED)
     const found: ExplainedPlace[] = []
     for (const { name: signature, line, text, file } of places) {
       const { source, rating = null, class: kind = null, updated, format } = file

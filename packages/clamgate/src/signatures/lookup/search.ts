@@ -45,9 +45,12 @@ export async function searchFiles(
   return { places, faults }
 }
 
-/** How a signature is called in a file; undefined: clamd would report one there otherwise. In other files a name may begin with `YARA.` by itself. */
+/**
+ * How a signature is called in a file; undefined: clamd would report one there otherwise. A name without the mark of third
+ * parties is one as it stands in files, of whatever format. In other files than those of YARA a name may begin with `YARA.`.
+ */
 function nameIn({ format }: SearchedFile, signature: string): string | undefined {
   const name = signature.replace(UNOFFICIAL, '')
   if (format !== 'yar' && format !== 'yara') return name
-  return name.startsWith('YARA.') ? canonicalName(name) : undefined
+  return name === signature || name.startsWith('YARA.') ? canonicalName(name) : undefined
 }
