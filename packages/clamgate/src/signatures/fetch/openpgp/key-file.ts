@@ -10,11 +10,6 @@ export interface KeyFile {
 
 const TAG = { PUBLIC_KEY: 6, PUBLIC_SUBKEY: 14 } as const
 
-/** The file of a key that comes with the program, by the name of its source. */
-export function builtinKeyFile(source: string): string {
-  return join(import.meta.dirname, '../../catalogue/keys', `${source}.asc`)
-}
-
 /** @returns undefined for what is no public key */
 export function readKeyFile(content: Buffer): KeyFile | undefined {
   const binary = dearmor(content)
