@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 
 /** A public key, as GnuPG exports it, in binary, and whose it is. */
 export interface KeyFile {
