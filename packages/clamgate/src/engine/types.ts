@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Scanner } from '../filter/ports.ts'
 import type { Clock } from '../ground/clock.ts'
+import type { ThirdParty } from '../managed/databases/withheld.ts'
 import type { Log } from '../observe/log/log.ts'
 import type { ActivateOptions, Activation, Proof } from '../signatures/ports.ts'
 import type { EngineStatus } from './status.ts'
@@ -15,6 +16,8 @@ export interface EngineDeps {
   readonly programPath?: string
   /** Environment of clamd and freshclam, beside PATH; `https_proxy` and the like for freshclam. Default empty. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Mode managed: files of third parties that must not keep the official databases from going live. Default: none. */
+  readonly thirdParty?: ThirdParty
   /** Where /proc and the control groups are, to learn how much memory is left. Default `/`. */
   readonly memoryRoot?: string
   /** Shorter ones make tests quick. */

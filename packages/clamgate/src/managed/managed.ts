@@ -175,6 +175,7 @@ class ManagedEngine implements Engine {
       },
       task: (name, work) => this.#task(name, work),
       memoryRoot,
+      thirdParty: this.#deps.thirdParty,
       signal,
     })
     this.#parts = parts

@@ -8,6 +8,7 @@ import type { Log } from '../observe/log/log.ts'
 import { Generations } from './databases/generations.ts'
 import { DatabaseKeeper, recognises } from './databases/keeper.ts'
 import { Refusals } from './databases/refusals.ts'
+import { type ThirdParty, Withheld } from './databases/withheld.ts'
 import { Freshclam } from './freshclam/freshclam.ts'
 import type { ClamdLimits } from './process/clamd-conf.ts'
 import { launchClamd, launchFreshclam, type Surroundings } from './process/launch.ts'
@@ -29,6 +30,7 @@ export interface PartsDeps
   readonly listeners: Listeners
   readonly wishes: () => { readonly config: EngineConfig; readonly limits: ClamdLimits }
   readonly onTakenBack: () => void
+  readonly thirdParty: ThirdParty | undefined
   /** Where /proc and the control groups are. */
   readonly memoryRoot: string
   readonly signal: AbortSignal
@@ -57,6 +59,8 @@ export function buildParts(deps: PartsDeps): Parts {
   const generations = new Generations({ layout, account })
   const refusals = new Refusals({ note: layout.refusedNote, directory: layout.databases, clock })
 
+  const withheld = new Withheld({ ...deps, onWithdrawn: () => renewal.check({ settled: true }) })
+
   const slots: Slots = new Slots(
     {
       ...deps,
@@ -76,13 +80,22 @@ export function buildParts(deps: PartsDeps): Parts {
     directory: layout.databases,
     generations,
     refusals,
+    withheld,
     serving: () => slots.serving,
     isUpdating: () => freshclam?.status.state === 'running',
     onChange,
   })
   const runFreshclam = () => freshclam?.runSoon()
-  const setbacks: Setbacks = new Setbacks({ log, layout, generations, keeper, runFreshclam, onTakenBack })
-  const renewal = new Renewal({ ...deps, slots, keeper, refusals, generations, setbacks, onChange })
+  const setbacks: Setbacks = new Setbacks({
+    log,
+    layout,
+    generations,
+    keeper,
+    withheld,
+    runFreshclam,
+    onTakenBack,
+  })
+  const renewal = new Renewal({ ...deps, slots, keeper, refusals, withheld, generations, setbacks, onChange })
   const freshclam = createFreshclam(deps, keeper, renewal)
 
   const onFinding = (name: SlotName, before: ServerState) => {

@@ -11,6 +11,7 @@ import { type DatabaseKeeper, recognises } from './databases/keeper.ts'
 import { type Room, roomForAnother } from './databases/memory.ts'
 import type { Refusals } from './databases/refusals.ts'
 import { scanOurselves } from './databases/self-scan.ts'
+import type { Withheld } from './databases/withheld.ts'
 import { type ClamdLimits, suffices } from './process/clamd-conf.ts'
 import { type InPlace, ReloadReport } from './reload-report.ts'
 import { type Round, Rounds } from './rounds.ts'
@@ -27,6 +28,7 @@ export interface RenewalDeps {
   readonly pool: Pick<Pool, 'hold'>
   readonly keeper: DatabaseKeeper
   readonly refusals: Pick<Refusals, 'forgive'>
+  readonly withheld: Pick<Withheld, 'forgive' | 'blame'>
   readonly generations: Generations
   readonly setbacks: Pick<Setbacks, 'refused'>
   readonly wishes: () => { readonly config: EngineConfig; readonly limits: ClamdLimits }
@@ -64,7 +66,10 @@ export class Renewal {
 
   /** Until there is nothing left to do. */
   async #round(round: Round): Promise<void> {
-    if (round.isTested === true) this.#deps.refusals.forgive()
+    if (round.isTested === true) {
+      this.#deps.refusals.forgive()
+      this.#deps.withheld.forgive()
+    }
     let next = round
     while (!this.#deps.signal.aborted && (await this.#renew(next))) next = { ...round, settled: false }
   }
@@ -102,21 +107,25 @@ export class Renewal {
 
   /** False: the directory has changed again, or cannot be copied. */
   async #load(serving: Slot, set: DatabaseSet, { isTested }: Round): Promise<boolean> {
-    const { generations, setbacks, signal } = this.#deps
+    const { keeper, withheld, generations, setbacks, signal } = this.#deps
+    // In place the slot that serves now is gone when the next one fails.
+    const good = serving.generation
     // What the one in use has as well is linked from there; where that copy has suffered, all is copied anew.
-    for (const base of [serving.generation, undefined]) {
+    for (const base of [good, undefined]) {
       let generation: Generation | undefined
       try {
         generation = await generations.make(set, base)
       } catch (error) {
-        if (!signal.aborted) this.#deps.keeper.refuse(set, error)
-        return false
+        if (signal.aborted) return false
+        const isOther = !isTested && error instanceof EngineError && withheld.blame(set, error, good)
+        if (!isOther) keeper.refuse(set, error)
+        return isOther
       }
       if (generation === undefined) return false
       const error = await this.#replace(serving, generation, { mayShrink: isTested })
       // A stop breaks off what was under way, which says nothing about the set.
       if (error === undefined || signal.aborted) return true
-      if (!(await setbacks.refused(generation, error))) return true
+      if (!(await setbacks.refused(generation, error, { good, isTested }))) return true
     }
     return false
   }
@@ -161,7 +170,7 @@ export class Renewal {
    */
   async #judge(serving: Slot): Promise<void> {
     const { server, generation, state } = serving
-    const { generations, keeper, log, signal } = this.#deps
+    const { generations, keeper, withheld, log, signal } = this.#deps
     if (generation === undefined || state.kind !== 'serving' || state.service.isJudged) return
     if (!recognises(server)) return
     const good = await generations.remembered()
@@ -173,6 +182,7 @@ export class Renewal {
       // Whatever else it was is looked at again the next time.
       if (!(error instanceof EngineError) || error.code !== 'ENGINE_DATABASES_UNFIT') return
       serving.judged()
+      if (withheld.blame(generation.set, error, good === generation ? undefined : good)) return
       const { code, message, remedy } = error
       if (good === undefined || good === generation) {
         log.error('engine.databases.unfit', `${message}. They are in use: there are no others`, {

@@ -11,9 +11,9 @@ import type { DatabaseSet } from './databases.ts'
  */
 export async function contentOf(directory: string, { files }: DatabaseSet): Promise<string> {
   const all = createHash('sha256')
-  for (const { name } of files) {
+  for (const { name, from } of files) {
     // What replaces the file meanwhile, such as a pipe, must not hold us up.
-    await using file = await open(join(directory, name), constants.O_RDONLY | constants.O_NONBLOCK)
+    await using file = await open(join(from ?? directory, name), constants.O_RDONLY | constants.O_NONBLOCK)
     const one = createHash('sha256')
     for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: CHUNK_BYTES }))
       one.update(chunk)

@@ -13,6 +13,8 @@ export interface DatabaseSet {
   readonly official: boolean
   /** Changes whenever a file is added, replaced, altered, removed, or gets other rights. */
   readonly fingerprint: string
+  /** Of the directory, where the set holds not all that is there, or not as it is there. */
+  readonly seenAs?: string
   /** By name. */
   readonly files: readonly DatabaseFile[]
 }
@@ -23,6 +25,8 @@ export interface DatabaseFile {
   readonly size: number
   /** Changes whenever the file does. */
   readonly print: string
+  /** Where it lies, when not in the shared directory. */
+  readonly from?: string
 }
 
 /**
@@ -47,7 +51,10 @@ const CONTAINER = /\.(cvd|cld|cud)$/i
 export async function readDatabases(directory: string): Promise<DatabaseSet> {
   const names = (await unlessGone(directory, readdir(directory), [])).filter(isDatabase).toSorted()
   const found = await Promise.all(names.map((name) => lookAt(directory, name)))
-  const files = found.filter((file) => file !== undefined)
+  return setOf(found.filter((file) => file !== undefined))
+}
+
+export function setOf(files: readonly DatabaseFile[]): DatabaseSet {
   const has = (stem: string) => files.some(({ name }) => isOfficial(name) && stemOf(name) === stem)
   return {
     official: has('main') && has('daily'),

@@ -46,7 +46,7 @@ export class Generations {
     const existing = this.#known.get(set.fingerprint)
     if (existing !== undefined) return existing
     const known = new Map(base?.set.files.map(({ name, print }) => [name, print]))
-    const generation = { path: await this.#open(set.fingerprint), set }
+    const generation = { path: await this.#open(set.fingerprint), set: asLoaded(set) }
     try {
       const fresh = await this.#linkFrom(
         base,
@@ -54,8 +54,11 @@ export class Generations {
         generation,
         ({ name, print }) => known.get(name) === print,
       )
-      await copyDatabases({ from: layout.databases, to: generation.path, files: fresh, account })
-      this.#copied.set(generation, new Set(fresh.map(({ name }) => name)))
+      for (const [from, files] of Map.groupBy(fresh, (file) => file.from ?? layout.databases)) {
+        await copyDatabases({ from, to: generation.path, files, account })
+      }
+      const copied = fresh.filter(({ from }) => from === undefined)
+      this.#copied.set(generation, new Set(copied.map(({ name }) => name)))
       await this.#seal(generation.path, !set.official)
     } catch (error) {
       await this.discard(generation)
@@ -208,9 +211,14 @@ export class Generations {
     return files.filter((file) => !wanted(file) || (!linked && missing.includes(file)))
   }
 
-  async #isCurrent({ fingerprint }: DatabaseSet): Promise<boolean> {
-    return (await readDatabases(this.#options.layout.databases)).fingerprint === fingerprint
+  async #isCurrent({ fingerprint, seenAs = fingerprint }: DatabaseSet): Promise<boolean> {
+    return (await readDatabases(this.#options.layout.databases)).fingerprint === seenAs
   }
+}
+
+/** The files are all in the generation, wherever they came from. */
+function asLoaded({ official, fingerprint, files }: DatabaseSet): DatabaseSet {
+  return { official, fingerprint, files: files.map(({ name, size, print }) => ({ name, size, print })) }
 }
 
 /** Removes a directory of files. What clamd's account may have put there is not followed. */

@@ -46,6 +46,7 @@ async function keeperOver(names: readonly string[] = [], good?: Generation) {
       directory,
       clock: { wall: () => world.now, monotonic: () => world.now, wallOf: (ms) => ms },
     }),
+    withheld: { apply: (seen) => seen, blame: () => false },
     generations: {
       make: (set) => {
         made.push(set)

@@ -6,6 +6,7 @@ import type { Log } from '../../observe/log/log.ts'
 import { type DatabaseSet, isOfficial, readDatabases } from './databases.ts'
 import type { Generation, Generations } from './generations.ts'
 import type { Refusals } from './refusals.ts'
+import type { Withheld } from './withheld.ts'
 
 export interface DatabaseKeeperDeps {
   readonly log: Log
@@ -13,6 +14,7 @@ export interface DatabaseKeeperDeps {
   readonly directory: string
   readonly generations: Pick<Generations, 'make' | 'remembered'>
   readonly refusals: Refusals
+  readonly withheld: Pick<Withheld, 'apply' | 'blame'>
   readonly serving: () => Serving | undefined
   /** While freshclam runs, what it has put there so far is not all. */
   readonly isUpdating: () => boolean
@@ -60,16 +62,18 @@ export class DatabaseKeeper {
    * @throws {EngineError} ENGINE_DATABASE_UNREADABLE, ENGINE_DATABASES_NOT_COPIED
    */
   async choose(): Promise<Generation> {
-    const { directory, generations } = this.#deps
+    const { directory, generations, withheld } = this.#deps
     const good = await generations.remembered()
     for (let time = 0; time < MOST_TRIES; time++) {
-      const set = await readDatabases(directory)
-      this.#seen = set
+      const seen = await readDatabases(directory)
+      const set = withheld.apply(seen)
+      this.#seen = seen
       if (good !== undefined && (await this.#prefers(good.set, set))) return good
       try {
         const made = await generations.make(set, good)
         if (made !== undefined) return made
       } catch (error) {
+        if (error instanceof EngineError && withheld.blame(set, error, good)) continue
         if (good === undefined || !(error instanceof EngineError)) throw error
         this.refuse(set, error)
         return good
@@ -92,9 +96,10 @@ export class DatabaseKeeper {
     const { server, generation } = this.#deps.serving() ?? {}
     if (generation === undefined || server === undefined || !recognises(server)) return undefined
     if (!settled && seen.fingerprint !== before?.fingerprint) return undefined
-    if (await this.#prefers(generation.set, seen)) return undefined
-    const awaitsMore = this.#deps.isUpdating() && differsInOfficial(generation.set, seen)
-    return awaitsMore && !settled ? undefined : seen
+    const set = this.#deps.withheld.apply(seen)
+    if (await this.#prefers(generation.set, set)) return undefined
+    const awaitsMore = this.#deps.isUpdating() && differsInOfficial(generation.set, set)
+    return awaitsMore && !settled ? undefined : set
   }
 
   /** That set must not be used; it is not tried again before the directory changes, or what hindered it may have passed. */

@@ -57,6 +57,7 @@ const RULES: readonly Rule[] = [
     explain: ([line]) =>
       new EngineError('ENGINE_CLAMD_START', `clamd does not take its configuration: ${line}`, {
         remedy: guarded('Install ClamAV 0.103 or newer.'),
+        details: { isMachine: true },
       }),
   },
   {
@@ -64,6 +65,7 @@ const RULES: readonly Rule[] = [
     explain: ([line], { user }) =>
       new EngineError('ENGINE_CLAMD_START', `clamd may not use what it needs: ${line}`, {
         remedy: guarded(`See that user ${user} may write to engine.directory/engine/run.`),
+        details: { isMachine: true },
       }),
   },
 ]

@@ -30,7 +30,11 @@ export interface IgnoreStore {
   remove(signature: string): Promise<Swapped>
   /** What the filter asks of a finding: the entry that silences it for this mail. Before {@link entries} was called once: none. */
   ignored(reported: string, envelope: ScopedEnvelope): IgnoreEntry | undefined
-  /** Notes what is known of the time, for the next process. */
+  /** Those that the databases are to leave out now: what is asked for goes live next. */
+  forDatabases(): Promise<readonly IgnoreEntry[]>
+  /** When the first of those that {@link forDatabases} told last is over, as the wall clock will say it then, Unix time, ms. */
+  nextEnd(): number | undefined
+  /** Notes what is known of the time, for the next process; not oftener than is of use. */
   noteTime(): Promise<void>
 }
 
@@ -43,6 +47,9 @@ export interface Swapped {
 /** So long an entry that is over is shown, ms. */
 const SHOWN_MS = 30 * 86_400_000
 
+/** The time is written down so often, ms. */
+const NOTED_MS = 3_600_000
+
 interface Loaded {
   readonly time: TrustedTime
   entries: readonly IgnoreEntry[]
@@ -52,6 +59,8 @@ interface Loaded {
 
 export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions): IgnoreStore {
   const path = join(directory, 'ignore.json')
+  let notedMs = clock.monotonic()
+  let told: readonly IgnoreEntry[] = []
   let loading: Promise<Loaded> | undefined
   let loaded: Loaded | undefined
   const load = async () => {
@@ -74,6 +83,7 @@ export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions)
     const now = state.time.now()
     const kept = entries.filter(({ until }) => until === undefined || now - Date.parse(until) < SHOWN_MS)
     await writeNote(path, written(state.time, kept))
+    notedMs = clock.monotonic()
     state.entries = kept
     state.tests = testsOf(kept)
   }
@@ -102,8 +112,21 @@ export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions)
       const now = loaded.time.now()
       return tests.find(([entry, fits]) => !isOver(entry, now) && fits(envelope))?.[0]
     },
+    async forDatabases() {
+      const { entries, time } = await load()
+      const now = time.now()
+      told = entries.filter((entry) => entry.where === 'database' && !isOver(entry, now))
+      return told
+    },
+    nextEnd() {
+      if (loaded === undefined) return undefined
+      const aheadMs = clock.wall() - loaded.time.now()
+      const ends = told.flatMap(({ until }) => (until === undefined ? [] : [Date.parse(until) + aheadMs]))
+      return ends.length === 0 ? undefined : Math.min(...ends)
+    },
     async noteTime() {
       const state = await load()
+      if (clock.monotonic() - notedMs < NOTED_MS) return
       if (state.entries.some(({ until }) => until !== undefined)) await save(state, state.entries)
     },
   }

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemCode } from '../../ground/thrown.ts'
 import { inDirectory } from '../journal/disk-fault.ts'
 import { readDocument, setAside, syncDirectory, writeDocument } from '../journal/durable.ts'
 import type { GeneratedFile } from '../ports.ts'
@@ -38,18 +39,32 @@ export interface SetStore {
   /** Removes one that never was live. */
   remove(manifest: Manifest): Promise<void>
   /** Removes old sets, and what a killed run left half built. */
-  prune(keep: ReadonlySet<string | null>): Promise<void>
+  prune(sets: Needed): Promise<void>
 }
 
-/** Sets that are kept beside those that are needed: somebody may want to go back. */
+/** Sets that must not go. */
+export interface Needed {
+  readonly ids: readonly (string | null)[]
+  /** Sets that were live, the newest last. */
+  readonly lived: readonly string[]
+}
+
+/** Sets to which somebody may want to go back, and ones that were not taken, of which somebody may want to know why. */
 const KEPT = 10
+const KEPT_FAILURES = 3
 const MANIFEST = 'set.json'
 const SYNCS_AT_ONCE = 8
+
+/** Before the first run there is no set. */
+function noneIfMissing(error: unknown): string[] {
+  if (systemCode(error) === 'ENOENT') return []
+  throw error
+}
 
 export function createSetStore(root: string): SetStore {
   const directoryOf = (id: string) => join(root, id)
   const ids = async () =>
-    (await inDirectory(root, () => readdir(root)))
+    (await inDirectory(root, () => readdir(root).catch(noneIfMissing)))
       .filter((name) => SET_ID.test(name))
       .toSorted()
       .reverse()
@@ -101,8 +116,13 @@ export function createSetStore(root: string): SetStore {
       }
     },
     remove: ({ id }) => inDirectory(root, () => rm(directoryOf(id), { recursive: true, force: true })),
-    async prune(keep) {
-      const kept = new Set([...(await ids()).slice(0, KEPT), ...keep])
+    async prune({ ids: needed, lived }) {
+      const failures: string[] = []
+      for (const id of await ids()) {
+        if (failures.length === KEPT_FAILURES) break
+        if (!lived.includes(id) && (await read(id))?.undone != null) failures.push(id)
+      }
+      const kept = new Set<string | null>([...needed, ...lived.slice(-KEPT), ...failures])
       for (const name of await readdir(root)) {
         if (!kept.has(name)) await rm(join(root, name), { recursive: true, force: true })
       }

@@ -16,7 +16,7 @@ test('what a source serves goes live, with a proof that no other set has', async
   const [proof] = fixture.activations
   assert.equal(proof?.signature, `Clamgate.Set.${report.set}`)
   assert.match(
-    await readFile(join(fixture.liveDirectory, 'clamgate-set.hsb'), 'utf8'),
+    await readFile(join(fixture.liveDirectory, `clamgate-set-${report.set}.hsb`), 'utf8'),
     /^[0-9a-f]{64}:\d+:Clamgate\.Set\./,
   )
   const [entry] = await fixture.updater.history()

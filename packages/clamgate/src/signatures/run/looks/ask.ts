@@ -9,6 +9,8 @@ import type { KnownFile, SourceFetch, SourcePlan } from '../../types.ts'
 import type { Run } from '../context.ts'
 import { nextAt, nextForced, pauseOf } from '../due.ts'
 import { foreignFile, isForeign } from '../live/foreign.ts'
+import { pendingOf } from '../live/pending.ts'
+import { isCompanion } from './arrival.ts'
 import { knownRefusal, refuse } from './refuse.ts'
 
 /** What a source has served. */
@@ -34,12 +36,15 @@ export async function askSources(run: Run, options: UpdateOptions): Promise<read
   run.tell({ step: 'fetch', done, total: due.length })
   await eachAtOnce(due, SOURCES_AT_ONCE, async (plan, index) => {
     const staging = join(run.staging, `source-${index}`)
-    await inDirectory(run.staging, () => mkdir(staging, { mode: 0o755 }))
-    const fetched = await run.deps.fetcher.fetch(await withoutForeign(run, plan), {
-      staging,
-      known: knownOf(run, plan),
-      signal: run.signal,
-      onBytes: (file, bytes) => run.tell({ step: 'fetch', source: plan.name, file, bytes }),
+    const wanted = await withoutForeign(run, plan)
+    const fetched = await inDirectory(run.staging, async () => {
+      await mkdir(staging, { mode: 0o755 })
+      return await run.deps.fetcher.fetch(wanted, {
+        staging,
+        known: knownOf(run, plan),
+        signal: run.signal,
+        onBytes: (file, bytes) => run.tell({ step: 'fetch', source: plan.name, file, bytes }),
+      })
     })
     served.push({ plan, fetched })
     run.tell({ step: 'fetch', source: plan.name, done: ++done, total: due.length })
@@ -95,9 +100,11 @@ function knownOf(run: Run, plan: SourcePlan): ReadonlyMap<string, KnownFile> {
     const content = file.known
     if (content === undefined) continue
     const live = run.from?.files.find((one) => one.name === name && one.source === plan.name)
+    // What was taken out of it may be right beside the other files of today.
+    if (live !== undefined && live.served !== live.sha256 && isCompanion(live.format)) continue
     const isHere =
       live?.served === content.sha256 ||
-      file.nothingLeft === content.sha256 ||
+      pendingOf(run, plan.name, name)?.served === content.sha256 ||
       knownRefusal(run, file, name, content.sha256) !== undefined
     if (isHere) known.set(name, content)
   }
