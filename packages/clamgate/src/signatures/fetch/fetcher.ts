@@ -4,6 +4,8 @@ import { SignatureError } from '../errors.ts'
 import type { Fetcher } from '../ports.ts'
 import type { FileFetch, FilePlan, Pause, Road, SourceFetch, SourcePlan } from '../types.ts'
 import { disguiseOf } from './address.ts'
+import { fetchArchive } from './archive/archive-source.ts'
+import { fetchFromDirectory } from './directory-file.ts'
 import { eachFile } from './each-file.ts'
 import { trustedAuthorities } from './http/authorities.ts'
 import { type HttpProxy, parseProxy } from './http/proxy.ts'
@@ -68,7 +70,8 @@ async function visitSource(visit: Visit, proxy: HttpProxy | undefined): Promise<
   const plans = files.filter(({ wanted }) => wanted)
   if (plans.length === 0) return { files: [], pause: undefined }
   const fetched = await filesBy(road, visit, plans, proxy)
-  return { files: fetched, pause: pauseOf(fetched) }
+  // A directory of this host minds nobody who looks.
+  return { files: fetched, pause: road.kind === 'file' ? undefined : pauseOf(fetched) }
 }
 
 async function filesBy(
@@ -86,14 +89,19 @@ async function filesBy(
     case 'rsync':
       return await fetchByRsync(visit, road, plans, proxy)
     case 'archive':
+      return await fromFirst(road.bases, hostOf, (base) => fetchArchive(visit, road, base, plans))
     case 'file':
-      throw new SignatureError('SIGNATURES_UNREACHABLE', `${road.kind} is not spoken so far`)
+      return await eachFile(visit, plans, (one, plan) => {
+        const take = (directory: string) => fetchFromDirectory(one, plan, directory)
+        return fromFirst(road.directories, (directory) => directory, take)
+      })
   }
 }
 
-function allFailed({ files }: SourcePlan, error: SignatureError): SourceFetch {
-  const wanted = files.filter((file) => file.wanted)
-  return { files: wanted.map(({ name }) => ({ name, kind: 'failed', error })), pause: undefined }
+function allFailed(source: SourcePlan, error: SignatureError): SourceFetch {
+  const wanted = source.files.filter((file) => file.wanted)
+  const files = wanted.map(({ name }): FileFetch => ({ name, kind: 'failed', error }))
+  return { files, pause: pauseOf(files) }
 }
 
 /** The longest that an answer asks for. */

@@ -28,6 +28,8 @@ export interface Wanted {
   readonly sink: Sink
   readonly maxBytes: number
   readonly known?: Validators | undefined
+  /** Content codings are undone; left out: they are. */
+  readonly isDecoded?: boolean
   readonly onBytes?: (bytes: number) => void
 }
 
@@ -43,7 +45,7 @@ export async function bring(visit: Visit, wanted: Wanted): Promise<Download> {
   if (known !== undefined) throw known
   try {
     const came = await download({
-      ...{ transport, disguise, timeoutMs, clock, signal, onBytes: () => undefined },
+      ...{ transport, disguise, timeoutMs, clock, signal, onBytes: () => undefined, isDecoded: true },
       ...wanted,
     })
     visit.faults.delete(host)

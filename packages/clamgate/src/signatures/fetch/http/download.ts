@@ -25,6 +25,8 @@ export interface DownloadOptions {
   readonly maxBytes: number
   /** Asks for a newer version only. */
   readonly known?: Validators | undefined
+  /** Content codings are undone. */
+  readonly isDecoded: boolean
   readonly timeoutMs: number
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -80,7 +82,7 @@ export async function download(options: DownloadOptions): Promise<Download> {
       return { kind: 'came', ...validators, contentType }
     } catch (error) {
       if (!(error instanceof BrokenOffError) || attempt >= MAX_TRIES) throw error
-      partial = isEncoded(response) ? undefined : validators
+      partial = options.isDecoded && isEncoded(response) ? undefined : validators
       await delay(FIRST_BREAK_MS * 2 ** attempt * (0.5 + Math.random()), undefined, { signal })
     }
   }
