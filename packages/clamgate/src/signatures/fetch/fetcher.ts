@@ -28,6 +28,8 @@ export interface FetcherOptions {
   /** `Clamgate/1.2.3` */
   readonly userAgent: string
   readonly clock?: Clock | undefined
+  /** From a line that broke to the next try, about, ms. */
+  readonly firstBreakMs?: number | undefined
 }
 
 /** No provider has been seen to mind two at once from one address. */
@@ -36,7 +38,7 @@ const LANES = { perHost: 2, overall: 4 } as const
 /** Asks sources for news: https, rsync, archives, directories. */
 export function createFetcher(options: FetcherOptions): Fetcher {
   const lanes = createLanes(LANES)
-  const { timeoutMs, userAgent, clock = systemClock } = options
+  const { timeoutMs, userAgent, clock = systemClock, firstBreakMs = 500 } = options
   let ways: { readonly secureContext: SecureContext; readonly proxy: HttpProxy | undefined } | undefined
   return {
     async fetch(source, fetching) {
@@ -50,7 +52,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         using transport = createTransport({ ...ways, timeoutMs, userAgent })
         const visit: Visit = {
           ...fetching,
-          ...{ source, disguise, transport, lanes, clock, timeoutMs },
+          ...{ source, disguise, transport, lanes, clock, timeoutMs, firstBreakMs },
           closed: new Map(),
           faults: new Map(),
         }
