@@ -4,6 +4,7 @@ import type { SetFile } from '../../install/manifest.ts'
 import { digestOf } from '../../install/prints.ts'
 import { eachAtOnce } from '../../install/put.ts'
 import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
+import type { LoadReport } from '../../ports.ts'
 import type { FilePlan, SourcePlan } from '../../types.ts'
 import type { Run } from '../context.ts'
 import { pendingFiles, pendingOf } from '../live/pending.ts'
@@ -79,7 +80,9 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
   const taken = report.rewritten ?? path
   // The account that tests it has to read it.
   await chmod(taken, 0o644)
-  const { signatures } = await deps.tester.testAlone({ path: taken, format: plan.format }, signal)
+  const loaded = await deps.tester.testAlone({ path: taken, format: plan.format, name: plan.name }, signal)
+  const { signatures } = loaded
+  tellSkipped(run, arrival, loaded)
   if (report.rewritten === undefined) return { ...common, path, sha256, bytes, signatures }
   const facts = { sha256: await digestOf(taken), bytes: (await stat(taken)).size }
   return { ...common, path: taken, ...facts, signatures }
@@ -123,6 +126,23 @@ function isAboutFile(error: unknown): boolean {
       'SIGNATURES_DISK_FULL',
       'SIGNATURES_DIRECTORY_UNUSABLE',
     )
+  )
+}
+
+/** Rules of YARA that ClamAV has passed over: the file is live, and does less than it seems to. */
+function tellSkipped(run: Run, { plan, source }: Arrival, { signatures, skipped }: LoadReport): void {
+  const memory = fileMemoryOf(memoryOf(run.state, source.name), plan.name)
+  if (skipped.length === 0) delete memory.skippedRules
+  else memory.skippedRules = skipped.length
+  if (skipped.length === 0 || run.isDry) return
+  run.deps.log.info(
+    'signatures.rules-skipped',
+    `Signatures: ${plan.name} of ${source.name}: ClamAV has loaded ${signatures} rules and passed over ${skipped.length}`,
+    {
+      source: source.name,
+      file: plan.name,
+      rules: skipped.slice(0, 10).map(({ rule, why }) => (rule === undefined ? why : `${rule}: ${why}`)),
+    },
   )
 }
 
