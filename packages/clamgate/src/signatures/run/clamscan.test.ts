@@ -67,7 +67,7 @@ test('bad files of each kind are refused alone, and the good ones go live', asyn
   const [own] = await status()
   const yara = own?.files.find(({ name }) => name === 'some.yar')
   assert.deepEqual([yara?.signatures, yara?.skippedRules], [1, 1])
-  assert.ok(fixture.log.lines.some(({ event }) => event === 'signatures.rules-skipped'))
+  assert.ok(fixture.log.lines.some(({ event }) => event === 'signatures.partly-loaded'))
 })
 
 test('what hits clean mail is parked, and a file of which much does is refused', async () => {
@@ -99,4 +99,21 @@ test('what hits clean mail is parked, and a file of which much does is refused',
     own?.files.map(({ name, state }) => `${name} ${state}`),
     ['one.ndb parked', 'flood.ndb refused', 'rule.yar parked'],
   )
+})
+
+test('a new version of which ClamAV takes less than half waits for somebody to confirm it', async () => {
+  await using fixture = await Fixture.create()
+  const version = (level: string, count: number) =>
+    Array.from({ length: 40 }, (_, index) => {
+      const pattern = `deadbeef${index.toString(16).padStart(4, '0')}`
+      return `N.${index}:0:*:${pattern}${index < count ? level : ''}\n`
+    }).join('')
+  fixture.plans = [planOf('own', ['own.ndb'], { intervalMs: 0 })]
+  fixture.sources['own'] = { files: { 'own.ndb': version('', 0) } }
+  const { update } = await updaterOf(fixture)
+  assert.equal((await update()).outcome, 'live')
+  fixture.sources['own'] = { files: { 'own.ndb': version(':9999', 30) } }
+  const [refused] = (await update()).files
+  assert.equal(refused?.code, 'SIGNATURES_SHRUNK')
+  assert.match(`${refused?.sentence}`, /before 40 signatures in \d+ bytes, now 10 in/)
 })

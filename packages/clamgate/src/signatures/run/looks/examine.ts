@@ -1,5 +1,6 @@
 import { chmod, stat } from 'node:fs/promises'
 import type { ContentReport, OtherFile } from '../../check/report.ts'
+import { refuseShrunk } from '../../check/shrink.ts'
 import type { SetFile } from '../../install/manifest.ts'
 import { digestOf } from '../../install/prints.ts'
 import { eachAtOnce } from '../../install/put.ts'
@@ -82,7 +83,11 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
   await chmod(taken, 0o644)
   const loaded = await deps.tester.testAlone({ path: taken, format: plan.format, name: plan.name }, signal)
   const { signatures } = loaded
-  tellSkipped(run, arrival, loaded)
+  tellPartly(run, arrival, loaded, report.signatures)
+  const before = liveOf(run, source, plan)
+  // Lines may be there that ClamAV does not take.
+  if (before !== undefined && !run.confirmed.has(plan.name))
+    refuseShrunk({ plan, source }, before, { signatures, bytes })
   if (report.rewritten === undefined) return { ...common, path, sha256, bytes, signatures }
   const facts = { sha256: await digestOf(taken), bytes: (await stat(taken)).size }
   return { ...common, path: taken, ...facts, signatures }
@@ -129,15 +134,18 @@ function isAboutFile(error: unknown): boolean {
   )
 }
 
-/** Rules of YARA that ClamAV has passed over: the file is live, and does less than it seems to. */
-function tellSkipped(run: Run, { plan, source }: Arrival, { signatures, skipped }: LoadReport): void {
+/** Rules and lines that ClamAV has passed over: the file is live, and does less than it seems to. */
+function tellPartly(run: Run, { plan, source }: Arrival, loaded: LoadReport, counted: number): void {
+  const { signatures, skipped } = loaded
   const memory = fileMemoryOf(memoryOf(run.state, source.name), plan.name)
   if (skipped.length === 0) delete memory.skippedRules
   else memory.skippedRules = skipped.length
-  if (skipped.length === 0 || run.isDry) return
+  // Some lines of each file are for newer versions of ClamAV, or for older ones.
+  const isPartly = skipped.length > 0 || (!isCompanion(plan.format) && signatures * 2 < counted)
+  if (!isPartly || run.isDry) return
   run.deps.log.info(
-    'signatures.rules-skipped',
-    `Signatures: ${plan.name} of ${source.name}: ClamAV has loaded ${signatures} rules and passed over ${skipped.length}`,
+    'signatures.partly-loaded',
+    `Signatures: ${plan.name} of ${source.name}: ClamAV has loaded ${signatures} signatures of ${counted}`,
     {
       source: source.name,
       file: plan.name,
