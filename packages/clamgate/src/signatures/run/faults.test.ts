@@ -285,3 +285,21 @@ test('the old sets go, and the directory stays small', async () => {
   await fixture.update()
   assert.equal((await readdir(join(fixture.directory, 'sets'))).length, 10)
 })
+
+test('a source that has none of its files any more is one line in the log', async () => {
+  await using fixture = await withOld()
+  fixture.sources['own'] = { files: {} }
+  const report = await fixture.update()
+  assert.deepEqual(
+    [
+      report.sources[0]?.state,
+      report.sources[0]?.code,
+      report.files.filter(({ state }) => state === 'refused').length,
+    ],
+    ['failed', 'SIGNATURES_NOT_FOUND', 3],
+  )
+  assert.deepEqual(
+    fixture.log.lines.filter(({ level }) => level === 'warn').map(({ event }) => event),
+    ['signatures.source.failed'],
+  )
+})

@@ -79,7 +79,10 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
   const taken = report.rewritten ?? path
   // The account that tests it has to read it.
   await chmod(taken, 0o644)
-  const { signatures } = await deps.tester.testAlone({ path: taken, format: plan.format }, signal)
+  const { signatures } = await deps.tester.testAlone(
+    { path: taken, format: plan.format, name: plan.name },
+    signal,
+  )
   if (report.rewritten === undefined) return { ...common, path, sha256, bytes, signatures }
   const facts = { sha256: await digestOf(taken), bytes: (await stat(taken)).size }
   return { ...common, path: taken, ...facts, signatures }
