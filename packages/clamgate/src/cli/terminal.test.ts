@@ -5,10 +5,11 @@ import fc from 'fast-check'
 import { createTerminal } from './terminal.ts'
 
 /** Streams that are no terminal; `fail` makes standard output fail as a pipe or disk does. */
-function streams({ hasColours = false } = {}) {
+function streams({ hasColours = false, errIsTty = false } = {}) {
   const stdout = new PassThrough()
   if (hasColours) Object.assign(stdout, { isTTY: true, hasColors: () => true, getColorDepth: () => 8 })
   const stderr = new PassThrough()
+  if (errIsTty) Object.assign(stderr, { isTTY: true, columns: 20 })
   const text = (stream: PassThrough) => String(stream.read() ?? '')
   // A PassThrough has all that a terminal uses of the process's streams.
   const asStdio = (stream: PassThrough) => stream as unknown as NodeJS.WriteStream
@@ -41,6 +42,19 @@ test('text from outside cannot move the cursor or turn the letters round, whatev
   terminal.err(`${terminal.paint('red', 'x\u001b]0;title\u0007y')}\u0000`)
   assert.equal(out(), 'a?[31m?[2Jb?c?0md?gpj?e\n')
   assert.equal(err(), 'x?]0;title?y?\n')
+})
+
+test('a line that is rewritten is cut to the screen, and goes when anything else is written', () => {
+  const { terminal, err } = streams({ errIsTty: true })
+  terminal.rewrite?.('one')
+  terminal.rewrite?.('\u001b[31mtwo, which is longer than the screen')
+  terminal.out('result')
+  terminal.out('another')
+  assert.equal(err(), '\r\u001b[Kone\r\u001b[K?[31mtwo, which is \r\u001b[K')
+})
+
+test('where standard error is no terminal, nothing is rewritten', () => {
+  assert.equal(streams().terminal.rewrite, undefined)
 })
 
 test('tabs, line ends and printable text of any language stay as they are', () => {

@@ -8,7 +8,7 @@ import type { Trip, Verdict } from './verdict.ts'
  */
 export function withTrip(verdict: Verdict): (decision: Decision) => Decision {
   const trip = verdict.kind === 'infected' ? verdict.trip : undefined
-  if (trip === undefined) return (decision) => decision
+  if (trip === undefined || trip.action === 'reject') return (decision) => decision
   const made = new Map<Decision, Decision>()
   return (decision) => {
     if (decision.choice.action !== 'reject') return decision

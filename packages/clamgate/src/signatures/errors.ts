@@ -18,6 +18,8 @@ export const SIGNATURE_ERROR_CODES = [
   'SIGNATURES_RIVAL',
   /** A program that is needed (clamscan, sigtool, rsync, gpgv) is missing. */
   'SIGNATURES_PROGRAM_MISSING',
+  /** The secret of a source is missing, is empty, or cannot be one. Remedy: set signatures.sources.NAME.secret. */
+  'SIGNATURES_SECRET',
   /** The source cannot be reached, or broke off. */
   'SIGNATURES_UNREACHABLE',
   /** The source did not answer in time. */

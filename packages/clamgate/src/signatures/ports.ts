@@ -93,9 +93,9 @@ export interface HamHit {
 export interface Tester {
   /** @throws {SignatureError} SIGNATURES_TESTER_BROKEN, SIGNATURES_PROGRAM_MISSING */
   proveItself(signal: AbortSignal): Promise<void>
-  /** One file alone; a `.ftm` is not loaded without an official daily. @throws {SignatureError} SIGNATURES_LOAD_FAILED */
+  /** One file alone. `name`: as people know it, where its path ends otherwise. @throws {SignatureError} SIGNATURES_LOAD_FAILED */
   testAlone(
-    file: { readonly path: string; readonly format: Format },
+    file: { readonly path: string; readonly format: Format; readonly name?: string },
     signal: AbortSignal,
   ): Promise<LoadReport>
   /** A directory with all that is to be live. @throws {SignatureError} SIGNATURES_SET_FAILED; `details.file` where clamscan names one */

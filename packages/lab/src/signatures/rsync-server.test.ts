@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { runProgram } from '../../../clamgate/src/ground/run-program.ts'
 import { startRsyncServer } from './rsync-server.ts'
+import { startSilentServer } from './silent-server.ts'
 
 test('mirrors serve what each has, with its age, and tell what they sent', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'rsync-client-'))
@@ -23,4 +24,14 @@ test('mirrors serve what each has, with its age, and tell what they sent', async
   await server.waitForLog(/send two phish\.ndb 6/)
   await server.remove('two', 'phish.ndb')
   await assert.rejects(fetch('two'), { exitCode: 23 })
+})
+
+test('a mirror that hangs after its first words is given up by the client', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'rsync-client-'))
+  t.after(() => rm(directory, { recursive: true }))
+  await using server = await startSilentServer('@RSYNCD: 31.0\n')
+  const args = ['--timeout=1', `rsync://127.0.0.1:${server.port}/one/phish.ndb`, directory]
+  const call = { program: 'rsync', args, as: undefined, environment: {}, timeoutMs: 10_000 }
+  await assert.rejects(runProgram(call), { exitCode: 30 })
+  assert.equal(server.connections, 1)
 })

@@ -19,6 +19,8 @@ export interface RsyncServer extends AsyncDisposable, LogTail {
   readonly port: number
   /** `rsync://127.0.0.1:PORT/MODULE/` */
   url(module: string): string
+  /** The directory of a module, for what a mirror should not have: links, directories, devices. */
+  path(module: string): string
   put(module: string, name: string, content: string | Buffer, modified?: Date): Promise<void>
   remove(module: string, name: string): Promise<void>
 }
@@ -47,6 +49,7 @@ export async function startRsyncServer(options: RsyncServerOptions): Promise<Rsy
       ...daemon,
       port,
       url: (module) => `rsync://${address}:${port}/${module}/`,
+      path: (module) => join(directory, module),
       async put(module, name, content, modified = new Date()) {
         const file = join(directory, module, name)
         await writeFile(file, content)

@@ -1,6 +1,9 @@
 /** What can happen to a message, from the mildest to the strictest. */
 export const ACTIONS = ['accept', 'tag', 'mta-hold', 'quarantine', 'defer', 'reject', 'discard'] as const
 
+/** Those after which somebody still has it. */
+export const MILDER_ACTIONS = ['accept', 'tag', 'mta-hold', 'quarantine', 'defer'] as const
+
 /**
  * What can happen to a message. `tag`: delivered with a header field. `mta-hold`: it stays in the MTA's hold queue until
  * somebody releases it. `quarantine`: kept in our own directory, and not delivered.

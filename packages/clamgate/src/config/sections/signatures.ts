@@ -11,7 +11,7 @@ import {
   restart,
   text,
 } from '../fields.ts'
-import { ACTIONS } from './actions.ts'
+import { MILDER_ACTIONS } from './actions.ts'
 import { sourceSchema } from './signature-sources.ts'
 
 const breakerSection = z.strictObject({
@@ -22,7 +22,7 @@ const breakerSection = z.strictObject({
   senders: live(integer(1, 1_000_000).default(20), 'The hits come from so many different senders at least.'),
   within: live(duration({ min: '1s', max: '1d', usual: '10m' }), 'Time in which hits are counted.'),
   action: live(
-    choice(ACTIONS).default('quarantine'),
+    choice(MILDER_ACTIONS).default('quarantine'),
     'What happens to mail that a tripped signature hits, where it would have been refused.',
   ),
   rearm: live(

@@ -3,9 +3,10 @@ import type { MessageRecord } from '../../filter/record.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { Reason } from '../../policy/types.ts'
 import { ACTION_WORDS, SUBJECTS_LEFT } from '../../policy/words/actions.ts'
+import { originWords } from '../../policy/words/verdicts.ts'
 import type { LogFields, LogLevel } from '../log/log.ts'
 import { cleanLines, infectedLines } from './lines.ts'
-import { addressList, deciderOf, predicateOf, subjectOf } from './message-words.ts'
+import { addressList, deciderOf, ignoredIn, predicateOf, subjectOf } from './message-words.ts'
 
 type LogConfig = Config['log']
 
@@ -37,6 +38,8 @@ const MONITORED_LINES = 10
  */
 export function messageLines(message: MessageRecord, config: LogConfig): readonly MessageLine[] {
   const ours = [
+    ...(config.infected === 'off' ? [] : originLines(message)),
+    ...ignoredLines(message),
     ...fateLines(message),
     ...subjectLines(message),
     ...recipientLines(message),
@@ -82,6 +85,27 @@ function mainLines(message: MessageRecord, config: LogConfig): readonly MessageL
 function withQueueId(one: MessageLine, { queueId }: MessageRecord): MessageLine {
   if (one.level !== 'info' || queueId === undefined) return one
   return { ...one, sentence: `${one.sentence} queueId=${cleanText(queueId)}` }
+}
+
+/** Whose the signature is: its name does not say which file it is in, and may claim anything. */
+function originLines(message: MessageRecord): readonly MessageLine[] {
+  const { found } = message.outcome
+  if (found?.file === undefined) return []
+  const signature = cleanText(found.signature)
+  return [
+    line('message.signature', cleanText(`${subjectOf(message)}: ${signature} is of ${originWords(found)}`)),
+  ]
+}
+
+/** What was found and counts for nothing, since somebody said so: for everybody, or for some. */
+function ignoredLines(message: MessageRecord): readonly MessageLine[] {
+  const { ignored, recipients } = ignoredIn(message)
+  if (ignored === undefined) return []
+  const { signature, reason, until } = ignored
+  const whom = recipients === undefined ? '' : ` for ${addressList(recipients)}`
+  const time = until === undefined ? '' : `, until ${until}`
+  const sentence = `${subjectOf(message)}: ${signature} is ignored${whom} (${reason}${time})`
+  return [line('message.ignored', cleanText(sentence))]
 }
 
 /** What became of the message, where neither the line of clamav-milter nor the configuration's one word says it. */

@@ -3,6 +3,7 @@ import type { MessageRecord } from '../../filter/record.ts'
 import type { FormLog } from '../log/log.ts'
 import { messageEvent, messageLevel, messageLines } from './message-lines.ts'
 import { messageFields, messageSentence } from './message-object.ts'
+import { ignoredIn } from './message-words.ts'
 
 type LogConfig = Config['log']
 
@@ -34,7 +35,9 @@ export function isWrittenFirst({ outcome: { kind, action } }: MessageRecord): bo
 }
 
 /** Anything but clean mail that went its usual way. */
-function isNotable({ outcome: { kind, action, monitored, remove, keepFor } }: MessageRecord): boolean {
+function isNotable(message: MessageRecord): boolean {
+  const { kind, action, monitored, remove, keepFor } = message.outcome
+  if (ignoredIn(message).ignored !== undefined) return true
   const usual = kind === 'clean' && action === 'accept' && remove.length === 0 && keepFor.length === 0
   return !usual || monitored.some((choice) => choice.action !== action)
 }

@@ -1,6 +1,6 @@
 import type { MessageRecord } from '../../filter/record.ts'
 import type { LogFields } from '../log/log.ts'
-import { deciderOf, predicateOf, subjectOf } from './message-words.ts'
+import { deciderOf, ignoredIn, predicateOf, subjectOf } from './message-words.ts'
 
 /** Different decisions of rules in monitor mode that are told for one message. */
 const MONITORED_ITEMS = 10
@@ -27,6 +27,7 @@ function knownOnly(fields: LogFields): LogFields {
 function allFields(message: MessageRecord): LogFields {
   const { outcome, version } = message
   const { verdict, found, reason } = outcome
+  const { ignored, recipients: ignoredFor } = ignoredIn(message)
   return {
     queueId: named(message.queueId),
     messageId: message.fields.messageId?.trim(),
@@ -42,6 +43,10 @@ function allFields(message: MessageRecord): LogFields {
     source: found?.source,
     file: found?.file,
     rating: found?.rating,
+    tripped: verdict.kind === 'infected' && verdict.trip !== undefined ? true : undefined,
+    ignored: ignored?.signature,
+    ignoredReason: ignored?.reason,
+    ignoredFor,
     failure: outcome.failure,
     code: verdict.kind === 'failure' ? verdict.code : undefined,
     detail: verdict.kind === 'failure' ? verdict.detail : undefined,

@@ -1,6 +1,7 @@
 import type { MessageRecord } from '../../filter/record.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { Reason } from '../../policy/types.ts'
+import type { Ignored } from '../../policy/verdict.ts'
 import { listOf, placeOf } from '../../policy/words/names.ts'
 import { verdictWords } from '../../policy/words/verdicts.ts'
 import { address } from './lines.ts'
@@ -22,6 +23,19 @@ export function addressList(addresses: readonly string[]): string {
 /** What is known of a message, as it goes on from `Message from <a> to <b>`; the finding where there is one. */
 export function predicateOf({ outcome }: MessageRecord): string {
   return cleanText(verdictWords(outcome).logged)
+}
+
+/** The finding that is ignored, and the recipients for whom; undefined: for all. */
+export function ignoredIn({ outcome: { verdict }, recipients }: MessageRecord): {
+  readonly ignored: Ignored | undefined
+  readonly recipients: readonly string[] | undefined
+} {
+  const spared = verdict.kind === 'infected' ? verdict.spared : undefined
+  const as = spared?.as ?? verdict
+  return {
+    ignored: 'ignored' in as ? as.ignored : undefined,
+    recipients: spared?.recipients.flatMap((index) => recipients[index] ?? []),
+  }
 }
 
 /** Who decided: `rule "spam", /etc/clamgate/clamgate.yaml:12`, or the key. */

@@ -191,6 +191,23 @@ test('an entry is over at its time, is shown for a month, and then goes with the
   )
 })
 
+test('the databases hear when an entry of theirs is over, and then leave it out no longer', async () => {
+  const { store, clock } = places()
+  await store.add(entry({ until: new Date(START_MS + DAY_MS).toISOString() }))
+  await store.add(entry({ signature: 'for.ever' }))
+  assert.equal(store.nextEnd(), undefined)
+  assert.equal((await store.forDatabases()).length, 2)
+  assert.equal(store.nextEnd(), START_MS + DAY_MS)
+  clock.pass(DAY_MS + 1)
+  // It was in force at the last look: somebody has to look again.
+  assert.equal(store.nextEnd(), START_MS + DAY_MS)
+  assert.deepEqual(
+    (await store.forDatabases()).map(({ signature }) => signature),
+    ['for.ever'],
+  )
+  assert.equal(store.nextEnd(), undefined)
+})
+
 for (const years of [20, -20]) {
   test(`a clock that jumps by ${years} years ends no entry early, and keeps none for long`, async () => {
     const { store, clock } = places()

@@ -30,6 +30,10 @@ export interface IgnoreStore {
   remove(signature: string): Promise<Swapped>
   /** What the filter asks of a finding: the entry that silences it for this mail. Before {@link entries} was called once: none. */
   ignored(reported: string, envelope: ScopedEnvelope): IgnoreEntry | undefined
+  /** Those that the databases are to leave out now: what is asked for goes live next. */
+  forDatabases(): Promise<readonly IgnoreEntry[]>
+  /** When the first of those that {@link forDatabases} told last is over, as the wall clock will say it then, Unix time, ms. */
+  nextEnd(): number | undefined
   /** Notes what is known of the time, for the next process. */
   noteTime(): Promise<void>
 }
@@ -52,6 +56,7 @@ interface Loaded {
 
 export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions): IgnoreStore {
   const path = join(directory, 'ignore.json')
+  let told: readonly IgnoreEntry[] = []
   let loading: Promise<Loaded> | undefined
   let loaded: Loaded | undefined
   const load = async () => {
@@ -101,6 +106,18 @@ export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions)
       const tests = loaded.tests.get(canonicalName(reported)) ?? []
       const now = loaded.time.now()
       return tests.find(([entry, fits]) => !isOver(entry, now) && fits(envelope))?.[0]
+    },
+    async forDatabases() {
+      const { entries, time } = await load()
+      const now = time.now()
+      told = entries.filter((entry) => entry.where === 'database' && !isOver(entry, now))
+      return told
+    },
+    nextEnd() {
+      if (loaded === undefined) return undefined
+      const aheadMs = clock.wall() - loaded.time.now()
+      const ends = told.flatMap(({ until }) => (until === undefined ? [] : [Date.parse(until) + aheadMs]))
+      return ends.length === 0 ? undefined : Math.min(...ends)
     },
     async noteTime() {
       const state = await load()

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemCode } from '../../ground/thrown.ts'
 import { inDirectory } from '../journal/disk-fault.ts'
 import { readDocument, setAside, syncDirectory, writeDocument } from '../journal/durable.ts'
 import type { GeneratedFile } from '../ports.ts'
@@ -46,10 +47,16 @@ const KEPT = 10
 const MANIFEST = 'set.json'
 const SYNCS_AT_ONCE = 8
 
+/** Before the first run there is no set. */
+function noneIfMissing(error: unknown): string[] {
+  if (systemCode(error) === 'ENOENT') return []
+  throw error
+}
+
 export function createSetStore(root: string): SetStore {
   const directoryOf = (id: string) => join(root, id)
   const ids = async () =>
-    (await inDirectory(root, () => readdir(root)))
+    (await inDirectory(root, () => readdir(root).catch(noneIfMissing)))
       .filter((name) => SET_ID.test(name))
       .toSorted()
       .reverse()

@@ -8,6 +8,7 @@ import { syncDirectory } from '../journal/durable.ts'
 import type { LiveDatabases } from '../ports.ts'
 import type { Content } from './manifest.ts'
 import { isGone } from './prints.ts'
+import { isProof } from './proof.ts'
 import { eachAtOnce } from './put.ts'
 
 /** What is to change in the directory of the databases. */
@@ -71,8 +72,10 @@ export async function removeParts(directory: string): Promise<void> {
   })
 }
 
+/** The proof comes last: a load that goes on meanwhile and finds it has found all the rest. */
 function changeNames(directory: string, parts: readonly Part[], remove: readonly string[]): void {
-  for (const { name, path } of parts) renameSync(path, join(directory, name))
+  const put = ({ name, path }: Part) => renameSync(path, join(directory, name))
+  for (const part of parts) if (!isProof(part.name)) put(part)
   for (const name of remove) {
     try {
       unlinkSync(join(directory, name))
@@ -80,6 +83,7 @@ function changeNames(directory: string, parts: readonly Part[], remove: readonly
       if (!isGone(error)) throw error
     }
   }
+  for (const part of parts) if (isProof(part.name)) put(part)
 }
 
 /**

@@ -17,6 +17,8 @@ export const journalSchema = z.object({
   isProved: z.boolean(),
   /** The last set that the engine was seen to scan with. */
   proved: z.string().nullable(),
+  /** A set that was interrupted, or that no engine could be asked about: it is tried again without a look at its sources. */
+  pending: z.string().nullable(),
   change: z.object({ from: z.string().nullable(), to: z.string() }).nullable(),
   /** By the name of a file in the directory of the databases: its print when it was written. */
   prints: z.record(z.string(), z.string()),
@@ -27,6 +29,6 @@ export type Journal = z.output<typeof journalSchema>
 export function emptyJournal(): Journal {
   return {
     ...{ schema: 'clamgate.signature-journal/1', step: 'idle', live: null, isProved: true, proved: null },
-    ...{ change: null, prints: {} },
+    ...{ pending: null, change: null, prints: {} },
   }
 }

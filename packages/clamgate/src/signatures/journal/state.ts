@@ -21,8 +21,6 @@ const fileMemory = z.object({
   known: known.optional(),
   /** That content is not taken, and not tested again by the same ClamAV. */
   refused: told.extend({ sha256: z.string(), tester: z.string().nullable() }).optional(),
-  /** Content of which the checks left nothing: a list of exceptions for files of others. */
-  nothingLeft: z.string().optional(),
   /** Content that was rolled back, oldest first. */
   bans: z.array(told.extend({ sha256: z.string() })),
   /** What was wrong with the last look. */

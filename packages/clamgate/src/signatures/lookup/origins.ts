@@ -22,7 +22,7 @@ export interface Origins {
    */
   origin(signature: string): Promise<SignatureOrigin | undefined>
   /**
-   * Every place where it stands now, with its text, however long that takes. Official signatures have none here.
+   * Every place where it stands now, named as clamd reports it or as it stands in files, with its text, however long that takes. Official signatures have none here.
    * @throws {Error} where a file cannot be read
    */
   places(signature: string, signal?: AbortSignal): Promise<readonly Place[]>

@@ -26,7 +26,10 @@ export async function searchFiles(
   const places = new Map(signatures.map((signature): [string, Place[]] => [signature, []]))
   const faults: string[] = []
   for (const file of files) {
-    const names = Map.groupBy(signatures, (signature) => nameIn(file, signature))
+    const names = Map.groupBy(
+      signatures.filter((signature) => nameIn(file, signature) !== undefined),
+      (signature) => nameIn(file, signature) ?? '',
+    )
     try {
       const texts = [...names.keys()].map((name) => Buffer.from(name))
       if (!(await holdsAny(file.path, texts, signal))) continue
@@ -42,8 +45,12 @@ export async function searchFiles(
   return { places, faults }
 }
 
-/** clamd puts `YARA.` in front of rules alone: in other files a name may begin so by itself. */
-function nameIn({ format }: SearchedFile, signature: string): string {
-  const isYara = format === 'yar' || format === 'yara'
-  return isYara ? canonicalName(signature) : signature.replace(UNOFFICIAL, '')
+/**
+ * How a signature is called in a file; undefined: clamd would report one there otherwise. A name without the mark of third
+ * parties is one as it stands in files, of whatever format. In other files than those of YARA a name may begin with `YARA.`.
+ */
+function nameIn({ format }: SearchedFile, signature: string): string | undefined {
+  const name = signature.replace(UNOFFICIAL, '')
+  if (format !== 'yar' && format !== 'yara') return name
+  return name === signature || name.startsWith('YARA.') ? canonicalName(name) : undefined
 }

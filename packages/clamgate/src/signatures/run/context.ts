@@ -26,6 +26,10 @@ export interface Run {
   /** The set that is live when it begins. */
   readonly from: Manifest | undefined
   readonly results: Results
+  /** Without it tables of file types do more harm than good. */
+  readonly hasOfficialDaily: boolean
+  /** A set that was tested and could not go live, which was not its fault. */
+  readonly pending: Manifest | undefined
   /** Files that may have lost half of their signatures. */
   readonly confirmed: ReadonlySet<string>
   saveState(): Promise<void>

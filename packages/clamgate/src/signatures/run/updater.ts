@@ -1,10 +1,12 @@
-import { SignatureError } from '../errors.ts'
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Manifest } from '../install/manifest.ts'
-import type { Progress, UpdateReport, Updater } from '../ports.ts'
+import type { UpdateReport, Updater } from '../ports.ts'
 import type { Run } from './context.ts'
 import type { UpdaterDeps } from './deps.ts'
 import { bringInLine, type Outcome } from './live/bring-in-line.ts'
 import { rollBack } from './live/roll-back.ts'
+import { withdraw } from './live/withdraw.ts'
 import { askSources } from './looks/ask.ts'
 import { checkNames } from './looks/check-names.ts'
 import { examineAll } from './looks/examine.ts'
@@ -12,38 +14,68 @@ import { holdShrunk } from './looks/held.ts'
 import { closeLooks, confirmedArrivals, sortOut } from './looks/looks.ts'
 import { historyOf, statusOf } from './status.ts'
 import { createStore } from './store.ts'
-import { withRun } from './with-run.ts'
+import { isSignatureError } from './told.ts'
+import { type RunOptions, withRun } from './with-run.ts'
+
+/** What the daemon needs beside what commands do. */
+export interface SignatureUpdater extends Updater {
+  /** Whether a file of that name is of a source, and live. Known from the last run, or `recover()`, on. */
+  owns(name: string): boolean
+  /** The engine does without these files. @returns whether the directory is without them now */
+  withdraw(names: readonly string[], error: Error): Promise<boolean>
+  /** Something waits for the engine alone: no source has to be asked for it. */
+  isUnfinished(): Promise<boolean>
+}
+
+const RECOVERY_MS = 15_000
+const NEVER = new AbortController().signal
 
 /** Runs updates, and knows what is live. */
-export function createUpdater(deps: UpdaterDeps): Updater {
+export function createUpdater(deps: UpdaterDeps): SignatureUpdater {
   const store = createStore(deps.directory, deps.log)
-
-  const report = async (
-    options: Parameters<typeof withRun>[2],
-    work: (run: Run) => Promise<{ readonly outcome: Outcome; readonly set: Manifest | undefined }>,
-  ): Promise<UpdateReport> => {
-    const startedAt = deps.clock.monotonic()
-    return await withRun(deps, store, options, async (run) => {
-      const { outcome, set } = await work(run)
-      await run.saveState()
-      if (!run.isDry) await store.sets.prune(new Set([run.journal.live, run.journal.proved]))
-      const { good, sources, files } = run.results
-      const tookMs = Math.round(deps.clock.monotonic() - startedAt)
-      return { outcome, good, set: set?.id ?? null, sources, files, tookMs }
-    })
-  }
+  let names: ReadonlySet<string> = new Set()
 
   const liveSet = async () => {
     const { live, change } = await store.readJournal()
     const id = change === null ? live : change.from
-    return id === null ? undefined : await store.sets.read(id)
+    const set = id === null ? undefined : await store.sets.read(id)
+    names = new Set(set?.files.map(({ name }) => name))
+    return set
+  }
+
+  const report = async (
+    options: RunOptions,
+    work: (run: Run) => Promise<{ readonly outcome: Outcome; readonly set: Manifest | undefined }>,
+  ): Promise<UpdateReport> => {
+    const startedAt = deps.clock.monotonic()
+    try {
+      return await withRun(deps, store, options, async (run) => {
+        const { outcome, set } = await work(run)
+        await run.saveState()
+        const { live, proved, pending } = run.journal
+        if (!run.isDry) await store.sets.prune(new Set([live, proved, pending]))
+        const { good, sources, files } = run.results
+        const tookMs = Math.round(deps.clock.monotonic() - startedAt)
+        return { outcome, good, set: set?.id ?? null, sources, files, tookMs }
+      })
+    } finally {
+      await liveSet().catch(() => undefined)
+    }
+  }
+
+  /** Whoever uses no signatures of others gets no directory for them. */
+  const isUnused = async () => {
+    if (deps.plans().some(({ enabled }) => enabled) || (await deps.generated()).length > 0) return false
+    return await access(join(deps.directory, 'journal.json')).then(
+      () => false,
+      () => true,
+    )
   }
 
   return {
-    async status() {
-      return statusOf(deps, await store.readState(), await liveSet())
-    },
+    status: async () => statusOf(deps, await store.readState(), await liveSet()),
     live: async () => (await liveSet())?.files ?? [],
+    owns: (name) => names.has(name),
     async parked() {
       const { parked } = await store.readState()
       return parked.map(({ signature, file, at }) => ({ signature, file, at }))
@@ -53,31 +85,49 @@ export function createUpdater(deps: UpdaterDeps): Updater {
       const rival = await deps.rivals()
       if (rival !== undefined) throw rival
       const { dryRun: isDry = false, confirm: confirmed = [] } = options
-      return await report({ isDry, confirmed, onProgress, signal }, async (run) => {
+      return await report({ isDry, confirmed, takesPending: true, onProgress, signal }, async (run) => {
         const served = await askSources(run, options)
         const arrivals = sortOut(run, served)
-        const all = [...arrivals, ...confirmedArrivals(run, arrivals)]
+        const all = [...arrivals, ...(await confirmedArrivals(run, arrivals))]
         const accepted = await examineAll(run, all)
         await holdShrunk(run, all)
         closeLooks(run, served)
-        return await bringInLine(run, accepted, 'update')
+        const live = await bringInLine(run, accepted, 'update')
+        const { pending } = run.journal
+        if (pending !== null && pending === run.pending?.id && !isDry)
+          await run.saveJournal({ pending: null })
+        return live
       })
     },
-    apply: (by, onProgress, signal) => report({ onProgress, signal }, (run) => bringInLine(run, [], by)),
-    history: async () => historyOf(await store.sets.list(), (await store.readJournal()).live),
+    async apply(by, onProgress, signal) {
+      if (await isUnused()) return { ...NOTHING, sources: [], files: [] }
+      return await report({ onProgress, signal }, (run) => bringInLine(run, [], by))
+    },
+    async history() {
+      const { live } = await store.readJournal()
+      return historyOf(await store.sets.list(), live)
+    },
     rollback: (to, onProgress, signal) => report({ onProgress, signal }, (run) => rollBack(run, to)),
+    withdraw: (files, error) =>
+      withRun(deps, store, { onProgress: () => undefined, signal: NEVER }, (run) =>
+        withdraw(run, files, error),
+      ),
+    async isUnfinished() {
+      const { isProved, pending } = await store.readJournal()
+      return !isProved || pending !== null
+    },
     async recover() {
-      const onProgress = (_: Progress) => undefined
-      const options = { onProgress, signal: AbortSignal.timeout(RECOVERY_MS) }
+      if (await isUnused()) return
+      const signal = AbortSignal.timeout(RECOVERY_MS)
       try {
-        await withRun(deps, store, options, async () => undefined)
+        await withRun(deps, store, { onProgress: () => undefined, signal }, async () => undefined)
       } catch (error) {
         // Another process is at it: what it does it ends itself.
-        if (!(error instanceof SignatureError && error.code === 'SIGNATURES_BUSY') && !options.signal.aborted)
-          throw error
+        if (!signal.aborted && !isSignatureError(error, 'SIGNATURES_BUSY')) throw error
       }
+      await liveSet()
     },
   }
 }
 
-const RECOVERY_MS = 15_000
+const NOTHING = { outcome: 'nothing', good: true, set: null, tookMs: 0 } as const

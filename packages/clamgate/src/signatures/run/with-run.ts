@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inDirectory } from '../journal/disk-fault.ts'
 import type { Progress } from '../ports.ts'
@@ -12,6 +12,8 @@ import type { Store } from './store.ts'
 export interface RunOptions {
   readonly isDry?: boolean
   readonly confirmed?: readonly string[]
+  /** Also what an earlier run could not bring to its end. */
+  readonly takesPending?: boolean
   readonly onProgress: (progress: Progress) => void
   readonly signal: AbortSignal
 }
@@ -49,6 +51,11 @@ export async function withRun<T>(
       nowMs: clock.wall(),
       tester: (await deps.testerVersion().catch(() => undefined)) ?? null,
       from: journal.live === null ? undefined : await store.sets.read(journal.live),
+      pending:
+        options.takesPending === true && journal.pending !== null
+          ? await store.sets.read(journal.pending)
+          : undefined,
+      hasOfficialDaily: await hasOfficialDaily(deps.live.directory),
       results: new Results(),
       confirmed: new Set(options.confirmed),
       saveState: async () => (isDry ? undefined : await store.writeState(state)),
@@ -58,4 +65,9 @@ export async function withRun<T>(
     await unlock()
     onProgress({ step: 'done' })
   }
+}
+
+async function hasOfficialDaily(directory: string): Promise<boolean> {
+  const names = await inDirectory(directory, () => readdir(directory))
+  return names.some((name) => /^daily\.(cvd|cld|cud)$/i.test(name))
 }

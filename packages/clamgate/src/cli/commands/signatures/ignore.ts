@@ -43,6 +43,7 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
         }
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { whoAsks } = await import('../../../app/signatures/who-asks.ts')
+        const { answering } = await import('../../signatures/nobody.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printIgnored } = await import('../../signatures/print-ignored.ts')
         await using open = await openSignatures(options.config)
@@ -52,12 +53,14 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
           ...(scope === undefined ? {} : { scope }),
           ...(thisVersion === true ? { thisVersion } : {}),
         }
-        const reply = await follow({ terminal, stopSignal }, (following) =>
-          open.service.ignore(request, following),
-        )
-        if (options.json === true) printDocument(terminal, 'signatures-ignore', reply)
-        else printIgnored(reply, terminal)
-        return reply.good ? EXIT.yes : EXIT.no
+        return await answering(terminal, options, async () => {
+          const reply = await follow({ terminal, stopSignal }, (following) =>
+            open.service.ignore(request, following),
+          )
+          if (options.json === true) printDocument(terminal, 'signatures-ignore', reply)
+          else printIgnored(reply, terminal)
+          return reply.good ? EXIT.yes : EXIT.no
+        })
       }),
     )
 }

@@ -1,13 +1,15 @@
 import { contentsOf, type Manifest } from '../../install/manifest.ts'
 import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
 import type { Run } from '../context.ts'
-import type { Accepted } from '../looks/examine.ts'
+import type { Accepted } from '../looks/arrival.ts'
 import { toldOf } from '../told.ts'
-import { composeDraft, type Difference, differenceOf } from './draft.ts'
+import { composeDraft, type Difference, differenceOf, isSame } from './draft.ts'
 import type { Draft } from './draft-file.ts'
 import { findDrift } from './drift.ts'
-import { activate, type GoLiveOptions, goLive, isSame, type Live, withoutForeign } from './go-live.ts'
+import { withoutForeign } from './foreign.ts'
+import { type GoLiveOptions, goLive, type Live } from './go-live.ts'
 import { forgetParked } from './parked.ts'
+import { activate } from './place.ts'
 import { tryDraft } from './trial.ts'
 
 export type Outcome = Live['outcome'] | 'tried'
@@ -41,7 +43,7 @@ async function confirm(run: Run): Promise<{ outcome: Outcome; set: Manifest | un
   if (run.isDry) return { outcome: 'tried', set }
   if (run.journal.isProved) return { outcome: 'nothing', set }
   try {
-    const { how } = await activate(run, set)
+    const { how } = await activate(run, set, undefined)
     if (how === 'later') return { outcome: 'nothing', set }
     await run.saveJournal({ step: 'commit', isProved: true, proved: set?.id ?? null })
     return { outcome: 'live', set }

@@ -1,10 +1,8 @@
 import { hash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
 import { contentsOf, type Manifest, type SetFile } from '../../install/manifest.ts'
-import { isProofFile } from '../../install/proof.ts'
-import { inDirectory } from '../../journal/disk-fault.ts'
+import { isProof } from '../../install/proof.ts'
 import type { Run } from '../context.ts'
-import type { Accepted } from '../looks/examine.ts'
+import type { Accepted } from '../looks/arrival.ts'
 import type { Draft, DraftFile } from './draft-file.ts'
 import { parkedFile } from './parked.ts'
 
@@ -15,11 +13,8 @@ export interface Difference {
   readonly removed: readonly string[]
 }
 
-const OFFICIAL_DAILY = /^daily\.(cvd|cld|cud)$/i
-
 /** What stays, and what is new. Files that are no longer wanted are left out. */
 export async function composeDraft(run: Run, accepted: readonly Accepted[]): Promise<Draft> {
-  const hasDaily = await hasOfficialDaily(run.deps.live.directory)
   const files = new Map<string, DraftFile>()
   const isWanted = (source: string, name: string) =>
     run.plans.some((plan) => plan.name === source && plan.enabled && isWantedOf(plan.files, name))
@@ -33,16 +28,18 @@ export async function composeDraft(run: Run, accepted: readonly Accepted[]): Pro
     })
   }
   for (const one of accepted) {
-    if (one.path === undefined) files.delete(one.plan.name)
-    else {
-      const before = files.get(one.plan.name)
-      files.set(one.plan.name, { entry: entryOf(run, one), path: one.path, isNew: true, before })
-    }
+    const before = files.get(one.plan.name)
+    const entry = entryOf(run, one)
+    if (one.path === undefined) files.delete(entry.name)
+    // What was taken out of it was taken out before.
+    else if (before?.entry.sha256 === entry.sha256)
+      files.set(entry.name, { ...before, entry: { ...before.entry, served: entry.served } })
+    else files.set(entry.name, { entry, path: one.path, isNew: true, before })
   }
   return {
     // A table of file types takes the place of the one in ClamAV, unless the official one is loaded beside it.
     files: [...files.values()]
-      .filter(({ entry }) => hasDaily || entry.format !== 'ftm')
+      .filter(({ entry }) => run.hasOfficialDaily || entry.format !== 'ftm')
       .toSorted((a, b) => (a.entry.name < b.entry.name ? -1 : 1)),
     generated: [...(await run.deps.generated()), ...parkedFile(run, [...files.values()])],
   }
@@ -60,11 +57,8 @@ export function without(draft: Draft, name: string): Draft {
 }
 
 export function differenceOf(draft: Draft, from: Manifest | undefined): Difference {
-  const before = new Map(
-    contentsOf(from)
-      .filter(({ name }) => !isProofFile(name))
-      .map(({ name, sha256 }) => [name, sha256]),
-  )
+  const contents = contentsOf(from).filter(({ name }) => !isProof(name))
+  const before = new Map(contents.map((content) => [content.name, content.sha256]))
   const after = new Map([
     ...draft.files.map(({ entry }) => [entry.name, entry.sha256] as const),
     ...draft.generated.map(({ name, content }) => [name, hash('sha256', content)] as const),
@@ -75,6 +69,10 @@ export function differenceOf(draft: Draft, from: Manifest | undefined): Differen
     changed: names.filter((name) => before.has(name) && before.get(name) !== after.get(name)),
     removed: [...before.keys()].filter((name) => !after.has(name)),
   }
+}
+
+export function isSame({ added, changed, removed }: Difference): boolean {
+  return added.length + changed.length + removed.length === 0
 }
 
 function isWantedOf(
@@ -89,10 +87,4 @@ function entryOf(run: Run, { plan, source, sha256, bytes, served, signatures }: 
     ...{ name: plan.name, source: source.name, format: plan.format, rating: plan.rating, class: plan.class },
     ...{ sha256, bytes, served, signatures, updated: new Date(run.nowMs).toISOString() },
   }
-}
-
-async function hasOfficialDaily(directory: string): Promise<boolean> {
-  return await inDirectory(directory, async () =>
-    (await readdir(directory)).some((name) => OFFICIAL_DAILY.test(name)),
-  )
 }

@@ -1,17 +1,13 @@
-import { join } from 'node:path'
 import { messageOf } from '../../../ground/thrown.ts'
-import { SignatureError } from '../../errors.ts'
-import { type Content, contentsOf, type Manifest } from '../../install/manifest.ts'
-import { isIntact, printOf } from '../../install/prints.ts'
-import { exchange } from '../../install/swap.ts'
-import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
-import type { Activation, Proof } from '../../ports.ts'
+import type { SignatureError } from '../../errors.ts'
+import { contentsOf, type Manifest } from '../../install/manifest.ts'
 import type { Run } from '../context.ts'
 import { refuse } from '../looks/refuse.ts'
 import { fileNamedBy, isSignatureError, toldOf } from '../told.ts'
-import { type Difference, differenceOf, without } from './draft.ts'
-import type { Draft } from './draft-file.ts'
-import { foreignFile, isForeign } from './foreign.ts'
+import { ban } from './ban.ts'
+import { differenceOf, isSame, without } from './draft.ts'
+import type { Draft, DraftFile } from './draft-file.ts'
+import { activate, namesOf, place, printsOf } from './place.ts'
 
 export interface Live {
   readonly outcome: 'live' | 'installed' | 'rolled-back' | 'nothing'
@@ -23,201 +19,129 @@ export interface GoLiveOptions {
   readonly restores?: string
 }
 
-/** Bans that are kept for a file: a source has few versions. */
-const MOST_BANS = 20
-
 /**
  * Installs a draft and makes it live: all of it, or what was before. A file that the engine names is left out, and the
  * others are tried once more.
  */
 export async function goLive(run: Run, draft: Draft, options: GoLiveOptions): Promise<Live> {
-  let tried = draft
-  for (let attempt = 1; ; attempt++) {
-    const difference = differenceOf(tried, run.from)
-    const set = await run.sets.build({
-      ...{ by: options.by, atMs: run.nowMs, files: tried.files, generated: tried.generated },
-      ...{ ...difference, restores: options.restores ?? null },
-    })
-    try {
-      return await install(run, set)
-    } catch (error) {
-      const named = await setBack(run, set, error)
-      const file = tried.files.find(({ entry }) => entry.name === named)
-      if (attempt === 1 && file !== undefined) {
-        const { source, name, served } = file.entry
-        refuse(run, { source, name, error, served })
-        ban(run, source, name, served, error)
-        await run.saveState()
-        tried = without(tried, name)
-        if (isSame(differenceOf(tried, run.from))) return await returnTo(run, set, error, { bansAll: false })
-        continue
-      }
-      return await returnTo(run, set, error, { bansAll: true, difference })
-    }
+  const first = await tryToGoLive(run, draft, options)
+  if ('outcome' in first) return first
+  const { failure, set } = first
+  const named = draft.files.find(({ entry }) => entry.name === fileNamedBy(failure))
+  if (named === undefined) return await giveUp(run, set, failure)
+  leaveOut(run, named, failure)
+  await run.saveState()
+  const rest = without(draft, named.entry.name)
+  if (isSame(differenceOf(rest, run.from))) return await giveUp(run, set, failure, { isTold: true })
+  const second = await tryToGoLive(run, rest, options)
+  return 'outcome' in second ? second : await giveUp(run, second.set, second.failure)
+}
+
+interface Failure {
+  readonly failure: SignatureError
+  readonly set: Manifest
+}
+
+/** @returns how it is live; or why not, when what was before is back in the directory */
+async function tryToGoLive(run: Run, draft: Draft, options: GoLiveOptions): Promise<Live | Failure> {
+  const set = await run.sets.build({
+    ...{ by: options.by, atMs: run.nowMs, files: draft.files, generated: draft.generated },
+    ...{ ...differenceOf(draft, run.from), restores: options.restores ?? null },
+  })
+  try {
+    return await install(run, set)
+  } catch (error) {
+    await setBack(run, set, error)
+    // Somebody who wants us to stop says nothing about the set; nor do faults of this machine.
+    run.signal.throwIfAborted()
+    if (!isSignatureError(error, 'SIGNATURES_NOT_LIVE', 'SIGNATURES_NOT_OURS')) throw error
+    return { failure: error, set }
   }
 }
 
 /** Puts a set into the directory, and waits for the engine. Commits when it scans with it. */
 async function install(run: Run, set: Manifest): Promise<Live> {
+  const change = { from: run.from?.id ?? null, to: set.id }
   run.tell({ step: 'install', total: contentsOf(set).length })
-  await place(run, run.from, set, 'install')
+  await place(run, {
+    to: set,
+    owned: namesOf(run.from),
+    before: () => run.saveJournal({ step: 'install', change }),
+  })
   run.tell({ step: 'activate' })
   await run.saveJournal({ step: 'activate' })
-  const activation = await activate(run, set)
-  const isProved = activation.how !== 'later'
-  const prints = await printsOf(run, set)
+  const { how } = await activate(run, set, run.from)
+  const isProved = how !== 'later'
   await run.saveJournal({
-    ...{ step: 'commit', live: set.id, isProved, change: null, prints },
+    ...{ step: 'commit', live: set.id, isProved, change: null, prints: await printsOf(run, set) },
     ...(isProved ? { proved: set.id } : {}),
   })
   return { outcome: isProved ? 'live' : 'installed', set }
 }
 
-/** Makes the directory what `to` says. Until the journal says something else, `from` is what counts. */
-export async function place(
-  run: Pick<Run, 'deps' | 'sets' | 'journal' | 'saveJournal'>,
-  from: Manifest | undefined,
-  to: Manifest | undefined,
-  step: string,
-  owned: ReadonlySet<string> = new Set(contentsOf(from).map(({ name }) => name)),
-): Promise<void> {
-  const { live } = run.deps
-  const write: Content[] = []
-  for (const content of contentsOf(to)) {
-    if (!(await isIntact(live.directory, content))) write.push(content)
+/** The files of before come back. A set that nothing speaks against is tried again by the next run. */
+async function setBack(run: Run, set: Manifest, error: unknown): Promise<void> {
+  run.tell({ step: 'roll-back' })
+  const mayBeTried = run.signal.aborted || !isVerdict(error)
+  if (run.journal.change === null && !mayBeTried) return await run.sets.remove(set)
+  if (run.journal.change !== null) {
+    await place(run, { to: run.from, owned: namesOf(run.from, set) })
+    await run.saveJournal({
+      ...{ step: 'rolled-back', change: null, isProved: false, prints: await printsOf(run, run.from) },
+      ...(mayBeTried ? { pending: set.id } : {}),
+    })
   }
-  const stays = new Set(contentsOf(to).map(({ name }) => name))
-  const remove = [...owned].filter((name) => !stays.has(name))
-  const contentAt = (name: string) => run.sets.pathOf(to?.id ?? '', name)
-  await exchange({ live, contentAt, write, remove }, async () => {
-    // Somebody may have put a file of that name there a moment ago.
-    for (const { name } of write) {
-      if (!owned.has(name) && (await isForeign(live.directory, name))) throw foreignFile(live.directory, name)
-    }
-    if (step === 'install' && to !== undefined)
-      await run.saveJournal({ step, change: { from: from?.id ?? null, to: to.id } })
+  await run.sets.undo(set, run.signal.aborted ? 'the run was ended' : messageOf(error), {
+    keepsFiles: mayBeTried,
   })
 }
 
-export async function activate(
-  run: Pick<Run, 'deps' | 'signal' | 'from'>,
-  set: Manifest | undefined,
-): Promise<Activation> {
-  const [proof, before] = [set, run.from].map(askedOf)
-  const gone = proof === undefined ? before : undefined
-  return await run.deps.live.activate(proof, { signal: run.signal, gone })
+function isVerdict(error: unknown): boolean {
+  return isSignatureError(error, 'SIGNATURES_NOT_LIVE') && error.details['isVerdict'] !== false
 }
 
-function askedOf(set: Manifest | undefined): Proof | undefined {
-  if (set === undefined || set.proof === null) return undefined
-  return { signature: set.proof.signature, sample: Buffer.from(set.proof.sample) }
+function leaveOut(run: Run, { entry }: DraftFile, error: SignatureError): void {
+  const isOurs = error.code === 'SIGNATURES_NOT_LIVE'
+  const { source, name, served } = entry
+  refuse(run, { source, name, error, served: isOurs ? served : undefined })
+  if (isOurs) ban(run, entry, error)
 }
 
-export async function printsOf(
-  run: Pick<Run, 'deps'>,
-  set: Manifest | undefined,
-): Promise<Record<string, string>> {
-  const prints: Record<string, string> = {}
-  for (const { name } of contentsOf(set)) {
-    const print = await printOf(join(run.deps.live.directory, name))
-    if (print !== undefined) prints[name] = print
-  }
-  return prints
-}
-
-/** After a failure: the files of before are back. @returns the file that the failure names */
-async function setBack(run: Run, set: Manifest, error: unknown): Promise<string | undefined> {
-  run.tell({ step: 'roll-back' })
-  if (run.journal.change === null) {
-    await run.sets.remove(set)
-  } else {
-    const owned = new Set([...contentsOf(run.from), ...contentsOf(set)].map(({ name }) => name))
-    await place(run, run.from, run.from, 'roll-back', owned)
-    const isTold = run.signal.aborted ? { isProved: false } : {}
-    await run.saveJournal({
-      step: 'rolled-back',
-      change: null,
-      prints: await printsOf(run, run.from),
-      ...isTold,
-    })
-    await run.sets.undo(set, messageOf(error), { keepsFiles: false })
-  }
-  // Somebody who wants us to stop says nothing about the set; nor do faults of this machine.
-  run.signal.throwIfAborted()
-  const isVerdict = error instanceof SignatureError && error.details['isVerdict'] !== false
-  if (isVerdict && isSignatureError(error, 'SIGNATURES_NOT_LIVE', 'SIGNATURES_NOT_OURS'))
-    return fileNamedBy(error)
-  throw error
-}
-
-/** The set is not taken: what it brought is not installed again before its source serves something else. */
-async function returnTo(
+/** The set is not taken. What it brought is banned, unless it could not be tried, or one file was refused for all. */
+async function giveUp(
   run: Run,
   set: Manifest,
-  error: unknown,
-  options: { readonly bansAll: boolean; readonly difference?: Difference },
+  failure: SignatureError,
+  { isTold = false }: { readonly isTold?: boolean } = {},
 ): Promise<Live> {
-  const { added = [], changed = [] } = options.difference ?? {}
-  for (const { name, source, served } of set.files) {
-    if (!options.bansAll || !(added.includes(name) || changed.includes(name))) continue
-    ban(run, source, name, served, error)
-    run.results.file(source, name, 'rolled-back', toldOf(rolledBack(name, error), run.nowMs))
+  const { results, deps } = run
+  const brought = new Set([...set.added, ...set.changed])
+  for (const file of isTold ? [] : set.files) {
+    if (!brought.has(file.name)) continue
+    const told = isVerdict(failure) ? ban(run, file, failure) : toldOf(failure, run.nowMs)
+    results.file(file.source, file.name, 'rolled-back', told)
   }
-  run.results.fail()
+  results.fail()
   await run.saveState()
-  const { live } = run.deps
-  const sentence = `Signatures: the set ${set.id} is rolled back: ${messageOf(error)}`
-  run.deps.log.error('signatures.rolled-back', sentence, { set: set.id, code: toldOf(error, 0).code })
-  try {
-    await activate(run, run.from)
-    await run.saveJournal({ step: 'rolled-back', isProved: true })
-  } catch (cause) {
-    run.signal.throwIfAborted()
-    await run.saveJournal({ step: 'rolled-back', isProved: false })
-    run.deps.log.error(
-      'signatures.roll-back-unproved',
-      `Signatures: the files of before are back in ${live.directory}, but the engine was not seen to use them: ${messageOf(cause)}`,
-      { code: toldOf(cause, 0).code },
-    )
-  }
+  const { code, remedy } = failure
+  const sentence = `Signatures: the set ${set.id} is rolled back: ${failure.message}`
+  deps.log.error('signatures.rolled-back', sentence, { set: set.id, code, remedy })
+  if (isVerdict(failure)) await returnToBefore(run, set)
   return { outcome: 'rolled-back', set: run.from }
 }
 
-export function ban(run: Run, source: string, name: string, served: string, error: unknown): void {
-  const memory = fileMemoryOf(memoryOf(run.state, source), name)
-  const told = toldOf(rolledBack(name, error), run.nowMs)
-  memory.bans = [...memory.bans.filter(({ sha256 }) => sha256 !== served), { ...told, sha256: served }].slice(
-    -MOST_BANS,
-  )
-  memory.error = told
-}
-
-function rolledBack(name: string, cause: unknown): SignatureError {
-  return new SignatureError(
-    'SIGNATURES_ROLLED_BACK',
-    `${name} was rolled back, and is not installed again before its source serves something else: ${messageOf(cause)}`,
-    { remedy: 'Wait for the next version; the one before stays in use.', cause },
-  )
-}
-
-/** Names that somebody else has taken are left out. */
-export async function withoutForeign(run: Run, draft: Draft): Promise<Draft> {
-  const { directory } = run.deps.live
-  const owned = new Set(contentsOf(run.from).map(({ name }) => name))
-  let free = draft
-  for (const { entry } of draft.files) {
-    if (owned.has(entry.name) || !(await isForeign(directory, entry.name))) continue
-    refuse(run, {
-      source: entry.source,
-      name: entry.name,
-      error: foreignFile(directory, entry.name),
-      served: undefined,
-    })
-    free = without(free, entry.name)
+/** The engine may have begun to use what is no longer there. */
+async function returnToBefore(run: Run, set: Manifest): Promise<void> {
+  try {
+    const { how } = await activate(run, run.from, set)
+    if (how !== 'later') await run.saveJournal({ isProved: true })
+  } catch (cause) {
+    run.signal.throwIfAborted()
+    const { code, sentence } = toldOf(cause, 0)
+    run.deps.log.error(
+      'signatures.roll-back-unproved',
+      `Signatures: the files of before are back in ${run.deps.live.directory}, and the engine was not seen to use them: ${sentence}`,
+      { code },
+    )
   }
-  return free
-}
-
-export function isSame({ added, changed, removed }: Difference): boolean {
-  return added.length + changed.length + removed.length === 0
 }

@@ -3,10 +3,10 @@ import { SignatureError } from '../../errors.ts'
 import type { Manifest } from '../../install/manifest.ts'
 import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
 import type { Run } from '../context.ts'
+import { ban } from './ban.ts'
 import { makeLive, type Outcome } from './bring-in-line.ts'
 import { composeDraft } from './draft.ts'
 import type { DraftFile } from './draft-file.ts'
-import { ban } from './go-live.ts'
 
 /**
  * Brings the files of an earlier set back. What is in its place now is not installed again before its source serves
@@ -39,9 +39,10 @@ export async function rollBack(
   if (from === undefined || live.outcome === 'rolled-back' || live.set === undefined) return live
   const why = new SignatureError('SIGNATURES_ROLLED_BACK', `somebody went back to the set ${target.id}`)
   const { files: kept } = live.set
-  for (const { source, name, served } of from.files) {
+  for (const entry of from.files) {
+    const { source, name, served } = entry
     if (kept.some((file) => file.name === name && file.served === served)) continue
-    ban(run, source, name, served, why)
+    ban(run, entry, why)
     if (kept.some((file) => file.name === name)) run.results.file(source, name, 'installed')
   }
   await run.saveState()

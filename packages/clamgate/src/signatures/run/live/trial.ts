@@ -77,16 +77,19 @@ class Trial {
     const ham = this.#run.deps.hamDirectory()
     if (ham === undefined || this.#draft.files.length === 0) return
     this.#run.tell({ step: 'ham' })
-    const hits = await this.#hits(ham)
-    for (const file of this.#draft.files) {
-      const ofFile = hits.filter((hit) => basename(hit.file) === file.entry.name)
+    const hits = (await this.#hits(ham)).map((hit) => ({ ...hit, file: basename(hit.file) }))
+    const scanned = this.#draft.files
+    for (const file of scanned) {
+      const ofFile = hits.filter((hit) => hit.file === file.entry.name)
       if (ofFile.length > FLOOD) this.#refuse(file, flood(file, ofFile), { isKept: true })
     }
-    const names = new Set(this.#draft.files.map(({ entry }) => entry.name))
-    const ours = hits
-      .map((hit) => ({ ...hit, file: basename(hit.file) }))
-      .filter(({ file }) => names.has(file))
-    park(this.#run, ours, this.#draft.files)
+    // Of one that was refused another version may be there now, in which these are no hits.
+    const there = scanned.filter((file) => this.#draft.files.includes(file))
+    park(
+      this.#run,
+      hits.filter((hit) => there.some(({ entry }) => entry.name === hit.file)),
+      there,
+    )
     const others = this.#draft.generated.filter(({ name }) => name !== 'clamgate-parked.ign2')
     this.#draft = { ...this.#draft, generated: [...others, ...parkedFile(this.#run, this.#draft.files)] }
     await this.testGenerated()

@@ -9,6 +9,8 @@ import type { KnownFile, SourceFetch, SourcePlan } from '../../types.ts'
 import type { Run } from '../context.ts'
 import { nextAt, nextForced, pauseOf } from '../due.ts'
 import { foreignFile, isForeign } from '../live/foreign.ts'
+import { pendingOf } from '../live/pending.ts'
+import { isCompanion } from './arrival.ts'
 import { knownRefusal, refuse } from './refuse.ts'
 
 /** What a source has served. */
@@ -95,9 +97,11 @@ function knownOf(run: Run, plan: SourcePlan): ReadonlyMap<string, KnownFile> {
     const content = file.known
     if (content === undefined) continue
     const live = run.from?.files.find((one) => one.name === name && one.source === plan.name)
+    // What was taken out of it may be right beside the other files of today.
+    if (live !== undefined && live.served !== live.sha256 && isCompanion(live.format)) continue
     const isHere =
       live?.served === content.sha256 ||
-      file.nothingLeft === content.sha256 ||
+      pendingOf(run, plan.name, name)?.served === content.sha256 ||
       knownRefusal(run, file, name, content.sha256) !== undefined
     if (isHere) known.set(name, content)
   }

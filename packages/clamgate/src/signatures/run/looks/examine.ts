@@ -1,40 +1,21 @@
-import { stat } from 'node:fs/promises'
+import { chmod, stat } from 'node:fs/promises'
+import type { ContentReport, OtherFile } from '../../check/report.ts'
+import type { SetFile } from '../../install/manifest.ts'
 import { digestOf } from '../../install/prints.ts'
 import { eachAtOnce } from '../../install/put.ts'
 import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
-import type { FetchedFile, FilePlan, KnownFile, LiveFile, SourcePlan } from '../../types.ts'
+import type { FilePlan, SourcePlan } from '../../types.ts'
 import type { Run } from '../context.ts'
-import type { Neighbour } from '../deps.ts'
+import { pendingFiles, pendingOf } from '../live/pending.ts'
 import { isSignatureError } from '../told.ts'
+import { type Accepted, type Arrival, isCompanion, knownAs } from './arrival.ts'
 import { knownRefusal, refuse } from './refuse.ts'
 
-/** A file that came. */
-export interface Arrival {
-  readonly plan: FilePlan
-  readonly source: SourcePlan
-  readonly file: FetchedFile
-}
-
-/** A file that came, passed, and may be in the next set. */
-export interface Accepted {
-  readonly plan: FilePlan
-  readonly source: SourcePlan
-  /** Undefined: the checks left nothing of it. */
-  readonly path: string | undefined
-  readonly sha256: string
-  readonly bytes: number
-  readonly served: string
-  readonly signatures: number
-}
-
 const TESTS_AT_ONCE = 2
-/** Files that say something of others, which have to be known first. */
-const ABOUT_OTHERS: ReadonlySet<string> = new Set(['ign2', 'fp', 'sfp', 'wdb', 'pdb', 'ftm'])
-
 /** Checks and tests files one by one; one that fails is refused alone. @returns those that pass */
 export async function examineAll(run: Run, arrivals: readonly Arrival[]): Promise<readonly Accepted[]> {
-  const accepted: Accepted[] = []
-  const isFirst = ({ plan }: Arrival) => !ABOUT_OTHERS.has(plan.format)
+  const accepted: Accepted[] = [...pendingFiles(run, arrivals)]
+  const isFirst = ({ plan }: Arrival) => !isCompanion(plan.format)
   const turns = [arrivals.filter(isFirst), arrivals.filter((arrival) => !isFirst(arrival))]
   const wanted = arrivals.filter((arrival) => isNews(run, arrival))
   if (wanted.length > 0) await run.deps.tester.proveItself(run.signal)
@@ -68,7 +49,10 @@ function isNews(run: Run, { plan, source, file }: Arrival): boolean {
     run.results.file(source.name, plan.name, 'refused', refusal)
     return false
   }
-  if (liveOf(run, source, plan)?.served !== file.sha256) return true
+  if (pendingOf(run, source.name, plan.name)?.served === file.sha256) return false
+  const live = liveOf(run, source, plan)
+  const isWhole = live?.served === live?.sha256 || !isCompanion(plan.format)
+  if (live?.served !== file.sha256 || !isWhole) return true
   delete memory.error
   run.results.file(source.name, plan.name, 'unchanged')
   return false
@@ -78,52 +62,53 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
   const { plan, source, file } = arrival
   const { deps, signal } = run
   const { path, sha256, bytes } = file
-  const neighbours = neighboursOf(run, accepted, plan.name)
+  run.tell({ step: 'check', source: source.name, file: plan.name })
   const report = await deps.checkContent(
     { plan, source, path, sha256, bytes },
     {
       before: liveOf(run, source, plan),
       isConfirmed: run.confirmed.has(plan.name),
-      siblings: neighbours.filter((one) => one.source === source.name),
-      others: neighbours.filter((one) => one.source !== source.name),
-      staging: run.staging,
+      ...neighboursOf(run, accepted, plan.name, source.name),
+      hasOfficialDaily: run.hasOfficialDaily,
       signal,
     },
   )
   const common = { plan, source, served: sha256 }
-  const memory = fileMemoryOf(memoryOf(run.state, source.name), plan.name)
-  for (const { name, why } of report.dropped) tellDropped(run, arrival, name, why)
-  if (report.rewritten !== undefined && report.signatures === 0) {
-    memory.nothingLeft = sha256
-    return { ...common, path: undefined, sha256, bytes: 0, signatures: 0 }
-  }
+  tellLeftOut(run, arrival, report)
+  if (report.leftOut !== undefined) return { ...common, path: undefined, sha256, bytes: 0, signatures: 0 }
   const taken = report.rewritten ?? path
+  // The account that tests it has to read it.
+  await chmod(taken, 0o644)
   const { signatures } = await deps.tester.testAlone({ path: taken, format: plan.format }, signal)
   if (report.rewritten === undefined) return { ...common, path, sha256, bytes, signatures }
   const facts = { sha256: await digestOf(taken), bytes: (await stat(taken)).size }
   return { ...common, path: taken, ...facts, signatures }
 }
 
-/** What of the sources is live, or is to be. */
-function neighboursOf(run: Run, accepted: readonly Accepted[], name: string) {
-  const found = new Map<string, Neighbour & { readonly source: string }>()
-  for (const file of run.from?.files ?? []) {
-    const path = run.sets.pathOf(run.from?.id ?? '', file.name)
-    found.set(file.name, { name: file.name, format: file.format, source: file.source, path })
+/** What of the sources is live, or is to be, but for one name. */
+function neighboursOf(
+  run: Run,
+  accepted: readonly Accepted[],
+  name: string,
+  source: string,
+): { readonly siblings: readonly OtherFile[]; readonly others: readonly OtherFile[] } {
+  const found = new Map<string, OtherFile & { readonly source: string }>()
+  for (const { name: of, format, source } of run.from?.files ?? []) {
+    found.set(of, { format, source, path: run.sets.pathOf(run.from?.id ?? '', of) })
   }
   for (const { plan, source, path } of accepted) {
     if (path === undefined) found.delete(plan.name)
-    else found.set(plan.name, { name: plan.name, format: plan.format, source: source.name, path })
+    else found.set(plan.name, { format: plan.format, source: source.name, path })
   }
   found.delete(name)
-  return [...found.values()]
+  const all = [...found.values()]
+  return {
+    siblings: all.filter((one) => one.source === source),
+    others: all.filter((one) => one.source !== source),
+  }
 }
 
-export function liveOf(
-  run: Run,
-  source: SourcePlan,
-  plan: FilePlan,
-): (LiveFile & { served: string }) | undefined {
+export function liveOf(run: Run, source: SourcePlan, plan: FilePlan): SetFile | undefined {
   return run.from?.files.find(({ name, source: of }) => name === plan.name && of === source.name)
 }
 
@@ -141,12 +126,21 @@ function isAboutFile(error: unknown): boolean {
   )
 }
 
-function tellDropped(run: Run, { plan, source }: Arrival, name: string, why: string): void {
-  const sentence = `Signatures: an entry of ${plan.name} of ${source.name} is left out: ${name}: ${why}`
-  run.deps.log.debug('signatures.entry-dropped', sentence, { source: source.name, file: plan.name })
-}
-
-export function knownAs(file: KnownFile): KnownFile {
-  const { sha256, bytes, etag, lastModified, modifiedMs, version } = file
-  return { sha256, bytes, etag, lastModified, modifiedMs, version }
+function tellLeftOut(run: Run, { plan, source }: Arrival, report: ContentReport): void {
+  const { dropped, droppedCount, notes, leftOut } = report
+  const said = [
+    ...notes,
+    ...(leftOut === undefined ? [] : [leftOut]),
+    ...(droppedCount === 0 ? [] : [`${droppedCount} of its lines are left out`]),
+  ]
+  if (said.length === 0 || run.isDry) return
+  run.deps.log.info(
+    'signatures.lines-left-out',
+    `Signatures: ${plan.name} of ${source.name}: ${said.join('; ')}`,
+    {
+      source: source.name,
+      file: plan.name,
+      lines: dropped.slice(0, 10).map(({ name, why }) => `${name}: ${why}`),
+    },
+  )
 }

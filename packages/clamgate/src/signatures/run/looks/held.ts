@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import { put, settle } from '../../install/put.ts'
 import { inDirectory } from '../../journal/disk-fault.ts'
 import type { Run } from '../context.ts'
-import type { Arrival } from './examine.ts'
+import type { Arrival } from './arrival.ts'
 import { heldAt } from './looks.ts'
 
 /** Keeps files that wait for a person to confirm them, so that this takes no further request. */

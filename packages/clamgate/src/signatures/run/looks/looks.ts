@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { put } from '../../install/put.ts'
+import { inDirectory } from '../../journal/disk-fault.ts'
 import { fileMemoryOf, memoryOf, type SourceMemory } from '../../journal/state.ts'
 import type { FileFetch, SourcePlan } from '../../types.ts'
 import type { Run } from '../context.ts'
 import { isSignatureError, toldOf } from '../told.ts'
+import { type Arrival, knownAs } from './arrival.ts'
 import type { Served } from './ask.ts'
-import { type Arrival, knownAs } from './examine.ts'
 import { knownRefusal, refuse } from './refuse.ts'
 
 /** Faults of a file alone; others are of its source, or of the road to it. */
@@ -65,20 +67,23 @@ export function closeLooks(run: Run, served: readonly Served[]): void {
 }
 
 /** Files that wait for a person to confirm them are taken from where they are held. */
-export function confirmedArrivals(run: Run, arrivals: readonly Arrival[]): readonly Arrival[] {
-  return run.plans.flatMap((source) => {
-    if (!source.enabled) return []
-    return source.files.flatMap((plan) => {
+export async function confirmedArrivals(run: Run, arrivals: readonly Arrival[]): Promise<readonly Arrival[]> {
+  const found: Arrival[] = []
+  for (const source of run.plans.filter(({ enabled }) => enabled)) {
+    for (const plan of source.files) {
       const memory = run.state.sources[source.name]?.files[plan.name]
       const held = memory?.refused
       const isAsked = arrivals.some((one) => one.plan.name === plan.name && one.source.name === source.name)
-      if (!plan.wanted || isAsked || !run.confirmed.has(plan.name)) return []
-      if (held?.code !== 'SIGNATURES_SHRUNK' || memory?.known?.sha256 !== held.sha256) return []
-      return [
-        { plan, source, file: { ...memory.known, path: heldAt(run.deps.directory, held.sha256, plan.name) } },
-      ]
-    })
-  })
+      if (!plan.wanted || isAsked || !run.confirmed.has(plan.name)) continue
+      if (held?.code !== 'SIGNATURES_SHRUNK' || memory?.known?.sha256 !== held.sha256) continue
+      const path = join(run.staging, plan.name)
+      await inDirectory(run.deps.directory, () =>
+        put(heldAt(run.deps.directory, held.sha256, plan.name), path),
+      )
+      found.push({ plan, source, file: { ...memory.known, path } })
+    }
+  }
+  return found
 }
 
 /** Where content that waits for a person lies. */

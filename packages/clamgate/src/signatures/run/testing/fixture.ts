@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import type { Clock } from '../../../ground/clock.ts'
 import { createMemoryLog } from '../../../observe/log/testing.ts'
 import { SignatureError } from '../../errors.ts'
-import { isProofFile } from '../../install/proof.ts'
 import type {
   Fetcher,
   GeneratedFile,
@@ -15,11 +14,10 @@ import type {
   Proof,
   Tester,
   UpdateOptions,
-  Updater,
 } from '../../ports.ts'
 import type { FileFetch, Pause, SourcePlan } from '../../types.ts'
 import type { CheckContent, UpdaterDeps } from '../deps.ts'
-import { createUpdater } from '../updater.ts'
+import { createUpdater, type SignatureUpdater } from '../updater.ts'
 
 /** What a source serves: by file the text, or why it fails. */
 export interface Serving {
@@ -50,7 +48,7 @@ export class Fixture implements AsyncDisposable {
   onFetch: (source: string, signal: AbortSignal) => Promise<void> = async () => undefined
   onTestSet: (names: readonly string[]) => void = () => undefined
   how: 'slot' | 'later' = 'slot'
-  readonly updater: Updater
+  readonly updater: SignatureUpdater
 
   private constructor(root: string) {
     this.root = root
@@ -107,7 +105,7 @@ export class Fixture implements AsyncDisposable {
   async liveFiles(): Promise<Record<string, string>> {
     const files: Record<string, string> = {}
     for (const name of (await readdir(this.liveDirectory)).toSorted()) {
-      if (isProofFile(name)) continue
+      if (name.startsWith('clamgate-set-')) continue
       files[name] = await readFile(join(this.liveDirectory, name), 'utf8')
     }
     return files
@@ -179,18 +177,21 @@ export class Fixture implements AsyncDisposable {
   }
 }
 
-/** A line `<` is a web page; `SHRUNK` is a file that has lost much; `FOREIGN` is a line that is taken out. */
-const checkLines: CheckContent = async ({ path, plan }, { isConfirmed, staging }) => {
+/** `<` begins a web page; `SHRUNK` is a file that has lost much; `FOREIGN` is a line that is taken out. */
+const checkLines: CheckContent = async ({ path, plan }, { isConfirmed }) => {
   const text = await readFile(path, 'utf8')
   if (text.startsWith('<')) throw new SignatureError('SIGNATURES_DECOY', `${plan.name} is a web page`)
   if (text.includes('SHRUNK') && !isConfirmed)
     throw new SignatureError('SIGNATURES_SHRUNK', `${plan.name} has lost half of its signatures`)
   const kept = text.split('\n').filter((line) => line !== 'FOREIGN')
-  const isSame = kept.join('\n') === text
-  const rewritten = isSame ? undefined : join(staging, `rewritten-${plan.name}`)
-  if (rewritten !== undefined) await writeFile(rewritten, kept.join('\n'))
-  const dropped = isSame ? [] : [{ name: 'FOREIGN', why: 'not of this source' }]
-  return { signatures: linesOf(kept.join('\n')), rewritten, dropped }
+  const taken = kept.join('\n')
+  const signatures = linesOf(taken)
+  const dropped = taken === text ? [] : [{ name: 'FOREIGN', why: 'not of this source' }]
+  const leftOut = signatures === 0 ? 'nothing is left of it' : undefined
+  const rewritten =
+    taken === text || leftOut !== undefined ? undefined : path.replace(/(?=\.\w+$)/, '-rewritten')
+  if (rewritten !== undefined) await writeFile(rewritten, taken)
+  return { signatures, rewritten, dropped, droppedCount: dropped.length, notes: [], leftOut }
 }
 
 function linesOf(text: string): number {

@@ -1,0 +1,115 @@
+import type { SecureContext } from 'node:tls'
+import { type Clock, systemClock } from '../../ground/clock.ts'
+import { toError } from '../../ground/thrown.ts'
+import { SignatureError } from '../errors.ts'
+import type { Fetcher } from '../ports.ts'
+import type { FileFetch, Pause, SourceFetch, SourcePlan } from '../types.ts'
+import { disguiseOf } from './address.ts'
+import { trustedAuthorities } from './http/authorities.ts'
+import { type HttpProxy, parseProxy } from './http/proxy.ts'
+import { createTransport } from './http/transport.ts'
+import { createLanes } from './lanes.ts'
+import { PausingError } from './pausing-error.ts'
+import { StagingError } from './staging.ts'
+import { fromFirst, type Visit } from './visit.ts'
+import { fetchFromWeb } from './web-file.ts'
+
+export interface FetcherOptions {
+  /** `signatures.timeout`, ms. */
+  readonly timeoutMs: number
+  /** Text of the file of `signatures.tls.ca`. */
+  readonly ca?: string | undefined
+  /** `signatures.proxy`, with its user and password. */
+  readonly proxy?: string | undefined
+  /** `Clamgate/1.2.3` */
+  readonly userAgent: string
+  readonly clock?: Clock | undefined
+}
+
+/** No provider has been seen to mind two at once from one address. */
+const LANES = { perHost: 2, overall: 4 } as const
+
+/** Asks sources for news: https, rsync, archives, directories. */
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const lanes = createLanes(LANES)
+  const { timeoutMs, userAgent, clock = systemClock } = options
+  let ways: { readonly secureContext: SecureContext; readonly proxy: HttpProxy | undefined } | undefined
+  return {
+    async fetch(source, fetching) {
+      fetching.signal.throwIfAborted()
+      try {
+        ways ??= {
+          secureContext: trustedAuthorities(options.ca),
+          proxy: options.proxy === undefined ? undefined : parseProxy(options.proxy),
+        }
+        const disguise = disguiseOf(source.name, source.secret)
+        using transport = createTransport({ ...ways, timeoutMs, userAgent })
+        return await visitSource({
+          ...fetching,
+          ...{ source, disguise, transport, lanes, clock, timeoutMs },
+          closed: new Map(),
+          faults: new Map(),
+        })
+      } catch (error) {
+        fetching.signal.throwIfAborted()
+        if (!(error instanceof SignatureError) || error instanceof StagingError) throw error
+        return allFailed(source, error)
+      }
+    },
+  }
+}
+
+/** @throws what ends the run: the signal, and a staging directory that cannot be written */
+async function visitSource(visit: Visit): Promise<SourceFetch> {
+  const { source } = visit
+  const ending = new AbortController()
+  const signal = AbortSignal.any([visit.signal, ending.signal])
+  const files = await Promise.all(
+    source.files
+      .filter(({ wanted }) => wanted)
+      .map(async (plan): Promise<FileFetch> => {
+        try {
+          return await fetchFile({ ...visit, signal }, plan)
+        } catch (error) {
+          if (error instanceof StagingError) ending.abort(error)
+          return { name: plan.name, kind: 'failed', error: toError(error) }
+        }
+      }),
+  )
+  signal.throwIfAborted()
+  return { files, pause: pauseOf(files) }
+}
+
+async function fetchFile(visit: Visit, plan: SourcePlan['files'][number]): Promise<FileFetch> {
+  const { road } = visit.source
+  switch (road.kind) {
+    case 'https': {
+      const { bases, path } = road
+      return await fromFirst(bases, hostOf, (base) => fetchFromWeb(visit, plan, { base, path }))
+    }
+    case 'rsync':
+    case 'archive':
+    case 'file':
+      throw new SignatureError('SIGNATURES_UNREACHABLE', `${road.kind} is not spoken so far`)
+  }
+}
+
+function allFailed({ files }: SourcePlan, error: SignatureError): SourceFetch {
+  const wanted = files.filter((file) => file.wanted)
+  return { files: wanted.map(({ name }) => ({ name, kind: 'failed', error })), pause: undefined }
+}
+
+function hostOf(base: string): string {
+  return URL.parse(base)?.host ?? 'no address'
+}
+
+/** The longest that an answer asks for. */
+function pauseOf(files: readonly FileFetch[]): Pause | undefined {
+  const asked = files
+    .flatMap((file) => (file.kind === 'failed' && file.error instanceof PausingError ? [file.error] : []))
+    .sort((a, b) => b.untilMs - a.untilMs)
+  const [longest] = asked
+  return longest === undefined
+    ? undefined
+    : { untilMs: longest.untilMs, code: longest.code, sentence: longest.message }
+}

@@ -1,0 +1,72 @@
+import { basename } from 'node:path'
+import { messageOf } from '../../../ground/thrown.ts'
+import { SignatureError } from '../../errors.ts'
+import type { Manifest, SetFile } from '../../install/manifest.ts'
+import type { Run } from '../context.ts'
+import { refuse } from '../looks/refuse.ts'
+import { ban } from './ban.ts'
+import { composeDraft, differenceOf } from './draft.ts'
+import type { DraftFile } from './draft-file.ts'
+import { namesOf, place, printsOf } from './place.ts'
+
+/**
+ * The engine does without files of a set, since an error says, or lets suspect, that they are at fault: they go, or the
+ * version of the last proved set comes back. Where the set was proved, and the error names none of them, nothing changes:
+ * the fault may be of the machine.
+ * @returns whether the directory is without those files now
+ */
+export async function withdraw(run: Run, names: readonly string[], error: Error): Promise<boolean> {
+  const { from, journal, sets } = run
+  const proved =
+    journal.proved === null || journal.proved === from?.id ? undefined : await sets.read(journal.proved)
+  const named = namedBy(error)
+  const affected = (from?.files ?? []).filter(
+    (file) => names.includes(file.name) && (file.name === named || isNewSince(proved, file)),
+  )
+  if (affected.length === 0) return false
+  const cause = new SignatureError('SIGNATURES_NOT_LIVE', messageOf(error), { cause: error })
+  for (const file of affected) {
+    ban(run, file, cause)
+    refuse(run, { ...file, error: cause, served: file.served })
+  }
+  const draft = await composeDraft(run, [])
+  const files = draft.files.flatMap((file): DraftFile[] => {
+    if (!affected.some(({ name }) => name === file.entry.name)) return [file]
+    const before = proved?.files.find(({ name }) => name === file.entry.name)
+    if (proved === undefined || before === undefined || !isNewSince(proved, file.entry)) return []
+    return [{ entry: before, path: sets.pathOf(proved.id, before.name), isNew: false, before: undefined }]
+  })
+  await run.saveState()
+  await replace(run, { ...draft, files })
+  return true
+}
+
+/** No activation: it is the engine that asks, and it looks into the directory itself. */
+async function replace(run: Run, draft: Awaited<ReturnType<typeof composeDraft>>): Promise<void> {
+  const set = await run.sets.build({
+    ...{ by: 'engine', atMs: run.nowMs, files: draft.files, generated: draft.generated, restores: null },
+    ...differenceOf(draft, run.from),
+  })
+  const change = { from: run.from?.id ?? null, to: set.id }
+  await place(run, {
+    to: set,
+    owned: namesOf(run.from),
+    before: () => run.saveJournal({ step: 'withdraw', change }),
+  })
+  await run.saveJournal({
+    ...{ step: 'withdrawn', live: set.id, isProved: false, change: null },
+    prints: await printsOf(run, set),
+  })
+}
+
+function isNewSince(proved: Manifest | undefined, file: SetFile): boolean {
+  if (proved === undefined) return false
+  return !proved.files.some(({ name, sha256 }) => name === file.name && sha256 === file.sha256)
+}
+
+function namedBy(error: Error): string | undefined {
+  if (!('details' in error) || typeof error.details !== 'object' || error.details === null) return undefined
+  const { details } = error
+  const path = 'file' in details ? details.file : 'path' in details ? details.path : undefined
+  return typeof path === 'string' ? basename(path) : undefined
+}
