@@ -9,7 +9,6 @@ import { describeExamination, writtenEnvelope } from './examination.ts'
 import { openControl, openHttp } from './http.ts'
 import { describeTestNotice } from './notify-status.ts'
 import { openQuarantine, type ReloadDeps, reload } from './reload.ts'
-import { buildSignatures } from './signatures/build.ts'
 import { type Door, stopParts } from './stop.ts'
 
 /** Whoever asks for the status of a gateway waits no longer for a disk that does not answer. */
@@ -37,7 +36,7 @@ export interface App {
  */
 export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App> {
   const parts = await buildParts(loaded, deps)
-  const { inForce, engine, sockets, status, metrics, road, quarantine } = parts
+  const { inForce, engine, sockets, status, metrics, road, quarantine, signatures } = parts
   const doors: (Door | undefined)[] = []
   let stopping: Promise<void> | undefined
   const app: App = {
@@ -50,14 +49,16 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   }
   try {
     await openQuarantine(parts, deps, { isFirst: true })
+    await signatures.recover()
     await engine.start()
     await sockets.apply(loaded.config.milter)
   } catch (error) {
     await app.stop()
     throw error
   }
+  await signatures.start()
   // What is asked for is as it is now, not as it was at the last message.
-  const isFresh = () => within(quarantine.look(), LOOK_MS)
+  const isFresh = () => within(Promise.all([quarantine.look(), signatures.look()]), LOOK_MS)
   const probes = {
     status: () => isFresh().then(status),
     metrics: () => isFresh().then(metrics.render),
@@ -66,7 +67,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   const control = await openControl(deps, {
     ...probes,
     reload: app.reload,
-    signatures: buildSignatures(),
+    signatures: signatures.service,
     testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),
     examine: async (message, envelope, signal) => {
       const asked = { ...road, written: writtenEnvelope(envelope), tryKeeping: quarantine.prepare }

@@ -7,7 +7,6 @@ import type { Config } from '../config/schema.ts'
 import type { Engine } from '../engine/types.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
 import { createMilterFilter, type FilterDeps, type FilterSettings } from '../filter/milter-adapter.ts'
-import { NO_SIGNATURE_FACTS } from '../filter/no-signature-facts.ts'
 import { systemClock } from '../ground/clock.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
 import { startChild } from '../managed/process/child.ts'
@@ -24,6 +23,8 @@ import { createEngine } from './engine.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { newIncident } from './incident.ts'
 import { reportServerEvent } from './server-events.ts'
+import { buildSignatures } from './signatures/build.ts'
+import { type RunningSignatures, runSignatures } from './signatures/running.ts'
 import { describeStatus } from './status.ts'
 
 export interface BuildDeps {
@@ -58,6 +59,7 @@ export interface Parts {
   readonly budget: MemoryBudget
   readonly quarantine: Quarantine
   readonly notifiers: Notifiers
+  readonly signatures: RunningSignatures
   readonly metrics: Metrics
   readonly guard: RepeatGuard
   readonly server: MilterServer
@@ -79,6 +81,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const guard = createRepeatGuard({ log })
 
   const engine = createEngine({ log, environment: proxyEnvironment(environment) }, config.engine)
+  const forSignatures = { log, config: () => inForce.config, own: engine.databases }
+  const signatures = runSignatures({ ...forSignatures, parts: await buildSignatures(forSignatures) })
   const budget = new MemoryBudget(config.limits.totalMemory)
   const quarantine = createQuarantine({
     log,
@@ -99,7 +103,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const road = {
     scanner: engine.scanner,
     budget,
-    signatures: NO_SIGNATURE_FACTS,
+    signatures: signatures.facts,
     settings: () => inForce.settings,
     incident: newIncident,
     now: Date.now,
@@ -149,6 +153,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       notify: { program: inForce.config.notify.command.program, ...notifyFacts() },
       log: log.report(),
       quarantine: quarantine.status(),
+      signatures: signatures.summary,
       acceptsWithoutDatabases: inForce.config.policy.databasesMissing === 'accept',
     })
   function metricsFacts(): MetricsFacts {
@@ -165,7 +170,10 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     }
   }
   countReloads(engine, metrics)
-  return { inForce, engine, budget, quarantine, notifiers, metrics, guard, server, sockets, road, status }
+  return {
+    ...{ inForce, engine, budget, quarantine, notifiers, signatures },
+    ...{ metrics, guard, server, sockets, road, status },
+  }
 }
 
 function createNotifiers(

@@ -61,6 +61,7 @@ async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
   inForce.path = next.path
   inForce.settings = settings
   parts.notifiers.mail.settingsChanged()
+  parts.signatures.changed()
   inForce.restartNeeded = restartKeys(inForce.started, next.config, restartNeeded)
   await openQuarantine(parts, deps)
   return { restartNeeded: [...inForce.restartNeeded] }

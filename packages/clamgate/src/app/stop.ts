@@ -10,9 +10,11 @@ const NOTIFY_GRACE_MS = 5_000
 
 /** Drains and ends everything: no new requests, the messages under way, then what they need, from the outside in. */
 export async function stopParts(parts: Parts, doors: readonly (Door | undefined)[]): Promise<void> {
-  const { inForce, server, engine, quarantine, notifiers, metrics, guard } = parts
+  const { inForce, server, engine, quarantine, notifiers, metrics, guard, signatures } = parts
   const graceMs = inForce.config.limits.shutdownGrace
   await Promise.all(doors.map((door) => door?.close()))
+  // A run that waits for the engine would keep it.
+  await signatures.stop()
   // Before the sockets close: the MTA that takes notices mostly asks us about them.
   await notifiers.mail.flush(NOTIFY_GRACE_MS)
   await server.drain({ graceMs })

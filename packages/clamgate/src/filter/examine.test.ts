@@ -5,9 +5,9 @@ import { InstreamBuffer, InstreamBufferPool } from '@clamgate/clamd'
 import fc from 'fast-check'
 import { examine } from './examine.ts'
 import { MemoryBudget } from './memory-budget.ts'
-import { NO_SIGNATURE_FACTS } from './no-signature-facts.ts'
 import type { Scanner } from './ports.ts'
 import { CLEAN_REPORT } from './testing/clean-report.ts'
+import { NO_SIGNATURE_FACTS } from './testing/no-signature-facts.ts'
 import { testSettings } from './testing/settings.ts'
 
 async function seenBy(chunks: readonly Buffer[]): Promise<string> {

@@ -4,8 +4,8 @@ import { InstreamBufferPool } from '@clamgate/clamd'
 import type { Envelope } from '@clamgate/milter'
 import { MemoryBudget } from './memory-budget.ts'
 import { MilterContent } from './milter-content.ts'
-import { NO_SIGNATURE_FACTS } from './no-signature-facts.ts'
 import type { OpenScan, Scanner, ScanReport } from './ports.ts'
+import { NO_SIGNATURE_FACTS } from './testing/no-signature-facts.ts'
 import { testSettings } from './testing/settings.ts'
 
 const CLEAN: ScanReport = {

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { connectMta } from '@clamgate/milter/testing'
 import type { SkipFacts } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
-import { NO_SIGNATURE_FACTS } from './no-signature-facts.ts'
 import type { Hit, SignatureFacts } from './ports.ts'
 import { withStanding } from './standing.ts'
 import { MAIL, serve } from './testing/gateway.ts'
+import { NO_SIGNATURE_FACTS } from './testing/no-signature-facts.ts'
 
 const FOUND = { kind: 'infected', signature: 'X-1.UNOFFICIAL' } as const satisfies Verdict
 const ORIGIN = { source: 'sanesecurity', file: 'phish.ndb', rating: 'LOW' }

@@ -1,35 +1,36 @@
-import type { SignatureService } from '../../api/signatures/service.ts'
-import { SignatureError } from '../../signatures/errors.ts'
-import type { Updater } from '../../signatures/ports.ts'
-import { createSignatureService } from './service.ts'
+import { join } from 'node:path'
+import type { Config } from '../../config/schema.ts'
+import type { OwnDatabases } from '../../engine/types.ts'
+import { systemClock } from '../../ground/clock.ts'
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { chooseAccount } from '../../managed/process/account.ts'
+import type { Log } from '../../observe/log/log.ts'
+import { createTester } from '../../signatures/trial/tester.ts'
+import { liveDatabases, signaturesDirectory } from './live.ts'
+import { joinSignatures, type SignatureDeps, type SignatureParts } from './parts.ts'
+import { sourcesFetcher } from './sources-fetcher.ts'
 
-/** Joins what signatures of third parties need. */
-export function buildSignatures(): SignatureService {
-  return createSignatureService({
-    plans: () => [],
-    updater: NOTHING,
-    ignoring: { ignore: missing, unignore: missing, entries: async () => [] },
-    lookup: { find: missing, explain: missing },
-    breaker: { tripped: () => [], rearm: async () => false },
-  })
+export interface BuildSignaturesOptions extends Pick<SignatureDeps, 'alert'> {
+  readonly log: Log
+  readonly config: () => Config
+  /** Those of the engine that runs in this process, where it has a clamd of its own. */
+  readonly own: OwnDatabases | undefined
 }
 
-/** Stands in until the parts of an update are there. */
-const NOTHING: Updater = {
-  status: async () => [],
-  live: async () => [],
-  parked: async () => [],
-  update: missing,
-  apply: missing,
-  history: async () => [],
-  rollback: missing,
-  recover: async () => undefined,
-}
-
-function missing(): Promise<never> {
-  return Promise.reject(
-    new SignatureError('SIGNATURES_PROGRAM_MISSING', 'Signatures cannot be updated by this version yet', {
-      remedy: 'Take a newer version.',
+/** Joins signatures with the real things: the network, clamscan, the directory that clamd reads. Nothing runs yet. */
+export async function buildSignatures(options: BuildSignaturesOptions): Promise<SignatureParts> {
+  const { log, config, own, alert } = options
+  return joinSignatures({
+    ...{ log, config, clock: systemClock },
+    ...(alert === undefined ? {} : { alert }),
+    live: await liveDatabases({ config, log, own }),
+    fetcher: sourcesFetcher(config),
+    tester: createTester({
+      programPath: PROGRAM_PATH,
+      account: await chooseAccount(),
+      // What a killed run leaves there goes with the next one.
+      scratch: join(signaturesDirectory(config()), 'staging', 'scratch'),
     }),
-  )
+    rivals: async () => undefined,
+  })
 }

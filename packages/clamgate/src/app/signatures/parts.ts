@@ -1,14 +1,18 @@
+import { join } from 'node:path'
+import type { TrippedSignature } from '../../api/signatures/names.ts'
 import type { SignatureService } from '../../api/signatures/service.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Clock } from '../../ground/clock.ts'
 import type { Log } from '../../observe/log/log.ts'
+import { createBreaker } from '../../signatures/breaker/breaker.ts'
+import type { Breaker } from '../../signatures/breaker/types.ts'
 import { SignatureError } from '../../signatures/errors.ts'
 import { ignoreFile } from '../../signatures/ignore/render.ts'
 import { createIgnoreStore, type IgnoreStore } from '../../signatures/ignore/store.ts'
 import { createOrigins, type Origins } from '../../signatures/lookup/origins.ts'
 import { planSources } from '../../signatures/plan/plan-sources.ts'
-import type { Fetcher, LiveDatabases, Tester, Updater } from '../../signatures/ports.ts'
-import { createUpdater } from '../../signatures/run/updater.ts'
+import type { Fetcher, LiveDatabases, Tester, UpdateReport } from '../../signatures/ports.ts'
+import { createUpdater, type SignatureUpdater } from '../../signatures/run/updater.ts'
 import { contentCheck } from './content.ts'
 import { createIgnoring } from './ignoring.ts'
 import { signaturesDirectory } from './live.ts'
@@ -25,14 +29,19 @@ export interface SignatureDeps {
   readonly tester: Tester & { version(signal: AbortSignal): Promise<string | undefined> }
   /** Another updater that works on the same directory. */
   readonly rivals: () => Promise<SignatureError | undefined>
+  /** Tells people of a signature that was tripped. */
+  readonly alert?: (tripped: TrippedSignature) => void
 }
 
 /** All of signatures, joined. */
 export interface SignatureParts {
   readonly service: SignatureService
-  readonly updater: Updater
+  readonly updater: SignatureUpdater
+  readonly breaker: Breaker
   readonly ignores: IgnoreStore
   readonly origins: Origins
+  /** False where it is not known which directory clamd reads. */
+  readonly canInstall: boolean
 }
 
 /** Joins the parts, in the order in which they need each other. Nothing runs, and nothing is read yet. */
@@ -41,7 +50,7 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
   const directory = signaturesDirectory(config())
   const plans = () => planSources(config().signatures)
   const ignores = createIgnoreStore({ directory, clock, log })
-  const updater = createUpdater({
+  const runs = createUpdater({
     ...{ clock, log, plans, directory, rivals: deps.rivals },
     ...{ fetcher: deps.fetcher, tester: deps.tester, live: live ?? NOWHERE },
     checkContent: contentCheck((live ?? NOWHERE).directory),
@@ -49,8 +58,14 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
     generated: async () => ignoreFile(await ignores.forDatabases()),
     hamDirectory: () => config().signatures.hamDirectory,
   })
-  const reachable = live === undefined ? unreachable(updater) : updater
-  const origins = createOrigins({ live: () => updater.live(), directory: live?.directory, clock })
+  const origins = createOrigins({ live: () => runs.live(), directory: live?.directory, clock })
+  const breaker = createBreaker({
+    ...{ log, clock, path: join(directory, 'breaker.json'), settings: () => config().signatures.breaker },
+    content: async (signature) =>
+      (await origins.places(signature)).map(({ md5 }) => md5).join(' ') || undefined,
+    alert: deps.alert ?? (() => undefined),
+  })
+  const updater = live === undefined ? unreachable(runs) : telling(runs, () => breaker.databasesChanged())
   const ignoring = createIgnoring({
     ...{ store: ignores, clock },
     places: async (name) =>
@@ -59,14 +74,13 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
         md5: file.format === 'yar' || file.format === 'yara' ? undefined : md5,
       })),
     reachesClamd: () => live !== undefined,
-    apply: (onProgress, signal) => reachable.apply('ignore', onProgress, signal),
+    apply: (onProgress, signal) => updater.apply('ignore', onProgress, signal),
   })
   const service = createSignatureService({
-    ...{ plans, updater: reachable, ignoring },
+    ...{ plans, updater, ignoring, breaker },
     lookup: { find: missing, explain: missing },
-    breaker: { tripped: () => [], rearm: async () => false },
   })
-  return { service, updater: reachable, ignores, origins }
+  return { service, updater, breaker, ignores, origins, canInstall: live !== undefined }
 }
 
 const VERSION_MS = 10_000
@@ -78,8 +92,22 @@ const NOWHERE: LiveDatabases = {
   activate: async () => ({ how: 'later', signatures: undefined }),
 }
 
+/** An updater that tells when other databases are live. */
+function telling(updater: SignatureUpdater, changed: () => Promise<void>): SignatureUpdater {
+  const told = async (report: UpdateReport) => {
+    if (report.outcome !== 'nothing' && report.outcome !== 'tried') await changed()
+    return report
+  }
+  return {
+    ...updater,
+    update: async (...asked) => told(await updater.update(...asked)),
+    apply: async (...asked) => told(await updater.apply(...asked)),
+    rollback: async (...asked) => told(await updater.rollback(...asked)),
+  }
+}
+
 /** An updater that changes nothing, since nobody has said where. */
-function unreachable(updater: Updater): Updater {
+function unreachable(updater: SignatureUpdater): SignatureUpdater {
   const refuse = () =>
     Promise.reject(
       new SignatureError(

@@ -8,10 +8,10 @@ import { createMilterServer } from '@clamgate/milter'
 import { message } from '@clamgate/milter/testing'
 import { MemoryBudget } from '../memory-budget.ts'
 import { createMilterFilter, type FilterSettings } from '../milter-adapter.ts'
-import { NO_SIGNATURE_FACTS } from '../no-signature-facts.ts'
 import type { Scanner, SignatureFacts, Spool } from '../ports.ts'
 import type { MessageRecord } from '../record.ts'
 import { CLEAN_REPORT } from './clean-report.ts'
+import { NO_SIGNATURE_FACTS } from './no-signature-facts.ts'
 import { testSettings } from './settings.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'adapter-'))

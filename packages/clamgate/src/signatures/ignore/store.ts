@@ -34,7 +34,7 @@ export interface IgnoreStore {
   forDatabases(): Promise<readonly IgnoreEntry[]>
   /** When the first of those that {@link forDatabases} told last is over, as the wall clock will say it then, Unix time, ms. */
   nextEnd(): number | undefined
-  /** Notes what is known of the time, for the next process. */
+  /** Notes what is known of the time, for the next process; not oftener than is of use. */
   noteTime(): Promise<void>
 }
 
@@ -47,6 +47,9 @@ export interface Swapped {
 /** So long an entry that is over is shown, ms. */
 const SHOWN_MS = 30 * 86_400_000
 
+/** The time is written down so often, ms. */
+const NOTED_MS = 3_600_000
+
 interface Loaded {
   readonly time: TrustedTime
   entries: readonly IgnoreEntry[]
@@ -56,6 +59,7 @@ interface Loaded {
 
 export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions): IgnoreStore {
   const path = join(directory, 'ignore.json')
+  let notedMs = clock.monotonic()
   let told: readonly IgnoreEntry[] = []
   let loading: Promise<Loaded> | undefined
   let loaded: Loaded | undefined
@@ -79,6 +83,7 @@ export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions)
     const now = state.time.now()
     const kept = entries.filter(({ until }) => until === undefined || now - Date.parse(until) < SHOWN_MS)
     await writeNote(path, written(state.time, kept))
+    notedMs = clock.monotonic()
     state.entries = kept
     state.tests = testsOf(kept)
   }
@@ -121,6 +126,7 @@ export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions)
     },
     async noteTime() {
       const state = await load()
+      if (clock.monotonic() - notedMs < NOTED_MS) return
       if (state.entries.some(({ until }) => until !== undefined)) await save(state, state.entries)
     },
   }

@@ -1,4 +1,4 @@
-import type { SignatureFacts } from './ports.ts'
+import type { SignatureFacts } from '../ports.ts'
 
 /** Where nothing is known of signatures but their names. */
 export const NO_SIGNATURE_FACTS: SignatureFacts = {

@@ -1,0 +1,20 @@
+import type { Config } from '../../config/schema.ts'
+import type { SignatureFacts } from '../../filter/ports.ts'
+import type { SignatureParts } from './parts.ts'
+
+/** What the filter asks of a finding, answered by what is live, ignored and tripped. */
+export function signatureFacts(
+  { origins, ignores, breaker }: Pick<SignatureParts, 'origins' | 'ignores' | 'breaker'>,
+  config: () => Config,
+): SignatureFacts {
+  return {
+    origin: (signature) => origins.origin(signature),
+    ignored(signature, envelope) {
+      const entry = ignores.ignored(signature, envelope)
+      return entry && { signature, reason: entry.reason, until: entry.until }
+    },
+    trip: (signature) => breaker.state(signature),
+    hit: (hit) => breaker.hit(hit),
+    mayKeep: () => config().signatures.breaker.action === 'quarantine' && breaker.tripped().length > 0,
+  }
+}
