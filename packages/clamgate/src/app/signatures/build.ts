@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import type { Config } from '../../config/schema.ts'
 import type { OwnDatabases } from '../../engine/types.ts'
 import { systemClock } from '../../ground/clock.ts'
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { chooseAccount } from '../../managed/process/account.ts'
 import type { Log } from '../../observe/log/log.ts'
-import { SignatureError } from '../../signatures/errors.ts'
-import { liveDatabases } from './live.ts'
+import { createTester } from '../../signatures/trial/tester.ts'
+import { liveDatabases, signaturesDirectory } from './live.ts'
 import { joinSignatures, type SignatureDeps, type SignatureParts } from './parts.ts'
 import { sourcesFetcher } from './sources-fetcher.ts'
 
@@ -22,24 +25,12 @@ export async function buildSignatures(options: BuildSignaturesOptions): Promise<
     ...(alert === undefined ? {} : { alert }),
     live: await liveDatabases({ config, log, own }),
     fetcher: sourcesFetcher(config),
-    tester: NO_TESTER,
+    tester: createTester({
+      programPath: PROGRAM_PATH,
+      account: await chooseAccount(),
+      // What a killed run leaves there goes with the next one.
+      scratch: join(signaturesDirectory(config()), 'staging', 'scratch'),
+    }),
     rivals: async () => undefined,
   })
-}
-
-/** Until files can be tested none goes live. */
-const NO_TESTER: SignatureDeps['tester'] = {
-  version: async () => undefined,
-  proveItself: untested,
-  testAlone: untested,
-  testSet: untested,
-  testHam: untested,
-}
-
-function untested(): Promise<never> {
-  return Promise.reject(
-    new SignatureError('SIGNATURES_TESTER_BROKEN', 'This version cannot test databases yet', {
-      remedy: 'Take a newer version.',
-    }),
-  )
 }

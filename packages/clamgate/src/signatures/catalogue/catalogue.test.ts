@@ -2,9 +2,15 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { CATALOGUE, CATALOGUE_VERSION, catalogueFile, catalogueSource, storedName } from './catalogue.ts'
+import {
+  builtinKeyFile,
+  CATALOGUE,
+  CATALOGUE_VERSION,
+  catalogueFile,
+  catalogueSource,
+  storedName,
+} from './catalogue.ts'
 import { formatOf } from './formats.ts'
-import { builtinKeyFile } from './keys.ts'
 import { fileMeant, sourceMeant } from './names.ts'
 
 /** Names and ratings of every file that clamav-unofficial-sigs 5.6.2 and 8.0.0 and fangfrisch 1.9 know, by source. */

@@ -17,7 +17,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
       action<{ json?: boolean }>(async ({ args: [name = ''], options, terminal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { printExplained } = await import('../../signatures/print-found.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const reply = await open.service.explain(name)
         if (options.json === true) printDocument(terminal, 'signatures-explain', reply)
         else printExplained(reply, terminal)

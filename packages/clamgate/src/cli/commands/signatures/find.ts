@@ -17,7 +17,7 @@ export const registerFind: RegisterCommand = (program, { action, examples }) => 
       action<{ json?: boolean }>(async ({ args: [name = ''], options, terminal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { printFound } = await import('../../signatures/print-found.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const reply = await open.service.find(name)
         if (options.json === true) printDocument(terminal, 'signatures-find', reply)
         else printFound(reply, terminal)

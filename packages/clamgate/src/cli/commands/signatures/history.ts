@@ -13,7 +13,7 @@ export const registerHistory: RegisterCommand = (program, { action, examples }) 
       action<{ json?: boolean }>(async ({ options, terminal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { printHistory } = await import('../../signatures/print-history.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const history = await open.service.history()
         if (options.json === true) terminal.json(history)
         else printHistory(history, terminal)

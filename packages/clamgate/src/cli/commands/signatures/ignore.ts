@@ -46,7 +46,7 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
         const { answering } = await import('../../signatures/nobody.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printIgnored } = await import('../../signatures/print-ignored.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const request = {
           ...{ signature: name, reason, by: whoAsks() },
           ...(until === undefined ? {} : { until }),

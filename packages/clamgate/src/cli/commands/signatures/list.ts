@@ -21,7 +21,7 @@ export const registerList: RegisterCommand = (program, { action, examples }) => 
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { unknown } = await import('../../../app/signatures/service.ts')
         const { printList } = await import('../../signatures/print-list.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const { sources } = await open.service.list()
         const { source: wanted } = options
         const shown = sources.filter(({ name }) => wanted === undefined || name === wanted)

@@ -16,7 +16,7 @@ export const registerRearm: RegisterCommand = (program, { action, examples }) =>
     .action(
       action<{ json?: boolean }>(async ({ args: [name = ''], options, terminal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const reply = await open.service.rearm(name)
         if (options.json === true) printDocument(terminal, 'signatures-rearm', reply)
         else terminal.out(reply.sentence)

@@ -18,7 +18,7 @@ export const registerRollback: RegisterCommand = (program, { action, examples })
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printUpdate } = await import('../../signatures/print-update.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const report = await follow({ terminal, stopSignal }, (following) =>
           open.service.rollback(options.to, following),
         )

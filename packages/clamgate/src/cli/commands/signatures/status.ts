@@ -16,7 +16,7 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
       action<{ json?: boolean }>(async ({ options, terminal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { printSignatures } = await import('../../signatures/print-status.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const status = await open.service.status()
         if (options.json === true) printDocument(terminal, 'signatures-status', status)
         else printSignatures(status, terminal)

@@ -19,7 +19,7 @@ export const registerUnignore: RegisterCommand = (program, { action, examples })
         const { answering } = await import('../../signatures/nobody.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printIgnored } = await import('../../signatures/print-ignored.ts')
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         return await answering(terminal, options, async () => {
           const reply = await follow({ terminal, stopSignal }, (following) =>
             open.service.unignore(name, following),

@@ -40,7 +40,7 @@ export const registerUpdate: RegisterCommand = (program, { action, examples }) =
         const { follow } = await import('../../signatures/follow.ts')
         const { printUpdate } = await import('../../signatures/print-update.ts')
         const { source, dryRun, force, confirm } = options
-        await using open = await openSignatures(options.config)
+        const open = await openSignatures(options.config)
         const request = {
           ...(source === undefined ? {} : { sources: [...source] }),
           ...(confirm === undefined ? {} : { confirm: [...confirm] }),
