@@ -101,7 +101,7 @@ test('promtool finds nothing to say about the metrics', async () => {
 test('promtool takes the alert rules', async () => {
   const { exitCode, output } = await promtool(['check', 'rules', RULES])
   assert.equal(exitCode, 0, output)
-  assert.match(output, /SUCCESS: 20 rules found/)
+  assert.match(output, /SUCCESS: 24 rules found/)
 })
 
 test('each alert fires when it should and is silent when it should be', async () => {

@@ -41,6 +41,8 @@ export interface Taken {
 /** Whoever is to hear of messages, with what each is to be told. */
 export interface Audience {
   add(message: MessageRecord, moment: { readonly timeMs: number; readonly nowMs: number }): Taken
+  /** Something that administrators are to hear of, beside messages; when they may, ms; undefined: nobody is told. */
+  alert(notice: Notice, nowMs: number): number | undefined
   /** When the next mail may go, ms; undefined when there is none. */
   nextMs(): number | undefined
   /** The next mail that may go by now; at the `end` administrators do not wait for their turn. */
@@ -196,6 +198,8 @@ export function createAudience({ settings, home }: AudienceDeps): Audience {
       }
       return { dueMs: dues.length === 0 ? undefined : Math.min(...dues), dropped }
     },
+    alert: (notice, nowMs) =>
+      (settings().to ?? []).length === 0 ? undefined : tell(administrators, notice, nowMs),
     nextMs: () => next()?.dueMs,
     take(nowMs, { end } = { end: false }) {
       if (end && administrators.digest.count > 0) return draft(undefined, nowMs)

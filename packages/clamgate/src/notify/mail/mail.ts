@@ -7,6 +7,7 @@ import type { Log } from '../../observe/log/log.ts'
 import type { After, RepeatGuard } from '../../observe/log/repeat-guard.ts'
 import { type AudienceDeps, createAudience, type Draft } from './audience.ts'
 import { NoticeError } from './errors.ts'
+import type { Notice } from './notice.ts'
 import { createOutbox, type Letter, type OutboxStatus } from './outbox.ts'
 import { type SmtpSettings, sendMail } from './smtp.ts'
 import { writeLetter } from './write-letter.ts'
@@ -42,6 +43,8 @@ export interface TestNotice {
 export interface MailNotifier {
   /** Takes note of a message; cheap. Never throws, and nothing waits for it. */
   notify(message: MessageRecord): void
+  /** Tells administrators of something beside messages. Never throws. */
+  alert(notice: Notice): void
   /** A reload may have mended what kept notices from being sent. */
   settingsChanged(): void
   /**
@@ -190,6 +193,11 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
         )
         guard.write('warn', error.code, 'notify.mail.dropped', error.message, failureFields(error))
       }
+      if (dueMs !== undefined) wake(Math.max(dueMs, outbox.pausedUntilMs()))
+    },
+    alert(notice) {
+      if (isStopped || settings().server === undefined) return
+      const dueMs = audience.alert(notice, clock.monotonic())
       if (dueMs !== undefined) wake(Math.max(dueMs, outbox.pausedUntilMs()))
     },
     settingsChanged() {

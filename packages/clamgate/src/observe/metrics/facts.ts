@@ -18,6 +18,8 @@ export interface MetricsFacts {
   readonly signatures?: number | undefined
   readonly quarantine?: QuarantineFacts | undefined
   readonly notify?: NotifyFacts | undefined
+  /** Signatures of third parties. */
+  readonly sources?: SourcesFacts | undefined
   /** The places for log lines. */
   readonly log: readonly PlaceReport[]
 }
@@ -31,6 +33,27 @@ export interface QuarantineFacts {
   readonly bytes: number
   /** `quarantine.maxSize`. */
   readonly limitBytes: number
+}
+
+export interface SourcesFacts {
+  /** Those that are switched on. */
+  readonly sources: readonly SourceFacts[]
+  /** Signatures that are tripped now, and times that one was since the start. */
+  readonly tripped: number
+  readonly trips: number
+}
+
+export interface SourceFacts {
+  readonly name: string
+  readonly state: string
+  /** Of what is live. */
+  readonly files: number
+  readonly signatures: number
+  readonly bytes: number
+  /** Files that were refused. */
+  readonly refused: number
+  /** Unix time, ms; undefined: never. */
+  readonly lastSuccessMs: number | undefined
 }
 
 export interface NotifyFacts {

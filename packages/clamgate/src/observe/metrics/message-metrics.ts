@@ -54,6 +54,7 @@ export function createMessageMetrics(
   const countOutcome = createOutcomeCounter(registry)
   const countFinding = createFindingCounter(registry, now)
   const countVerdict = createVerdictCounter(registry)
+  const countIgnored = createIgnoredCounter(registry)
   return (message) => {
     const { outcome, scanMs } = message
     countOutcome(outcome)
@@ -62,6 +63,7 @@ export function createMessageMetrics(
       scanSeconds.observe(scanMs / 1000)
       overheadSeconds.observe(Math.max(0, message.decisionMs - scanMs) / 1000)
     }
+    countIgnored(outcome)
     if (outcome.found !== undefined) countFinding(outcome.found)
     else if (outcome.kind !== 'clean') countVerdict(outcome)
   }
@@ -89,6 +91,19 @@ function createOutcomeCounter(registry: Registry): (outcome: Outcome) => void {
     for (const other of new Set(choices.map((choice) => choice.action))) {
       if (other !== action) monitored.inc({ action: other })
     }
+  }
+}
+
+/** For everybody, or for some recipients: either way somebody got what was found. */
+function createIgnoredCounter(registry: Registry): (outcome: Outcome) => void {
+  const ignored = new Counter({
+    name: 'clamgate_signatures_ignored_hits_total',
+    help: 'Messages with a finding that was ignored, for some recipients at least.',
+    registers: [registry],
+  })
+  return ({ verdict }) => {
+    const isSpared = verdict.kind === 'infected' && verdict.spared !== undefined
+    if (isSpared || ('ignored' in verdict && verdict.ignored !== undefined)) ignored.inc()
   }
 }
 

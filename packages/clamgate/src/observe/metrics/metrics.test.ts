@@ -84,6 +84,16 @@ test('findings are counted by class, source and signature, failures by code, exe
   assert.equal(await metrics.sample('clamgate_skipped_total{by="sender"}'), 0, 'known from the start')
 })
 
+test('findings that are ignored are counted, for all or for some', async () => {
+  using metrics = start()
+  const ignored = { signature: 'X', reason: 'y' }
+  const spared = { recipients: [0], as: { kind: 'clean', ignored } } as const
+  metrics.count(unfoundRecord({ kind: 'clean', ignored }))
+  metrics.count(unfoundRecord({ kind: 'clean' }))
+  metrics.count(messageRecord({ verdict: { kind: 'infected', signature: 'X', spared } }))
+  assert.equal(await metrics.sample('clamgate_signatures_ignored_hits_total'), 2)
+})
+
 test('mail that is delivered unscanned is counted apart from mail that waits or is exempt', async () => {
   using metrics = start()
   const failure = { kind: 'failure', code: 'SCAN_TIMEOUT', detail: '' } as const
@@ -151,6 +161,17 @@ test('a scrape shows the gateway as it is then', async () => {
     'clamgate_notify_mail_total{outcome="sent"}': 6,
     'clamgate_notify_mail_total{outcome="failed"}': 7,
     'clamgate_notify_mail_total{outcome="dropped"}': 9,
+    'clamgate_signatures_source_state{source="mycompany",state="paused"}': 1,
+    'clamgate_signatures_source_state{source="sanesecurity",state="paused"}': 0,
+    'clamgate_signatures_files{source="sanesecurity"}': 12,
+    'clamgate_signatures_count{source="sanesecurity"}': 300_000,
+    'clamgate_signatures_bytes{source="sanesecurity"}': 30_000_000,
+    'clamgate_signatures_refused_files{source="mycompany"}': 1,
+    'clamgate_signatures_success_age_seconds{source="sanesecurity"}': 60_000,
+    'clamgate_signatures_success_age_seconds{source="mycompany"}': undefined,
+    clamgate_signatures_tripped: 1,
+    clamgate_signatures_tripped_total: 3,
+    clamgate_signatures_ignored_hits_total: 0,
     'clamgate_log_failing{place="stderr"}': 0,
     'clamgate_log_failing{place="file"}': 1,
     'clamgate_log_lost_lines_total{place="file",about="messages"}': 4,
@@ -173,8 +194,11 @@ test('a part that is not in use gives no sample rather than zero', async () => {
     signatures: undefined,
     quarantine: undefined,
     notify: undefined,
+    sources: undefined,
   }))
   for (const name of [
+    'clamgate_signatures_tripped',
+    'clamgate_signatures_files{source="sanesecurity"}',
     'clamgate_quarantine_entries',
     'clamgate_notify_running',
     'clamgate_database_signatures',

@@ -6,6 +6,7 @@ import type { MetricsFacts } from './facts.ts'
 import { createLogMetrics } from './log-metrics.ts'
 import { createNotifyMetrics } from './notify-metrics.ts'
 import { setIfKnown, setTotal } from './process-metrics.ts'
+import { createSourceMetrics } from './source-metrics.ts'
 
 const STATES = Object.keys({
   starting: true,
@@ -86,6 +87,7 @@ export function createStateMetrics(
   )
   const showNotifiers = createNotifyMetrics(registry)
   const showLog = createLogMetrics(registry)
+  const showSources = createSourceMetrics(registry, wallClockMs)
   const showServers = createServerMetrics(registry, wallClockMs)
 
   return (facts) => {
@@ -113,6 +115,7 @@ export function createStateMetrics(
       unusable.set({ code: quarantine.problem.code }, 1)
     showNotifiers(notify)
     showLog(facts.log)
+    showSources(facts.sources)
     showServers(engine.servers)
   }
 }

@@ -52,6 +52,20 @@ export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts 
       command: { running: 1, waiting: 2, succeeded: 8, failed: 3, dropped: 4 },
       mail: { waiting: 5, sent: 6, failed: 7, dropped: 9 },
     },
+    sources: {
+      sources: [
+        {
+          ...{ name: 'sanesecurity', state: 'ok', files: 12, signatures: 300_000, bytes: 30_000_000 },
+          ...{ refused: 0, lastSuccessMs: 1_000_000 },
+        },
+        {
+          ...{ name: 'mycompany', state: 'paused', files: 0, signatures: 0, bytes: 0 },
+          ...{ refused: 1, lastSuccessMs: undefined },
+        },
+      ],
+      tripped: 1,
+      trips: 3,
+    },
     log: [
       { kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 },
       { kind: 'file', name: 'Log file /x', state: 'failing', lostLines: 10, lostMessageLines: 4 },

@@ -60,13 +60,3 @@ export const LAYOUTS: Readonly<Record<Format, Layout>> = {
   yar: YARA,
   yara: YARA,
 }
-
-/** The format that a file of this name has for ClamAV, whose endings are not case-sensitive. */
-export function formatOf(name: string): Format | undefined {
-  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase()
-  return ending !== undefined && isFormat(ending) ? ending : undefined
-}
-
-function isFormat(ending: string): ending is Format {
-  return Object.hasOwn(LAYOUTS, ending)
-}

@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { readLines, visitLines } from './lines.ts'
 
 const MARK_BYTES = 3
 
 /**
- * Copies a file without some of its lines, beside it and with the same ending. Each line that stays, stays as it is: the
+ * Copies a file without some of its lines, beside it and under the same name. Each line that stays, stays as it is: the
  * signatures that are in it keep their digests.
  * @param without lines, from 1
  */
@@ -14,7 +14,9 @@ export async function rewrite(
   { without, hasMark }: { readonly without: ReadonlySet<number>; readonly hasMark: boolean },
   signal: AbortSignal,
 ): Promise<string> {
-  const copy = join(dirname(path), `filtered-${basename(path)}`)
+  const beside = join(dirname(path), 'filtered')
+  await mkdir(beside, { recursive: true, mode: 0o700 })
+  const copy = join(beside, basename(path))
   await using file = await open(copy, 'w', 0o600)
   for await (const lines of readLines(path, signal)) {
     const kept: Buffer[] = []

@@ -20,13 +20,18 @@ export function refuseOlder(
   known: KnownFile | undefined,
 ): void {
   if (modifiedMs === undefined || known?.modifiedMs === undefined || modifiedMs >= known.modifiedMs) return
-  const [there, here] = [modifiedMs, known.modifiedMs].map((ms) => new Date(ms).toISOString())
-  throw new SignatureError(
-    'SIGNATURES_OLDER',
-    `${shown} is of ${there}, and that of ${here} is here already`,
-    {
-      remedy:
-        'Wait until the mirror has caught up; if the older one is meant, give it a new time at the source.',
-    },
-  )
+  throw olderFailure(shown, modifiedMs, known)
+}
+
+export function olderFailure(
+  shown: string,
+  modifiedMs: number | undefined,
+  known: KnownFile | undefined,
+): SignatureError {
+  const told = (ms: number | undefined) => (ms === undefined ? '' : ` of ${new Date(ms).toISOString()}`)
+  const text = `${shown} is an older version${told(modifiedMs)} than that${told(known?.modifiedMs)} which is here`
+  return new SignatureError('SIGNATURES_OLDER', text, {
+    remedy:
+      'Wait until the mirror has caught up; if the older one is meant, give it a new time at the source.',
+  })
 }

@@ -1,18 +1,20 @@
 import type { SecureContext } from 'node:tls'
 import { type Clock, systemClock } from '../../ground/clock.ts'
-import { toError } from '../../ground/thrown.ts'
 import { SignatureError } from '../errors.ts'
 import type { Fetcher } from '../ports.ts'
-import type { FileFetch, Pause, SourceFetch, SourcePlan } from '../types.ts'
+import type { FileFetch, FilePlan, Pause, Road, SourceFetch, SourcePlan } from '../types.ts'
 import { disguiseOf } from './address.ts'
+import { eachFile } from './each-file.ts'
 import { trustedAuthorities } from './http/authorities.ts'
 import { type HttpProxy, parseProxy } from './http/proxy.ts'
 import { createTransport } from './http/transport.ts'
 import { createLanes } from './lanes.ts'
 import { PausingError } from './pausing-error.ts'
+import { fromFirst } from './places.ts'
+import { fetchByRsync } from './rsync/rsync-source.ts'
 import { StagingError } from './staging.ts'
-import { fromFirst, type Visit } from './visit.ts'
-import { fetchFromWeb } from './web-file.ts'
+import type { Visit } from './visit.ts'
+import { fetchFromWeb, hostOf } from './web-file.ts'
 
 export interface FetcherOptions {
   /** `signatures.timeout`, ms. */
@@ -44,12 +46,13 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         }
         const disguise = disguiseOf(source.name, source.secret)
         using transport = createTransport({ ...ways, timeoutMs, userAgent })
-        return await visitSource({
+        const visit: Visit = {
           ...fetching,
           ...{ source, disguise, transport, lanes, clock, timeoutMs },
           closed: new Map(),
           faults: new Map(),
-        })
+        }
+        return await visitSource(visit, ways.proxy)
       } catch (error) {
         fetching.signal.throwIfAborted()
         if (!(error instanceof SignatureError) || error instanceof StagingError) throw error
@@ -60,34 +63,28 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 }
 
 /** @throws what ends the run: the signal, and a staging directory that cannot be written */
-async function visitSource(visit: Visit): Promise<SourceFetch> {
-  const { source } = visit
-  const ending = new AbortController()
-  const signal = AbortSignal.any([visit.signal, ending.signal])
-  const files = await Promise.all(
-    source.files
-      .filter(({ wanted }) => wanted)
-      .map(async (plan): Promise<FileFetch> => {
-        try {
-          return await fetchFile({ ...visit, signal }, plan)
-        } catch (error) {
-          if (error instanceof StagingError) ending.abort(error)
-          return { name: plan.name, kind: 'failed', error: toError(error) }
-        }
-      }),
-  )
-  signal.throwIfAborted()
-  return { files, pause: pauseOf(files) }
+async function visitSource(visit: Visit, proxy: HttpProxy | undefined): Promise<SourceFetch> {
+  const { road, files } = visit.source
+  const plans = files.filter(({ wanted }) => wanted)
+  if (plans.length === 0) return { files: [], pause: undefined }
+  const fetched = await filesBy(road, visit, plans, proxy)
+  return { files: fetched, pause: pauseOf(fetched) }
 }
 
-async function fetchFile(visit: Visit, plan: SourcePlan['files'][number]): Promise<FileFetch> {
-  const { road } = visit.source
+async function filesBy(
+  road: Road,
+  visit: Visit,
+  plans: readonly FilePlan[],
+  proxy: HttpProxy | undefined,
+): Promise<FileFetch[]> {
   switch (road.kind) {
-    case 'https': {
-      const { bases, path } = road
-      return await fromFirst(bases, hostOf, (base) => fetchFromWeb(visit, plan, { base, path }))
-    }
+    case 'https':
+      return await eachFile(visit, plans, (one, plan) => {
+        const ask = (base: string) => fetchFromWeb(one, plan, { base, path: road.path })
+        return fromFirst(road.bases, hostOf, ask)
+      })
     case 'rsync':
+      return await fetchByRsync(visit, road, plans, proxy)
     case 'archive':
     case 'file':
       throw new SignatureError('SIGNATURES_UNREACHABLE', `${road.kind} is not spoken so far`)
@@ -97,10 +94,6 @@ async function fetchFile(visit: Visit, plan: SourcePlan['files'][number]): Promi
 function allFailed({ files }: SourcePlan, error: SignatureError): SourceFetch {
   const wanted = files.filter((file) => file.wanted)
   return { files: wanted.map(({ name }) => ({ name, kind: 'failed', error })), pause: undefined }
-}
-
-function hostOf(base: string): string {
-  return URL.parse(base)?.host ?? 'no address'
 }
 
 /** The longest that an answer asks for. */

@@ -1,7 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
 import { SignatureError } from '../errors.ts'
+import type { FilePlan, SourcePlan } from '../types.ts'
 
 /** Where the bytes of a file go while they come. */
 export interface Sink {
@@ -18,7 +20,7 @@ export interface Digests {
 }
 
 /** As many bytes of a beginning are kept, to see what it is. */
-const HEAD_BYTES = 512
+export const HEAD_BYTES = 512
 
 /** Nothing can be written: no fault of a source, so the whole run ends. */
 export class StagingError extends SignatureError {}
@@ -37,6 +39,14 @@ export function stagingFailure(error: unknown, path: string): StagingError {
     remedy: 'Give signatures.directory to the user that Clamgate runs as.',
     cause: error,
   })
+}
+
+/** In the staging directory, a name of its own that ends as the file does. */
+export function stagedPath(
+  { staging, source }: { readonly staging: string; readonly source: SourcePlan },
+  plan: FilePlan,
+): string {
+  return join(staging, `${source.name}-${plan.name}`)
 }
 
 /** A file in the staging directory that grows, and is digested as it does. */

@@ -6,7 +6,6 @@ import type { Address, Disguise } from './address.ts'
 import { type Download, download, type Validators } from './http/download.ts'
 import type { Transport } from './http/transport.ts'
 import type { Lanes } from './lanes.ts'
-import { PausingError } from './pausing-error.ts'
 import { type Sink, SmallText } from './staging.ts'
 
 /** One look at one source. */
@@ -83,53 +82,4 @@ function remember({ closed, faults }: Visit, host: string, error: SignatureError
     default:
       faults.delete(host)
   }
-}
-
-/**
- * Asks one place after the other until one has it.
- * @param where for sentences: the host
- * @throws {SignatureError} the last failure, with all places named
- */
-export async function fromFirst<Place, Result>(
-  places: readonly Place[],
-  where: (place: Place) => string,
-  attempt: (place: Place) => Promise<Result>,
-): Promise<Result> {
-  const failures: { readonly place: string; readonly error: SignatureError }[] = []
-  for (const place of places) {
-    try {
-      return await attempt(place)
-    } catch (error) {
-      if (!(error instanceof SignatureError) || endsRun(error)) throw error
-      failures.push({ place: where(place), error })
-    }
-  }
-  throw joined(failures)
-}
-
-/** What no other place would change. */
-function endsRun({ code }: SignatureError): boolean {
-  return (
-    code === 'SIGNATURES_DISK_FULL' ||
-    code === 'SIGNATURES_DIRECTORY_UNUSABLE' ||
-    code === 'SIGNATURES_SECRET' ||
-    code === 'SIGNATURES_PROGRAM_MISSING'
-  )
-}
-
-function joined(
-  failures: readonly { readonly place: string; readonly error: SignatureError }[],
-): SignatureError {
-  const last = failures.at(-1)
-  if (last === undefined) return new SignatureError('SIGNATURES_UNREACHABLE', 'The source has no address')
-  if (failures.length === 1) return last.error
-  const { code, remedy, message } = last.error
-  const others = failures.slice(0, -1).map(({ place, error }) => `${place} (${error.code})`)
-  const text = `${message}; asked before, in vain: ${[...new Set(others)].join(', ')}`
-  const untils = failures.map(({ error }) => (error instanceof PausingError ? error.untilMs : 0))
-  const options = { remedy, cause: last.error }
-  // As long as one of them may be asked, the source is not paused.
-  return untils.includes(0)
-    ? new SignatureError(code, text, options)
-    : new PausingError(code, text, Math.min(...untils), options)
 }

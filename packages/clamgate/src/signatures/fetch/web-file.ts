@@ -1,14 +1,12 @@
-import { join } from 'node:path'
 import { SignatureError } from '../errors.ts'
-import type { FileFetch, FilePlan, KnownFile, SourcePlan } from '../types.ts'
+import type { FileFetch, FilePlan, KnownFile } from '../types.ts'
 import { type AddressParts, addressOf } from './address.ts'
 import { believable, refuseOlder } from './age.ts'
 import { decoyFailure } from './http/decoy.ts'
 import type { Download } from './http/download.ts'
-import { verifySignature } from './openpgp/verify.ts'
-import { bringDigest, bringSignature, digestMismatch } from './sidecar.ts'
-import { type Digests, StagedFile } from './staging.ts'
-import { bring, redirectHostsOf, type Visit } from './visit.ts'
+import { checkIntegrity, compareDigests, digestOf, type Sidecars } from './integrity.ts'
+import { StagedFile, stagedPath } from './staging.ts'
+import { bring, bringText, redirectHostsOf, type Visit } from './visit.ts'
 
 /** Where the files of a source are: below a base, by a path. */
 export interface WebPlace {
@@ -36,18 +34,15 @@ export async function fetchFromWeb(visit: Visit, plan: FilePlan, place: WebPlace
   }
 }
 
-/** In the staging directory, a name of its own that ends as the file does. */
-export function stagedPath(visit: Visit, plan: FilePlan): string {
-  return join(visit.staging, `${visit.source.name}-${plan.name}`)
-}
-
 async function fetchOnce(visit: Visit, plan: FilePlan, place: WebPlace): Promise<FileFetch> {
   const { source, disguise, signal } = visit
   const { name } = plan
   const known = visit.known.get(name)
   const parts: AddressParts = { ...place, file: plan.remote }
   const address = addressOf(source.name, parts, disguise)
-  const told = await toldDigest(visit, parts)
+  const sidecars = webSidecars(visit, parts)
+  // By it one sees that nothing is new before the file is asked for.
+  const told = source.integrity.kind === 'sha256' ? await digestOf('sha256', sidecars) : undefined
   if (told !== undefined && told === known?.sha256) return { name, kind: 'unchanged', known }
   const staged = await StagedFile.open(stagedPath(visit, plan))
   try {
@@ -78,7 +73,8 @@ async function fetchOnce(visit: Visit, plan: FilePlan, place: WebPlace): Promise
     const fresh = refreshed(file, download, visit)
     refuseOlder(shown, fresh.modifiedMs, known)
     await staged.close()
-    await checkIntegrity(visit, parts, { staged, digests, told, shown })
+    if (told !== undefined) compareDigests(shown, 'sha256', digests.sha256, told)
+    else await checkIntegrity(visit, { path: staged.path, digests, shown }, sidecars)
     signal.throwIfAborted()
     return { name, kind: 'new', file: { ...fresh, path: staged.path } }
   } catch (error) {
@@ -87,50 +83,23 @@ async function fetchOnce(visit: Visit, plan: FilePlan, place: WebPlace): Promise
   }
 }
 
-/** A digest by which one sees that nothing is new before the file is asked for. */
-async function toldDigest(visit: Visit, parts: AddressParts): Promise<string | undefined> {
-  if (visit.source.integrity.kind !== 'sha256') return undefined
-  return await bringDigest(visit, 'sha256', sidecarOf(visit.source, parts, '.sha256', visit))
-}
-
-function sidecarOf(source: SourcePlan, parts: AddressParts, suffix: string, { disguise }: Visit) {
-  return addressOf(source.name, { ...parts, suffix }, disguise)
-}
-
-interface Came {
-  readonly staged: StagedFile
-  readonly digests: Digests
-  readonly told: string | undefined
-  readonly shown: string
-}
-
-async function checkIntegrity(visit: Visit, parts: AddressParts, came: Came): Promise<void> {
-  const { staged, digests, told, shown } = came
-  const { source, signal } = visit
-  const { integrity } = source
-  switch (integrity.kind) {
-    case 'none':
-      return
-    case 'sha256':
-      if (told !== digests.sha256) throw digestMismatch(shown, 'sha256', digests.sha256, told ?? 'none')
-      return
-    case 'md5': {
-      const md5 = await bringDigest(visit, 'md5', sidecarOf(source, parts, '.md5', visit))
-      if (md5 !== digests.md5) throw digestMismatch(shown, 'md5', digests.md5, md5)
-      return
-    }
-    case 'openpgp': {
-      const signature = await bringSignature(visit, sidecarOf(source, parts, '.sig', visit))
-      await verifySignature({
-        path: staged.path,
-        signature,
-        key: integrity.key,
-        shown,
-        staging: visit.staging,
-        signal,
-      })
-      return
-    }
+/** What lies beside a file at a place. */
+function webSidecars(visit: Visit, parts: AddressParts): Sidecars {
+  const at = (suffix: string) => addressOf(visit.source.name, { ...parts, suffix }, visit.disguise)
+  return {
+    shown: (suffix) => at(suffix).shown,
+    async read(suffix, maxBytes) {
+      try {
+        return await bringText(visit, at(suffix), maxBytes)
+      } catch (error) {
+        const isMissing = error instanceof SignatureError && error.code === 'SIGNATURES_NOT_FOUND'
+        const isNone = error instanceof SignatureError && error.code === 'SIGNATURES_TOO_LARGE'
+        if (isMissing) return undefined
+        // A page in its place: its beginning would not be a digest either.
+        if (isNone) return Buffer.alloc(0)
+        throw error
+      }
+    },
   }
 }
 
@@ -145,4 +114,8 @@ function refreshed(file: KnownFile, { etag, lastModified }: Download, { clock }:
     ...(lastModified === undefined ? {} : { lastModified }),
     ...(modifiedMs === undefined ? {} : { modifiedMs }),
   }
+}
+
+export function hostOf(base: string): string {
+  return URL.parse(base)?.host ?? 'no address'
 }

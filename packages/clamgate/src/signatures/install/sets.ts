@@ -39,11 +39,19 @@ export interface SetStore {
   /** Removes one that never was live. */
   remove(manifest: Manifest): Promise<void>
   /** Removes old sets, and what a killed run left half built. */
-  prune(keep: ReadonlySet<string | null>): Promise<void>
+  prune(sets: Needed): Promise<void>
 }
 
-/** Sets that are kept beside those that are needed: somebody may want to go back. */
+/** Sets that must not go. */
+export interface Needed {
+  readonly ids: readonly (string | null)[]
+  /** Sets that were live, the newest last. */
+  readonly lived: readonly string[]
+}
+
+/** Sets to which somebody may want to go back, and ones that were not taken, of which somebody may want to know why. */
 const KEPT = 10
+const KEPT_FAILURES = 3
 const MANIFEST = 'set.json'
 const SYNCS_AT_ONCE = 8
 
@@ -108,8 +116,13 @@ export function createSetStore(root: string): SetStore {
       }
     },
     remove: ({ id }) => inDirectory(root, () => rm(directoryOf(id), { recursive: true, force: true })),
-    async prune(keep) {
-      const kept = new Set([...(await ids()).slice(0, KEPT), ...keep])
+    async prune({ ids: needed, lived }) {
+      const failures: string[] = []
+      for (const id of await ids()) {
+        if (failures.length === KEPT_FAILURES) break
+        if (!lived.includes(id) && (await read(id))?.undone != null) failures.push(id)
+      }
+      const kept = new Set<string | null>([...needed, ...lived.slice(-KEPT), ...failures])
       for (const name of await readdir(root)) {
         if (!kept.has(name)) await rm(join(root, name), { recursive: true, force: true })
       }

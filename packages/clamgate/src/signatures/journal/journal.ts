@@ -13,6 +13,8 @@ export const journalSchema = z.object({
   step: z.string(),
   /** The set in the directory; null: none. */
   live: z.string().nullable(),
+  /** Sets that were live, the newest last. */
+  lived: z.array(z.string()),
   /** Whether the engine was seen to scan with it. */
   isProved: z.boolean(),
   /** The last set that the engine was seen to scan with. */
@@ -28,7 +30,14 @@ export type Journal = z.output<typeof journalSchema>
 
 export function emptyJournal(): Journal {
   return {
-    ...{ schema: 'clamgate.signature-journal/1', step: 'idle', live: null, isProved: true, proved: null },
+    ...{
+      schema: 'clamgate.signature-journal/1',
+      step: 'idle',
+      live: null,
+      lived: [],
+      isProved: true,
+      proved: null,
+    },
     ...{ pending: null, change: null, prints: {} },
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { formatOf } from '../catalogue/formats.ts'
 import { canHit } from '../check/formats.ts'
-import { formatOf } from '../check/layout.ts'
 import type { FileClass, Format, LiveFile, Rating } from '../types.ts'
 
 /** A database file that clamd reads and whose text anybody can read; containers of ClamAV are none. */

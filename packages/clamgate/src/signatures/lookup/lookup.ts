@@ -1,6 +1,6 @@
 import { comparedText, fits, parseNamePattern } from '../../patterns/patterns.ts'
+import { formatOf } from '../catalogue/formats.ts'
 import { canonicalName, readNames } from '../check/formats.ts'
-import { formatOf } from '../check/layout.ts'
 import { SignatureError } from '../errors.ts'
 import type { FileClass, Format, Rating } from '../types.ts'
 import { heuristicOf } from './heuristics.ts'

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { formatOf } from '../catalogue/formats.ts'
 import { nameInLine } from '../check/formats.ts'
-import { formatOf } from '../check/layout.ts'
 import type { Sigtool } from './sigtool.ts'
 
 /** A signature in a container of ClamAV. */

@@ -1,4 +1,5 @@
 import type { Manifest } from '../install/manifest.ts'
+import type { Journal } from '../journal/journal.ts'
 import { emptyState, type SourceMemory, type State } from '../journal/state.ts'
 import type { FileStatus, HistoryEntry, SourceStatus } from '../ports.ts'
 import type { FilePlan, SourcePlan } from '../types.ts'
@@ -89,9 +90,13 @@ function isoOf(ms: number | undefined): string | null {
   return ms === undefined ? null : iso(ms)
 }
 
-/** The sets that were live, the newest first. */
-export function historyOf(sets: readonly Manifest[], live: string | null): readonly HistoryEntry[] {
-  return sets.map(({ id, at, by, files, added, changed, removed, undone }) => ({
+/** The sets that were live, or were not taken, the newest first. */
+export function historyOf(
+  sets: readonly Manifest[],
+  { live, lived }: Pick<Journal, 'live' | 'lived'>,
+): readonly HistoryEntry[] {
+  const known = sets.filter(({ id, undone }) => undone !== null || lived.includes(id))
+  return known.map(({ id, at, by, files, added, changed, removed, undone }) => ({
     ...{ id, at, live: id === live, by, files: files.length },
     signatures: files.reduce((sum, { signatures }) => sum + signatures, 0),
     ...{ added, changed, removed, undone },

@@ -43,8 +43,12 @@ export function createStore(directory: string, log: Log): Store {
       if (found.kind === 'whole') return found.value
       if (found.kind === 'foreign') await tellBroken(journalPath)
       // Without it the newest set is the best guess; what is missing of it in the directory is put there.
-      const newest = (await sets.list()).find(({ undone }) => undone === null)
-      return { ...emptyJournal(), live: newest?.id ?? null, isProved: newest === undefined }
+      const lived = (await sets.list()).filter(({ undone }) => undone === null).map(({ id }) => id)
+      const [newest] = lived
+      return {
+        ...emptyJournal(),
+        ...{ live: newest ?? null, lived: lived.toReversed(), isProved: newest === undefined },
+      }
     },
     writeJournal: (journal) => writeDocument(journalPath, journal),
     async prepare() {

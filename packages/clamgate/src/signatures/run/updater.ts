@@ -52,8 +52,8 @@ export function createUpdater(deps: UpdaterDeps): SignatureUpdater {
       return await withRun(deps, store, options, async (run) => {
         const { outcome, set } = await work(run)
         await run.saveState()
-        const { live, proved, pending } = run.journal
-        if (!run.isDry) await store.sets.prune(new Set([live, proved, pending]))
+        const { live, proved, pending, lived } = run.journal
+        if (!run.isDry) await store.sets.prune({ ids: [live, proved, pending], lived })
         const { good, sources, files } = run.results
         const tookMs = Math.round(deps.clock.monotonic() - startedAt)
         return { outcome, good, set: set?.id ?? null, sources, files, tookMs }
@@ -104,8 +104,7 @@ export function createUpdater(deps: UpdaterDeps): SignatureUpdater {
       return await report({ onProgress, signal }, (run) => bringInLine(run, [], by))
     },
     async history() {
-      const { live } = await store.readJournal()
-      return historyOf(await store.sets.list(), live)
+      return historyOf(await store.sets.list(), await store.readJournal())
     },
     rollback: (to, onProgress, signal) => report({ onProgress, signal }, (run) => rollBack(run, to)),
     withdraw: (files, error) =>

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
+import { formatOf } from '../catalogue/formats.ts'
 import { canHit, namesIn } from '../check/formats.ts'
-import { formatOf, LAYOUTS } from '../check/layout.ts'
+import { LAYOUTS } from '../check/layout.ts'
 
 /** A signature as it stands in a file. */
 export interface Owned {

@@ -3,7 +3,7 @@ import { SignatureError, type SignatureErrorCode } from '../errors.ts'
 import type { Clamscan, ScanEnd } from './clamscan.ts'
 import { loadFailure } from './load-failure.ts'
 import { BAD, GOOD, putDatabase, putHarmless, putText, SAMPLE } from './samples.ts'
-import { DATABASES, makeScratch } from './scratch.ts'
+import { DATABASES, makeScratch, tidyScratch } from './scratch.ts'
 
 /** A database of one line. */
 const TIMEOUT_MS = 60_000
@@ -21,6 +21,7 @@ interface Proving {
  * @throws {SignatureError} SIGNATURES_TESTER_BROKEN, SIGNATURES_DIRECTORY_UNUSABLE, SIGNATURES_DISK_FULL
  */
 export async function prove(proving: Proving): Promise<void> {
+  await tidyScratch(proving.root)
   const hits = new Map<string, string | undefined>()
   const good = await load(proving, GOOD, hits)
   const failure = loadFailure(good, TIMEOUT_MS)

@@ -1,4 +1,4 @@
-import { chmod, chown, constants, copyFile, link, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, chown, constants, copyFile, link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
 import type { Account } from '../../managed/process/account.ts'
@@ -29,7 +29,7 @@ const READABLE_BY_ALL = 0o004
 export async function makeScratch(root: string, account: Account): Promise<Scratch> {
   const path = await within(root, async () => {
     await mkdir(root, { recursive: true, mode: 0o700 })
-    const made = await mkdtemp(join(root, 'test-'))
+    const made = await mkdtemp(join(root, `test-${process.pid}-`))
     if (account.foreign) await chown(made, process.geteuid?.() ?? 0, account.gid)
     await chmod(made, FOR_GROUP)
     for (const name of [DATABASES, MAILS]) {
@@ -47,6 +47,26 @@ export async function makeScratch(root: string, account: Account): Promise<Scrat
       await within(root, () => place(file, target, account))
     },
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  }
+}
+
+/** Removes what processes of ours that were killed have left there. */
+export async function tidyScratch(root: string): Promise<void> {
+  const names = await readdir(root).catch(() => [])
+  for (const name of names) {
+    const pid = Number(/^test-(\d+)-/.exec(name)?.[1] ?? Number.NaN)
+    if (pid > 0 && !isAlive(pid))
+      await within(root, () => rm(join(root, name), { recursive: true, force: true }))
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // One of somebody else is alive as well.
+    return systemCode(error) !== 'ESRCH'
   }
 }
 

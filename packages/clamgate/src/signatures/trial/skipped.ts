@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
+import { formatOf } from '../catalogue/formats.ts'
 import { namesIn } from '../check/formats.ts'
-import { formatOf, LAYOUTS } from '../check/layout.ts'
+import { LAYOUTS } from '../check/layout.ts'
 import { readRules } from '../check/yara.ts'
 import type { LoadReport } from '../ports.ts'
 import type { Complaint } from './messages.ts'

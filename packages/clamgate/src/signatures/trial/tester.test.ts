@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { chooseAccount } from '../../managed/process/account.ts'
-import { formatOf } from '../check/layout.ts'
+import { formatOf } from '../catalogue/formats.ts'
 import type { LoadReport } from '../ports.ts'
 import type { HamTold } from './ham.ts'
 import { createTester, type TesterOptions } from './tester.ts'
@@ -167,6 +167,15 @@ test('tells rules that are in two files of a set, and leaves out a table of type
     skipped.map(({ rule }) => rule),
     ['a'],
   )
+})
+
+test('removes what a process that was killed has left, and nothing of one that works', async () => {
+  const left = join(scratch, 'test-4194305-abc')
+  const used = join(scratch, `test-${process.ppid}-abc`)
+  for (const path of [left, used]) await mkdir(join(path, 'db'), { recursive: true })
+  await tester().proveItself(signal)
+  assert.deepEqual(await readdir(scratch), [`test-${process.ppid}-abc`])
+  await rm(used, { recursive: true })
 })
 
 test('proves itself, and tells a broken tester from a bad file', async () => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { formatOf } from '../../catalogue/formats.ts'
 import type { Candidate } from '../../ports.ts'
 import type { SourcePlan } from '../../types.ts'
-import { formatOf } from '../layout.ts'
 import type { CheckContext } from '../report.ts'
 
 /** A file as a source brings it. */

@@ -74,9 +74,17 @@ async function install(run: Run, set: Manifest): Promise<Live> {
   const isProved = how !== 'later'
   await run.saveJournal({
     ...{ step: 'commit', live: set.id, isProved, change: null, prints: await printsOf(run, set) },
+    ...{ lived: withLived(run.journal, set) },
     ...(isProved ? { proved: set.id } : {}),
   })
   return { outcome: isProved ? 'live' : 'installed', set }
+}
+
+/** More than are kept of them. */
+const MOST_LIVED = 30
+
+export function withLived({ lived }: Pick<Run['journal'], 'lived'>, { id }: Manifest): string[] {
+  return [...lived.filter((one) => one !== id), id].slice(-MOST_LIVED)
 }
 
 /** The files of before come back. A set that nothing speaks against is tried again by the next run. */

@@ -63,7 +63,11 @@ async function setBefore(run: Run): Promise<Manifest> {
   const now = contentKey(run, run.from)
   const found = sets.find(
     (set) =>
-      set.undone === null && origin !== undefined && set.id < origin.id && contentKey(run, set) !== now,
+      set.undone === null &&
+      run.journal.lived.includes(set.id) &&
+      origin !== undefined &&
+      set.id < origin.id &&
+      contentKey(run, set) !== now,
   )
   if (found !== undefined) return found
   throw new SignatureError('SIGNATURES_NO_SUCH_SET', 'There is no set before the one that is live', {

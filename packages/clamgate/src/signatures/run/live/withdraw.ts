@@ -7,6 +7,7 @@ import { refuse } from '../looks/refuse.ts'
 import { ban } from './ban.ts'
 import { composeDraft, differenceOf } from './draft.ts'
 import type { DraftFile } from './draft-file.ts'
+import { withLived } from './go-live.ts'
 import { namesOf, place, printsOf } from './place.ts'
 
 /**
@@ -55,6 +56,7 @@ async function replace(run: Run, draft: Awaited<ReturnType<typeof composeDraft>>
   })
   await run.saveJournal({
     ...{ step: 'withdrawn', live: set.id, isProved: false, change: null },
+    lived: withLived(run.journal, set),
     prints: await printsOf(run, set),
   })
 }

@@ -36,12 +36,15 @@ export async function askSources(run: Run, options: UpdateOptions): Promise<read
   run.tell({ step: 'fetch', done, total: due.length })
   await eachAtOnce(due, SOURCES_AT_ONCE, async (plan, index) => {
     const staging = join(run.staging, `source-${index}`)
-    await inDirectory(run.staging, () => mkdir(staging, { mode: 0o755 }))
-    const fetched = await run.deps.fetcher.fetch(await withoutForeign(run, plan), {
-      staging,
-      known: knownOf(run, plan),
-      signal: run.signal,
-      onBytes: (file, bytes) => run.tell({ step: 'fetch', source: plan.name, file, bytes }),
+    const wanted = await withoutForeign(run, plan)
+    const fetched = await inDirectory(run.staging, async () => {
+      await mkdir(staging, { mode: 0o755 })
+      return await run.deps.fetcher.fetch(wanted, {
+        staging,
+        known: knownOf(run, plan),
+        signal: run.signal,
+        onBytes: (file, bytes) => run.tell({ step: 'fetch', source: plan.name, file, bytes }),
+      })
     })
     served.push({ plan, fetched })
     run.tell({ step: 'fetch', source: plan.name, done: ++done, total: due.length })

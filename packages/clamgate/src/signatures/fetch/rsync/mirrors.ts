@@ -1,0 +1,81 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { messageOf } from '../../../ground/thrown.ts'
+import { SignatureError } from '../../errors.ts'
+import { authorizationOf } from '../address.ts'
+import type { HttpProxy } from '../http/proxy.ts'
+
+/** A place that rsync asks. */
+export interface Mirror {
+  /** `rsync://192.0.2.1/sanesecurity/`: an argument of rsync, so it holds no password. */
+  readonly url: string
+  /** Of its user; goes through the environment. */
+  readonly password: string | undefined
+  /** For sentences: the host, and the address where it has several. */
+  readonly shown: string
+}
+
+/** One run asks no more of them. */
+const MAX_MIRRORS = 8
+
+/**
+ * The mirrors of a module: where its name is a round robin, each of its addresses, in another order each time.
+ * @throws {SignatureError} SIGNATURES_UNREACHABLE
+ */
+export async function mirrorsOf(
+  module: string,
+  isRoundRobin: boolean,
+  isProxied: boolean,
+): Promise<Mirror[]> {
+  const url = URL.parse(module)
+  if (url === null || url.protocol !== 'rsync:' || url.hostname === '' || module.includes('{secret}')) {
+    throw new SignatureError('SIGNATURES_UNREACHABLE', 'A url of rsync is not rsync://HOST/MODULE/', {
+      remedy: 'Correct the url of the source; a password belongs in front of the host, USER:PASSWORD@.',
+    })
+  }
+  const password = url.password === '' ? undefined : decodeURIComponent(url.password)
+  const user = url.username === '' ? '' : `${url.username}@`
+  const at = (host: string, shown: string): Mirror => ({
+    url: `rsync://${user}${host}${url.port === '' ? '' : `:${url.port}`}${url.pathname}`,
+    password,
+    shown,
+  })
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  // A proxy looks up names itself, and this host may not be able to.
+  if (!isRoundRobin || isProxied || isIP(host) !== 0) return [at(url.hostname, url.host)]
+  try {
+    const found = await lookup(host, { all: true })
+    return shuffled(found)
+      .slice(0, MAX_MIRRORS)
+      .map(({ address, family }) =>
+        at(family === 6 ? `[${address}]` : address, found.length > 1 ? `${url.host} (${address})` : url.host),
+      )
+  } catch (cause) {
+    const text = `rsync://${url.host}/ cannot be reached: ${messageOf(cause)}`
+    throw new SignatureError('SIGNATURES_UNREACHABLE', text, {
+      remedy: 'See that this host has a name server.',
+      cause,
+    })
+  }
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item)
+}
+
+/** What rsync reads of a proxy (rsync(1), RSYNC_PROXY). @throws {SignatureError} SIGNATURES_UNREACHABLE */
+export function proxyEnvironment(proxy: HttpProxy | undefined): Record<string, string> {
+  if (proxy === undefined) return {}
+  if (proxy.url.protocol !== 'http:') {
+    const text = `rsync does not go through ${proxy.shown}: it can use http proxies alone`
+    throw new SignatureError('SIGNATURES_UNREACHABLE', text, {
+      remedy: 'Give signatures.proxy as http://HOST:PORT, or use mirrors of https.',
+    })
+  }
+  const basic = authorizationOf(proxy.url)?.replace(/^Basic /, '')
+  const user = basic === undefined ? '' : `${Buffer.from(basic, 'base64').toString()}@`
+  return { RSYNC_PROXY: `${user}${proxy.shown}` }
+}
