@@ -5,6 +5,7 @@ import { systemClock } from '../../ground/clock.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { chooseAccount } from '../../managed/process/account.ts'
 import type { Log } from '../../observe/log/log.ts'
+import { rivalIn } from '../../signatures/rivals/find-rivals.ts'
 import { createTester } from '../../signatures/trial/tester.ts'
 import { liveDatabases, signaturesDirectory } from './live.ts'
 import { joinSignatures, type SignatureDeps, type SignatureParts } from './parts.ts'
@@ -20,10 +21,11 @@ export interface BuildSignaturesOptions extends Pick<SignatureDeps, 'alert' | 'i
 /** Joins signatures with the real things: the network, clamscan, the directory that clamd reads. Nothing runs yet. */
 export async function buildSignatures(options: BuildSignaturesOptions): Promise<SignatureParts> {
   const { log, config, own, alert, isDaemon = false } = options
+  const live = await liveDatabases({ config, log, own })
   return joinSignatures({
     ...{ log, config, isDaemon, clock: systemClock },
     ...(alert === undefined ? {} : { alert }),
-    live: await liveDatabases({ config, log, own }),
+    live,
     fetcher: sourcesFetcher(config),
     tester: createTester({
       programPath: PROGRAM_PATH,
@@ -31,6 +33,7 @@ export async function buildSignatures(options: BuildSignaturesOptions): Promise<
       // What a killed run leaves there goes with the next one.
       scratch: join(signaturesDirectory(config()), 'staging', 'scratch'),
     }),
-    rivals: async () => undefined,
+    rivals: async () =>
+      live === undefined ? undefined : await rivalIn({ root: '/', databaseDirectory: live.directory }),
   })
 }
