@@ -19,6 +19,14 @@ after(() => rm(directory, { recursive: true }))
 const place = { file: '/etc/skip', line: 3 }
 const VERDICTS: readonly Verdict[] = [
   ...EXAMPLE_VERDICTS.values(),
+  {
+    kind: 'infected',
+    signature: 'Own.One.UNOFFICIAL',
+    origin: { source: 'mine', file: 'mine.ndb', rating: undefined },
+    trip: { action: 'quarantine', untilMs: 1 },
+    spared: { recipients: [0], as: { kind: 'clean' } },
+  },
+  { kind: 'infected', signature: 'Own.Two', origin: undefined, trip: undefined, spared: undefined },
   { kind: 'skipped', skip: { by: 'sender', entry: '*@x', place } },
   { kind: 'skipped', skip: { by: 'network', entry: '::/0', place: undefined } },
 ]

@@ -3,6 +3,7 @@ import type { Examination } from '../filter/examine.ts'
 import { explain } from '../policy/explain/explain.ts'
 import { clientAddressOf, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Policy } from '../policy/types.ts'
+import type { Verdict } from '../policy/verdict.ts'
 
 /** The envelope of a request, in the words of the policy. */
 export function writtenEnvelope({
@@ -26,7 +27,7 @@ export function describeExamination(
     outcome: {
       action,
       kind,
-      verdict,
+      verdict: told(verdict),
       because: reason.text,
       instead: reason.instead,
       rule: reason.rule,
@@ -42,4 +43,11 @@ export function describeExamination(
     durationMs,
     server,
   }
+}
+
+/** Whose a signature is stands with what was found, and who is spared with the recipients. */
+function told(verdict: Verdict): ExaminationReply['outcome']['verdict'] {
+  if (verdict.kind !== 'infected') return verdict
+  const { kind, signature, trip } = verdict
+  return { kind, signature, trip }
 }
