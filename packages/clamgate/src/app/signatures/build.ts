@@ -11,7 +11,7 @@ import { liveDatabases, signaturesDirectory } from './live.ts'
 import { joinSignatures, type SignatureDeps, type SignatureParts } from './parts.ts'
 import { sourcesFetcher } from './sources-fetcher.ts'
 
-export interface BuildSignaturesOptions extends Pick<SignatureDeps, 'alert'> {
+export interface BuildSignaturesOptions extends Pick<SignatureDeps, 'alert' | 'isDaemon'> {
   readonly log: Log
   readonly config: () => Config
   /** Those of the engine that runs in this process, where it has a clamd of its own. */
@@ -29,9 +29,9 @@ function tellHam(log: Log, { messages, isComplete, signatures }: HamTold): void 
 
 /** Joins signatures with the real things: the network, clamscan, the directory that clamd reads. Nothing runs yet. */
 export async function buildSignatures(options: BuildSignaturesOptions): Promise<SignatureParts> {
-  const { log, config, own, alert } = options
+  const { log, config, own, alert, isDaemon = false } = options
   return joinSignatures({
-    ...{ log, config, clock: systemClock },
+    ...{ log, config, isDaemon, clock: systemClock },
     ...(alert === undefined ? {} : { alert }),
     live: await liveDatabases({ config, log, own }),
     fetcher: sourcesFetcher(config),

@@ -50,6 +50,8 @@ const sourceMemory = z.object({
 export const stateSchema = z.object({
   schema: z.literal('clamgate.signature-state/1'),
   sources: z.record(z.string(), sourceMemory),
+  /** Of the clean mail that the live set was tested with. */
+  hamDirectory: z.string().optional(),
   /** Signatures that hit clean mail. */
   parked: z.array(
     z.object({

@@ -29,6 +29,7 @@ export async function examineAll(run: Run, arrivals: readonly Arrival[]): Promis
       run.tell({ step: 'test', source: source.name, file: plan.name, done, total: wanted.length })
       try {
         accepted.push(await examine(run, arrival, accepted))
+        forgive(run, arrival)
       } catch (error) {
         run.signal.throwIfAborted()
         if (!isAboutFile(error)) throw error
@@ -58,6 +59,13 @@ function isNews(run: Run, { plan, source, file }: Arrival): boolean {
   delete memory.error
   run.results.file(source.name, plan.name, 'unchanged')
   return false
+}
+
+/** It is good now, whatever was said of it before. */
+function forgive(run: Run, { plan, source }: Arrival): void {
+  const memory = fileMemoryOf(memoryOf(run.state, source.name), plan.name)
+  delete memory.error
+  delete memory.refused
 }
 
 async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]): Promise<Accepted> {
