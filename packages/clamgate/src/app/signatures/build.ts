@@ -5,6 +5,7 @@ import { systemClock } from '../../ground/clock.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { chooseAccount } from '../../managed/process/account.ts'
 import type { Log } from '../../observe/log/log.ts'
+import { rivalIn } from '../../signatures/rivals/find-rivals.ts'
 import type { HamTold } from '../../signatures/trial/ham.ts'
 import { createTester } from '../../signatures/trial/tester.ts'
 import { liveDatabases, signaturesDirectory } from './live.ts'
@@ -30,10 +31,11 @@ function tellHam(log: Log, { messages, isComplete, signatures }: HamTold): void 
 /** Joins signatures with the real things: the network, clamscan, the directory that clamd reads. Nothing runs yet. */
 export async function buildSignatures(options: BuildSignaturesOptions): Promise<SignatureParts> {
   const { log, config, own, alert, isDaemon = false } = options
+  const live = await liveDatabases({ config, log, own })
   return joinSignatures({
     ...{ log, config, isDaemon, clock: systemClock },
     ...(alert === undefined ? {} : { alert }),
-    live: await liveDatabases({ config, log, own }),
+    live,
     fetcher: sourcesFetcher(config),
     tester: createTester({
       programPath: PROGRAM_PATH,
@@ -42,6 +44,7 @@ export async function buildSignatures(options: BuildSignaturesOptions): Promise<
       scratch: join(signaturesDirectory(config()), 'staging', 'scratch'),
       onHam: (told) => tellHam(log, told),
     }),
-    rivals: async () => undefined,
+    rivals: async () =>
+      live === undefined ? undefined : await rivalIn({ root: '/', databaseDirectory: live.directory }),
   })
 }

@@ -8,6 +8,7 @@ import { registerList } from './list.ts'
 import { registerRearm } from './rearm.ts'
 import { registerRollback } from './rollback.ts'
 import { registerStatus } from './status.ts'
+import { registerTest } from './test.ts'
 import { registerUnignore } from './unignore.ts'
 import { registerUpdate } from './update.ts'
 
@@ -22,6 +23,7 @@ export const registerSignatures: RegisterCommand = (program, context) => {
   registerStatus(signatures, context)
   registerList(signatures, context)
   registerUpdate(signatures, context)
+  registerTest(signatures, context)
   registerFind(signatures, context)
   registerExplain(signatures, context)
   registerIgnore(signatures, context)
