@@ -257,6 +257,13 @@ test('the engine takes files back: what it names goes, what came since the prove
   const failed = new Error('clamd does not start')
   assert.equal(await fixture.updater.withdraw(['one.ndb', 'two.ndb', 'new-b.ndb'], failed), true)
   assert.deepEqual(await fixture.liveFiles(), { 'one.ndb': 'one a\n', 'two.ndb': 'two\n' })
+  await writeFile(join(fixture.liveDirectory, 'two.ndb'), 'by hand\n')
+  assert.equal(
+    await fixture.updater.withdraw(['two.ndb'], failed),
+    true,
+    'what somebody has written is put right',
+  )
+  assert.deepEqual(await fixture.liveFiles(), { 'one.ndb': 'one a\n', 'two.ndb': 'two\n' })
   const malformed = Object.assign(new Error('malformed'), { details: { file: '/x/two.ndb' } })
   assert.equal(await fixture.updater.withdraw(['two.ndb'], malformed), true)
   assert.deepEqual(await fixture.liveFiles(), { 'one.ndb': 'one a\n' })

@@ -1,11 +1,11 @@
-import { contentsOf, type Manifest } from '../../install/manifest.ts'
+import type { Manifest } from '../../install/manifest.ts'
 import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
 import type { Run } from '../context.ts'
 import type { Accepted } from '../looks/arrival.ts'
 import { toldOf } from '../told.ts'
 import { composeDraft, type Difference, differenceOf, isSame } from './draft.ts'
 import type { Draft } from './draft-file.ts'
-import { findDrift } from './drift.ts'
+import { findDrift, tellRestored } from './drift.ts'
 import { withoutForeign } from './foreign.ts'
 import { type GoLiveOptions, goLive, type Live } from './go-live.ts'
 import { forgetParked } from './parked.ts'
@@ -104,11 +104,4 @@ function summary({ added, changed, removed }: Difference): string {
   return said.length === 0
     ? 'the same files'
     : said.map(([what, names]) => `${names.length} ${what}`).join(', ')
-}
-
-function tellRestored(run: Run, drifted: readonly string[]): void {
-  const known = new Set(contentsOf(run.from).map(({ name }) => name))
-  const names = drifted.filter((name) => known.has(name))
-  const sentence = `Signatures: ${names.join(', ')} in ${run.deps.live.directory} is not as Clamgate left it, and is restored`
-  run.deps.log.warn('signatures.restored', sentence, { files: names })
 }

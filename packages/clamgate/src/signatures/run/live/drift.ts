@@ -26,3 +26,8 @@ export async function findDrift(run: Run): Promise<readonly string[]> {
     return drifted
   })
 }
+
+export function tellRestored(run: Run, names: readonly string[]): void {
+  const sentence = `Signatures: ${names.join(', ')} in ${run.deps.live.directory} is not as Clamgate left it, and is restored`
+  run.deps.log.warn('signatures.restored', sentence, { files: names })
+}

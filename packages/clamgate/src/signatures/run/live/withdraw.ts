@@ -7,6 +7,7 @@ import { refuse } from '../looks/refuse.ts'
 import { ban } from './ban.ts'
 import { composeDraft, differenceOf } from './draft.ts'
 import type { DraftFile } from './draft-file.ts'
+import { findDrift, tellRestored } from './drift.ts'
 import { withLived } from './go-live.ts'
 import { namesOf, place, printsOf } from './place.ts'
 
@@ -14,10 +15,12 @@ import { namesOf, place, printsOf } from './place.ts'
  * The engine does without files of a set, since an error says, or lets suspect, that they are at fault: they go, or the
  * version of the last proved set comes back. Where the set was proved, and the error names none of them, nothing changes:
  * the fault may be of the machine.
+ * What somebody has written over is put right, and is no fault of what was there.
  * @returns whether the directory is without those files now
  */
 export async function withdraw(run: Run, names: readonly string[], error: Error): Promise<boolean> {
   const { from, journal, sets } = run
+  if (await restoreAltered(run, names)) return true
   const proved =
     journal.proved === null || journal.proved === from?.id ? undefined : await sets.read(journal.proved)
   const named = namedBy(error)
@@ -39,6 +42,16 @@ export async function withdraw(run: Run, names: readonly string[], error: Error)
   })
   await run.saveState()
   await replace(run, { ...draft, files })
+  return true
+}
+
+/** @returns whether some of the files are not as we left them: then all are again */
+async function restoreAltered(run: Run, names: readonly string[]): Promise<boolean> {
+  const altered = (await findDrift(run)).filter((name) => names.includes(name))
+  if (altered.length === 0) return false
+  tellRestored(run, altered)
+  await place(run, { to: run.from, owned: namesOf(run.from) })
+  await run.saveJournal({ prints: await printsOf(run, run.from) })
   return true
 }
 
