@@ -9,9 +9,11 @@ import { MemoryBudget } from '../filter/memory-budget.ts'
 import { createMilterFilter, type FilterDeps, type FilterSettings } from '../filter/milter-adapter.ts'
 import { systemClock } from '../ground/clock.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
+import type { ThirdParty } from '../managed/databases/withheld.ts'
 import { startChild } from '../managed/process/child.ts'
 import { type CommandNotifier, createCommandNotifier } from '../notify/command/command.ts'
 import { createMailNotifier, type MailNotifier } from '../notify/mail/mail.ts'
+import { noticeOfTripped } from '../notify/mail/tripped-notice.ts'
 import { createMessageLog, isWrittenFirst } from '../observe/lines/message-log.ts'
 import type { ManagedLog } from '../observe/log/create-log.ts'
 import { afterTimeout, createRepeatGuard, type RepeatGuard } from '../observe/log/repeat-guard.ts'
@@ -19,6 +21,7 @@ import { createCounters } from '../observe/metrics/counters.ts'
 import type { MetricsFacts } from '../observe/metrics/facts.ts'
 import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
 import { createQuarantine, type Quarantine } from '../quarantine/keep/quarantine.ts'
+import type { TrippedSignature } from '../signatures/breaker/types.ts'
 import { createEngine } from './engine.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { newIncident } from './incident.ts'
@@ -80,9 +83,17 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   }
   const guard = createRepeatGuard({ log })
 
-  const engine = createEngine({ log, environment: proxyEnvironment(environment) }, config.engine)
+  // Asked once the engine runs, when the parts below are there.
+  const thirdParty: ThirdParty = {
+    owns: (name) => signatureParts.updater.owns(name),
+    withdraw: (names, error) => signatureParts.updater.withdraw(names, error),
+  }
+  const engineDeps = { log, environment: proxyEnvironment(environment), thirdParty }
+  const engine = createEngine(engineDeps, config.engine)
   const forSignatures = { log, config: () => inForce.config, own: engine.databases }
-  const signatures = runSignatures({ ...forSignatures, parts: await buildSignatures(forSignatures) })
+  const alert = (tripped: TrippedSignature) => notifiers.mail.alert(noticeOfTripped(tripped))
+  const signatureParts = await buildSignatures({ ...forSignatures, alert, isDaemon: true })
+  const signatures = runSignatures({ ...forSignatures, parts: signatureParts })
   const budget = new MemoryBudget(config.limits.totalMemory)
   const quarantine = createQuarantine({
     log,
@@ -92,7 +103,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     directory: config.quarantine.directory ?? join(config.engine.directory, 'quarantine'),
     settings: () => {
       const { keep, maxSize } = inForce.config.quarantine
-      return { keepMs: keep, maxSizeBytes: maxSize, isInUse: inForce.settings.policy.mayKeep }
+      return { keepMs: keep, maxSizeBytes: maxSize, isInUse: mayKeep(inForce, signatures) }
     },
   })
   const notifiers = createNotifiers(inForce, deps, guard)
@@ -165,6 +176,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       engine: engine.status,
       signatures: engine.status.generation?.signatures,
       notify: notifyFacts(),
+      sources: signatures.sources,
       log: log.report(),
       quarantine: quarantine.status(),
     }
@@ -174,6 +186,11 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     ...{ inForce, engine, budget, quarantine, notifiers, signatures },
     ...{ metrics, guard, server, sockets, road, status },
   }
+}
+
+/** A signature that is tripped keeps mail that the policy never keeps. */
+function mayKeep({ settings }: InForce, { facts }: RunningSignatures): boolean {
+  return settings.policy.mayKeep || facts.mayKeep()
 }
 
 function createNotifiers(

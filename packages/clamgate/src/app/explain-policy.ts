@@ -6,14 +6,17 @@ import { type DescribedMessage, decideDescribed } from '../filter/decide.ts'
 import { deferredUnkept, wouldKeep } from '../filter/keep.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
 import { receivedField } from '../filter/received.ts'
+import { withStanding } from '../filter/standing.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import type { Log } from '../observe/log/log.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
 import { type Explanation, explain, type KeyOrigin } from '../policy/explain/explain.ts'
+import { envelopeFacts } from '../policy/mailbox.ts'
 import { originsIn } from './config-origins.ts'
 import { connectToDaemon, whereAnswered } from './daemon-client.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { type AskedMail, type PolicyQuestion, readQuestion } from './policy-question.ts'
+import { factsOnDisk } from './signatures/facts-on-disk.ts'
 import { VERSION } from './version.ts'
 
 export interface ExplainPolicyOptions {
@@ -32,17 +35,27 @@ export async function explainPolicy(
   question: PolicyQuestion,
   { path, warn }: ExplainPolicyOptions,
 ): Promise<Explanation> {
-  const { mail, oddities } = readQuestion(question, Date.now())
+  const { mail: asked, oddities } = readQuestion(question, Date.now())
   const loaded = await loadConfig({ path, secrets: 'leave' })
   for (const warning of loaded.warnings) warn(formatProblem(warning, loaded.path))
   for (const oddity of oddities) warn(`warning: ${oddity}`)
   const settings = await prepareFilterSettings(loaded, { log: warningsOnly(warn), version: VERSION })
   const options = { settings, config: loaded.config, originOf: originsIn(loaded) }
+  // An outcome that is asked for as such is none of a signature.
+  const mail = question.signature === undefined ? asked : await asFound(asked, loaded.config)
   const explanation = explainMail(mail, options)
   const keeps = explanation.action === 'quarantine' || explanation.keptFor.length > 0
   // Of another time than now nobody knows whether mail can be kept.
   if (!keeps || question.at !== undefined) return explanation
   return explainMail(mail, { ...options, unkept: await whyUnkept(loaded.path) })
+}
+
+/** A signature that somebody asks for, with what is known of it here: whose it is, whether it is ignored or tripped. */
+async function asFound(mail: AskedMail, config: Config): Promise<AskedMail> {
+  const { verdict, written } = mail
+  if (verdict?.kind !== 'infected') return mail
+  const options = { envelope: envelopeFacts(written), otherwise: { kind: 'clean' } as const, isMail: false }
+  return { ...mail, verdict: await withStanding(verdict, await factsOnDisk(config), options) }
 }
 
 /** What is wrong with the quarantine of the daemon, if one runs with this configuration and says so. */

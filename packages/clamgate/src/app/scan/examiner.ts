@@ -3,18 +3,15 @@ import type { ControlClient } from '../../api/client.ts'
 import { ControlError } from '../../api/errors.ts'
 import type { EnvelopeQuery, ExaminationReply } from '../../api/routes/scan.ts'
 import { loadConfig } from '../../config/load/load.ts'
-import type { Config } from '../../config/schema.ts'
 import { examine } from '../../filter/examine.ts'
 import { MemoryBudget } from '../../filter/memory-budget.ts'
-import type { SignatureFacts } from '../../filter/ports.ts'
 import { SILENT } from '../../observe/log/silent-log.ts'
 import { connectToDaemon } from '../daemon-client.ts'
 import { createEngine } from '../engine.ts'
 import { describeExamination, writtenEnvelope } from '../examination.ts'
 import { prepareFilterSettings } from '../filter-settings.ts'
 import { newIncident } from '../incident.ts'
-import { buildSignatures } from '../signatures/build.ts'
-import { signatureFacts } from '../signatures/facts.ts'
+import { factsOnDisk } from '../signatures/facts-on-disk.ts'
 import { VERSION } from '../version.ts'
 
 /** Somebody who tells what would happen to messages, all with one envelope. */
@@ -75,7 +72,7 @@ async function withoutDaemon(
       scanner: engine.scanner,
       budget: new MemoryBudget(config.limits.totalMemory),
       settings: () => settings,
-      signatures: await factsOf(config),
+      signatures: await factsOnDisk(config),
       incident: newIncident,
       now: Date.now,
       monotonic: () => performance.now(),
@@ -93,12 +90,4 @@ async function withoutDaemon(
     await close()
     throw error
   }
-}
-
-/** Whoever may not read what is ignored and tripped does without. */
-async function factsOf(config: Config): Promise<SignatureFacts> {
-  const parts = await buildSignatures({ log: SILENT, config: () => config, own: undefined })
-  await parts.ignores.entries().catch(() => undefined)
-  await parts.breaker.load()
-  return signatureFacts(parts, () => config)
 }

@@ -4,7 +4,7 @@ import type { SignatureParts } from './parts.ts'
 
 /** What the filter asks of a finding, answered by what is live, ignored and tripped. */
 export function signatureFacts(
-  { origins, ignores, breaker }: Pick<SignatureParts, 'origins' | 'ignores' | 'breaker'>,
+  { origins, ignores, breaker, seen }: Pick<SignatureParts, 'origins' | 'ignores' | 'breaker' | 'seen'>,
   config: () => Config,
 ): SignatureFacts {
   return {
@@ -14,7 +14,10 @@ export function signatureFacts(
       return entry && { signature, reason: entry.reason, until: entry.until }
     },
     trip: (signature) => breaker.state(signature),
-    hit: (hit) => breaker.hit(hit),
+    hit(hit) {
+      seen.hit(hit.signature)
+      return breaker.hit(hit)
+    },
     mayKeep: () => config().signatures.breaker.action === 'quarantine' && breaker.tripped().length > 0,
   }
 }

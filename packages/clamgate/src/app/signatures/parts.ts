@@ -1,21 +1,24 @@
 import { join } from 'node:path'
-import type { TrippedSignature } from '../../api/signatures/names.ts'
 import type { SignatureService } from '../../api/signatures/service.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Clock } from '../../ground/clock.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { createBreaker } from '../../signatures/breaker/breaker.ts'
-import type { Breaker } from '../../signatures/breaker/types.ts'
+import type { Breaker, TrippedSignature } from '../../signatures/breaker/types.ts'
 import { SignatureError } from '../../signatures/errors.ts'
 import { ignoreFile } from '../../signatures/ignore/render.ts'
 import { createIgnoreStore, type IgnoreStore } from '../../signatures/ignore/store.ts'
 import { createOrigins, type Origins } from '../../signatures/lookup/origins.ts'
+import { createSeen, type Seen } from '../../signatures/lookup/seen.ts'
+import { systemSigtool } from '../../signatures/lookup/sigtool.ts'
 import { planSources } from '../../signatures/plan/plan-sources.ts'
 import type { Fetcher, LiveDatabases, Tester, UpdateReport } from '../../signatures/ports.ts'
 import { createUpdater, type SignatureUpdater } from '../../signatures/run/updater.ts'
 import { contentCheck } from './content.ts'
 import { createIgnoring } from './ignoring.ts'
 import { signaturesDirectory } from './live.ts'
+import { joinLookup } from './lookup.ts'
+import { placesOf } from './places.ts'
 import { createSignatureService } from './service.ts'
 
 export interface SignatureDeps {
@@ -29,6 +32,8 @@ export interface SignatureDeps {
   readonly tester: Tester & { version(signal: AbortSignal): Promise<string | undefined> }
   /** Another updater that works on the same directory. */
   readonly rivals: () => Promise<SignatureError | undefined>
+  /** Hits are counted here. */
+  readonly isDaemon?: boolean
   /** Tells people of a signature that was tripped. */
   readonly alert?: (tripped: TrippedSignature) => void
 }
@@ -38,6 +43,7 @@ export interface SignatureParts {
   readonly service: SignatureService
   readonly updater: SignatureUpdater
   readonly breaker: Breaker
+  readonly seen: Seen
   readonly ignores: IgnoreStore
   readonly origins: Origins
   /** False where it is not known which directory clamd reads. */
@@ -65,22 +71,22 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
       (await origins.places(signature)).map(({ md5 }) => md5).join(' ') || undefined,
     alert: deps.alert ?? (() => undefined),
   })
+  const seen = createSeen(join(directory, 'first-seen.json'), { clock, log })
   const updater = live === undefined ? unreachable(runs) : telling(runs, () => breaker.databasesChanged())
   const ignoring = createIgnoring({
     ...{ store: ignores, clock },
-    places: async (name) =>
-      (await origins.places(name)).map(({ file, md5 }) => ({
-        file: file.name,
-        md5: file.format === 'yar' || file.format === 'yara' ? undefined : md5,
-      })),
+    places: placesOf(origins, live?.directory),
     reachesClamd: () => live !== undefined,
     apply: (onProgress, signal) => updater.apply('ignore', onProgress, signal),
   })
   const service = createSignatureService({
     ...{ plans, updater, ignoring, breaker },
-    lookup: { find: missing, explain: missing },
+    lookup: joinLookup({
+      ...{ origins, sigtool: systemSigtool, plans, ignoring, breaker },
+      ...{ officialDirectory: live?.directory, seen: deps.isDaemon === true ? seen : undefined },
+    }),
   })
-  return { service, updater, breaker, ignores, origins, canInstall: live !== undefined }
+  return { service, updater, breaker, seen, ignores, origins, canInstall: live !== undefined }
 }
 
 const VERSION_MS = 10_000
@@ -117,8 +123,4 @@ function unreachable(updater: SignatureUpdater): SignatureUpdater {
       ),
     )
   return { ...updater, update: refuse, apply: refuse, rollback: refuse, recover: async () => undefined }
-}
-
-function missing(): Promise<never> {
-  return Promise.reject(new Error('not there so far'))
 }

@@ -8,7 +8,9 @@ import { systemClock } from '../../ground/clock.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
+import type { SourcesFacts } from '../../observe/metrics/facts.ts'
 import { planSources } from '../../signatures/plan/plan-sources.ts'
+import { factsOf } from '../../signatures/run/facts.ts'
 import { createSchedule, type Schedule } from '../../signatures/run/schedule.ts'
 import { summarize } from './describe.ts'
 import { signatureFacts } from './facts.ts'
@@ -28,6 +30,8 @@ export interface RunningSignatures {
   readonly facts: SignatureFacts
   /** For `clamgate status`, as of the last {@link look}. */
   readonly summary: Status['signatures']
+  /** For metrics, as of then. */
+  readonly sources: SourcesFacts | undefined
   look(): Promise<void>
   /** Before the engine starts: ends what a killed run left half done, and reads what is ignored and tripped. Never rejects. */
   recover(): Promise<void>
@@ -42,8 +46,9 @@ export interface RunningSignatures {
 const TICK_MS = 120_000
 
 export function runSignatures({ log, config, parts }: RunningDeps): RunningSignatures {
-  const { updater, ignores, breaker, service } = parts
+  const { updater, ignores, breaker, seen, service } = parts
   let summary: Status['signatures']
+  let sources: SourcesFacts['sources'] | undefined
   let schedule: Schedule | undefined
   let ticking: NodeJS.Timeout | undefined
   const attempt = async (what: string, work: () => Promise<unknown>) => {
@@ -55,6 +60,8 @@ export function runSignatures({ log, config, parts }: RunningDeps): RunningSigna
   }
   const tick = async () => {
     await breaker.tick()
+    await breaker.databasesChanged()
+    await seen.tick()
     await ignores
       .noteTime()
       .catch((error: unknown) => log.debug('signatures.unnoted', messageOf(error), failureFields(error)))
@@ -64,15 +71,24 @@ export function runSignatures({ log, config, parts }: RunningDeps): RunningSigna
     get summary() {
       return summary
     },
+    get sources() {
+      const { trips } = breaker
+      return sources && { sources, trips, tripped: breaker.tripped().length }
+    },
     facts: signatureFacts(parts, config),
     async look() {
       // What keeps the status from being read is told by whatever runs: here it is only not there.
       summary = await service.status().then(summarize, () => undefined)
+      sources = await Promise.all([updater.status(), updater.live()]).then(
+        ([status, live]) => factsOf(status, live).sources,
+        () => undefined,
+      )
     },
     async recover() {
       await attempt('what an earlier run left could not be ended', () => updater.recover())
       await attempt('it is not known what is ignored', () => ignores.entries())
       await breaker.load()
+      await seen.load()
     },
     async start() {
       ticking = setInterval(() => void tick(), TICK_MS)
