@@ -14,13 +14,16 @@ export const DRIVERS: readonly string[] = ['cli', 'api', 'app']
 
 /**
  * The rooms of `packages/clamgate/src`, from the ground up. Room by room this has no circle, since each uses only what
- * stands above it here.
+ * stands above it here; `signatures/catalogue` is data alone, and `signatures/plan` joins it with the configuration.
  */
 export const ROOMS: Readonly<Record<string, Room>> = {
   ground: { uses: [], types: [] },
   patterns: { uses: [], types: [] },
   config: { uses: ['patterns', 'signatures/catalogue'], types: [] },
-  importers: { uses: ['config', 'patterns'], types: [] },
+  importers: {
+    uses: ['config', 'patterns', 'signatures/catalogue', 'signatures/plan'],
+    types: ['signatures/types.ts'],
+  },
   policy: { uses: ['patterns'], types: ['config'] },
   filter: { uses: ['policy', 'patterns'], types: ['config'] },
   observe: { uses: ['policy/words'] },
@@ -34,7 +37,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   notify: { uses: ['config', 'patterns', 'policy/words'] },
   host: { uses: [] },
   selftest: { uses: [] },
-  doctor: { uses: ['config', 'policy', 'selftest', 'notify/mail'], types: ['api'] },
+  doctor: { uses: ['config', 'policy', 'signatures', 'selftest', 'notify/mail'], types: ['api'] },
   api: { uses: [], types: ['config'] },
   app: { uses: 'every room below cli' },
   cli: { uses: 'every room below cli' },

@@ -9,6 +9,7 @@ import { MemoryBudget } from '../filter/memory-budget.ts'
 import { createMilterFilter, type FilterDeps, type FilterSettings } from '../filter/milter-adapter.ts'
 import { systemClock } from '../ground/clock.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
+import type { ThirdParty } from '../managed/databases/withheld.ts'
 import { startChild } from '../managed/process/child.ts'
 import { type CommandNotifier, createCommandNotifier } from '../notify/command/command.ts'
 import { createMailNotifier, type MailNotifier } from '../notify/mail/mail.ts'
@@ -82,7 +83,13 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   }
   const guard = createRepeatGuard({ log })
 
-  const engine = createEngine({ log, environment: proxyEnvironment(environment) }, config.engine)
+  // Asked once the engine runs, when the parts below are there.
+  const thirdParty: ThirdParty = {
+    owns: (name) => signatureParts.updater.owns(name),
+    withdraw: (names, error) => signatureParts.updater.withdraw(names, error),
+  }
+  const engineDeps = { log, environment: proxyEnvironment(environment), thirdParty }
+  const engine = createEngine(engineDeps, config.engine)
   const forSignatures = { log, config: () => inForce.config, own: engine.databases }
   const alert = (tripped: TrippedSignature) => notifiers.mail.alert(noticeOfTripped(tripped))
   const signatureParts = await buildSignatures({ ...forSignatures, alert, isDaemon: true })

@@ -48,7 +48,7 @@ function signaturesOf(
   paint: Terminal['paint'],
 ): string {
   const parts = [
-    `${sources} ${sources === 1 ? 'source' : 'sources'}, ${files} files, ${signatures} signatures`,
+    `${sources} ${sources === 1 ? 'source' : 'sources'}, ${files} ${files === 1 ? 'file' : 'files'}, ${signatures} signatures`,
   ]
   for (const state of ['waiting', 'paused', 'failing'] as const) {
     const names = troubled[state]

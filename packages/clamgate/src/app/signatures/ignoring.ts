@@ -107,7 +107,8 @@ async function entryOf(request: IgnoreRequest, deps: IgnoringDeps): Promise<Igno
     })
   }
   const places = isOfDatabase ? await deps.places(signature) : []
-  if (isOfDatabase && places.length === 0) throw nobodyHas(signature)
+  // Where nobody knows the databases a name cannot be looked up, and mail is at hand: the log has it.
+  if (isOfDatabase && places.length === 0 && deps.reachesClamd()) throw nobodyHas(signature)
   return {
     ...{ signature, reason, by, at: new Date(deps.clock.wall()).toISOString() },
     where: isOfDatabase && scope === undefined && deps.reachesClamd() ? 'database' : 'filter',

@@ -18,6 +18,7 @@ import { contentCheck } from './content.ts'
 import { createIgnoring } from './ignoring.ts'
 import { signaturesDirectory } from './live.ts'
 import { joinLookup } from './lookup.ts'
+import { placesOf } from './places.ts'
 import { createSignatureService } from './service.ts'
 
 export interface SignatureDeps {
@@ -74,11 +75,7 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
   const updater = live === undefined ? unreachable(runs) : telling(runs, () => breaker.databasesChanged())
   const ignoring = createIgnoring({
     ...{ store: ignores, clock },
-    places: async (name) =>
-      (await origins.places(name)).map(({ file, md5 }) => ({
-        file: file.name,
-        md5: file.format === 'yar' || file.format === 'yara' ? undefined : md5,
-      })),
+    places: placesOf(origins, live?.directory),
     reachesClamd: () => live !== undefined,
     apply: (onProgress, signal) => updater.apply('ignore', onProgress, signal),
   })

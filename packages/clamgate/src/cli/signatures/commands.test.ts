@@ -52,7 +52,7 @@ const CASES: readonly (readonly [
     { rollback: failing('SIGNATURES_NO_SUCH_SET') },
     EXIT.failed,
   ],
-  ['a status with a source that is paused', ['status'], {}, EXIT.no],
+  ['a status with a source that is paused', ['status'], {}, EXIT.yes],
   ['a list of one source', ['list', '--source', 'sanesecurity'], {}, EXIT.yes],
   ['a list of no such source', ['list', '--source', 'sanesecurty'], {}, EXIT.failed],
   ['a name that is found', ['find', 'x'], {}, EXIT.yes],

@@ -17,7 +17,8 @@ export function printExplained(reply: ExplainReply, { out, columns }: Terminal):
   const row = (key: string, text: string | null) => {
     if (text !== null) for (const line of wrapped(`  ${key.padEnd(12)}`, text, columns)) out(line)
   }
-  for (const line of wrapped('', `${signature}: ${sentence}`, columns)) out(line)
+  const said = sentence.includes(signature) ? sentence : `${signature}: ${sentence}`
+  for (const line of wrapped('', said, columns)) out(line)
   for (const { source, file, line, rating, class: kind, updated, pattern, reportTo } of places) {
     row('file', `${file}${line === null ? '' : `, line ${line}`}, of ${source}`)
     row('class', [kind, rating === null ? undefined : `rated ${rating}`].filter(Boolean).join(', ') || null)

@@ -29,7 +29,9 @@ function row(
   remedy: string | null,
   { out, paint, columns }: Terminal,
 ): void {
-  const text = sentence === null ? what : `${what}: ${sentence}`
+  // Most sentences name the file themselves.
+  const isNamed = sentence?.includes(what.split(' ')[0] ?? what) === true
+  const text = sentence === null ? what : isNamed ? sentence : `${what}: ${sentence}`
   const style = STYLES[state]
   const head = `  ${state.padEnd(STATE_WIDTH)}`
   const [first = '', ...more] = wrapped(head, text, columns)

@@ -25,6 +25,8 @@ const fileMemory = z.object({
   bans: z.array(told.extend({ sha256: z.string() })),
   /** What was wrong with the last look. */
   error: told.optional(),
+  /** Rules of YARA that ClamAV passed over when the file was tested last. */
+  skippedRules: z.number().optional(),
 })
 
 const sourceMemory = z.object({
@@ -48,6 +50,8 @@ const sourceMemory = z.object({
 export const stateSchema = z.object({
   schema: z.literal('clamgate.signature-state/1'),
   sources: z.record(z.string(), sourceMemory),
+  /** Of the clean mail that the live set was tested with. */
+  hamDirectory: z.string().optional(),
   /** Signatures that hit clean mail. */
   parked: z.array(
     z.object({

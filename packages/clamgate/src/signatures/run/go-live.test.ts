@@ -176,14 +176,26 @@ test('a signature that hits clean mail is parked until its file changes; a file 
   const { fixture, files } = await withTwo()
   await using _ = fixture
   fixture.hamDirectory = fixture.root
+  fixture.hamHits = [{ signature: 'Old.Name', file: 'two.ndb', messages: 1 }]
+  await fixture.apply()
+  assert.equal(
+    (await fixture.liveFiles())['clamgate-parked.ign2'],
+    'Old.Name\n',
+    'clean mail that is named later',
+  )
+  fixture.hamHits = []
+  assert.equal((await fixture.apply()).outcome, 'nothing')
   files['one.ndb'] = 'newer\n'
   fixture.hamHits = [{ signature: 'Bad.Name', file: 'one.ndb', messages: 2 }]
   const report = await fixture.update()
   assert.equal(report.outcome, 'live')
-  assert.equal((await fixture.liveFiles())['clamgate-parked.ign2'], 'Bad.Name\n')
+  assert.equal((await fixture.liveFiles())['clamgate-parked.ign2'], 'Bad.Name\nOld.Name\n')
   assert.deepEqual(
     (await fixture.updater.parked()).map(({ signature, file }) => [signature, file]),
-    [['Bad.Name', 'one.ndb']],
+    [
+      ['Old.Name', 'two.ndb'],
+      ['Bad.Name', 'one.ndb'],
+    ],
   )
   assert.equal((await fixture.updater.status())[0]?.files[0]?.state, 'parked')
   fixture.hamHits = Array.from({ length: 21 }, (_, index) => ({
@@ -201,7 +213,7 @@ test('a signature that hits clean mail is parked until its file changes; a file 
   assert.equal((await fixture.liveFiles())['two.ndb'], 'two\n')
   fixture.hamHits = []
   fixture.nowMs += HOUR_MS
-  files['one.ndb'] = 'cured\n'
+  Object.assign(files, { 'one.ndb': 'cured\n', 'two.ndb': 'cured\n' })
   await fixture.update()
   assert.deepEqual(
     [await fixture.updater.parked(), Object.keys(await fixture.liveFiles())],

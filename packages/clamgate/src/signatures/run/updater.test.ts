@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Fixture, missing } from './testing/fixture.ts'
@@ -194,6 +194,10 @@ test('a dry run changes nothing', async () => {
   fixture.sources['own'] = { files: { 'own.ndb': 'a\n' } }
   const report = await fixture.update({ dryRun: true })
   assert.equal(report.outcome, 'tried')
+  assert.deepEqual(
+    report.files.map(({ name, state }) => [name, state]),
+    [['own.ndb', 'installed']],
+  )
   assert.deepEqual(await fixture.liveFiles(), {})
   assert.equal(fixture.loads.length, 1)
   assert.equal((await fixture.updater.status())[0]?.state, 'waiting')
@@ -208,5 +212,37 @@ test('a file that somebody changed or removed by hand is restored', async () => 
   assert.equal((await fixture.update()).outcome, 'live')
   assert.deepEqual(await fixture.liveFiles(), { 'own.ndb': 'a\n', 'two.ndb': 'b\n' })
   assert.ok(fixture.log.lines.some(({ event }) => event === 'signatures.restored'))
+  assert.equal((await fixture.update()).outcome, 'nothing')
+})
+
+test('our own copy may be incomplete: it is mended from what is live, or fetched anew', async () => {
+  await using fixture = await Fixture.create()
+  fixture.plans = [planOf('own', ['own.ndb', 'two.ndb'])]
+  const files: Record<string, string> = { 'own.ndb': 'a\n', 'two.ndb': 'b\n' }
+  fixture.sources['own'] = { files }
+  const { set } = await fixture.update()
+  const copies = join(fixture.directory, 'sets', set ?? '')
+  await rm(join(copies, 'own.ndb'))
+  await rm(join(copies, 'two.ndb'))
+  await rm(join(fixture.liveDirectory, 'two.ndb'))
+  files['own.ndb'] = 'new\n'
+  fixture.nowMs += HOUR_MS
+  const report = await fixture.update()
+  assert.deepEqual([report.outcome, report.good], ['live', true])
+  assert.deepEqual(await fixture.liveFiles(), { 'own.ndb': 'new\n', 'two.ndb': 'b\n' })
+})
+
+test('a file that another source brings now belongs to that one', async () => {
+  await using fixture = await Fixture.create()
+  fixture.plans = [planOf('own', ['own.ndb'])]
+  fixture.sources['own'] = fixture.sources['other'] = { files: { 'own.ndb': 'a\n' } }
+  await fixture.update()
+  fixture.plans = [planOf('own', ['own.ndb'], { enabled: false }), planOf('other', ['own.ndb'])]
+  await fixture.update()
+  assert.deepEqual(
+    (await fixture.updater.live()).map(({ source }) => source),
+    ['other'],
+  )
+  fixture.nowMs += HOUR_MS
   assert.equal((await fixture.update()).outcome, 'nothing')
 })

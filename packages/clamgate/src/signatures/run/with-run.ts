@@ -1,10 +1,12 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Manifest } from '../install/manifest.ts'
 import { inDirectory } from '../journal/disk-fault.ts'
 import type { Progress } from '../ports.ts'
 import type { Run } from './context.ts'
 import type { UpdaterDeps } from './deps.ts'
 import { recoverRun } from './live/recover.ts'
+import { wholeSet } from './live/whole-set.ts'
 import { Results } from './results.ts'
 import { lockRuns } from './run-lock.ts'
 import type { Store } from './store.ts'
@@ -12,6 +14,8 @@ import type { Store } from './store.ts'
 export interface RunOptions {
   readonly isDry?: boolean
   readonly confirmed?: readonly string[]
+  /** The directory of the databases may not be there so far. */
+  readonly isEarly?: boolean
   /** Also what an earlier run could not bring to its end. */
   readonly takesPending?: boolean
   readonly onProgress: (progress: Progress) => void
@@ -50,12 +54,9 @@ export async function withRun<T>(
       tell: onProgress,
       nowMs: clock.wall(),
       tester: (await deps.testerVersion().catch(() => undefined)) ?? null,
-      from: journal.live === null ? undefined : await store.sets.read(journal.live),
-      pending:
-        options.takesPending === true && journal.pending !== null
-          ? await store.sets.read(journal.pending)
-          : undefined,
-      hasOfficialDaily: await hasOfficialDaily(deps.live.directory),
+      from: await wholeSet(store.sets, deps.live.directory, await readSet(store, journal.live)),
+      pending: options.takesPending === true ? await readSet(store, journal.pending) : undefined,
+      hasOfficialDaily: options.isEarly !== true && (await hasOfficialDaily(deps.live.directory)),
       results: new Results(),
       confirmed: new Set(options.confirmed),
       saveState: async () => (isDry ? undefined : await store.writeState(state)),
@@ -65,6 +66,10 @@ export async function withRun<T>(
     await unlock()
     onProgress({ step: 'done' })
   }
+}
+
+async function readSet(store: Store, id: string | null): Promise<Manifest | undefined> {
+  return id === null ? undefined : await store.sets.read(id)
 }
 
 async function hasOfficialDaily(directory: string): Promise<boolean> {

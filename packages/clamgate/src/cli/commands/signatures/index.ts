@@ -3,10 +3,12 @@ import { registerExplain } from './explain.ts'
 import { registerFind } from './find.ts'
 import { registerHistory } from './history.ts'
 import { registerIgnore } from './ignore.ts'
+import { registerImport } from './import.ts'
 import { registerList } from './list.ts'
 import { registerRearm } from './rearm.ts'
 import { registerRollback } from './rollback.ts'
 import { registerStatus } from './status.ts'
+import { registerTest } from './test.ts'
 import { registerUnignore } from './unignore.ts'
 import { registerUpdate } from './update.ts'
 
@@ -21,6 +23,7 @@ export const registerSignatures: RegisterCommand = (program, context) => {
   registerStatus(signatures, context)
   registerList(signatures, context)
   registerUpdate(signatures, context)
+  registerTest(signatures, context)
   registerFind(signatures, context)
   registerExplain(signatures, context)
   registerIgnore(signatures, context)
@@ -28,4 +31,5 @@ export const registerSignatures: RegisterCommand = (program, context) => {
   registerRearm(signatures, context)
   registerHistory(signatures, context)
   registerRollback(signatures, context)
+  registerImport(signatures, context)
 }

@@ -8,7 +8,7 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
     .command('status')
     .summary('show the sources, what is live, and what is wrong')
     .description(
-      'Shows each source that is switched on, with what is wrong in its files, those that are off or closed, and signatures that are tripped, ignored or parked. Exits with 0 when no source is paused or failing and no file is refused, with 1 when not.',
+      'Shows each source that is switched on, with what is wrong in its files, those that are off or closed, and signatures that are tripped, ignored or parked. Exits with 0 whatever it shows; "good" of the JSON tells whether a source is paused or failing, or a file refused.',
     )
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('clamgate signatures status', 'clamgate signatures status --json'))
@@ -20,7 +20,7 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
         const status = await open.service.status()
         if (options.json === true) printDocument(terminal, 'signatures-status', status)
         else printSignatures(status, terminal)
-        return status.good ? EXIT.yes : EXIT.no
+        return EXIT.yes
       }),
     )
 }

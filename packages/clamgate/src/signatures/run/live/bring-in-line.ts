@@ -10,7 +10,7 @@ import { withoutForeign } from './foreign.ts'
 import { type GoLiveOptions, goLive, type Live } from './go-live.ts'
 import { forgetParked } from './parked.ts'
 import { activate } from './place.ts'
-import { tryDraft } from './trial.ts'
+import { needsHam, tryDraft } from './trial.ts'
 
 export type Outcome = Live['outcome'] | 'tried'
 
@@ -26,15 +26,25 @@ export async function bringInLine(
 export async function makeLive(run: Run, wanted: Draft, options: GoLiveOptions) {
   const drifted = await findDrift(run)
   let draft = await withoutForeign(run, wanted)
-  const isAsBefore = () => isSame(differenceOf(draft, run.from)) && drifted.length === 0
-  if (isAsBefore()) return await confirm(run)
-  if (!isSame(differenceOf(draft, run.from))) draft = await tryDraft(run, draft)
-  if (isAsBefore()) return await confirm(run)
-  if (run.isDry) return { outcome: 'tried' as const, set: run.from }
+  const isSameSet = () => isSame(differenceOf(draft, run.from))
+  if (!isSameSet() || needsHam(run, draft)) draft = await tryDraft(run, draft)
+  if (isSameSet() && drifted.length === 0) return await confirm(run)
+  if (run.isDry) return foresee(run, draft)
   if (drifted.length > 0) tellRestored(run, drifted)
   const live = await goLive(run, draft, options)
   if (live.outcome !== 'rolled-back' && live.set !== undefined) keepBooks(run, live.set)
   return live
+}
+
+/** What would be. */
+function foresee(run: Run, draft: Draft) {
+  const { added, changed, removed } = differenceOf(draft, run.from)
+  for (const { entry } of draft.files) {
+    const isNew = added.includes(entry.name) || changed.includes(entry.name)
+    if (isNew) run.results.file(entry.source, entry.name, 'installed')
+  }
+  tellRemoved(run, removed)
+  return { outcome: 'tried' as const, set: run.from }
 }
 
 /** Nothing is to be changed: at most the engine has not been seen to use what is there. */
@@ -70,14 +80,18 @@ function keepBooks(run: Run, set: Manifest): void {
     delete memory.refused
     run.results.file(source, name, 'installed')
   }
-  for (const { name, source } of run.from?.files ?? []) {
-    if (removed.includes(name)) run.results.file(source, name, 'removed')
-  }
+  tellRemoved(run, removed)
   forgetParked(run, set.files)
   run.deps.log.info('signatures.updated', `Signatures: the set ${set.id} is live: ${summary(set)}`, {
     ...{ set: set.id, added, changed, removed, files: set.files.length },
     signatures: set.files.reduce((sum, { signatures }) => sum + signatures, 0),
   })
+}
+
+function tellRemoved(run: Run, removed: readonly string[]): void {
+  for (const { name, source } of run.from?.files ?? []) {
+    if (removed.includes(name)) run.results.file(source, name, 'removed')
+  }
 }
 
 function summary({ added, changed, removed }: Difference): string {

@@ -16,12 +16,16 @@ export interface Difference {
 /** What stays, and what is new. Files that are no longer wanted are left out. */
 export async function composeDraft(run: Run, accepted: readonly Accepted[]): Promise<Draft> {
   const files = new Map<string, DraftFile>()
-  const isWanted = (source: string, name: string) =>
-    run.plans.some((plan) => plan.name === source && plan.enabled && isWantedOf(plan.files, name))
+  const wantedOf = ({ source, name }: SetFile) =>
+    run.plans
+      .find((plan) => plan.name === source && plan.enabled)
+      ?.files.find((file) => file.name === name && file.wanted)
   for (const entry of run.from?.files ?? []) {
-    if (!isWanted(entry.source, entry.name)) continue
+    const plan = wantedOf(entry)
+    if (plan === undefined) continue
     files.set(entry.name, {
-      entry,
+      // The catalogue may have learned something.
+      entry: { ...entry, rating: plan.rating, class: plan.class },
       path: run.sets.pathOf(run.from?.id ?? '', entry.name),
       isNew: false,
       before: undefined,
@@ -58,10 +62,11 @@ export function without(draft: Draft, name: string): Draft {
 
 export function differenceOf(draft: Draft, from: Manifest | undefined): Difference {
   const contents = contentsOf(from).filter(({ name }) => !isProof(name))
-  const before = new Map(contents.map((content) => [content.name, content.sha256]))
+  const sourceOf = new Map(from?.files.map(({ name, source }) => [name, source]))
+  const before = new Map(contents.map(({ name, sha256 }) => [name, `${sha256} ${sourceOf.get(name) ?? ''}`]))
   const after = new Map([
-    ...draft.files.map(({ entry }) => [entry.name, entry.sha256] as const),
-    ...draft.generated.map(({ name, content }) => [name, hash('sha256', content)] as const),
+    ...draft.files.map(({ entry }) => [entry.name, `${entry.sha256} ${entry.source}`] as const),
+    ...draft.generated.map(({ name, content }) => [name, `${hash('sha256', content)} `] as const),
   ])
   const names = [...after.keys()]
   return {
@@ -73,13 +78,6 @@ export function differenceOf(draft: Draft, from: Manifest | undefined): Differen
 
 export function isSame({ added, changed, removed }: Difference): boolean {
   return added.length + changed.length + removed.length === 0
-}
-
-function isWantedOf(
-  files: readonly { readonly name: string; readonly wanted: boolean }[],
-  name: string,
-): boolean {
-  return files.some((file) => file.name === name && file.wanted)
 }
 
 function entryOf(run: Run, { plan, source, sha256, bytes, served, signatures }: Accepted): SetFile {

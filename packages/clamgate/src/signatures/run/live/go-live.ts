@@ -91,14 +91,12 @@ export function withLived({ lived }: Pick<Run['journal'], 'lived'>, { id }: Mani
 async function setBack(run: Run, set: Manifest, error: unknown): Promise<void> {
   run.tell({ step: 'roll-back' })
   const mayBeTried = run.signal.aborted || !isVerdict(error)
-  if (run.journal.change === null && !mayBeTried) return await run.sets.remove(set)
-  if (run.journal.change !== null) {
-    await place(run, { to: run.from, owned: namesOf(run.from, set) })
-    await run.saveJournal({
-      ...{ step: 'rolled-back', change: null, isProved: false, prints: await printsOf(run, run.from) },
-      ...(mayBeTried ? { pending: set.id } : {}),
-    })
-  }
+  if (run.journal.change === null) return await run.sets.remove(set)
+  await place(run, { to: run.from, owned: namesOf(run.from, set) })
+  await run.saveJournal({
+    ...{ step: 'rolled-back', change: null, isProved: false, prints: await printsOf(run, run.from) },
+    ...(mayBeTried ? { pending: set.id } : {}),
+  })
   await run.sets.undo(set, run.signal.aborted ? 'the run was ended' : messageOf(error), {
     keepsFiles: mayBeTried,
   })

@@ -29,11 +29,17 @@ export async function tryDraft(run: Run, draft: Draft): Promise<Draft> {
     if (draft.files.some(({ isNew }) => isNew)) {
       await trial.load()
       await trial.scanHam()
-    }
+    } else if (needsHam(run, draft)) await trial.scanHam()
     return trial.draft
   } finally {
     await rm(trial.directory, { recursive: true, force: true })
   }
+}
+
+/** Other clean mail than the live set was tested with. */
+export function needsHam({ deps, state }: Run, { files }: Draft): boolean {
+  const ham = deps.hamDirectory()
+  return ham !== undefined && ham !== state.hamDirectory && files.length > 0
 }
 
 /** A directory with a set in it, from which files are taken until it loads. */
@@ -93,6 +99,7 @@ class Trial {
     const others = this.#draft.generated.filter(({ name }) => name !== 'clamgate-parked.ign2')
     this.#draft = { ...this.#draft, generated: [...others, ...parkedFile(this.#run, this.#draft.files)] }
     await this.testGenerated()
+    this.#run.state.hamDirectory = ham
   }
 
   /** A file that the test of clean mail refuses by name is left out, and the others are tried again. */
