@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { eicarTestText, signatureOf, testDatabases } from '@clamgate/clamd/testing'
 import { PROGRAM } from './support/daemon.ts'
+import { encryptedZip } from './support/documents.ts'
 import { EICAR, type Gateway, refusal, startGateway } from './support/gateway.ts'
 import { lines, mailWithAttachment, mailWithBody } from './support/mail.ts'
 import { reloadWith } from './support/reload.ts'
@@ -30,7 +31,7 @@ before(async () => {
     'brand.ndb': signatureOf('Brand-1', Buffer.from(BRAND)),
   }
   gateway = await startGateway({
-    clamd: { directory, databases },
+    clamd: { directory, databases, settings: { AlertEncrypted: 'yes' } },
     config: {
       limits: { messageMemory: '64K' },
       log: { format: 'json' },
@@ -128,4 +129,39 @@ test('what is tripped stays so over a reload, and is in force again by hand', as
   assert.equal((await run('signatures', 'rearm', SIGNATURE)).code, 0)
   assert.match(await answer('a@example.org'), /^550 /)
   assert.equal((await run('signatures', 'rearm', SIGNATURE)).code, 1)
+})
+
+test('a check of the engine is ignored for one recipient, and counts for the other', async () => {
+  const ignore = [
+    'ignore',
+    'Heuristics.Encrypted.Zip',
+    '--reason',
+    'invoices',
+    '--scope',
+    'recipient:b@example.net',
+  ]
+  assert.equal((await run('signatures', ...ignore)).code, 0)
+  const message = mailWithAttachment(
+    encryptedZip('invoice.txt', Buffer.from('secret and a good deal longer than its header')),
+  )
+  const send = async (to: readonly string[]) =>
+    (await gateway.deliver({ from: 'a@example.org', to, message })).code
+  assert.equal(await send(['c@example.net']), 550)
+  assert.equal(await send(['b@example.net']), 250)
+  const before = await kept()
+  assert.equal(await send(['b@example.net', 'c@example.net']), 250)
+  assert.equal((await kept()) - before, 1)
+  assert.deepEqual(await gateway.postfix.deliveredTo('c@example.net'), [])
+  await gateway.daemon.waitForLog(
+    /"ignored":"Heuristics.Encrypted.Zip","ignoredReason":"invoices","ignoredFor":\["b@example.net"\]/,
+  )
+  const { stdout } = await run(
+    'policy',
+    'explain',
+    '--signature',
+    'Heuristics.Encrypted.Zip',
+    '--to',
+    'b@example.net',
+  )
+  assert.match(stdout, /but for Heuristics.Encrypted.Zip, which is ignored \(invoices\)/)
 })
