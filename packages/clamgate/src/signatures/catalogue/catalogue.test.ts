@@ -2,8 +2,14 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { builtinKeyFile } from '../fetch/openpgp/key-file.ts'
-import { CATALOGUE, CATALOGUE_VERSION, catalogueFile, catalogueSource, storedName } from './catalogue.ts'
+import {
+  builtinKeyFile,
+  CATALOGUE,
+  CATALOGUE_VERSION,
+  catalogueFile,
+  catalogueSource,
+  storedName,
+} from './catalogue.ts'
 import { formatOf } from './formats.ts'
 import { fileMeant, sourceMeant } from './names.ts'
 

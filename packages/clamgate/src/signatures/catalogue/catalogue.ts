@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { ditekshen, interserver, linuxmalwaredetect, twinclams, urlhaus } from './sources/free.ts'
 import { malwareexpert, malwarepatrol, securiteinfo } from './sources/registered.ts'
 import { CRDF, DOPPELSTERN, SCAMNAILER, sanesecurity } from './sources/sanesecurity.ts'
@@ -60,4 +61,9 @@ function ended(name: string, title: string, files: readonly CatalogueFile[]): Ca
     floorMs: sanesecurity.floorMs,
     files,
   }
+}
+
+/** The file of an OpenPGP key that comes with the program, by the name of its source. */
+export function builtinKeyFile(source: string): string {
+  return join(import.meta.dirname, 'keys', `${source}.asc`)
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { builtinKeyFile, readKeyFile } from './key-file.ts'
+import { builtinKeyFile } from '../../catalogue/catalogue.ts'
+import { readKeyFile } from './key-file.ts'
 
 test('the fingerprints of a key are found, armored and binary, and of each key in the file', async () => {
   // As gpg --show-keys prints them for the key of Sanesecurity.

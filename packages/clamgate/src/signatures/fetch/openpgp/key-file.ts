@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 
 /** A public key, as GnuPG exports it, in binary, and whose it is. */
 export interface KeyFile {
@@ -9,11 +8,6 @@ export interface KeyFile {
 }
 
 const TAG = { PUBLIC_KEY: 6, PUBLIC_SUBKEY: 14 } as const
-
-/** The file of a key that comes with the program, by the name of its source. */
-export function builtinKeyFile(source: string): string {
-  return join(import.meta.dirname, '../../catalogue/keys', `${source}.asc`)
-}
 
 /** @returns undefined for what is no public key */
 export function readKeyFile(content: Buffer): KeyFile | undefined {

@@ -4,10 +4,11 @@ import { findProgram } from '../../../ground/find-program.ts'
 import { followProgram } from '../../../ground/follow-program.ts'
 import { PROGRAM_PATH } from '../../../ground/program-call.ts'
 import { messageOf } from '../../../ground/thrown.ts'
+import { builtinKeyFile } from '../../catalogue/catalogue.ts'
 import { SignatureError } from '../../errors.ts'
 import type { OpenPgpKey } from '../../types.ts'
 import { stagingFailure } from '../staging.ts'
-import { builtinKeyFile, type KeyFile, readKeyFile } from './key-file.ts'
+import { type KeyFile, readKeyFile } from './key-file.ts'
 import { badSignature } from './verdict.ts'
 
 export interface Verification {
