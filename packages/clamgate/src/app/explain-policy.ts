@@ -41,7 +41,8 @@ export async function explainPolicy(
   for (const oddity of oddities) warn(`warning: ${oddity}`)
   const settings = await prepareFilterSettings(loaded, { log: warningsOnly(warn), version: VERSION })
   const options = { settings, config: loaded.config, originOf: originsIn(loaded) }
-  const mail = await asFound(asked, loaded.config)
+  // An outcome that is asked for as such is none of a signature.
+  const mail = question.signature === undefined ? asked : await asFound(asked, loaded.config)
   const explanation = explainMail(mail, options)
   const keeps = explanation.action === 'quarantine' || explanation.keptFor.length > 0
   // Of another time than now nobody knows whether mail can be kept.

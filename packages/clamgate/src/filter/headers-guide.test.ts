@@ -9,6 +9,7 @@ import { verdictWords } from '../policy/words/verdicts.ts'
 const GUIDE = await readFile(join(import.meta.dirname, '../../../../docs/guide/headers.md'), 'utf8')
 
 const OTHERS: readonly Verdict[] = [
+  { kind: 'clean', ignored: { signature: 'NAME', reason: 'x' } },
   { kind: 'oversize', head: 'clean' },
   { kind: 'oversize', head: 'unscanned' },
   { kind: 'databases-missing' },

@@ -38,7 +38,7 @@ function documentOf(one: Scanned): object {
       verdict: verdictDocument(verdict),
       instead,
       rule: rule && { name: rule.name, place: rule.place },
-      found,
+      found: found && { ...found, file: found.file, rating: found.rating },
       reply: reply && { code: reply.code, enhanced: reply.enhanced, sentence: reply.text },
       tag: tag && { ...tag, subject: tag.subject },
     },
@@ -59,7 +59,15 @@ function verdictDocument(verdict: Verdict): object {
     const { kind, code, detail } = verdict
     return { kind, code, sentence: detail }
   }
-  if (verdict.kind !== 'skipped') return verdict
+  if (verdict.kind === 'infected') {
+    const { kind, signature, trip } = verdict
+    const until = trip && new Date(trip.untilMs).toISOString()
+    return { kind, signature, tripped: trip && { action: trip.action, until } }
+  }
+  if (verdict.kind !== 'skipped') {
+    const { ignored } = verdict
+    return { ...verdict, ignored: ignored && { ...ignored, until: ignored.until } }
+  }
   const { skip } = verdict
   return { kind: verdict.kind, skip: { ...skip, isRaw: skip.isRaw === true, place: skip.place } }
 }

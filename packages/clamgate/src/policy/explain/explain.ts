@@ -98,7 +98,7 @@ export function explain(
     outcome: kind,
     action,
     because: because(outcome),
-    finding: found,
+    finding: found && { ...found, file: found.file, rating: found.rating },
     failure,
     withoutRules: fallback && choiceOf(fallback),
     reply: reply && replyLine(reply),

@@ -12,7 +12,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
     .command('explain')
     .summary('tell what would happen to such mail, and why')
     .description(
-      'Tells in sentences what the policy of the configuration file decides on mail that you describe, which rules were looked at, and why they did not match. Needs no daemon (a running one is asked whether mail can be kept now, where it would be), scans nothing, and looks up host names that the policy names. Without --signature, --outcome and --failure nothing was found; mail whose --size is above engine.maxScanSize is oversize then.',
+      'Tells in sentences what the policy of the configuration file decides on mail that you describe, which rules were looked at, and why they did not match. Needs no daemon (a running one is asked whether mail can be kept now, where it would be), scans nothing, and looks up host names that the policy names, and in which database file a signature stands, whether it is ignored or tripped. Without --signature, --outcome and --failure nothing was found; mail whose --size is above engine.maxScanSize is oversize then.',
     )
     .option('--from <address>', 'envelope sender; left out, the null sender')
     .option('--to <address...>', 'envelope recipients')
