@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   notify: { uses: ['config', 'patterns', 'policy/words'] },
   host: { uses: [] },
   selftest: { uses: [] },
-  doctor: { uses: ['config', 'policy', 'selftest', 'notify/mail'], types: ['api'] },
+  doctor: { uses: ['config', 'policy', 'signatures', 'selftest', 'notify/mail'], types: ['api'] },
   api: { uses: [], types: ['config'] },
   app: { uses: 'every room below cli' },
   cli: { uses: 'every room below cli' },

@@ -9,6 +9,7 @@ import { daemonChecks } from './daemon-checks.ts'
 import { milterChecks } from './milter-checks.ts'
 import { notifyChecks } from './notify-checks.ts'
 import { postfixChecks } from './postfix-checks.ts'
+import { signatureChecks } from './signatures/checks.ts'
 
 export interface DoctorOptions {
   readonly loaded: LoadedConfig
@@ -29,6 +30,7 @@ export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions):
   return [
     ...configChecks(loaded),
     ...(await daemonChecks(client)),
+    ...(await signatureChecks({ config: loaded.config, client, root: '/' })),
     ...(await milterChecks(listen, timeoutMs)),
     ...(await postfixChecks(listen, policy, loaded.config.engine.scanTimeout)),
     ...(await notifyChecks(loaded.config.notify.mail, { timeoutMs, hostname: hostname() })),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { EngineError, EngineErrorCode } from '../../engine/errors.ts'
+import { EngineError, type EngineErrorCode } from '../../engine/errors.ts'
 import type { Clock } from '../../ground/clock.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import { within } from '../../ground/within.ts'
@@ -13,8 +13,8 @@ export interface ThirdParty {
   /** Whether he did so with a file of that name. */
   owns(name: string): boolean
   /**
-   * The engine does without these files, since the error says, or lets suspect, that they are at fault: he takes them out
-   * of the directory, or puts those before in their places, and notes why.
+   * The engine does without these files, since the error says (`details.file`), or lets suspect, that they are at fault:
+   * he takes them out of the directory, or puts those before in their places, and notes why.
    * @returns whether the directory is without them now
    */
   withdraw(names: readonly string[], error: EngineError): Promise<boolean>
@@ -40,6 +40,14 @@ interface Hold {
   readonly instead: DatabaseFile | undefined
   /** When it may be tried again, on the monotonic clock, ms. */
   readonly until: number
+}
+
+interface Blame {
+  readonly error: EngineError
+  /** Whose copies are loaded in their places. */
+  readonly good: Generation | undefined
+  /** False: they are only suspected. */
+  readonly isProved: boolean
 }
 
 /** What may be the fault of a file that the error does not name. */
@@ -115,17 +123,15 @@ export class Withheld {
    * @returns true: it was not so before files of third parties changed, and those changes are undone
    */
   undo(set: DatabaseSet, error: EngineError, before: Generation): boolean {
-    return this.#hold(changedSince(this.#ours(set), before.set), { error, good: before, isProved: true })
+    const changed = changedSince(this.#ours(set), before.set)
+    return this.#hold(changed, { error, good: before, isProved: true })
   }
 
   #ours({ files }: DatabaseSet): readonly DatabaseFile[] {
     return files.filter(({ name }) => this.#deps.thirdParty?.owns(name) === true)
   }
 
-  #hold(
-    files: readonly DatabaseFile[],
-    why: { readonly error: EngineError; readonly good: Generation | undefined; readonly isProved: boolean },
-  ): boolean {
+  #hold(files: readonly DatabaseFile[], why: Blame): boolean {
     const { thirdParty, clock } = this.#deps
     if (files.length === 0 || thirdParty === undefined) return false
     const until = why.isProved ? Number.POSITIVE_INFINITY : clock.monotonic() + SUSPECTED_MS
@@ -143,7 +149,7 @@ export class Withheld {
     }
     if (held.length > 0) {
       this.#tell(held, why.error)
-      this.#withdraw(thirdParty, held, why.error)
+      this.#withdraw(thirdParty, held, why)
     }
     return true
   }
@@ -161,11 +167,18 @@ export class Withheld {
     )
   }
 
-  #withdraw(thirdParty: ThirdParty, names: readonly string[], error: EngineError): void {
+  #withdraw(thirdParty: ThirdParty, names: readonly string[], { error, isProved }: Blame): void {
     const { task, log, onWithdrawn, signal } = this.#deps
     const withdrawn = async () => {
       try {
-        if ((await thirdParty.withdraw(names, error)) && !signal.aborted) await onWithdrawn()
+        // Each that is proved to be at fault is named to him.
+        const asked = isProved ? names.map((name) => [name]) : [names]
+        let isDone = false
+        for (const some of asked) {
+          const named = isProved ? naming(error, some[0] ?? '') : error
+          isDone = (await thirdParty.withdraw(some, named)) || isDone
+        }
+        if (isDone && !signal.aborted) await onWithdrawn()
       } catch (cause) {
         log.error(
           'engine.databases.stuck',
@@ -195,6 +208,12 @@ export class Withheld {
 function nameIn({ code, details }: EngineError): string | undefined {
   const path = code === 'ENGINE_DATABASE_UNREADABLE' ? details['path'] : details['file']
   return typeof path === 'string' ? basename(path) : undefined
+}
+
+function naming(error: EngineError, file: string): EngineError {
+  if (nameIn(error) !== undefined) return error
+  const { code, message, remedy, details } = error
+  return new EngineError(code, message, { remedy, details: { ...details, file } })
 }
 
 function changedSince(files: readonly DatabaseFile[], before: DatabaseSet): readonly DatabaseFile[] {

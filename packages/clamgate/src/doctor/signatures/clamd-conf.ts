@@ -1,0 +1,91 @@
+import { readFile, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Check } from '../check.ts'
+
+/** Where packages and `make install` put it. */
+const PLACES = [
+  '/etc/clamav/clamd.conf',
+  '/etc/clamd.d/scan.conf',
+  '/etc/clamd.conf',
+  '/usr/local/etc/clamd.conf',
+]
+const USUAL_DIRECTORY = '/var/lib/clamav'
+
+export interface ClamdConfQuestion {
+  readonly root: string
+  /** Of `engine.servers`. */
+  readonly addresses: readonly string[]
+  /** `signatures.databaseDirectory` */
+  readonly directory: string
+}
+
+/** What the configuration of an external clamd on this host says against new signatures. */
+export async function clamdConfChecks({
+  root,
+  addresses,
+  directory,
+}: ClamdConfQuestion): Promise<readonly Check[]> {
+  const checks: Check[] = []
+  for (const path of PLACES) {
+    const settings = parse(await readFile(join(root, path), 'utf8').catch(() => ''))
+    if (!isAsked(settings, addresses)) continue
+    const read = settings.get('databasedirectory') ?? USUAL_DIRECTORY
+    if ((await resolved(root, read)) !== (await resolved(root, directory))) {
+      checks.push({
+        name: 'signatures.directory',
+        state: 'fail',
+        detail: `clamd reads ${read} (${path}), and signatures go to ${directory}`,
+        remedy: `Set signatures.databaseDirectory: ${read}.`,
+      })
+    }
+    if (NO.has(settings.get('concurrentdatabasereload')?.toLowerCase() ?? '')) {
+      checks.push({
+        name: 'signatures.reload',
+        state: 'warn',
+        detail: `${path} has ConcurrentDatabaseReload no: scans wait in each reload, and one that fails leaves a clamd that finds nothing until it is restarted`,
+        remedy:
+          'Set ConcurrentDatabaseReload yes where memory allows it: a reload takes twice the memory of clamd for a moment.',
+      })
+    }
+    if (NO.has(settings.get('enablereloadcommand')?.toLowerCase() ?? '')) {
+      checks.push({
+        name: 'signatures.reload',
+        state: 'fail',
+        detail: `${path} has EnableReloadCommand no: new signatures are not loaded when they are installed`,
+        remedy: 'Set EnableReloadCommand yes.',
+      })
+    }
+  }
+  return checks
+}
+
+const NO: ReadonlySet<string> = new Set(['no', 'false', '0'])
+
+/** By the name in small letters; of lines that are there several times the last one. */
+function parse(text: string): ReadonlyMap<string, string> {
+  const lines = text.split('\n').map((line) => /^\s*([A-Za-z]\w*)\s+(.*?)\s*$/.exec(line))
+  return new Map(
+    lines.flatMap((match) => (match === null ? [] : [[(match[1] ?? '').toLowerCase(), match[2] ?? '']])),
+  )
+}
+
+/** Whether it is of a clamd that we ask: several may run on a host. */
+function isAsked(settings: ReadonlyMap<string, string>, addresses: readonly string[]): boolean {
+  const socket = settings.get('localsocket')
+  const port = settings.get('tcpsocket')
+  return addresses.some((address) => {
+    if (address.startsWith('tcp:'))
+      return (
+        port !== undefined && /^tcp:(?:localhost|127\.|\[::1\])/.test(address) && address.endsWith(`:${port}`)
+      )
+    return (
+      socket !== undefined &&
+      address.replace(/^unix:/, '').replace(/^\/var\/run\//, '/run/') ===
+        socket.replace(/^\/var\/run\//, '/run/')
+    )
+  })
+}
+
+async function resolved(root: string, path: string): Promise<string> {
+  return await realpath(join(root, path)).catch(() => join(root, path))
+}
