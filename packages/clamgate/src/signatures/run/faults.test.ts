@@ -285,3 +285,55 @@ test('the old sets go, and the directory stays small', async () => {
   await fixture.update()
   assert.equal((await readdir(join(fixture.directory, 'sets'))).length, 10)
 })
+
+test('a source that has none of its files any more is one line in the log', async () => {
+  await using fixture = await withOld()
+  fixture.sources['own'] = { files: {} }
+  const report = await fixture.update()
+  assert.deepEqual(
+    [
+      report.sources[0]?.state,
+      report.sources[0]?.code,
+      report.files.filter(({ state }) => state === 'refused').length,
+    ],
+    ['failed', 'SIGNATURES_NOT_FOUND', 3],
+  )
+  assert.deepEqual(
+    fixture.log.lines.filter(({ level }) => level === 'warn').map(({ event }) => event),
+    ['signatures.source.failed'],
+  )
+})
+
+test('before its first start an engine has no directory: there is nothing to recover', async () => {
+  await using fixture = await Fixture.create()
+  serveVersion(fixture, 'a')
+  await rm(fixture.liveDirectory, { recursive: true })
+  await fixture.updater.recover()
+  await assert.rejects(fixture.update(), { code: 'SIGNATURES_DIRECTORY_UNUSABLE' })
+  assert.deepEqual(fixture.asked, [], 'before anything is asked')
+})
+
+test('without a tester nothing is asked for', async () => {
+  await using fixture = await withOld()
+  fixture.onProve = async () => {
+    throw new SignatureError('SIGNATURES_PROGRAM_MISSING', 'There is no clamscan')
+  }
+  await assert.rejects(fixture.update(), { code: 'SIGNATURES_PROGRAM_MISSING' })
+  assert.equal(fixture.asked.length, 1)
+  fixture.plans = [planOf('own', ['one.ndb', 'two.ndb'])]
+  assert.equal((await fixture.apply()).outcome, 'live', 'what is switched off can go all the same')
+})
+
+test('whoever asks for a source that is off, or that nobody knows, hears of it', async () => {
+  await using fixture = await withOld()
+  fixture.plans = [planOf('own', ['one.ndb'], { enabled: false, reason: 'closed: gone since 2020' })]
+  const report = await fixture.update({ sources: ['own'] })
+  assert.deepEqual(
+    [report.good, report.sources[0]?.state, report.sources[0]?.sentence],
+    [false, 'off', 'closed: gone since 2020'],
+  )
+  await assert.rejects(fixture.update({ sources: ['owm'] }), {
+    code: 'SIGNATURES_SOURCE_UNKNOWN',
+    remedy: 'Did you mean own?',
+  })
+})

@@ -1,5 +1,11 @@
-import type { Told } from '../journal/state.ts'
 import type { FileResult, SourceResult } from '../ports.ts'
+
+/** Why something is as it is. */
+export interface Reason {
+  readonly code: string | null
+  readonly sentence: string
+  readonly remedy: string | null
+}
 
 /** What became of sources and files, as it is found out. The last word on each counts. */
 export class Results {
@@ -7,12 +13,12 @@ export class Results {
   readonly #files = new Map<string, FileResult>()
   #hasFailed = false
 
-  source(name: string, state: SourceResult['state'], told?: Omit<Told, 'atMs'>): void {
+  source(name: string, state: SourceResult['state'], told?: Reason): void {
     this.#sources.set(name, { name, state, ...reasonOf(told) })
     if (state === 'failed') this.#hasFailed = true
   }
 
-  file(source: string, name: string, state: FileResult['state'], told?: Omit<Told, 'atMs'>): void {
+  file(source: string, name: string, state: FileResult['state'], told?: Reason): void {
     this.#files.set(`${source}\0${name}`, { source, name, state, ...reasonOf(told) })
   }
 
@@ -37,6 +43,6 @@ export class Results {
   }
 }
 
-function reasonOf(told: Omit<Told, 'atMs'> | undefined): Pick<FileResult, 'code' | 'sentence' | 'remedy'> {
+function reasonOf(told: Reason | undefined): Pick<FileResult, 'code' | 'sentence' | 'remedy'> {
   return { code: told?.code ?? null, sentence: told?.sentence ?? null, remedy: told?.remedy ?? null }
 }

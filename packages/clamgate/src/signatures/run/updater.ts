@@ -119,7 +119,12 @@ export function createUpdater(deps: UpdaterDeps): SignatureUpdater {
       if (await isUnused()) return
       const signal = AbortSignal.timeout(RECOVERY_MS)
       try {
-        await withRun(deps, store, { onProgress: () => undefined, signal }, async () => undefined)
+        await withRun(
+          deps,
+          store,
+          { onProgress: () => undefined, signal, isEarly: true },
+          async () => undefined,
+        )
       } catch (error) {
         // Another process is at it: what it does it ends itself.
         if (!signal.aborted && !isSignatureError(error, 'SIGNATURES_BUSY')) throw error

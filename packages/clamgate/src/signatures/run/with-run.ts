@@ -14,6 +14,8 @@ import type { Store } from './store.ts'
 export interface RunOptions {
   readonly isDry?: boolean
   readonly confirmed?: readonly string[]
+  /** The directory of the databases may not be there so far. */
+  readonly isEarly?: boolean
   /** Also what an earlier run could not bring to its end. */
   readonly takesPending?: boolean
   readonly onProgress: (progress: Progress) => void
@@ -54,7 +56,7 @@ export async function withRun<T>(
       tester: (await deps.testerVersion().catch(() => undefined)) ?? null,
       from: await wholeSet(store.sets, deps.live.directory, await readSet(store, journal.live)),
       pending: options.takesPending === true ? await readSet(store, journal.pending) : undefined,
-      hasOfficialDaily: await hasOfficialDaily(deps.live.directory),
+      hasOfficialDaily: options.isEarly !== true && (await hasOfficialDaily(deps.live.directory)),
       results: new Results(),
       confirmed: new Set(options.confirmed),
       saveState: async () => (isDry ? undefined : await store.writeState(state)),

@@ -25,6 +25,8 @@ const SOURCES_AT_ONCE = 3
 export async function askSources(run: Run, options: UpdateOptions): Promise<readonly Served[]> {
   const due = dueSources(run, options)
   if (due.length === 0) return []
+  // Before anything is fetched that nobody could test.
+  await run.deps.tester.proveItself(run.signal)
   for (const { name } of due) {
     const memory = memoryOf(run.state, name)
     memory.lastAttemptMs = run.nowMs
@@ -57,11 +59,9 @@ function dueSources(run: Run, { sources, force = false }: UpdateOptions): readon
   return run.plans.filter((plan) => {
     if (sources !== undefined && !sources.includes(plan.name)) return false
     if (!plan.enabled) {
-      run.results.source(plan.name, 'off', {
-        code: '',
-        sentence: plan.reason ?? 'switched off',
-        remedy: null,
-      })
+      const sentence = plan.reason ?? 'switched off'
+      run.results.source(plan.name, 'off', { code: null, sentence, remedy: null })
+      if (sources !== undefined) run.results.fail()
       return false
     }
     const memory = run.state.sources[plan.name]

@@ -27,6 +27,7 @@ export async function examineAll(run: Run, arrivals: readonly Arrival[]): Promis
       run.tell({ step: 'test', source: source.name, file: plan.name, done, total: wanted.length })
       try {
         accepted.push(await examine(run, arrival, accepted))
+        forgive(run, arrival)
       } catch (error) {
         run.signal.throwIfAborted()
         if (!isAboutFile(error)) throw error
@@ -58,6 +59,13 @@ function isNews(run: Run, { plan, source, file }: Arrival): boolean {
   return false
 }
 
+/** It is good now, whatever was said of it before. */
+function forgive(run: Run, { plan, source }: Arrival): void {
+  const memory = fileMemoryOf(memoryOf(run.state, source.name), plan.name)
+  delete memory.error
+  delete memory.refused
+}
+
 async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]): Promise<Accepted> {
   const { plan, source, file } = arrival
   const { deps, signal } = run
@@ -79,7 +87,10 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
   const taken = report.rewritten ?? path
   // The account that tests it has to read it.
   await chmod(taken, 0o644)
-  const { signatures } = await deps.tester.testAlone({ path: taken, format: plan.format }, signal)
+  const { signatures } = await deps.tester.testAlone(
+    { path: taken, format: plan.format, name: plan.name },
+    signal,
+  )
   if (report.rewritten === undefined) return { ...common, path, sha256, bytes, signatures }
   const facts = { sha256: await digestOf(taken), bytes: (await stat(taken)).size }
   return { ...common, path: taken, ...facts, signatures }

@@ -33,7 +33,11 @@ export function sortOut(run: Run, served: readonly Served[]): readonly Arrival[]
       if (one.kind === 'new') arrivals.push({ plan: file, source: plan, file: one.file })
       else if (one.kind === 'unchanged') keepAsIs(run, plan, one)
       else if (isSignatureError(one.error, ...OF_FILE) || hasServed(fetched.files))
-        refuse(run, { source: plan.name, name: one.name, error: one.error, served: undefined })
+        refuse(run, {
+          ...{ source: plan.name, name: one.name, error: one.error, served: undefined },
+          // A source that has none of its files is one line, and not as many as it has.
+          isQuiet: fetched.files.length > 1 && !hasServed(fetched.files),
+        })
       else fileMemoryOf(memory, one.name).error = toldOf(one.error, run.nowMs)
     }
     const { pause } = fetched

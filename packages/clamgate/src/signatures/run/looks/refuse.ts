@@ -8,17 +8,19 @@ export interface Refused {
   readonly error: unknown
   /** Of what the source served: that content is not looked at again. Undefined: the next look may find it good. */
   readonly served: string | undefined
+  /** Its source is told of instead. */
+  readonly isQuiet?: boolean
 }
 
 /** Refuses a file alone: says so once, and keeps why. */
-export function refuse(run: Run, { source, name, error, served }: Refused): void {
+export function refuse(run: Run, { source, name, error, served, isQuiet = false }: Refused): void {
   const memory = fileMemoryOf(memoryOf(run.state, source), name)
   const told = toldOf(error, run.nowMs)
   const isKnown = memory.error?.code === told.code && memory.error.sentence === told.sentence
   memory.error = isKnown ? { ...told, atMs: memory.error?.atMs ?? told.atMs } : told
   if (served !== undefined) memory.refused = { ...told, sha256: served, tester: run.tester }
   run.results.file(source, name, 'refused', told)
-  if (isKnown || run.isDry) return
+  if (isKnown || isQuiet || run.isDry) return
   const { code, remedy } = told
   const fields = { source, file: name, code, ...(remedy === null ? {} : { remedy }) }
   run.deps.log.warn(

@@ -46,6 +46,7 @@ export class Fixture implements AsyncDisposable {
   onActivate: (files: ReadonlyMap<string, string>, signal: AbortSignal) => Promise<void> = async () =>
     undefined
   onFetch: (source: string, signal: AbortSignal) => Promise<void> = async () => undefined
+  onProve: () => Promise<void> = async () => undefined
   onTestSet: (names: readonly string[]) => void = () => undefined
   how: 'slot' | 'later' = 'slot'
   readonly updater: SignatureUpdater
@@ -147,7 +148,7 @@ export class Fixture implements AsyncDisposable {
 
   #tester(): Tester {
     return {
-      proveItself: async () => undefined,
+      proveItself: () => this.onProve(),
       testAlone: async ({ path }) => {
         const text = await readFile(path, 'utf8')
         this.tested.push(path.slice(path.lastIndexOf('/') + 1))
