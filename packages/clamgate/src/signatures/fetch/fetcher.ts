@@ -4,6 +4,8 @@ import { SignatureError } from '../errors.ts'
 import type { Fetcher } from '../ports.ts'
 import type { FileFetch, FilePlan, Pause, Road, SourceFetch, SourcePlan } from '../types.ts'
 import { disguiseOf } from './address.ts'
+import { fetchArchive } from './archive/archive-source.ts'
+import { fetchFromDirectory } from './directory-file.ts'
 import { eachFile } from './each-file.ts'
 import { trustedAuthorities } from './http/authorities.ts'
 import { type HttpProxy, parseProxy } from './http/proxy.ts'
@@ -26,6 +28,8 @@ export interface FetcherOptions {
   /** `Clamgate/1.2.3` */
   readonly userAgent: string
   readonly clock?: Clock | undefined
+  /** From a line that broke to the next try, about, ms. */
+  readonly firstBreakMs?: number | undefined
 }
 
 /** No provider has been seen to mind two at once from one address. */
@@ -34,7 +38,7 @@ const LANES = { perHost: 2, overall: 4 } as const
 /** Asks sources for news: https, rsync, archives, directories. */
 export function createFetcher(options: FetcherOptions): Fetcher {
   const lanes = createLanes(LANES)
-  const { timeoutMs, userAgent, clock = systemClock } = options
+  const { timeoutMs, userAgent, clock = systemClock, firstBreakMs = 500 } = options
   let ways: { readonly secureContext: SecureContext; readonly proxy: HttpProxy | undefined } | undefined
   return {
     async fetch(source, fetching) {
@@ -48,7 +52,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         using transport = createTransport({ ...ways, timeoutMs, userAgent })
         const visit: Visit = {
           ...fetching,
-          ...{ source, disguise, transport, lanes, clock, timeoutMs },
+          ...{ source, disguise, transport, lanes, clock, timeoutMs, firstBreakMs },
           closed: new Map(),
           faults: new Map(),
         }
@@ -68,7 +72,8 @@ async function visitSource(visit: Visit, proxy: HttpProxy | undefined): Promise<
   const plans = files.filter(({ wanted }) => wanted)
   if (plans.length === 0) return { files: [], pause: undefined }
   const fetched = await filesBy(road, visit, plans, proxy)
-  return { files: fetched, pause: pauseOf(fetched) }
+  // A directory of this host minds nobody who looks.
+  return { files: fetched, pause: road.kind === 'file' ? undefined : pauseOf(fetched) }
 }
 
 async function filesBy(
@@ -86,14 +91,19 @@ async function filesBy(
     case 'rsync':
       return await fetchByRsync(visit, road, plans, proxy)
     case 'archive':
+      return await fromFirst(road.bases, hostOf, (base) => fetchArchive(visit, road, base, plans))
     case 'file':
-      throw new SignatureError('SIGNATURES_UNREACHABLE', `${road.kind} is not spoken so far`)
+      return await eachFile(visit, plans, (one, plan) => {
+        const take = (directory: string) => fetchFromDirectory(one, plan, directory)
+        return fromFirst(road.directories, (directory) => directory, take)
+      })
   }
 }
 
-function allFailed({ files }: SourcePlan, error: SignatureError): SourceFetch {
-  const wanted = files.filter((file) => file.wanted)
-  return { files: wanted.map(({ name }) => ({ name, kind: 'failed', error })), pause: undefined }
+function allFailed(source: SourcePlan, error: SignatureError): SourceFetch {
+  const wanted = source.files.filter((file) => file.wanted)
+  const files = wanted.map(({ name }): FileFetch => ({ name, kind: 'failed', error }))
+  return { files, pause: pauseOf(files) }
 }
 
 /** The longest that an answer asks for. */

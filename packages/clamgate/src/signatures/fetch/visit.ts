@@ -16,6 +16,8 @@ export interface Visit extends FetchOptions {
   readonly lanes: Lanes
   readonly clock: Clock
   readonly timeoutMs: number
+  /** From a line that broke to the next try, ms. */
+  readonly firstBreakMs: number
   /** Hosts that are not asked again in this visit, and why. */
   readonly closed: Map<string, SignatureError>
   /** Hosts that could not be reached, and how often in a row. */
@@ -28,6 +30,8 @@ export interface Wanted {
   readonly sink: Sink
   readonly maxBytes: number
   readonly known?: Validators | undefined
+  /** Content codings are undone; left out: they are. */
+  readonly isDecoded?: boolean
   readonly onBytes?: (bytes: number) => void
 }
 
@@ -36,14 +40,16 @@ const MAX_FAULTS = 2
 
 /** Asks a host of a source, as long as that makes sense. @throws {SignatureError} */
 export async function bring(visit: Visit, wanted: Wanted): Promise<Download> {
-  const { transport, disguise, timeoutMs, clock, signal } = visit
+  const { transport, disguise, timeoutMs, firstBreakMs, clock, signal } = visit
   const host = wanted.address.url.host
   using _lane = await visit.lanes.enter(host, signal)
   const known = visit.closed.get(host)
   if (known !== undefined) throw known
   try {
     const came = await download({
-      ...{ transport, disguise, timeoutMs, clock, signal, onBytes: () => undefined },
+      ...{ transport, disguise, timeoutMs, firstBreakMs, clock, signal },
+      onBytes: () => undefined,
+      isDecoded: true,
       ...wanted,
     })
     visit.faults.delete(host)

@@ -84,7 +84,7 @@ async function fetchOnce(visit: Visit, plan: FilePlan, place: WebPlace): Promise
 }
 
 /** What lies beside a file at a place. */
-function webSidecars(visit: Visit, parts: AddressParts): Sidecars {
+export function webSidecars(visit: Visit, parts: AddressParts): Sidecars {
   const at = (suffix: string) => addressOf(visit.source.name, { ...parts, suffix }, visit.disguise)
   return {
     shown: (suffix) => at(suffix).shown,

@@ -16,6 +16,8 @@ export interface BodyOptions {
   readonly shown: string
   /** Of the whole file, bytes. */
   readonly maxBytes: number
+  /** Content codings are undone. */
+  readonly isDecoded: boolean
   /** Without a byte, ms. */
   readonly timeoutMs: number
   /** Monotonic, ms. */
@@ -46,7 +48,7 @@ export async function readBody(answered: Answered, sink: Sink, options: BodyOpti
       received += bytes
       pace.count(bytes)
     }
-    for await (const chunk of decoded(response, count, shown)) {
+    for await (const chunk of decoded(response, count, options)) {
       if (sink.bytes + chunk.length > maxBytes) throw tooLarge(options, `more than ${maxBytes} bytes`)
       await sink.append(chunk)
       options.onBytes(chunk.length)
@@ -77,7 +79,7 @@ export function isEncoded({ headers }: IncomingMessage): boolean {
 function decoded(
   response: IncomingMessage,
   count: (bytes: number) => void,
-  shown: string,
+  { shown, isDecoded }: BodyOptions,
 ): AsyncIterable<Buffer> {
   const counted = async function* (): AsyncGenerator<Buffer> {
     const chunks: AsyncIterable<Buffer> = response
@@ -86,7 +88,7 @@ function decoded(
       yield chunk
     }
   }
-  if (!isEncoded(response)) return counted()
+  if (!isDecoded || !isEncoded(response)) return counted()
   const coding = response.headers['content-encoding']?.trim().toLowerCase() ?? ''
   const decoder = decoderOf(coding)
   if (decoder === undefined) {

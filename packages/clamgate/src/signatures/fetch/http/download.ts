@@ -25,7 +25,11 @@ export interface DownloadOptions {
   readonly maxBytes: number
   /** Asks for a newer version only. */
   readonly known?: Validators | undefined
+  /** Content codings are undone. */
+  readonly isDecoded: boolean
   readonly timeoutMs: number
+  /** From a line that broke to the next try, about; then twice as long. */
+  readonly firstBreakMs: number
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
@@ -39,7 +43,6 @@ export interface Download extends Validators {
 
 /** A line that breaks is tried this often in all. */
 const MAX_TRIES = 3
-const FIRST_BREAK_MS = 250
 /** A validator that is longer is not used. */
 const MAX_VALIDATOR_CHARS = 512
 
@@ -80,8 +83,8 @@ export async function download(options: DownloadOptions): Promise<Download> {
       return { kind: 'came', ...validators, contentType }
     } catch (error) {
       if (!(error instanceof BrokenOffError) || attempt >= MAX_TRIES) throw error
-      partial = isEncoded(response) ? undefined : validators
-      await delay(FIRST_BREAK_MS * 2 ** attempt * (0.5 + Math.random()), undefined, { signal })
+      partial = options.isDecoded && isEncoded(response) ? undefined : validators
+      await delay(options.firstBreakMs * 2 ** (attempt - 1) * (0.5 + Math.random()), undefined, { signal })
     }
   }
 }
