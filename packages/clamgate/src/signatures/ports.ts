@@ -214,6 +214,8 @@ export interface FileStatus {
   readonly bytes: number | null
   readonly signatures: number | null
   readonly updated: string | null
+  /** Rules of YARA that ClamAV passes over; left out: none. */
+  readonly skippedRules?: number
   /** Cleared by a success. */
   readonly lastError?: string
 }

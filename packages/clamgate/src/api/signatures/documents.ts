@@ -10,6 +10,8 @@ const file = z.object({
   bytes: z.number().nullable(),
   signatures: z.number().nullable(),
   updated: z.string().nullable(),
+  /** Rules of YARA that ClamAV passes over; left out: none. */
+  skippedRules: z.number().optional(),
   /** Cleared by a success. */
   lastError: z.string().optional(),
 })

@@ -6,6 +6,7 @@ import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { chooseAccount } from '../../managed/process/account.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { rivalIn } from '../../signatures/rivals/find-rivals.ts'
+import type { HamTold } from '../../signatures/trial/ham.ts'
 import { createTester } from '../../signatures/trial/tester.ts'
 import { liveDatabases, signaturesDirectory } from './live.ts'
 import { joinSignatures, type SignatureDeps, type SignatureParts } from './parts.ts'
@@ -16,6 +17,15 @@ export interface BuildSignaturesOptions extends Pick<SignatureDeps, 'alert' | 'i
   readonly config: () => Config
   /** Those of the engine that runs in this process, where it has a clamd of its own. */
   readonly own: OwnDatabases | undefined
+}
+
+function tellHam(log: Log, { messages, isComplete, signatures }: HamTold): void {
+  const some = isComplete ? '' : ', not all that there is'
+  log.info(
+    'signatures.clean-mail-scanned',
+    `Signatures: ${messages} messages of signatures.hamDirectory were scanned${some}; ${signatures} signatures hit`,
+    { messages, complete: isComplete, signatures },
+  )
 }
 
 /** Joins signatures with the real things: the network, clamscan, the directory that clamd reads. Nothing runs yet. */
@@ -32,6 +42,7 @@ export async function buildSignatures(options: BuildSignaturesOptions): Promise<
       account: await chooseAccount(),
       // What a killed run leaves there goes with the next one.
       scratch: join(signaturesDirectory(config()), 'staging', 'scratch'),
+      onHam: (told) => tellHam(log, told),
     }),
     rivals: async () =>
       live === undefined ? undefined : await rivalIn({ root: '/', databaseDirectory: live.directory }),

@@ -108,7 +108,8 @@ const BAD: readonly [name: string, content: string, line: number | undefined, sa
   ['cut.ndb', 'A:0:*:dead\nB:0', 2, /may be cut off/],
   ['long.ndb', `A:0:*:${'de'.repeat(4093)}\n`, 1, /longer than the 8190 bytes/],
   ['long.ldb', `AB;Target:0;0;${'de'.repeat(16377)}\n`, 1, /longer than the 32767 bytes/],
-  ['text.yara', 'hello world\n', 1, /begins no rule/],
+  ['text.yara', 'hello;\n', 1, /begins no rule/],
+  ['text.yar', 'Error: too many requests.\n', 1, /is a message in plain text/],
   ['cut.yar', 'rule a { strings: $a = "x', undefined, /may be cut off/],
   ['most.ign2', 'A\nwhat is this\nand this line\n', undefined, /no ignore file/],
   ['md5.ign2', 'A:xyz\nB:1\n', undefined, /no ignore file/],
@@ -141,6 +142,9 @@ test('tells advertisements, denials and nothing at all from a database', async (
       code: 'SIGNATURES_DECOY',
     },
   )
+  await assert.rejects(check('si.ndb', `${MD5}:9:Do.not.use.free.x\n`, { source: { decoys } }), {
+    code: 'SIGNATURES_DECOY',
+  })
   const some = `${MD5}:9:A\n`.repeat(3)
   await check('si.hdb', `${some}${MD5}:9:Do.not.use.free.x\n`, { source: { decoys } })
   await assert.rejects(check('mp.db', '# Access denied\n# Subscribe\n'), { code: 'SIGNATURES_DECOY' })

@@ -15,7 +15,7 @@ export function refusal(
   why: string,
   line?: number,
 ): SignatureError {
-  return new SignatureError(code, `${plan.name} of ${source.name} ${why}`, {
+  return new SignatureError(code, `${plan.name} ${why}`, {
     remedy: REMEDY[code],
     details: { source: source.name, file: plan.name, ...(line === undefined ? {} : { line }) },
   })

@@ -6,6 +6,7 @@ import { LAYOUTS } from './layout.ts'
 import { LINE_SYNTAX } from './line-syntax.ts'
 import { type LinePlace, readLines, visitLines, withoutCr } from './lines.ts'
 import { Drops } from './report.ts'
+import { isMessage } from './sentence.ts'
 import { type Unwanted, unwantedOf } from './unwanted.ts'
 
 /** What one pass over a file has shown. */
@@ -24,8 +25,6 @@ const BLANK = 0x20
 const MARK_BYTES = 3
 /** Texts by which an advertisement is known stand in small files. */
 const MAX_DECOY_LINES = 5000
-/** Somebody's message, and no damaged database. */
-const MAX_MESSAGE_BYTES = 4096
 /** Formats of whose lines the syntax check does not see each byte. */
 const LOOSE: ReadonlySet<Format> = new Set(['ldb', 'ldu', 'cdb', 'ftm', 'pdb', 'gdb', 'wdb', 'ign2'])
 /** The loader passes over empty lines. */
@@ -117,23 +116,22 @@ class LineCheck {
     const wrong =
       (LOOSE.has(this.#format) ? controlIn(bytes, start, end) : undefined) ??
       LINE_SYNTAX[this.#format](bytes, start, end)
-    if (wrong === undefined) {
-      this.#signatures++
-      if (line <= MAX_DECOY_LINES) this.#compareDecoys(bytes, start, end)
-    } else {
-      this.#wrong(bytes, start, end, line, wrong)
-    }
+    // An advertisement is often one of another format.
+    const isDecoy = line <= MAX_DECOY_LINES && this.#isDecoy(bytes, start, end)
+    if (isDecoy) this.#decoys++
+    if (wrong === undefined || isDecoy) this.#signatures++
+    else this.#wrong(bytes, start, end, line, wrong)
   }
 
-  #compareDecoys(bytes: Buffer, start: number, end: number): void {
+  #isDecoy(bytes: Buffer, start: number, end: number): boolean {
     const { decoys } = this.#candidate.source
-    if (decoys.length === 0) return
+    if (decoys.length === 0) return false
     const text = bytes.toString('utf8', start, end)
-    if (decoys.some((decoy) => decoy.test(text))) this.#decoys++
+    return decoys.some((decoy) => decoy.test(text))
   }
 
   #wrong(bytes: Buffer, start: number, end: number, line: number, wrong: string): void {
-    if (this.#signatures === 0 && this.#candidate.bytes <= MAX_MESSAGE_BYTES && isSentence(bytes, start, end))
+    if (this.#signatures === 0 && isMessage(this.#candidate.bytes, bytes, start, end))
       throw refusal('SIGNATURES_DECOY', this.#candidate, 'is a message in plain text, and no database', line)
     const control = controlIn(bytes, start, end)
     if (this.#format === 'ign2' && control === undefined) {
@@ -164,11 +162,4 @@ function controlIn(bytes: Buffer, start: number, end: number): string | undefine
     if (byte < BLANK && byte !== 0x09) return 'has binary data in it'
   }
   return undefined
-}
-
-/** Some words in a row. */
-function isSentence(bytes: Buffer, start: number, end: number): boolean {
-  return /^[A-Za-z][\w'"().,!?-]*(?: [\w'"().,:/!?-]+){1,}/.test(
-    bytes.toString('latin1', start, Math.min(end, start + 200)),
-  )
 }

@@ -3,9 +3,11 @@ import type { Candidate } from '../ports.ts'
 import { refusal } from './failures.ts'
 import type { Checked } from './line-check.ts'
 import { Drops } from './report.ts'
+import { isMessage } from './sentence.ts'
 import { YaraScanner } from './yara.ts'
 
 const READ_BYTES = 128 * 1024
+const HEAD_BYTES = 200
 const CR = 0x0d
 const LF = 0x0a
 
@@ -24,6 +26,7 @@ export async function checkRules(
   let hasLines = false
   let hasReturns = false
   let comment: string | undefined
+  let head: Buffer = Buffer.alloc(0)
   for await (const bytes of createReadStream(candidate.path, {
     highWaterMark: READ_BYTES,
     start: hasMark ? 3 : 0,
@@ -32,12 +35,15 @@ export async function checkRules(
     if (bytes.includes(0))
       throw refusal('SIGNATURES_MALFORMED', candidate, 'is no YARA file: it has binary data in it')
     comment ??= /(?:\/\/|\/\*)\s*([^\n]*)/.exec(bytes.toString('utf8', 0, 1024))?.[1]?.trim() ?? ''
+    if (head.length === 0) head = bytes.subarray(0, HEAD_BYTES)
     hasLines ||= bytes.includes(LF)
     hasReturns ||= bytes.includes(CR)
     rules += scanner.push(bytes).length
   }
   scanner.end()
   const { strayLine, open } = scanner
+  if (strayLine !== undefined && rules === 0 && isMessage(candidate.bytes, head, 0, head.length))
+    throw refusal('SIGNATURES_DECOY', candidate, 'is a message in plain text, and no database', strayLine)
   if (strayLine !== undefined && rules === 0)
     throw refusal(
       'SIGNATURES_MALFORMED',

@@ -27,7 +27,7 @@ export function refuseShrunk(candidate: Pick<Candidate, 'plan' | 'source'>, befo
   const counts = `${before.signatures} signatures in ${before.bytes} bytes, now ${now.signatures} in ${now.bytes}`
   throw new SignatureError(
     'SIGNATURES_SHRUNK',
-    `${plan.name} of ${source.name} has lost half of what it had: before ${counts}`,
+    `${plan.name} has lost half of what it had: before ${counts}`,
     {
       remedy: `If that is meant, take it with: clamgate signatures update --confirm ${plan.name}. Until then the version before stays in use.`,
       details: { source: source.name, file: plan.name, before: before.signatures, now: now.signatures },

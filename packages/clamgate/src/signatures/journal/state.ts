@@ -25,6 +25,8 @@ const fileMemory = z.object({
   bans: z.array(told.extend({ sha256: z.string() })),
   /** What was wrong with the last look. */
   error: told.optional(),
+  /** Rules of YARA that ClamAV passed over when the file was tested last. */
+  skippedRules: z.number().optional(),
 })
 
 const sourceMemory = z.object({

@@ -78,6 +78,7 @@ function fileStatus(
     bytes: live?.bytes ?? null,
     signatures: live?.signatures ?? null,
     updated: live?.updated ?? null,
+    ...(known?.skippedRules === undefined ? {} : { skippedRules: known.skippedRules }),
     ...(error === undefined ? {} : { lastError: error }),
   }
 }

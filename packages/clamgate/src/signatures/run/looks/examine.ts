@@ -1,9 +1,11 @@
 import { chmod, stat } from 'node:fs/promises'
 import type { ContentReport, OtherFile } from '../../check/report.ts'
+import { refuseShrunk } from '../../check/shrink.ts'
 import type { SetFile } from '../../install/manifest.ts'
 import { digestOf } from '../../install/prints.ts'
 import { eachAtOnce } from '../../install/put.ts'
 import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
+import type { LoadReport } from '../../ports.ts'
 import type { FilePlan, SourcePlan } from '../../types.ts'
 import type { Run } from '../context.ts'
 import { pendingFiles, pendingOf } from '../live/pending.ts'
@@ -87,10 +89,13 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
   const taken = report.rewritten ?? path
   // The account that tests it has to read it.
   await chmod(taken, 0o644)
-  const { signatures } = await deps.tester.testAlone(
-    { path: taken, format: plan.format, name: plan.name },
-    signal,
-  )
+  const loaded = await deps.tester.testAlone({ path: taken, format: plan.format, name: plan.name }, signal)
+  const { signatures } = loaded
+  tellPartly(run, arrival, loaded, report.signatures)
+  const before = liveOf(run, source, plan)
+  // Lines may be there that ClamAV does not take.
+  if (before !== undefined && !run.confirmed.has(plan.name))
+    refuseShrunk({ plan, source }, before, { signatures, bytes })
   if (report.rewritten === undefined) return { ...common, path, sha256, bytes, signatures }
   const facts = { sha256: await digestOf(taken), bytes: (await stat(taken)).size }
   return { ...common, path: taken, ...facts, signatures }
@@ -134,6 +139,26 @@ function isAboutFile(error: unknown): boolean {
       'SIGNATURES_DISK_FULL',
       'SIGNATURES_DIRECTORY_UNUSABLE',
     )
+  )
+}
+
+/** Rules and lines that ClamAV has passed over: the file is live, and does less than it seems to. */
+function tellPartly(run: Run, { plan, source }: Arrival, loaded: LoadReport, counted: number): void {
+  const { signatures, skipped } = loaded
+  const memory = fileMemoryOf(memoryOf(run.state, source.name), plan.name)
+  if (skipped.length === 0) delete memory.skippedRules
+  else memory.skippedRules = skipped.length
+  // Some lines of each file are for newer versions of ClamAV, or for older ones.
+  const isPartly = skipped.length > 0 || (!isCompanion(plan.format) && signatures * 2 < counted)
+  if (!isPartly || run.isDry) return
+  run.deps.log.info(
+    'signatures.partly-loaded',
+    `Signatures: ${plan.name} of ${source.name}: ClamAV has loaded ${signatures} signatures of ${counted}`,
+    {
+      source: source.name,
+      file: plan.name,
+      rules: skipped.slice(0, 10).map(({ rule, why }) => (rule === undefined ? why : `${rule}: ${why}`)),
+    },
   )
 }
 

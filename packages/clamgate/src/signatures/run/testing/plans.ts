@@ -1,4 +1,5 @@
-import type { FilePlan, Format, SourcePlan } from '../../types.ts'
+import { formatOf } from '../../catalogue/formats.ts'
+import type { FilePlan, SourcePlan } from '../../types.ts'
 
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 60 * MINUTE_MS
@@ -15,16 +16,10 @@ export function planOf(name: string, files: readonly string[], more: Partial<Sou
 }
 
 export function filePlanOf(name: string, more: Partial<FilePlan> = {}): FilePlan {
+  const format = formatOf(name)
+  if (format === undefined) throw new Error(`${name} is no database`)
   return {
-    ...{ name, remote: name, format: formatOf(name), rating: 'LOW', class: 'malware', wanted: true },
+    ...{ name, remote: name, format, rating: 'LOW', class: 'malware', wanted: true },
     ...{ reason: 'rating LOW', maxBytes: 1024 * 1024, ...more },
   }
-}
-
-const FORMATS: readonly Format[] = ['ndb', 'hdb', 'hsb', 'ldb', 'ign2', 'fp', 'ftm', 'yara']
-
-function formatOf(name: string): Format {
-  const format = FORMATS.find((one) => name.endsWith(`.${one}`))
-  if (format === undefined) throw new Error(`${name} has no ending that a test needs`)
-  return format
 }
