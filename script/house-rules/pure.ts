@@ -2,7 +2,7 @@ import { type Import, lineOf, type SourceFile, type Sources, type Violation } fr
 
 /** Files that decide or translate, and do nothing else. */
 const PURE =
-  /^packages\/[^/]+\/src\/wire\/|^packages\/clamgate\/src\/(policy\/|patterns\/|config\/(schema|fields|units)\.ts|config\/sections\/)/
+  /^packages\/[^/]+\/src\/wire\/|^packages\/clamgate\/src\/(policy\/|patterns\/|config\/(schema|fields|units)\.ts|config\/sections\/|signatures\/(?:catalogue|plan)\/)/
 
 const EFFECTS = new Set(
   [

@@ -14,13 +14,16 @@ export const DRIVERS: readonly string[] = ['cli', 'api', 'app']
 
 /**
  * The rooms of `packages/clamgate/src`, from the ground up. Room by room this has no circle, since each uses only what
- * stands above it here.
+ * stands above it here; `signatures/catalogue` is data alone, and `signatures/plan` joins it with the configuration.
  */
 export const ROOMS: Readonly<Record<string, Room>> = {
   ground: { uses: [], types: [] },
   patterns: { uses: [], types: [] },
   config: { uses: ['patterns', 'signatures/catalogue'], types: [] },
-  importers: { uses: ['config', 'patterns'], types: [] },
+  importers: {
+    uses: ['config', 'patterns', 'signatures/catalogue', 'signatures/plan'],
+    types: ['signatures/types.ts'],
+  },
   policy: { uses: ['patterns'], types: ['config'] },
   filter: { uses: ['policy', 'patterns'], types: ['config'] },
   observe: { uses: ['policy/words'] },

@@ -25,6 +25,7 @@ export const DOCUMENTS = {
   'signatures-ignore': 1,
   'signatures-rearm': 1,
   'signatures-test': 1,
+  'signatures-import': 1,
 } as const
 
 export type DocumentName = keyof typeof DOCUMENTS

@@ -73,6 +73,7 @@ export interface FilePlan {
   readonly group?: string | undefined
   /** As somebody has counted them once, for an estimate of memory. */
   readonly expectedSignatures?: number | undefined
+  readonly expectedBytes?: number | undefined
 }
 
 /** How the integrity of what came is checked. */

@@ -3,6 +3,7 @@ import { sourceMeant } from '../../signatures/catalogue/names.ts'
 import type { CatalogueSource } from '../../signatures/catalogue/types.ts'
 import { error, type Finding, showText, warning } from '../problem.ts'
 import type { SourceSettings } from '../schema.ts'
+import { LEVELS } from '../sections/signature-sources.ts'
 import { formatDuration } from '../units.ts'
 import { checkCatalogueFiles, checkOwnFiles } from './signature-files.ts'
 import { checkUrls } from './signature-urls.ts'
@@ -86,6 +87,26 @@ function* checkCatalogueSource(
     const remedy = `add secret: { file: /etc/clamgate/${name}.secret } with ${known.secret}`
     yield warning(key, 'the source stays off: its secret is missing', remedy)
   }
+  yield* nothingWanted(key, known, source)
+}
+
+/** Sources whose files are all of a higher rating. */
+function* nothingWanted(
+  key: string,
+  { files: all, state }: CatalogueSource,
+  { rating = 'low', files = {} }: SourceSettings,
+): Generator<Finding> {
+  if (state === 'closed' || state === 'withdrawn') return
+  const lowest = LEVELS.find((level) => all.some((file) => isAtLevel(file.rating, level)))
+  if (lowest === undefined || LEVELS.indexOf(lowest) <= LEVELS.indexOf(rating)) return
+  if (!Array.isArray(files) && Object.values(files).includes(true)) return
+  const message = `no file of it has so low a rating: nothing of it will be live`
+  yield warning(`${key}.rating`, message, `write rating: ${lowest}`)
+}
+
+/** Companions come with other files only. */
+function isAtLevel(rating: string | undefined, level: (typeof LEVELS)[number]): boolean {
+  return rating === undefined || rating.startsWith(level.toUpperCase())
 }
 
 function* foreignKeys(key: string, name: string, source: SourceSettings): Generator<Finding> {

@@ -76,6 +76,13 @@ const CASES: readonly (readonly [text: string, ...lines: string[]])[] = [
     'sources: { securiteinfo: { enabled: true } }',
     'warning: sources.securiteinfo: the source stays off: its secret is missing; add secret: { file: /etc/clamgate/securiteinfo.secret } with the identifier of your account',
   ],
+  ['sources: { interserver: { enabled: true } }'],
+  ['sources: { malwarepatrol: { enabled: true, secret: x } }'],
+  [
+    'sources: { twinclams: { enabled: true } }',
+    'warning: sources.twinclams.rating: no file of it has so low a rating: nothing of it will be live; write rating: medium',
+  ],
+  ['sources: { twinclams: { enabled: true, files: { twinclams.hdb: true } } }'],
   [
     'sources: { scamnailer: { enabled: true } }',
     'warning: sources.scamnailer.enabled: scamnailer is closed and never asked: The service has ended; remove it',

@@ -21,6 +21,8 @@ export interface CatalogueFile {
   readonly isPaid?: boolean
   /** As somebody has counted them at some time, for an estimate of memory. */
   readonly signatures?: number
+  /** Its size at some time, where that was seen. */
+  readonly bytes?: number
   /** A file that is larger is not taken; left out: {@link DEFAULT_MAX_BYTES}. */
   readonly maxBytes?: number
 }

@@ -20,6 +20,16 @@ const LEVELS: Readonly<Record<Rating, readonly Level[]>> = {
   DISABLED: [],
 }
 
+/** Whether a level brings files of a rating. */
+export function takes(level: Level, rating: Rating): boolean {
+  return LEVELS[rating].includes(level)
+}
+
+/** A rating as it is written in lists of files. */
+export function isRating(text: string): text is Rating {
+  return Object.hasOwn(LEVELS, text)
+}
+
 /** What somebody has said of a source. */
 export interface Wishes {
   readonly level: Level
@@ -60,6 +70,6 @@ function choose(file: CatalogueFile, { level, explicit, isPaid }: Wishes): Choic
   if (said !== undefined) return { wanted: said, reason: `files.${name} is ${said}` }
   if (rating === undefined) return { wanted: true, reason: 'not rated: the switch of its source decides' }
   if (rating === 'DISABLED') return { wanted: false, reason: 'rating DISABLED' }
-  const wanted = LEVELS[rating].includes(level)
+  const wanted = takes(level, rating)
   return { wanted, reason: wanted ? `rating ${rating}` : `rating ${rating}, and the source takes ${level}` }
 }

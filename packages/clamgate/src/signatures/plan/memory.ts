@@ -78,9 +78,10 @@ export function memoryNeed(
 ): MemoryNeed {
   const unknown: string[] = []
   let bytes = 0
-  for (const { name, format, wanted, expectedSignatures } of sources.flatMap(({ files }) => files)) {
+  for (const file of sources.flatMap(({ files }) => files)) {
+    const { name, format, wanted, expectedSignatures, expectedBytes } = file
     if (!wanted) continue
-    const seen = live.get(name)
+    const seen = live.get(name) ?? expectedBytes
     if (seen !== undefined) bytes += memoryEstimate(seen, format)
     else if (expectedSignatures !== undefined) bytes += expectedSignatures * COSTS[format].perSignature
     else unknown.push(name)

@@ -115,5 +115,6 @@ function planFile(
     catalogueState: file.state,
     group: file.group === undefined ? undefined : source.groups?.[file.group],
     expectedSignatures: file.signatures,
+    expectedBytes: file.bytes,
   }
 }

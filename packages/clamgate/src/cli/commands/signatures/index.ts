@@ -3,6 +3,7 @@ import { registerExplain } from './explain.ts'
 import { registerFind } from './find.ts'
 import { registerHistory } from './history.ts'
 import { registerIgnore } from './ignore.ts'
+import { registerImport } from './import.ts'
 import { registerList } from './list.ts'
 import { registerRearm } from './rearm.ts'
 import { registerRollback } from './rollback.ts'
@@ -30,4 +31,5 @@ export const registerSignatures: RegisterCommand = (program, context) => {
   registerRearm(signatures, context)
   registerHistory(signatures, context)
   registerRollback(signatures, context)
+  registerImport(signatures, context)
 }

@@ -18,9 +18,10 @@ export const linuxmalwaredetect: CatalogueSource = {
   integrity: 'md5',
   floorMs: 6 * HOUR_MS,
   files: group('lmd', [
-    file('rfxn.ndb', 'LOW', 'malware', 'Patterns of malware for web servers and Linux', { signatures: 2054 }),
-    file('rfxn.hdb', 'LOW', 'malware', 'Hashes of malware for web servers and Linux', { signatures: 13_030 }),
+    file('rfxn.ndb', 'LOW', 'malware', 'Patterns of malware for web servers and Linux', { bytes: 534_000 }),
+    file('rfxn.hdb', 'LOW', 'malware', 'Hashes of malware for web servers and Linux', { bytes: 3_200_000 }),
     file('rfxn.yara', 'LOW', 'malware', 'YARA rules for malware on web servers', {
+      bytes: 5_900_000,
       note: '6 MB. Has most of the rules for exploit kits and web shells of yararules.',
     }),
   ]),
@@ -39,7 +40,7 @@ export const urlhaus: CatalogueSource = {
   integrity: 'sha256',
   floorMs: HOUR_MS / 2,
   files: group('urlhaus', [
-    file('urlhaus.ndb', 'LOW', 'malware', 'URLs that bring malware now', { signatures: 3000 }),
+    file('urlhaus.ndb', 'LOW', 'malware', 'URLs that bring malware now', { bytes: 280_000 }),
   ]),
   aliases: ['abuse.ch', 'abusech'],
 }
