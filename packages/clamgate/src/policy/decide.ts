@@ -4,7 +4,7 @@ import { finish, finishMonitored, type Texts } from './finish.ts'
 import { type Joined, joinMixed, joinUniform } from './join.ts'
 import { type Party, partyOf } from './party.ts'
 import { type CompiledRule, type Decision, missOf } from './rules.ts'
-import { Subject } from './subject.ts'
+import { Subject, type VerdictFacts } from './subject.ts'
 import { withTrip } from './trip.ts'
 import type { Choice, DecideOptions, Facts, Outcome } from './types.ts'
 import { verdictFacts } from './verdict-facts.ts'
@@ -24,7 +24,7 @@ export interface Rulebook {
 /** Decides on a message: once, or for each recipient where rules ask for them, and then for the message as a whole. */
 export function decideMessage(facts: Facts, { can, incident }: DecideOptions, book: Rulebook): Outcome {
   const verdict = verdictFacts(facts.verdict)
-  const { decisions, monitored } = choose(facts, book)
+  const { decisions, monitored } = choose(facts, verdict, book)
   const [first] = decisions
   const joined = decisions.every((one) => one === first)
     ? joinUniform(first, facts.recipients, can)
@@ -44,11 +44,15 @@ interface Chosen {
   readonly monitored: readonly Choice[]
 }
 
-function choose(facts: Facts, book: Rulebook): Chosen {
+function choose(facts: Facts, verdictSeen: VerdictFacts, book: Rulebook): Chosen {
+  const { verdict } = facts
+  // Most mail: this is asked for each.
+  if (book.rules.length === 0 && verdict.kind !== 'infected') {
+    return { decisions: [book.fallback(verdictSeen, verdict)], monitored: NOTHING }
+  }
   const monitored = new Set<Choice>()
   const decide = decider(facts, book, monitored)
   const [first, ...others] = facts.recipients
-  const { verdict } = facts
   if (verdict.kind === 'infected' && verdict.spared !== undefined) {
     const { recipients, as } = verdict.spared
     const decideSpared = decider({ ...facts, verdict: as }, book, monitored)

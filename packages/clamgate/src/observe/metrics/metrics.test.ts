@@ -164,7 +164,7 @@ test('a scrape shows the gateway as it is then', async () => {
     'clamgate_signatures_source_state{source="mycompany",state="paused"}': 1,
     'clamgate_signatures_source_state{source="sanesecurity",state="paused"}': 0,
     'clamgate_signatures_files{source="sanesecurity"}': 12,
-    'clamgate_signatures_count{source="sanesecurity"}': 300_000,
+    'clamgate_signatures_live{source="sanesecurity"}': 300_000,
     'clamgate_signatures_bytes{source="sanesecurity"}': 30_000_000,
     'clamgate_signatures_refused_files{source="mycompany"}': 1,
     'clamgate_signatures_success_age_seconds{source="sanesecurity"}': 60_000,

@@ -18,7 +18,7 @@ export function createSourceMetrics(
     'state',
   )
   const files = gauge('clamgate_signatures_files', 'Files of a source that are live.')
-  const count = gauge('clamgate_signatures_count', 'Signatures of a source that are live.')
+  const count = gauge('clamgate_signatures_live', 'Signatures of a source that are live.')
   const bytes = gauge('clamgate_signatures_bytes', 'Size of the files of a source that are live.')
   const refused = gauge('clamgate_signatures_refused_files', 'Files of a source that were refused.')
   const age = gauge(
