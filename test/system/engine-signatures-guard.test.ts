@@ -209,7 +209,12 @@ test('a file of nobody is not ours to leave out', async () => {
 
 async function crash({ engine, clamds }: ManagedEngine): Promise<void> {
   const before = engine.status.restarts
-  const [clamd = assert.fail('no clamd runs')] = await clamds()
+  // The one before may not have ended so far.
+  const alone = async () => {
+    const running = await clamds()
+    return running.length === 1 ? running[0] : undefined
+  }
+  const clamd = (await waitUntil(alone, { timeoutMs: 15_000 })) ?? assert.fail('not one clamd runs')
   process.kill(clamd, 'SIGSEGV')
   await untilStatus(engine, ({ restarts, servers, generation }) => {
     return restarts > before && servers[0]?.state === 'healthy' && generation !== undefined
