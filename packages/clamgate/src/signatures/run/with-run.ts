@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest } from '../install/manifest.ts'
-import { inDirectory } from '../journal/disk-fault.ts'
+import { diskFault, inDirectory } from '../journal/disk-fault.ts'
 import type { Progress } from '../ports.ts'
 import type { Run } from './context.ts'
 import type { UpdaterDeps } from './deps.ts'
@@ -61,6 +61,9 @@ export async function withRun<T>(
       confirmed: new Set(options.confirmed),
       saveState: async () => (isDry ? undefined : await store.writeState(state)),
     })
+  } catch (error) {
+    // Whatever could not say where it was.
+    throw diskFault(error, directory)
   } finally {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined)
     await unlock()
