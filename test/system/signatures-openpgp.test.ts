@@ -56,6 +56,7 @@ describe('a detached signature', () => {
         const pinned = await keyFile('key', content, key.fingerprint)
         await verify(pinned, await key.sign(CONTENT))
         await verify(pinned, await key.sign(CONTENT, { armored: true }))
+        await verify(pinned, await key.sign(CONTENT, { digest: 'SHA1' }))
         await assert.rejects(verify(pinned, await other.sign(CONTENT)), { code: 'SIGNATURES_OPENPGP' })
         await assert.rejects(verify(pinned, await key.sign(`${CONTENT}x`)), /does not fit the file/)
       }

@@ -16,6 +16,8 @@ export interface SigningKey {
 
 export interface SignOptions {
   readonly armored?: boolean
+  /** SHA1: as old providers do. */
+  readonly digest?: 'SHA1'
   /** By the clock of then. */
   readonly at?: Date
 }
@@ -71,11 +73,14 @@ export async function makeKeyHome(): Promise<KeyHome> {
         fingerprint,
         armored: (await exported(['--armor'])).toString(),
         binary: await exported([]),
-        async sign(content, { armored = false, at: signedAt = at } = {}) {
+        async sign(content, { armored = false, digest, at: signedAt = at } = {}) {
           const file = path()
           await writeFile(file, content)
-          const armor = armored ? ['--armor'] : []
-          await gpg(['--local-user', fingerprint, ...armor, '--detach-sign', file], signedAt)
+          const form = [
+            ...(armored ? ['--armor'] : []),
+            ...(digest === undefined ? [] : ['--digest-algo', digest]),
+          ]
+          await gpg(['--local-user', fingerprint, ...form, '--detach-sign', file], signedAt)
           return await readFile(`${file}.${armored ? 'asc' : 'sig'}`)
         },
       }

@@ -13,6 +13,7 @@ import { createTransport } from './http/transport.ts'
 import { createLanes } from './lanes.ts'
 import { PausingError } from './pausing-error.ts'
 import { fromFirst } from './places.ts'
+import { createRestingHosts } from './resting-hosts.ts'
 import { fetchByRsync } from './rsync/rsync-source.ts'
 import { StagingError } from './staging.ts'
 import type { Visit } from './visit.ts'
@@ -39,24 +40,32 @@ const LANES = { perHost: 2, overall: 4 } as const
 export function createFetcher(options: FetcherOptions): Fetcher {
   const lanes = createLanes(LANES)
   const { timeoutMs, userAgent, clock = systemClock, firstBreakMs = 500 } = options
-  let ways: { readonly secureContext: SecureContext; readonly proxy: HttpProxy | undefined } | undefined
+  const resting = createRestingHosts(clock)
+  let context: SecureContext | undefined
+  const secureContext = () => {
+    context ??= trustedAuthorities(options.ca)
+    return context
+  }
   return {
     async fetch(source, fetching) {
       fetching.signal.throwIfAborted()
       try {
-        ways ??= {
-          secureContext: trustedAuthorities(options.ca),
-          proxy: options.proxy === undefined ? undefined : parseProxy(options.proxy),
-        }
+        const { road } = source
+        const proxy =
+          road.kind === 'file' || options.proxy === undefined ? undefined : parseProxy(options.proxy)
         const disguise = disguiseOf(source.name, source.secret)
-        using transport = createTransport({ ...ways, timeoutMs, userAgent })
+        using transport = createTransport({ secureContext, proxy, timeoutMs, userAgent })
         const visit: Visit = {
           ...fetching,
           ...{ source, disguise, transport, lanes, clock, timeoutMs, firstBreakMs },
-          closed: new Map(),
+          closed: resting.of(source),
           faults: new Map(),
         }
-        return await visitSource(visit, ways.proxy)
+        try {
+          return await visitSource(visit, proxy)
+        } finally {
+          resting.keep(source, visit.closed)
+        }
       } catch (error) {
         fetching.signal.throwIfAborted()
         if (!(error instanceof SignatureError) || error instanceof StagingError) throw error

@@ -67,6 +67,27 @@ test('where no base helps, the last failure is told, with all of them named', as
   assert(fetched.pause !== undefined && fetched.pause.untilMs < Date.now() + 101_000)
 })
 
+test('a host that asks us to come later is left alone until then, while another one serves', async () => {
+  await using busy = await startWebServer(undefined)
+  await using good = await startWebServer(undefined)
+  await using stage = await createStage()
+  let nowMs = 1_000_000
+  const clock = { wall: () => Date.UTC(2026, 0, 1) + nowMs, monotonic: () => nowMs, wallOf: () => 0 }
+  const own = createFetcher({ timeoutMs: 1000, clock, userAgent: 'Clamgate/0' })
+  busy.answers.set('/a.ndb', status(429, { 'retry-after': '100' }))
+  good.answers.set('/a.ndb', serves(NDB))
+  const source = sourcePlan(webRoad([busy.base, good.base]), ['a.ndb'])
+  for (const [afterMs, asked] of [
+    [0, 1],
+    [99_000, 1],
+    [2000, 2],
+  ] as const) {
+    nowMs += afterMs
+    assert.equal(find(await stage.look(own, source), 'a.ndb').kind, 'new')
+    assert.equal(busy.asked.length, asked)
+  }
+})
+
 test('a host that refuses us, or is not there, is not asked for the other files', async () => {
   await using server = await startWebServer(undefined)
   await using stage = await createStage()

@@ -35,7 +35,7 @@ function kindOf(head: string, contentType: string, format: Format): string | und
   // Signatures of Linux Malware Detect begin with {HEX}: a brace alone is none.
   if (/^\{\s*(?:"|\}|$)/.test(text) || /^\[\s*(?:\{|"|\])/.test(text)) return 'a JSON document'
   if (/^(?:text\/html|application\/xhtml\+xml|application\/(?:problem\+)?json)\b/i.test(contentType.trim())) {
-    return beginsAs(format, text) ? undefined : 'called a web page or JSON by its source'
+    return beginsAs(format, text) ? undefined : 'a text that its source calls a web page or JSON'
   }
   return undefined
 }

@@ -11,7 +11,7 @@ import { toError } from '../../../ground/thrown.ts'
 import { SignatureError } from '../../errors.ts'
 import { type HttpProxy, proxyHeaders, proxyStatusFailure, proxyUnreachable } from './proxy.ts'
 import { tlsFailure } from './tls-failure.ts'
-import { TunnelAgent } from './tunnel-agent.ts'
+import { TunnelAgent, type TunnelOptions } from './tunnel-agent.ts'
 
 /** What is sent with each request. */
 export type Headers = Readonly<Record<string, string>>
@@ -42,7 +42,8 @@ export interface Transport extends Disposable {
 }
 
 export interface TransportOptions {
-  readonly secureContext: SecureContext
+  /** @throws {SignatureError} SIGNATURES_TLS */
+  readonly secureContext: () => SecureContext
   readonly proxy: HttpProxy | undefined
   /** From the request to the head of the answer, ms. */
   readonly timeoutMs: number
@@ -56,11 +57,12 @@ export function createTransport(options: TransportOptions): Transport {
   const { secureContext, proxy, timeoutMs, userAgent } = options
   const closing = new AbortController()
   const plain = new HttpAgent({ keepAlive: true })
-  const direct = new HttpsAgent({ keepAlive: true, secureContext })
-  const secure =
-    proxy === undefined
-      ? direct
-      : new TunnelAgent({ proxy, secureContext, timeoutMs, signal: closing.signal })
+  let made: SecureAgents | undefined
+  // Who never speaks TLS needs no certificates for it.
+  const agents = () => {
+    made ??= secureAgents({ secureContext: secureContext(), proxy, timeoutMs, signal: closing.signal })
+    return made
+  }
 
   const requestFor = (url: URL, headers: Headers): ClientRequest => {
     const common: RequestOptions = {
@@ -69,7 +71,7 @@ export function createTransport(options: TransportOptions): Transport {
       headers: { 'user-agent': userAgent, accept: '*/*', 'accept-encoding': 'identity', ...headers },
     }
     if (url.protocol === 'https:') {
-      return requestHttps(url, { ...common, agent: secure, rejectUnauthorized: true })
+      return requestHttps(url, { ...common, agent: agents().secure, rejectUnauthorized: true })
     }
     if (proxy === undefined) return request(url, { ...common, agent: plain })
     // The proxy gets the whole address (RFC 9112 §3.2.2).
@@ -79,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
       headers: { ...common.headers, host: url.host, ...proxyHeaders(proxy) },
     }
     return proxy.url.protocol === 'https:'
-      ? requestHttps(proxy.url, { ...throughProxy, auth: null, agent: direct })
+      ? requestHttps(proxy.url, { ...throughProxy, auth: null, agent: agents().direct })
       : request(proxy.url, { ...throughProxy, auth: null, agent: plain })
   }
 
@@ -107,10 +109,24 @@ export function createTransport(options: TransportOptions): Transport {
     [Symbol.dispose]() {
       closing.abort()
       plain.destroy()
-      direct.destroy()
-      secure.destroy()
+      made?.direct.destroy()
+      made?.secure.destroy()
     },
   }
+}
+
+interface SecureAgents {
+  readonly direct: HttpsAgent
+  /** To the sources: through the proxy, where there is one. */
+  readonly secure: HttpsAgent
+}
+
+function secureAgents(
+  options: Omit<TunnelOptions, 'proxy'> & { readonly proxy: HttpProxy | undefined },
+): SecureAgents {
+  const { secureContext, proxy } = options
+  const direct = new HttpsAgent({ keepAlive: true, secureContext })
+  return { direct, secure: proxy === undefined ? direct : new TunnelAgent({ ...options, proxy }) }
 }
 
 interface Waiting {
