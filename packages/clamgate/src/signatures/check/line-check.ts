@@ -87,6 +87,8 @@ class LineCheck {
 
   result(): Checked {
     const { source } = this.#candidate
+    // Where a digest was compared it is whole.
+    const mayBeCut = this.#isOpenEnded && source.integrity.kind === 'none'
     if (this.#decoys * 2 > this.#signatures)
       throw refusal(
         'SIGNATURES_DECOY',
@@ -103,7 +105,7 @@ class LineCheck {
       signatures: this.#signatures,
       drops: this.#drops,
       comment: this.#comment,
-      notes: this.#isOpenEnded ? ['its last line has no line end; it may have been cut there'] : [],
+      notes: mayBeCut ? ['its last line has no line end; it may have been cut there'] : [],
     }
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
@@ -11,9 +11,9 @@ import { planOf } from './testing/plans.ts'
 import { createUpdater } from './updater.ts'
 
 /** An updater with the real checks and the clamscan of this host. */
-async function updaterOf(fixture: Fixture) {
+async function updaterOf(fixture: Fixture, programPath = PROGRAM_PATH) {
   const tester = createTester({
-    programPath: PROGRAM_PATH,
+    programPath,
     account: await chooseAccount(),
     scratch: join(fixture.directory, 'scratch'),
   })
@@ -116,4 +116,32 @@ test('a new version of which ClamAV takes less than half waits for somebody to c
   const [refused] = (await update()).files
   assert.equal(refused?.code, 'SIGNATURES_SHRUNK')
   assert.match(`${refused?.sentence}`, /before 40 signatures in \d+ bytes, now 10 in/)
+})
+
+test('a file for which there was no memory is asked for again', async () => {
+  await using fixture = await Fixture.create()
+  const programs = join(fixture.root, 'programs')
+  await mkdir(programs)
+  await writeFile(
+    join(programs, 'prlimit'),
+    '#!/bin/sh\nshift 2\nexec /usr/bin/prlimit --as=70000000 -- "$@"\n',
+  )
+  for (const path of [join(programs, 'prlimit'), programs, fixture.root]) await chmod(path, 0o755)
+  const lines = Array.from(
+    { length: 60_000 },
+    (_, index) => `N.${index}:0:*:${`${index}`.padStart(40, '0')}\n`,
+  )
+  fixture.plans = [planOf('own', ['large.ndb', 'own.ndb'], { intervalMs: 0 })]
+  fixture.sources['own'] = { files: { 'large.ndb': lines.join(''), 'own.ndb': GOOD } }
+  const small = await updaterOf(fixture, `${programs}:${PROGRAM_PATH}`)
+  const { files } = await small.update()
+  assert.deepEqual(
+    files.map(({ name, code }) => `${name} ${code}`),
+    ['large.ndb SIGNATURES_LOAD_FAILED', 'own.ndb null'],
+  )
+  const { update } = await updaterOf(fixture)
+  assert.deepEqual(
+    (await update()).files.map(({ name, state }) => `${name} ${state}`),
+    ['large.ndb installed'],
+  )
 })

@@ -31,7 +31,7 @@ export interface ScanEnd {
 }
 
 /** With the flags that load all that third parties may bring: what is off in clamd must load as well when it is switched on. */
-const LOADING = ['--detect-pua=yes', '--phishing-scan-urls=yes', '--bytecode=no', '--infected=no']
+const LOADING = ['--detect-pua=yes', '--phishing-scan-urls=yes', '--bytecode=no']
 /** Mail is scanned meanwhile. */
 const NICENESS = 10
 /** Where memory runs out, the kernel is to end the test, not the clamd that scans mail. */

@@ -4,6 +4,7 @@ import { SignatureError } from '../../errors.ts'
 import { eachAtOnce, put } from '../../install/put.ts'
 import { inDirectory } from '../../journal/disk-fault.ts'
 import type { HamHit } from '../../ports.ts'
+import { isFlood } from '../../trial/flood.ts'
 import type { Run } from '../context.ts'
 import { refuse } from '../looks/refuse.ts'
 import { fileNamedBy, isSignatureError } from '../told.ts'
@@ -13,8 +14,6 @@ import { park, parkedFile } from './parked.ts'
 
 /** Loads of the whole that one run may cost: a file that nobody names is looked for by halves. */
 const MOST_LOADS = 24
-/** Signatures of one file that may hit clean mail; a file with more is no good. */
-const FLOOD = 20
 const LINKS_AT_ONCE = 8
 
 /**
@@ -87,7 +86,8 @@ class Trial {
     const scanned = this.#draft.files
     for (const file of scanned) {
       const ofFile = hits.filter((hit) => hit.file === file.entry.name)
-      if (ofFile.length > FLOOD) this.#refuse(file, flood(file, ofFile), { isKept: true })
+      if (isFlood(ofFile.length, file.entry.signatures))
+        this.#refuse(file, flood(file, ofFile), { isKept: true })
     }
     // Of one that was refused another version may be there now, in which these are no hits.
     const there = scanned.filter((file) => this.#draft.files.includes(file))
@@ -186,7 +186,7 @@ function flood({ entry }: DraftFile, hits: readonly HamHit[]): SignatureError {
   const [first] = hits
   return new SignatureError(
     'SIGNATURES_HAM',
-    `${hits.length} signatures of ${entry.name} hit clean mail, ${first?.signature ?? 'one'} among them; more than ${FLOOD} are no mistake of a few`,
+    `${hits.length} signatures of ${entry.signatures} in ${entry.name} hit clean mail, ${first?.signature ?? 'one'} among them; so many are no slip`,
     { remedy: 'Look whether signatures.hamDirectory holds clean mail only.', details: { file: entry.name } },
   )
 }

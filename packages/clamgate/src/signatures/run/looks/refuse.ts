@@ -1,6 +1,6 @@
 import { type FileMemory, fileMemoryOf, memoryOf } from '../../journal/state.ts'
 import type { Run } from '../context.ts'
-import { toldOf } from '../told.ts'
+import { isSignatureError, toldOf } from '../told.ts'
 
 export interface Refused {
   readonly source: string
@@ -18,7 +18,9 @@ export function refuse(run: Run, { source, name, error, served, isQuiet = false 
   const told = toldOf(error, run.nowMs)
   const isKnown = memory.error?.code === told.code && memory.error.sentence === told.sentence
   memory.error = isKnown ? { ...told, atMs: memory.error?.atMs ?? told.atMs } : told
-  if (served !== undefined) memory.refused = { ...told, sha256: served, tester: run.tester }
+  // With more memory, or more time, it may load: it is asked for again.
+  if (isPassing(error)) delete memory.known
+  else if (served !== undefined) memory.refused = { ...told, sha256: served, tester: run.tester }
   run.results.file(source, name, 'refused', told)
   if (isKnown || isQuiet || run.isDry) return
   const { code, remedy } = told
@@ -28,6 +30,11 @@ export function refuse(run: Run, { source, name, error, served, isQuiet = false 
     `Signatures: ${name} of ${source} is refused: ${told.sentence}`,
     fields,
   )
+}
+
+/** Whether it says more of this host, now, than of the file. */
+function isPassing(error: unknown): boolean {
+  return isSignatureError(error) && error.details['passing'] === true
 }
 
 /** Why content is not taken, from what is known of it; undefined: it is to be checked. */
