@@ -35,6 +35,22 @@ test('a secret whose text changed is a change, also when the line is the same', 
   assert.deepEqual(await changes(text, text, { PASSWORD: 'two' }), ['engine.freshclam.proxyPassword restart'])
 })
 
+test('the same holds for secrets of sources, and for a proxy', async () => {
+  for (const text of [
+    'signatures: { sources: { securiteinfo: { enabled: true, secret: { env: PASSWORD } } } }',
+    'signatures: { proxy: { env: PASSWORD } }',
+  ]) {
+    const env = (word: string) => ({ PASSWORD: `http://u:${word}@h:1` })
+    const from = await loadText(text, env('one'))
+    const keys = async (word: string) =>
+      changedKeys(from.config, (await loadText(text, env(word))).config).map(({ path }) => path)
+    assert.deepEqual(await keys('one'), [])
+    assert.deepEqual(await keys('two'), [text.includes('proxy') ? 'signatures.proxy' : 'signatures.sources'])
+  }
+  const on = 'signatures: { sources: { urlhaus: { enabled: true } } }'
+  assert.deepEqual(await changes(on, 'signatures: {}'), ['signatures.sources live'])
+})
+
 test('a list file with another entry is a change of its key, one with another comment is none', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'list')
