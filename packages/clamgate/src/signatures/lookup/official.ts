@@ -13,7 +13,7 @@ export interface OfficialLine {
   readonly text: string
 }
 
-const CONTAINER = /^(?:main|daily|bytecode|[\w-]+)\.(?:cvd|cld)$/i
+const CONTAINER = /^(?:main|daily|bytecode|[\w-]+)\.(?:cvd|cld|cud)$/i
 /** What sigtool prints in front of a line: `[daily.ndb] `. */
 const PRINTED = /^\[([^\]]+)\] (.+)$/
 
@@ -33,7 +33,10 @@ export async function findOfficial(
   // In the directory itself it would look through files of others, too.
   const apart = await mkdtemp(join(tmpdir(), 'clamgate-find-'))
   try {
-    for (const name of containers) await symlink(join(directory, name), join(apart, name))
+    for (const name of containers) {
+      // sigtool passes unsigned ones by, which clamd loads: they are made alike.
+      await symlink(join(directory, name), join(apart, name.replace(/\.cud$/i, '.cld')))
+    }
     const printed = await sigtool([`--datadir=${apart}`, `--find-sigs=${expressionOf(pattern)}`])
     return printed.split('\n').flatMap((line) => lineOf(line) ?? [])
   } finally {
