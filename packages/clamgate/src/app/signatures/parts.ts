@@ -74,7 +74,10 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
     alert: deps.alert ?? (() => undefined),
   })
   const seen = createSeen(join(directory, 'first-seen.json'), { clock, log })
-  const updater = live === undefined ? unreachable(runs) : around(runs, { before: deps.prepare, changed: () => breaker.databasesChanged() })
+  const updater =
+    live === undefined
+      ? unreachable(runs)
+      : around(runs, { before: deps.prepare, changed: () => breaker.databasesChanged() })
   const ignoring = createIgnoring({
     ...{ store: ignores, clock },
     places: placesOf(origins, live?.directory),
