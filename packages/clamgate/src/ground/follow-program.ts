@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
-import { cleanText, FIELD_MAX_CHARS } from './clean.ts'
+import { eachLine } from './lines.ts'
 import { type ProgramCall, prepareCall } from './program-call.ts'
 
 export interface FollowOptions extends ProgramCall {
@@ -43,8 +42,8 @@ export async function followProgram(options: FollowOptions): Promise<ProgramEnd>
   child.on('error', () => undefined)
   // A program need not read what it is given.
   child.stdin?.on('error', () => child.stdin?.destroy()).end(input)
-  if (child.stdout !== null) eachLine(child.stdout, onOutput)
-  if (child.stderr !== null) eachLine(child.stderr, onError)
+  if (child.stdout !== null) eachLine(child.stdout, (line) => onOutput?.(line))
+  if (child.stderr !== null) eachLine(child.stderr, (line) => onError?.(line))
   let isLate = false
   const killing = setTimeout(() => {
     isLate = true
@@ -74,20 +73,4 @@ function kill({ pid }: ChildProcess): void {
   } catch {
     // It has ended meanwhile.
   }
-}
-
-function eachLine(stream: Readable, onLine: ((line: string) => void) | undefined): void {
-  let rest = ''
-  const give = (line: string) => {
-    if (line.trim() !== '') onLine?.(cleanText(line.trimEnd()))
-  }
-  stream.setEncoding('utf8')
-  stream.on('data', (text: string) => {
-    const lines = (rest + text).split('\n')
-    // One more, so that it shows that there was more.
-    rest = (lines.pop() ?? '').slice(0, FIELD_MAX_CHARS + 1)
-    for (const line of lines) give(line)
-  })
-  stream.on('end', () => give(rest))
-  stream.on('error', () => stream.destroy())
 }

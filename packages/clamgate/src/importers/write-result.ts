@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { constants, copyFile, type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { syncDirectory } from '../ground/replace-file.ts'
 import { systemCode } from '../ground/thrown.ts'
 import { shown } from './draft.ts'
 import { ImportError } from './errors.ts'
@@ -31,7 +32,8 @@ export async function writeResult(path: string, yaml: string): Promise<void> {
   } catch (error) {
     throw error instanceof ImportError ? error : failure(path, error)
   }
-  await syncDirectory(dirname(target))
+  // So that the name survives a loss of power, too; not every file system can.
+  await syncDirectory(dirname(target)).catch(() => undefined)
 }
 
 /** What is at the place of the result, when it may be replaced; undefined when nothing is there. */
@@ -85,13 +87,6 @@ async function putNew(draft: string, target: string): Promise<void> {
 
 function isSame(one: Stats | undefined, other: Stats): boolean {
   return one?.dev === other.dev && one.ino === other.ino
-}
-
-/** So that the name survives a loss of power, too; not every file system can. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r').catch(() => undefined)
-  await directory?.sync().catch(() => undefined)
-  await directory?.close()
 }
 
 const ELSEWHERE = 'Name another file with --output, or leave it out to see the result on the screen.'

@@ -4,7 +4,7 @@ import type { IgnoredEntry, TrippedSignature } from '../../api/signatures/names.
 import type { HistoryEntry, SourceStatus, Updater } from '../../signatures/ports.ts'
 import type { SourcePlan } from '../../signatures/types.ts'
 
-export interface SignatureFacts {
+export interface StatusFacts {
   readonly plans: readonly SourcePlan[]
   readonly sources: readonly SourceStatus[]
   readonly parked: Awaited<ReturnType<Updater['parked']>>
@@ -14,7 +14,7 @@ export interface SignatureFacts {
 }
 
 /** What `clamgate signatures status` shows, in the form in which it travels. */
-export function describeSignatures(facts: SignatureFacts): SignaturesStatus {
+export function describeSignatures(facts: StatusFacts): SignaturesStatus {
   const { plans, sources, parked, history, ignored, tripped } = facts
   const titles = new Map(plans.map(({ name, title }) => [name, title]))
   const written = sources.map(({ files, ...source }) => ({

@@ -5,6 +5,7 @@ import type { Clock } from '../../ground/clock.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { createBreaker } from '../../signatures/breaker/breaker.ts'
 import type { Breaker, TrippedSignature } from '../../signatures/breaker/types.ts'
+import { checkContent } from '../../signatures/check/check-content.ts'
 import { SignatureError } from '../../signatures/errors.ts'
 import { ignoreFile } from '../../signatures/ignore/render.ts'
 import { createIgnoreStore, type IgnoreStore } from '../../signatures/ignore/store.ts'
@@ -14,7 +15,6 @@ import { systemSigtool } from '../../signatures/lookup/sigtool.ts'
 import { planSources } from '../../signatures/plan/plan-sources.ts'
 import type { Fetcher, LiveDatabases, Tester, UpdateReport } from '../../signatures/ports.ts'
 import { createUpdater, type SignatureUpdater } from '../../signatures/run/updater.ts'
-import { contentCheck } from './content.ts'
 import { createIgnoring } from './ignoring.ts'
 import { signaturesDirectory } from './live.ts'
 import { joinLookup } from './lookup.ts'
@@ -60,8 +60,7 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
   const ignores = createIgnoreStore({ directory, clock, log })
   const runs = createUpdater({
     ...{ clock, log, plans, directory, rivals: deps.rivals },
-    ...{ fetcher: deps.fetcher, tester: deps.tester, live: live ?? NOWHERE },
-    checkContent: contentCheck((live ?? NOWHERE).directory),
+    ...{ fetcher: deps.fetcher, tester: deps.tester, live: live ?? NOWHERE, checkContent },
     testerVersion: () => deps.tester.version(AbortSignal.timeout(VERSION_MS)),
     generated: async () => ignoreFile(await ignores.forDatabases()),
     hamDirectory: () => config().signatures.hamDirectory,

@@ -10,7 +10,7 @@ import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { SourcesFacts } from '../../observe/metrics/facts.ts'
 import { planSources } from '../../signatures/plan/plan-sources.ts'
-import { factsOf } from '../../signatures/run/facts.ts'
+import { sourceFacts } from '../../signatures/run/facts.ts'
 import { createSchedule, type Schedule } from '../../signatures/run/schedule.ts'
 import { summarize } from './describe.ts'
 import { signatureFacts } from './facts.ts'
@@ -80,7 +80,7 @@ export function runSignatures({ log, config, parts }: RunningDeps): RunningSigna
       // What keeps the status from being read is told by whatever runs: here it is only not there.
       summary = await service.status().then(summarize, () => undefined)
       sources = await Promise.all([updater.status(), updater.live()]).then(
-        ([status, live]) => factsOf(status, live).sources,
+        ([status, live]) => sourceFacts(status, live),
         () => undefined,
       )
     },

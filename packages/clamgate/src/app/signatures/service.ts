@@ -1,14 +1,14 @@
 import type { UpdateRequest } from '../../api/signatures/documents.ts'
 import type { FindReply, IgnoredEntry, TrippedSignature } from '../../api/signatures/names.ts'
 import type { SignatureService } from '../../api/signatures/service.ts'
-import { nearest } from '../../ground/nearest.ts'
 import { SignatureError } from '../../signatures/errors.ts'
 import type { UpdateOptions, Updater } from '../../signatures/ports.ts'
+import { planNamed } from '../../signatures/run/looks/check-names.ts'
 import type { SourcePlan } from '../../signatures/types.ts'
 import { describeSignatures, listSignatures } from './describe.ts'
 import { describeUpdate, writtenProgress } from './report.ts'
 
-export interface SignatureParts {
+export interface ServiceParts {
   /** As the configuration has them now. */
   readonly plans: () => readonly SourcePlan[]
   readonly updater: Updater
@@ -33,7 +33,7 @@ export interface Breaker {
 }
 
 /** Joins the parts to what commands and the control API ask of signatures. */
-export function createSignatureService(parts: SignatureParts): SignatureService {
+export function createSignatureService(parts: ServiceParts): SignatureService {
   const { plans, updater, ignoring, lookup, breaker } = parts
   return {
     async status() {
@@ -73,17 +73,10 @@ function copied(entry: Awaited<ReturnType<Updater['history']>>[number]) {
   return { ...entry, added: [...added], changed: [...changed], removed: [...removed] }
 }
 
-/**
- * @throws {SignatureError} SIGNATURES_SOURCE_UNKNOWN, SIGNATURES_FILE_UNKNOWN, SIGNATURES_ARGUMENT for names that nobody
- *   has, and for a source that is not switched on
- */
+/** @throws {SignatureError} SIGNATURES_ARGUMENT for a source that is not switched on; and what {@link planNamed} throws */
 function checked(request: UpdateRequest, plans: readonly SourcePlan[]): UpdateOptions {
   const { sources, confirm, force = false, dryRun = false } = request
-  for (const name of sources ?? []) checkSource(name, plans)
-  const files = plans.flatMap((plan) => plan.files.map((file) => file.name))
-  for (const name of confirm ?? []) {
-    if (!files.includes(name)) throw unknown('SIGNATURES_FILE_UNKNOWN', 'file', name, files)
-  }
+  for (const name of sources ?? []) checkEnabled(planNamed(name, plans))
   const some = {
     ...(sources === undefined ? {} : { sources }),
     ...(confirm === undefined ? {} : { confirm }),
@@ -91,35 +84,13 @@ function checked(request: UpdateRequest, plans: readonly SourcePlan[]): UpdateOp
   return { ...some, force, dryRun }
 }
 
-function checkSource(name: string, plans: readonly SourcePlan[]): void {
-  const plan = plans.find((one) => one.name === name)
-  const names = plans.map((one) => one.name)
-  if (plan === undefined) throw unknown('SIGNATURES_SOURCE_UNKNOWN', 'source', name, names)
-  if (plan.enabled) return
-  throw new SignatureError(
-    'SIGNATURES_ARGUMENT',
-    `${name} is not fetched: ${plan.reason ?? 'switched off'}`,
-    {
-      details: { source: name },
-      remedy:
-        plan.catalogueState === 'closed' || plan.catalogueState === 'withdrawn'
-          ? 'Leave it out; clamgate signatures list shows what there is.'
-          : `Set signatures.sources.${name}.enabled to true, and what it needs, then: clamgate reload`,
-    },
-  )
-}
-
-/** Nobody of that name, with the nearest there is. */
-export function unknown(
-  code: 'SIGNATURES_SOURCE_UNKNOWN' | 'SIGNATURES_FILE_UNKNOWN',
-  kind: string,
-  name: string,
-  names: readonly string[],
-): SignatureError {
-  const guess = nearest(name, names)
-  const show = 'clamgate signatures list shows what there is.'
-  return new SignatureError(code, `No ${kind} is called ${name}`, {
-    details: { [kind]: name },
-    remedy: guess === undefined ? show : `Did you mean ${guess}? ${show}`,
+function checkEnabled({ name, enabled, reason, catalogueState }: SourcePlan): void {
+  if (enabled) return
+  throw new SignatureError('SIGNATURES_ARGUMENT', `${name} is not fetched: ${reason ?? 'switched off'}`, {
+    details: { source: name },
+    remedy:
+      catalogueState === 'closed' || catalogueState === 'withdrawn'
+        ? 'Leave it out; clamgate signatures list shows what there is.'
+        : `Set signatures.sources.${name}.enabled to true, and what it needs, then: clamgate reload`,
   })
 }

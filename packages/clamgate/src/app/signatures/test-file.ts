@@ -15,9 +15,9 @@ import type { ContentReport } from '../../signatures/check/report.ts'
 import { SignatureError } from '../../signatures/errors.ts'
 import { planSources } from '../../signatures/plan/plan-sources.ts'
 import type { Candidate, HamHit, LoadReport, Tester } from '../../signatures/ports.ts'
+import { planNamed } from '../../signatures/run/looks/check-names.ts'
 import { createTester } from '../../signatures/trial/tester.ts'
 import type { SourcePlan } from '../../signatures/types.ts'
-import { unknown } from './service.ts'
 
 export interface TestFileOptions {
   readonly configPath: string | undefined
@@ -155,11 +155,7 @@ async function sha256Of(path: string): Promise<string> {
 }
 
 function planOf(name: string | undefined, plans: readonly SourcePlan[]): SourcePlan {
-  if (name === undefined) return BY_HAND
-  const plan = plans.find((one) => one.name === name)
-  if (plan !== undefined) return plan
-  const names = plans.map((one) => one.name)
-  throw unknown('SIGNATURES_SOURCE_UNKNOWN', 'source', name, names)
+  return name === undefined ? BY_HAND : planNamed(name, plans)
 }
 
 /** A file that somebody has at hand. */

@@ -1,5 +1,6 @@
 import { mkdir, open, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { syncDirectory } from '../../ground/replace-file.ts'
 import { systemCode } from '../../ground/thrown.ts'
 import { shown } from '../draft.ts'
 import { ImportError } from '../errors.ts'
@@ -31,7 +32,7 @@ export async function writeSecrets(
     await mkdir(place, { recursive: true, mode: 0o750 })
     const files: SecretFile[] = []
     for (const [name, text] of secrets) files.push(await writeSecret(place, name, text))
-    await syncDirectory(place)
+    await syncDirectory(place).catch(() => undefined) // not every file system can
     return files
   } catch (error) {
     throw failure(place, error)
@@ -74,12 +75,6 @@ async function holds(path: string, text: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r').catch(() => undefined)
-  await directory?.sync().catch(() => undefined)
-  await directory?.close()
 }
 
 function failure(directory: string, cause: unknown): ImportError {

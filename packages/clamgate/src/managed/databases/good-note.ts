@@ -1,4 +1,5 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { replaceFile } from '../../ground/replace-file.ts'
 import type { DatabaseFile, DatabaseSet } from './databases.ts'
 
 /** A generation as a note names it: its directory, and what is in there. */
@@ -28,13 +29,8 @@ export async function readGoodNote(path: string): Promise<GoodNote | undefined> 
   return current && { current, before: parseGeneration(note['before']) }
 }
 
-/** Written beside, synced and renamed: it is there as a whole, or as it was. */
 export async function writeGoodNote(path: string, { current, before }: GoodNote): Promise<void> {
-  const draft = `${path}.new`
-  await using file = await open(draft, 'w', 0o600)
-  await file.writeFile(`${JSON.stringify({ ...current, before })}\n`)
-  await file.sync()
-  await rename(draft, path)
+  await replaceFile(path, `${JSON.stringify({ ...current, before })}\n`, 0o600)
 }
 
 function parseGeneration(value: unknown): NotedGeneration | undefined {

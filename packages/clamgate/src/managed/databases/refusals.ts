@@ -1,7 +1,8 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { EngineError, type EngineErrorCode } from '../../engine/errors.ts'
 import { type Problem, problemOf, type RefusedDatabases } from '../../engine/status.ts'
 import type { Clock } from '../../ground/clock.ts'
+import { replaceFile } from '../../ground/replace-file.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import { contentOf } from './content.ts'
 import type { DatabaseSet } from './databases.ts'
@@ -97,11 +98,7 @@ export class Refusals {
     this.#banned = { ...plain, content: await contentOf(path, set) }
     this.#shown = this.#banned
     const { content, problem, at } = this.#banned
-    const draft = `${note}.new`
-    await using file = await open(draft, 'w', 0o600)
-    await file.writeFile(`${JSON.stringify({ fingerprint, content, problem, at })}\n`)
-    await file.sync()
-    await rename(draft, note)
+    await replaceFile(note, `${JSON.stringify({ fingerprint, content, problem, at })}\n`, 0o600)
   }
 
   /** The set that failed last may be tried again. */

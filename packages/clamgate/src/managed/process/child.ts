@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { eachLine } from '../../ground/lines.ts'
 import { type Identity, prepareCall } from '../../ground/program-call.ts'
 import { askGroupToEnd, signalGroup } from './group.ts'
-import { eachLine } from './lines.ts'
 import { openNote } from './note.ts'
 
 export { PROGRAM_PATH } from '../../ground/program-call.ts'

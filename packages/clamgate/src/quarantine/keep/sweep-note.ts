@@ -1,35 +1,21 @@
-import { constants } from 'node:fs'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { replaceFile } from '../../ground/replace-file.ts'
 import { systemCode } from '../../ground/thrown.ts'
-import { syncDirectory } from './directory.ts'
 import type { Leap, Reckoning } from './leaps.ts'
 
 /** Beside the days, in the directory of the quarantine. */
 export const SWEEP_NOTE = '.last-sweep'
-const DRAFT = `${SWEEP_NOTE}.new`
-const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const OWNER_ONLY = 0o600
 
 /** When this quarantine was last looked through, on its disk: the next life knows from it how long it was away. */
 export async function writeSweepNote(directory: string, { atMs, leaps }: Reckoning): Promise<void> {
-  const draft = join(directory, DRAFT)
   const note = {
     version: 1,
     sweptAt: new Date(atMs).toISOString(),
     leaps: leaps.map(({ toMs, byMs }) => ({ to: new Date(toMs).toISOString(), byMs })),
   }
-  // Of a life that was killed.
-  await rm(draft, { force: true })
-  const file = await open(draft, NEW_FILE, OWNER_ONLY)
-  try {
-    await file.writeFile(`${JSON.stringify(note, undefined, 2)}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(draft, join(directory, SWEEP_NOTE))
-  await syncDirectory(directory)
+  await replaceFile(join(directory, SWEEP_NOTE), `${JSON.stringify(note, undefined, 2)}\n`, OWNER_ONLY)
 }
 
 /** @returns undefined when there is none, or none that can be read as one */

@@ -5,7 +5,8 @@ import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { canonicalName } from '../check/formats.ts'
 import { TrustedTime } from '../ignore/trusted-time.ts'
-import { type BreakerNote, readBreakerNote, writeBreakerNote } from './note.ts'
+import { writeDocument } from '../journal/durable.ts'
+import { type BreakerNote, readBreakerNote } from './note.ts'
 import type { Breaker, BreakerHit, BreakerSettings, TrippedSignature, TripState } from './types.ts'
 import { Watch } from './watch.ts'
 import { senderOf } from './who-sends.ts'
@@ -132,7 +133,7 @@ export function createBreaker({ path, settings, clock, log, content, alert }: Br
       past: [...watch.past(clock.monotonic())],
     }
     try {
-      await writeBreakerNote(path, note)
+      await writeDocument(path, note)
       isUnsaved = false
     } catch (error) {
       if (isUnsaved) return
@@ -162,7 +163,7 @@ export function createBreaker({ path, settings, clock, log, content, alert }: Br
           tripped.set(keyOf(one.signature), { ...one, ...times, content: known })
         }
         watch.load(read.note.past)
-        if (read.kind !== 'broken') return
+        if (read.aside === undefined) return
         log.warn(
           'signatures.breaker-unreadable',
           `${path} makes no sense, so that no signature is tripped; it is now ${read.aside}`,

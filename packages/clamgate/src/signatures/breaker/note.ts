@@ -1,8 +1,5 @@
-import { mkdir, readFile, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { z } from 'zod'
-import { replaceFile } from '../../ground/replace-file.ts'
-import { systemCode } from '../../ground/thrown.ts'
+import { readDocument, setAside } from '../journal/durable.ts'
 
 const count = z.number().nonnegative()
 
@@ -29,39 +26,12 @@ const noteSchema = z.object({
 /** What `breaker.json` holds. Times are Unix time, ms. */
 export type BreakerNote = z.output<typeof noteSchema>
 
-export type ReadNote =
-  | { readonly kind: 'none' | 'read'; readonly note: BreakerNote }
-  /** It makes no sense, and is now there. */
-  | { readonly kind: 'broken'; readonly aside: string; readonly note: BreakerNote }
-
-const EMPTY: BreakerNote = { tripped: [], past: [] }
-
-/** @throws what the system says of a file that cannot be read */
-export async function readBreakerNote(path: string): Promise<ReadNote> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { kind: 'none', note: EMPTY }
-    throw error
-  }
-  const read = noteSchema.safeParse(parsed(text))
-  if (read.success) return { kind: 'read', note: read.data }
-  const aside = `${path}.broken`
-  await rename(path, aside)
-  return { kind: 'broken', aside, note: EMPTY }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** @throws what the system says; the note is as it was then */
-export async function writeBreakerNote(path: string, note: BreakerNote): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await replaceFile(path, `${JSON.stringify(note)}\n`, 0o600)
+/** @returns where it is now when it makes no sense */
+export async function readBreakerNote(
+  path: string,
+): Promise<{ readonly note: BreakerNote; readonly aside?: string }> {
+  const found = await readDocument(path, noteSchema)
+  if (found.kind === 'whole') return { note: found.value }
+  const note = { tripped: [], past: [] }
+  return found.kind === 'none' ? { note } : { note, aside: await setAside(path) }
 }

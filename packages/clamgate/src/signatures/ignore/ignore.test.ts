@@ -252,13 +252,20 @@ for (const content of ['', '{', '[]', '{"entries":[{"signature":7}]}']) {
   })
 }
 
+test('the account that tests databases gets through the directory that is made for the first entry', async () => {
+  const directory = join(places().directory, 'signatures')
+  const store = createIgnoreStore({ directory, clock: turnedClock(START_MS), log: places().log })
+  await store.add(entry({ where: 'filter' }))
+  assert.equal((await stat(directory)).mode & 0o777, 0o755)
+})
+
 test('a scope in the file that makes no sense holds for no mail', async () => {
   const { store } = places()
   await store.add(entry({ where: 'filter', scope: 'nonsense' }))
   assert.equal(store.ignored('A.B-1', MAIL), undefined)
 })
 
-test('where it cannot be written the error names the file, and what was there stays', async (t) => {
+test('where it cannot be written the error names the place, and what was there stays', async (t) => {
   const { store, directory } = places()
   await store.add(entry())
   if (process.getuid?.() === 0) {
@@ -267,7 +274,7 @@ test('where it cannot be written the error names the file, and what was there st
     await writeFile(directory, '')
     t.after(() => rm(directory))
   } else await chmod(directory, 0o500)
-  const named = { code: 'SIGNATURES_DIRECTORY_UNUSABLE', message: /ignore\.json cannot be written/ }
+  const named = { code: 'SIGNATURES_DIRECTORY_UNUSABLE', message: new RegExp(directory) }
   await assert.rejects(store.add(entry({ signature: 'other' })), named)
   assert.deepEqual(
     (await store.entries()).map(({ signature }) => signature),

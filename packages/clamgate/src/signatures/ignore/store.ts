@@ -3,8 +3,9 @@ import type { Clock } from '../../ground/clock.ts'
 import { inTurn } from '../../ground/in-turn.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { canonicalName } from '../check/formats.ts'
+import { writeDocument } from '../journal/durable.ts'
 import { type IgnoreEntry, isSameEntry } from './entry.ts'
-import { type IgnoreNote, readNote, writeNote } from './note.ts'
+import { type IgnoreNote, readNote } from './note.ts'
 import { parseScope, type ScopedEnvelope, type ScopeTest } from './scope.ts'
 import { TrustedTime } from './trusted-time.ts'
 
@@ -82,7 +83,7 @@ export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions)
   const save = async (state: Loaded, entries: readonly IgnoreEntry[]) => {
     const now = state.time.now()
     const kept = entries.filter(({ until }) => until === undefined || now - Date.parse(until) < SHOWN_MS)
-    await writeNote(path, written(state.time, kept))
+    await writeDocument(path, written(state.time, kept))
     notedMs = clock.monotonic()
     state.entries = kept
     state.tests = testsOf(kept)

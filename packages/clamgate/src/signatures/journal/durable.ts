@@ -1,39 +1,20 @@
-import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
+import { replaceFile } from '../../ground/replace-file.ts'
 import { systemCode } from '../../ground/thrown.ts'
 import { inDirectory } from './disk-fault.ts'
 
-/** Makes the names in a directory survive a power cut. */
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY | constants.O_DIRECTORY)
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
-}
+const OWNER_ONLY = 0o600
 
-/** Writes a document beside its place, syncs it and renames it: it is there as a whole, or as it was. */
+/** Puts a document in its place: it is there as a whole, or as it was. Makes its directory where there is none. */
 export async function writeDocument(path: string, document: unknown): Promise<void> {
-  await inDirectory(dirname(path), async () => {
-    const draft = `${path}.${randomBytes(4).toString('hex')}.new`
-    try {
-      const file = await open(draft, 'wx', 0o600)
-      try {
-        await file.writeFile(`${JSON.stringify(document, null, 1)}\n`)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(draft, path)
-    } catch (error) {
-      await rm(draft, { force: true }).catch(() => undefined)
-      throw error
-    }
-    await syncDirectory(dirname(path))
+  const directory = dirname(path)
+  await inDirectory(directory, async () => {
+    // The account that tests databases has to get through, whoever makes the directory.
+    await mkdir(directory, { recursive: true, mode: 0o755 })
+    await replaceFile(path, `${JSON.stringify(document, null, 1)}\n`, OWNER_ONLY)
   })
 }
 

@@ -1,11 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Clock } from '../../ground/clock.ts'
-import { replaceFile } from '../../ground/replace-file.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { canonicalName } from '../check/formats.ts'
+import { writeDocument } from '../journal/durable.ts'
 
 /** What is known of the hits of a signature on this host. */
 export interface SeenHits {
@@ -72,8 +71,7 @@ export function createSeen(path: string, { clock, log }: { readonly clock: Clock
       isChanged = false
       const note = Object.fromEntries([...seen].map(([name, { firstSeenAt }]) => [name, firstSeenAt]))
       try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-        await replaceFile(path, `${JSON.stringify(note)}\n`, 0o600)
+        await writeDocument(path, note)
         isUnsaved = false
       } catch (error) {
         isChanged = true

@@ -341,6 +341,6 @@ test('whoever asks for a source that is off, or that nobody knows, hears of it',
   )
   await assert.rejects(fixture.update({ sources: ['owm'] }), {
     code: 'SIGNATURES_SOURCE_UNKNOWN',
-    remedy: 'Did you mean own?',
+    remedy: 'Did you mean own? clamgate signatures list shows what there is.',
   })
 })

@@ -2,6 +2,7 @@ import type { ImportedConf } from '../../../importers/clamav-milter/import-conf.
 import type { Call, RegisterCommand } from '../../command.ts'
 import { printDocument } from '../../document.ts'
 import { EXIT, type ExitCode } from '../../exit.ts'
+import type { NoteReport } from '../../import-notes.ts'
 
 interface ImportOptions {
   readonly output?: string
@@ -31,16 +32,7 @@ export interface ImportReport {
     readonly value: string | number | boolean | null
     readonly origin: string
   }[]
-  /** What is to be done first, what could not be carried over, what means nothing here, and what behaves differently. */
-  readonly notes: readonly {
-    readonly kind: 'before-start' | 'not-carried' | 'without-meaning' | 'different'
-    /** `FILE:LINE`, or the file; null for what is in no line. */
-    readonly place: string | null
-    readonly option: string | null
-    readonly sentence: string
-    /** What there is to copy, for a file or a shell. */
-    readonly lines: readonly string[]
-  }[]
+  readonly notes: readonly NoteReport[]
 }
 
 /** `clamgate config import` */
@@ -69,7 +61,7 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
   const { readListFile } = await import('../../../importers/files.ts')
   const { writeResult } = await import('../../../importers/write-result.ts')
   const { importNamed, PROGRAM, readConf } = await import('../../../importers/clamav-milter/import-file.ts')
-  const { noteHeadings, renderNote } = await import('../../../importers/render-draft.ts')
+  const { describeNotes, printNotes } = await import('../../import-notes.ts')
   const { conf, yaml, isComplete } = importNamed(file, {
     text: readConf(file),
     readList: readListFile,
@@ -77,11 +69,9 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
   })
   if (options.output !== undefined) await writeResult(options.output, yaml)
   if (options.json === true) {
-    printDocument(
-      terminal,
-      'config-import',
-      report(conf, { good: isComplete, file, output: options.output ?? null, yaml }),
-    )
+    const notes = describeNotes(conf.notes)
+    const about = { good: isComplete, file, output: options.output ?? null, yaml, notes }
+    printDocument(terminal, 'config-import', report(conf, about))
     return isComplete ? EXIT.yes : EXIT.no
   }
   if (options.output === undefined) terminal.out(yaml.trimEnd())
@@ -89,36 +79,23 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
     terminal.out(
       `${options.output}: written; see that it is what you want, then: clamgate config check ${options.output}`,
     )
-  for (const [kind, heading] of Object.entries(noteHeadings(PROGRAM))) {
-    const notes = conf.notes.filter((note) => note.kind === kind)
-    if (notes.length === 0) continue
-    terminal.err(`${terminal.paint(URGENT.has(kind) ? 'yellow' : 'bold', heading, 'err')}:`)
-    for (const line of notes.flatMap(renderNote)) terminal.err(`  ${line}`)
-  }
+  printNotes(conf.notes, PROGRAM, terminal)
   return isComplete ? EXIT.yes : EXIT.no
 }
 
-/** Kinds of notes that somebody has to act on. */
-const URGENT: ReadonlySet<string> = new Set(['before-start', 'not-carried'])
-
 function report(
-  { settings, left, notes }: ImportedConf,
-  about: Pick<ImportReport, 'good' | 'file' | 'output' | 'yaml'>,
+  { settings, left }: ImportedConf,
+  about: Omit<ImportReport, 'settings' | 'commentedOut'>,
 ): ImportReport {
+  const { notes, ...head } = about
   return {
-    ...about,
+    ...head,
     settings: [...settings.values()].flatMap(({ path, values }) =>
       values.map(({ value, origin }) => ({ key: path, value, origin })),
     ),
     commentedOut: [...left.values()].flatMap(({ path, entries }) =>
       entries.map(({ value, origin }) => ({ key: path, value: value ?? null, origin })),
     ),
-    notes: notes.map(({ kind, place, option, text, lines }) => ({
-      kind,
-      place: place ?? null,
-      option: option ?? null,
-      sentence: text,
-      lines,
-    })),
+    notes,
   }
 }

@@ -2,6 +2,7 @@ import type { SecretFile } from '../../../importers/signatures/secret-files.ts'
 import type { Call, RegisterCommand } from '../../command.ts'
 import { printDocument } from '../../document.ts'
 import { EXIT, type ExitCode } from '../../exit.ts'
+import type { NoteReport } from '../../import-notes.ts'
 
 interface ImportOptions {
   readonly secrets?: string
@@ -22,13 +23,7 @@ export interface SignaturesImportReport {
   /** What to write below `signatures:`; secrets are places of files. */
   readonly signatures: object
   readonly origins: readonly { readonly key: string; readonly place: string }[]
-  readonly notes: readonly {
-    readonly kind: 'before-start' | 'not-carried' | 'without-meaning' | 'different'
-    readonly place: string | null
-    readonly option: string | null
-    readonly sentence: string
-    readonly lines: readonly string[]
-  }[]
+  readonly notes: readonly NoteReport[]
   /** Files of secrets; `new`: written by this run. */
   readonly secrets: readonly { readonly file: string; readonly new: boolean }[]
 }
@@ -61,7 +56,7 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
   const { renderSignatures, signaturesTree } = await import(
     '../../../importers/signatures/render-signatures.ts'
   )
-  const { noteHeadings, renderNote } = await import('../../../importers/render-draft.ts')
+  const { describeNotes, printNotes } = await import('../../import-notes.ts')
   const { writeResult } = await import('../../../importers/write-result.ts')
   const { program, files, draft, isComplete } = importSignatures(file)
   const secrets = await writeSecrets(options.secrets ?? '/etc/clamgate', draft.secrets)
@@ -80,13 +75,7 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
       output: options.output ?? null,
       signatures: signaturesTree(entries, places),
       origins: entries.map(({ path, origin }) => ({ key: ['signatures', ...path].join('.'), place: origin })),
-      notes: notes.map(({ kind, place, option, text, lines }) => ({
-        kind,
-        place: place ?? null,
-        option: option ?? null,
-        sentence: text,
-        lines,
-      })),
+      notes: describeNotes(notes),
       secrets: secrets.map(({ path, isNew }) => ({ file: path, new: isNew })),
     }
     printDocument(terminal, 'signatures-import', report)
@@ -97,16 +86,9 @@ async function importFile({ args: [file = ''], options, terminal }: Call<ImportO
   for (const { path, isNew } of secrets) {
     terminal.err(`${path}: ${isNew ? 'written' : 'holds this secret already'}`)
   }
-  for (const [kind, title] of Object.entries(noteHeadings(program))) {
-    const told = notes.filter((note) => note.kind === kind)
-    if (told.length === 0) continue
-    terminal.err(`${terminal.paint(URGENT.has(kind) ? 'yellow' : 'bold', title, 'err')}:`)
-    for (const line of told.flatMap(renderNote)) terminal.err(`  ${line}`)
-  }
+  printNotes(notes, program, terminal)
   return exitCode
 }
-
-const URGENT: ReadonlySet<string> = new Set(['before-start', 'not-carried'])
 
 /** A file of mode 0600 is for its owner alone, and that is who has run this command. */
 function readable(

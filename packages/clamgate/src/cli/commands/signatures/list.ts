@@ -19,16 +19,12 @@ export const registerList: RegisterCommand = (program, { action, examples }) => 
     .action(
       action<{ json?: boolean; source?: string }>(async ({ options, terminal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')
-        const { unknown } = await import('../../../app/signatures/service.ts')
+        const { planNamed } = await import('../../../signatures/run/looks/check-names.ts')
         const { printList } = await import('../../signatures/print-list.ts')
         const open = await openSignatures(options.config)
         const { sources } = await open.service.list()
         const { source: wanted } = options
-        const shown = sources.filter(({ name }) => wanted === undefined || name === wanted)
-        if (wanted !== undefined && shown.length === 0) {
-          const names = sources.map(({ name }) => name)
-          throw unknown('SIGNATURES_SOURCE_UNKNOWN', 'source', wanted, names)
-        }
+        const shown = wanted === undefined ? sources : [planNamed(wanted, sources)]
         if (options.json === true) printDocument(terminal, 'signatures-list', { sources: shown })
         else printList(shown, terminal)
         return EXIT.yes

@@ -8,23 +8,32 @@ export function checkNames(
   plans: readonly SourcePlan[],
   { sources = [], confirm = [] }: UpdateOptions,
 ): void {
-  const known = plans.map(({ name }) => name)
-  for (const name of sources) {
-    if (known.includes(name)) continue
-    throw new SignatureError('SIGNATURES_SOURCE_UNKNOWN', `There is no source ${name}`, {
-      remedy: meant(name, known) ?? 'The sources: clamgate signatures status.',
-    })
-  }
+  for (const name of sources) planNamed(name, plans)
   const files = plans.flatMap((plan) => plan.files.map((file) => file.name))
   for (const name of confirm) {
-    if (files.includes(name)) continue
-    throw new SignatureError('SIGNATURES_FILE_UNKNOWN', `There is no file ${name} in the sources`, {
-      remedy: meant(name, files) ?? 'The files: clamgate signatures list.',
-    })
+    if (!files.includes(name)) throw unknown('SIGNATURES_FILE_UNKNOWN', 'file', name, files)
   }
 }
 
-function meant(name: string, known: readonly string[]): string | undefined {
-  const near = nearest(name, known)
-  return near === undefined ? undefined : `Did you mean ${near}?`
+/** @throws {SignatureError} SIGNATURES_SOURCE_UNKNOWN */
+export function planNamed<P extends { readonly name: string }>(name: string, plans: readonly P[]): P {
+  const plan = plans.find((one) => one.name === name)
+  if (plan !== undefined) return plan
+  const names = plans.map((one) => one.name)
+  throw unknown('SIGNATURES_SOURCE_UNKNOWN', 'source', name, names)
+}
+
+/** Nobody of that name, with the nearest there is. */
+function unknown(
+  code: 'SIGNATURES_SOURCE_UNKNOWN' | 'SIGNATURES_FILE_UNKNOWN',
+  kind: 'source' | 'file',
+  name: string,
+  names: readonly string[],
+): SignatureError {
+  const guess = nearest(name, names)
+  const show = 'clamgate signatures list shows what there is.'
+  return new SignatureError(code, `No ${kind} is called ${name}`, {
+    details: { [kind]: name },
+    remedy: guess === undefined ? show : `Did you mean ${guess}? ${show}`,
+  })
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { cleanText, FIELD_MAX_CHARS } from '../../ground/clean.ts'
+import { cleanText, FIELD_MAX_CHARS } from './clean.ts'
 
 /** Gives each line that comes, clean and cut to {@link FIELD_MAX_CHARS}, and none that is empty. */
 export function eachLine(stream: Readable, onLine: (line: string) => void): void {
