@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../../config/schema.ts'
 import type { OwnDatabases } from '../../engine/types.ts'
@@ -36,6 +37,11 @@ export async function buildSignatures(options: BuildSignaturesOptions): Promise<
     ...{ log, config, isDaemon, clock: systemClock },
     ...(alert === undefined ? {} : { alert }),
     live,
+    // An engine that was never started has no directory so far; where it cannot be made, the run says so.
+    prepare: async () => {
+      if (live === undefined || own !== undefined || config().engine.mode !== 'managed') return
+      await mkdir(live.directory, { recursive: true, mode: 0o755 }).catch(() => undefined)
+    },
     fetcher: sourcesFetcher(config),
     tester: createTester({
       programPath: PROGRAM_PATH,

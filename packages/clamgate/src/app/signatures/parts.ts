@@ -32,6 +32,8 @@ export interface SignatureDeps {
   readonly tester: Tester & { version(signal: AbortSignal): Promise<string | undefined> }
   /** Another updater that works on the same directory. */
   readonly rivals: () => Promise<SignatureError | undefined>
+  /** Before each run: makes what only the engine makes otherwise. */
+  readonly prepare?: () => Promise<unknown>
   /** Hits are counted here. */
   readonly isDaemon?: boolean
   /** Tells people of a signature that was tripped. */
@@ -71,7 +73,10 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
     alert: deps.alert ?? (() => undefined),
   })
   const seen = createSeen(join(directory, 'first-seen.json'), { clock, log })
-  const updater = live === undefined ? unreachable(runs) : telling(runs, () => breaker.databasesChanged())
+  const updater =
+    live === undefined
+      ? unreachable(runs)
+      : around(runs, { before: deps.prepare, changed: () => breaker.databasesChanged() })
   const ignoring = createIgnoring({
     ...{ store: ignores, clock },
     places: placesOf(origins, live?.directory),
@@ -97,17 +102,32 @@ const NOWHERE: LiveDatabases = {
   activate: async () => ({ how: 'later', signatures: undefined }),
 }
 
-/** An updater that tells when other databases are live. */
-function telling(updater: SignatureUpdater, changed: () => Promise<void>): SignatureUpdater {
+interface Around {
+  readonly before: (() => Promise<unknown>) | undefined
+  /** Other databases are live. */
+  readonly changed: () => Promise<void>
+}
+
+/** An updater with something to be done before and after its runs. */
+function around(updater: SignatureUpdater, { before, changed }: Around): SignatureUpdater {
   const told = async (report: UpdateReport) => {
     if (report.outcome !== 'nothing' && report.outcome !== 'tried') await changed()
     return report
   }
   return {
     ...updater,
-    update: async (...asked) => told(await updater.update(...asked)),
-    apply: async (...asked) => told(await updater.apply(...asked)),
-    rollback: async (...asked) => told(await updater.rollback(...asked)),
+    async update(...asked) {
+      await before?.()
+      return await told(await updater.update(...asked))
+    },
+    async apply(...asked) {
+      await before?.()
+      return await told(await updater.apply(...asked))
+    },
+    async rollback(...asked) {
+      await before?.()
+      return await told(await updater.rollback(...asked))
+    },
   }
 }
 

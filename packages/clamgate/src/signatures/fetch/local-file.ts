@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { spentBuffers } from '../../ground/spent-buffers.ts'
 import { systemCode } from '../../ground/thrown.ts'
 import type { Sidecars } from './integrity.ts'
 import { type Digests, HEAD_BYTES } from './staging.ts'
@@ -44,6 +45,7 @@ export async function digestFile(
     if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)])
     bytes += chunk.length
     await onChunk?.(chunk)
+    spentBuffers(chunk.length)
   }
   return { sha256: sha256.digest('hex'), md5: md5.digest('hex'), head, bytes }
 }

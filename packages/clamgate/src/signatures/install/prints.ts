@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { spentBuffers } from '../../ground/spent-buffers.ts'
 import { systemCode } from '../../ground/thrown.ts'
 import type { Content } from './manifest.ts'
 
@@ -24,8 +25,10 @@ export async function digestOf(path: string): Promise<string> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
   const digest = createHash('sha256')
   try {
-    for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: CHUNK_BYTES }))
+    for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: CHUNK_BYTES })) {
       digest.update(chunk)
+      spentBuffers(chunk.length)
+    }
   } finally {
     await file.close()
   }

@@ -3,6 +3,7 @@ import { constants, renameSync, unlinkSync } from 'node:fs'
 import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory } from '../../ground/replace-file.ts'
+import { spentBuffers } from '../../ground/spent-buffers.ts'
 import { SignatureError } from '../errors.ts'
 import { inDirectory } from '../journal/disk-fault.ts'
 import type { LiveDatabases } from '../ports.ts'
@@ -99,6 +100,7 @@ async function copyTo(path: string, from: string, content: Content, live: Exchan
       for await (const chunk of source.createReadStream({ autoClose: false, highWaterMark: CHUNK_BYTES })) {
         digest.update(chunk)
         await target.writeFile(chunk)
+        spentBuffers(chunk.length)
       }
       if (digest.digest('hex') !== content.sha256) throw altered(from)
       if (live.owner !== undefined) await target.chown(live.owner.uid, live.owner.gid)

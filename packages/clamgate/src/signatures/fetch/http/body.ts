@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { pipeline, type Transform } from 'node:stream'
 import { createBrotliDecompress, createUnzip, createZstdDecompress } from 'node:zlib'
 import { cleanText } from '../../../ground/clean.ts'
+import { spentBuffers } from '../../../ground/spent-buffers.ts'
 import { messageOf, systemCode } from '../../../ground/thrown.ts'
 import { SignatureError } from '../../errors.ts'
 import type { Sink } from '../staging.ts'
@@ -86,6 +87,7 @@ function decoded(
     for await (const chunk of chunks) {
       count(chunk.length)
       yield chunk
+      spentBuffers(chunk.length)
     }
   }
   if (!isDecoded || !isEncoded(response)) return counted()
