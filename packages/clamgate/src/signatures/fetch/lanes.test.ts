@@ -6,7 +6,10 @@ const NEVER = new AbortController().signal
 
 /** How far it came when all that can go on has gone on. */
 async function settled<T>(promise: Promise<T>): Promise<T | 'waits'> {
-  return await Promise.race([promise, new Promise<'waits'>((resolve) => setImmediate(() => resolve('waits')))])
+  return await Promise.race([
+    promise,
+    new Promise<'waits'>((resolve) => setImmediate(() => resolve('waits'))),
+  ])
 }
 
 test('who waits for a busy host holds up nobody else', async () => {
