@@ -70,13 +70,9 @@ async function setBefore(run: Run): Promise<Manifest> {
       contentKey(run, set) !== now,
   )
   if (found !== undefined) return found
-  throw new SignatureError(
-    'SIGNATURES_NO_SUCH_SET',
-    'There is no set before the one that is live with other files of sources',
-    {
-      remedy: 'Sets that were live: clamgate signatures history.',
-    },
-  )
+  throw new SignatureError('SIGNATURES_NO_SUCH_SET', 'No earlier set has other files of sources', {
+    remedy: 'Sets that were live: clamgate signatures history.',
+  })
 }
 
 async function setOf(run: Run, id: string): Promise<Manifest> {
