@@ -148,6 +148,7 @@ export interface FileResult {
   readonly name: string
   readonly state: 'installed' | 'unchanged' | 'removed' | 'refused' | 'rolled-back'
   readonly code: string | null
+  /** Why; of a file that is good: what of it is not taken, or set aside. */
   readonly sentence: string | null
   readonly remedy: string | null
 }
@@ -169,7 +170,7 @@ export interface UpdateReport {
   /** Id of the set that is live after it. */
   readonly set: string | null
   readonly sources: readonly SourceResult[]
-  /** Those that were not unchanged. */
+  /** Those that were not unchanged, or of which there is something to tell. */
   readonly files: readonly FileResult[]
   readonly tookMs: number
 }

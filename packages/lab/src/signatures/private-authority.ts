@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PROGRAM_PATH } from '../../../clamgate/src/ground/program-call.ts'
@@ -32,6 +32,8 @@ const IP_ADDRESS = /^[\d.]+$|:/
 /** Makes an authority; it is gone with its directory. */
 export async function makeAuthority(name = 'Clamgate tests'): Promise<PrivateAuthority> {
   const directory = await mkdtemp(join(tmpdir(), 'clamgate-ca-'))
+  // Its certificate is for everybody; openssl(1) keeps keys for their owner.
+  await chmod(directory, 0o755)
   const path = (file: string) => join(directory, file)
   let serial = 0
   const issue = async (names: readonly string[], { expired = false }: IssueOptions = {}) => {

@@ -16,7 +16,9 @@ export function printUpdate(report: UpdateReply, terminal: Terminal): void {
     row(state, source, sentence, remedy, terminal)
   }
   for (const { source, file, state, sentence, remedy } of report.files) {
-    if (state !== 'unchanged') row(state, `${file} of ${source}`, sentence, remedy, terminal)
+    const isNote = state === 'unchanged'
+    if (!isNote || sentence !== null)
+      row(isNote ? 'note' : state, `${file} of ${source}`, sentence, remedy, terminal)
   }
 }
 

@@ -49,6 +49,8 @@ export function createBreaker({ path, settings, clock, log, content, alert }: Br
   let time = new TrustedTime(clock, undefined)
   let trips = 0
   let isUnsaved = false
+  /** Entries whose content is being looked up; they are saved after that. */
+  const pinning = new Set<Promise<void>>()
 
   function entryOf(signature: string): Entry | undefined {
     if (tripped.size === 0) return undefined
@@ -89,7 +91,8 @@ export function createBreaker({ path, settings, clock, log, content, alert }: Br
       },
     )
     alert(shown)
-    void pin(entry)
+    const pinned = pin(entry).finally(() => pinning.delete(pinned))
+    pinning.add(pinned)
     return entry
   }
 
@@ -217,6 +220,7 @@ export function createBreaker({ path, settings, clock, log, content, alert }: Br
     },
     async tick() {
       for (const { signature } of tripped.values()) entryOf(signature)
+      await Promise.all(pinning)
       if (tripped.size > 0 || watch.isChanged) await save()
     },
   }

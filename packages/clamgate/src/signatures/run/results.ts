@@ -11,6 +11,7 @@ export interface Reason {
 export class Results {
   readonly #sources = new Map<string, SourceResult>()
   readonly #files = new Map<string, FileResult>()
+  readonly #notes = new Map<string, string[]>()
   #hasFailed = false
 
   source(name: string, state: SourceResult['state'], told?: Reason): void {
@@ -19,7 +20,14 @@ export class Results {
   }
 
   file(source: string, name: string, state: FileResult['state'], told?: Reason): void {
-    this.#files.set(`${source}\0${name}`, { source, name, state, ...reasonOf(told) })
+    this.#files.set(keyOf(source, name), { source, name, state, ...reasonOf(told) })
+  }
+
+  /** Something that is worth telling of a file that is good: part of it is not taken, or set aside. */
+  note(source: string, name: string, sentence: string): void {
+    const key = keyOf(source, name)
+    this.#notes.set(key, [...(this.#notes.get(key) ?? []), sentence])
+    if (!this.#files.has(key)) this.file(source, name, 'unchanged')
   }
 
   /** Something that has no file of its own, and is not good all the same. */
@@ -38,9 +46,16 @@ export class Results {
   get files(): readonly FileResult[] {
     return [...this.#files.entries()]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, file]) => file)
-      .filter(({ state }) => state !== 'unchanged')
+      .map(([key, file]) => ({
+        ...file,
+        sentence: file.sentence ?? this.#notes.get(key)?.join('; ') ?? null,
+      }))
+      .filter(({ state, sentence }) => state !== 'unchanged' || sentence !== null)
   }
+}
+
+function keyOf(source: string, name: string): string {
+  return `${source}\0${name}`
 }
 
 function reasonOf(told: Reason | undefined): Pick<FileResult, 'code' | 'sentence' | 'remedy'> {

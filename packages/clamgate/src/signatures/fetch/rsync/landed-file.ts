@@ -31,14 +31,14 @@ export async function settle(visit: Visit, plan: FilePlan, arrival: Arrival): Pr
   const landed = await landing.look(remote)
   switch (landed.kind) {
     case 'missing':
-      throw new SignatureError('SIGNATURES_NOT_FOUND', `${shown} does not exist`, {
-        remedy: 'See whether the file has another name at the source now, or switch it off below files.',
-      })
+      throw notFound(shown)
     case 'no file':
       throw new SignatureError('SIGNATURES_MALFORMED', `${shown} is no regular file`, {
         remedy: 'Use another mirror: this one is not in order.',
       })
     case 'as it was':
+      // The placeholder of a file that the mirror does not have stays as well.
+      if (!notes.same.has(remote)) throw notFound(shown)
       if (known !== undefined) return { name, kind: 'unchanged', known }
       throw new TypeError(`There was a placeholder for ${name}, which is not known`)
     case 'came':
@@ -73,6 +73,12 @@ async function take(visit: Visit, plan: FilePlan, came: CameHere): Promise<FileF
     throw stagingFailure(error, staged)
   })
   return { name, kind: 'new', file: { ...fresh, path: staged } }
+}
+
+function notFound(shown: string): SignatureError {
+  return new SignatureError('SIGNATURES_NOT_FOUND', `${shown} does not exist`, {
+    remedy: 'See whether the file has another name at the source now, or switch it off below files.',
+  })
 }
 
 function tooLarge(shown: string, maxBytes: number): SignatureError {

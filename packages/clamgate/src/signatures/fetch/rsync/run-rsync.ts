@@ -30,6 +30,8 @@ export interface RsyncNotes {
   /** Those that are older there than here. */
   readonly older: ReadonlySet<string>
   readonly tooLarge: ReadonlySet<string>
+  /** Those that are there as they are here. */
+  readonly same: ReadonlySet<string>
 }
 
 const WATCH_MS = 200
@@ -42,8 +44,7 @@ const KILL_MS = 24 * 3600 * 1000
  */
 export async function runRsync(run: RsyncRun): Promise<RsyncNotes> {
   const { rsync, mirror, landing, names, signal } = run
-  const older = new Set<string>()
-  const tooLarge = new Set<string>()
+  const notes = { newer: new Set<string>(), 'over max-size': new Set<string>(), uptodate: new Set<string>() }
   const complaints: string[] = []
   const ending = new AbortController()
   using _watch = watch(run, ending)
@@ -64,8 +65,8 @@ export async function runRsync(run: RsyncRun): Promise<RsyncNotes> {
       signal: AbortSignal.any([signal, ending.signal]),
       input: names.map((name) => `${name}\0`).join(''),
       onOutput: (line) => {
-        const note = /^(.+) is (newer|over max-size)$/.exec(line)
-        if (note?.[1] !== undefined) (note[2] === 'newer' ? older : tooLarge).add(note[1])
+        for (const [words, names] of Object.entries(notes))
+          if (line.endsWith(` is ${words}`)) names.add(line.slice(0, -` is ${words}`.length))
       },
       onError: (line) => {
         if (complaints.length < 20) complaints.push(line)
@@ -77,7 +78,7 @@ export async function runRsync(run: RsyncRun): Promise<RsyncNotes> {
   }
   const failure = failureOf(end, mirror, complaints)
   if (failure !== undefined) throw failure
-  return { older, tooLarge }
+  return { older: notes.newer, tooLarge: notes['over max-size'], same: notes.uptodate }
 }
 
 function argumentsOf({ mirror, landing, maxFileBytes, timeoutMs }: RsyncRun): string[] {
@@ -86,7 +87,7 @@ function argumentsOf({ mirror, landing, maxFileBytes, timeoutMs }: RsyncRun): st
     // Nothing but files: without --links, --devices and --specials all else is passed over.
     ...['--files-from=-', '--from0', '--no-implied-dirs', '--times', '--whole-file', '--update'],
     ...['--no-motd', `--contimeout=${seconds}`, `--timeout=${seconds}`, `--max-size=${maxFileBytes}`],
-    ...['--info=skip1', '--', mirror.url, `${landing.directory}/`],
+    ...['--info=skip1,name2', '--', mirror.url, `${landing.directory}/`],
   ]
 }
 

@@ -22,8 +22,10 @@ export function park(run: Run, hits: readonly HamHit[], files: readonly DraftFil
     if (entry === undefined) continue
     const { source, served: sha256 } = entry
     run.state.parked.push({ signature, file, source, sha256, messages, at })
+    const why = `it hits ${messages} clean ${messages === 1 ? 'message' : 'messages'}`
+    run.results.note(source, file, `${signature} is parked: ${why}`)
     if (run.isDry) continue
-    const sentence = `Signatures: ${signature} of ${file} is parked: it hits ${messages} clean ${messages === 1 ? 'message' : 'messages'}`
+    const sentence = `Signatures: ${signature} of ${file} is parked: ${why}`
     run.deps.log.warn('signatures.parked', sentence, { source, file, signature, messages })
   }
 }

@@ -150,7 +150,19 @@ function tellPartly(run: Run, { plan, source }: Arrival, loaded: LoadReport, cou
   else memory.skippedRules = skipped.length
   // Some lines of each file are for newer versions of ClamAV, or for older ones.
   const isPartly = skipped.length > 0 || (!isCompanion(plan.format) && signatures * 2 < counted)
-  if (!isPartly || run.isDry) return
+  if (!isPartly) return
+  const [first] = skipped
+  const why =
+    first === undefined
+      ? ''
+      : `, skipped: ${[first.rule, first.why].filter((part) => part !== undefined).join(': ')}`
+  const more = skipped.length > 1 ? ` and ${skipped.length - 1} more` : ''
+  run.results.note(
+    source.name,
+    plan.name,
+    `ClamAV has loaded ${signatures} signatures of ${counted}${why}${more}`,
+  )
+  if (run.isDry) return
   run.deps.log.info(
     'signatures.partly-loaded',
     `Signatures: ${plan.name} of ${source.name}: ClamAV has loaded ${signatures} signatures of ${counted}`,
@@ -173,7 +185,11 @@ export function tellLeftOut(
     ...(leftOut === undefined ? [] : [leftOut]),
     ...(droppedCount === 0 ? [] : [`${droppedCount} of its lines are left out`]),
   ]
-  if (said.length === 0 || run.isDry) return
+  if (said.length === 0) return
+  const [first] = dropped
+  const why = first === undefined ? '' : `: ${first.name}: ${first.why}${droppedCount > 1 ? ' …' : ''}`
+  run.results.note(source.name, plan.name, `${said.join('; ')}${why}`)
+  if (run.isDry) return
   run.deps.log.info(
     'signatures.lines-left-out',
     `Signatures: ${plan.name} of ${source.name}: ${said.join('; ')}`,
