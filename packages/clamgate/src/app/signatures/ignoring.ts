@@ -135,7 +135,7 @@ function contentOf(signature: string, places: readonly SignaturePlace[]): string
 function nobodyHas(signature: string): SignatureError {
   return new SignatureError('SIGNATURES_NAME_UNKNOWN', `Nobody has a signature ${signature}`, {
     details: { signature },
-    remedy: 'Write the whole name as clamd reports it; clamgate signatures find looks for a part of it.',
+    remedy: 'Write the whole name as clamd reports it. By a part of it: clamgate signatures find "*PART*"',
   })
 }
 

@@ -4,7 +4,10 @@ import { wrapped } from '../wrap.ts'
 
 /** A line for each place where a signature stands. */
 export function printFound({ asked, found, isCut }: FindReply, { out, err }: Terminal): void {
-  if (found.length === 0) err(`Nobody has a signature ${asked}`)
+  if (found.length === 0)
+    err(
+      `Nobody has a signature ${asked}${/[*?]/.test(asked) ? '' : '; by a part of its name: clamgate signatures find "*PART*"'}`,
+    )
   for (const { signature, source, file, line } of found) {
     out(`${signature}  ${source}  ${file}${line === null ? '' : `:${line}`}`)
   }

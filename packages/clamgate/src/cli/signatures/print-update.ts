@@ -48,7 +48,7 @@ function headline({ outcome, set, sources, files, tookMs }: UpdateReply): string
   const asked = sources.filter(({ state }) => state === 'asked' || state === 'failed').length
   switch (outcome) {
     case 'nothing':
-      return `${nothing(asked, sources.length)} ${took}`
+      return `${nothing(asked, sources.filter(({ state }) => state !== 'off').length)} ${took}`
     case 'live':
       return `Set ${set ?? ''} is live: ${counts(files)} ${took}`
     case 'installed':

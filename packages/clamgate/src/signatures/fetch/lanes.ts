@@ -68,7 +68,10 @@ function createGate(size: number): Gate {
       }
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const giveUp = () => {
-        waiting.splice(waiting.indexOf(resolve), 1)
+        const at = waiting.indexOf(resolve)
+        // The place was given already, in this moment: it is passed on when it is left.
+        if (at === -1) return
+        waiting.splice(at, 1)
         reject(signal.reason)
       }
       waiting.push(resolve)

@@ -252,7 +252,7 @@ for (const content of ['', '{', '[]', '{"entries":[{"signature":7}]}']) {
   })
 }
 
-test('the account that tests databases gets through the directory that is made for the first entry', async () => {
+test('the directory that is made for the first entry is as a run makes it', async () => {
   const directory = join(places().directory, 'signatures')
   const store = createIgnoreStore({ directory, clock: turnedClock(START_MS), log: places().log })
   await store.add(entry({ where: 'filter' }))

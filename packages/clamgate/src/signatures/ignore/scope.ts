@@ -23,7 +23,8 @@ export interface ScopedEnvelope {
 /** Whether mail is in a scope. */
 export type ScopeTest = (envelope: ScopedEnvelope) => boolean
 
-const FORMS = 'sender:ADDRESS, sender:DOMAIN, recipient:ADDRESS, recipient:DOMAIN or network:ADDRESS/BITS'
+const FORMS =
+  'write sender:ADDRESS, sender:DOMAIN, recipient:ADDRESS, recipient:DOMAIN or network:ADDRESS/BITS'
 
 /**
  * Reads `sender:me@example.org`, `recipient:.example.org`, `network:192.0.2.0/24`. With several recipients all of them have

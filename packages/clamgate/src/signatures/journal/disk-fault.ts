@@ -3,7 +3,9 @@ import { SignatureError } from '../errors.ts'
 
 const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT'])
 const UNUSABLE: ReadonlySet<string | undefined> = new Set(
-  'EEXIST EACCES EPERM EROFS ENOENT ENOTDIR ELOOP EIO EISDIR ENAMETOOLONG ENOTSUP'.split(' '),
+  'EEXIST EACCES EPERM EROFS ENOENT ENOTDIR ENOTEMPTY ELOOP EIO EISDIR ENAMETOOLONG ENOTSUP EBUSY EMFILE ENFILE EFBIG ESTALE'.split(
+    ' ',
+  ),
 )
 
 /** What a system error of a file in `directory` means for an administrator; anything else as it is. */

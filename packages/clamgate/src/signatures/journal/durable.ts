@@ -12,7 +12,7 @@ const OWNER_ONLY = 0o600
 export async function writeDocument(path: string, document: unknown): Promise<void> {
   const directory = dirname(path)
   await inDirectory(directory, async () => {
-    // The account that tests databases has to get through, whoever makes the directory.
+    // As a run makes it, whoever comes first.
     await mkdir(directory, { recursive: true, mode: 0o755 })
     await replaceFile(path, `${JSON.stringify(document, null, 1)}\n`, OWNER_ONLY)
   })

@@ -195,7 +195,7 @@ function sentenceOf(
 
 function whose(source: string): string {
   if (source === 'official') return 'ClamAV itself'
-  return source === 'local' ? 'nobody who is configured (a file of your own)' : source
+  return source === 'local' ? 'your own' : source
 }
 
 function isEicar(signature: string): boolean {

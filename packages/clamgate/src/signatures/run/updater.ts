@@ -9,6 +9,7 @@ import { rollBack } from './live/roll-back.ts'
 import { withdraw } from './live/withdraw.ts'
 import { askSources } from './looks/ask.ts'
 import { checkNames } from './looks/check-names.ts'
+import { recheckCompanions } from './looks/companions.ts'
 import { examineAll } from './looks/examine.ts'
 import { holdShrunk } from './looks/held.ts'
 import { closeLooks, confirmedArrivals, sortOut } from './looks/looks.ts'
@@ -92,7 +93,8 @@ export function createUpdater(deps: UpdaterDeps): SignatureUpdater {
         const accepted = await examineAll(run, all)
         await holdShrunk(run, all)
         closeLooks(run, served)
-        const live = await bringInLine(run, accepted, 'update')
+        const companions = await recheckCompanions(run, accepted)
+        const live = await bringInLine(run, [...accepted, ...companions], 'update')
         const { pending } = run.journal
         if (pending !== null && pending === run.pending?.id && !isDry)
           await run.saveJournal({ pending: null })

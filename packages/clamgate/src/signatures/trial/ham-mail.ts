@@ -1,12 +1,13 @@
 import { createWriteStream } from 'node:fs'
 import { chmod, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { findMessages } from '../../mailfiles/find.ts'
 import type { StoredMessage } from '../../mailfiles/found.ts'
 import { SignatureError } from '../errors.ts'
-import { MAILS, type Scratch, within } from './scratch.ts'
+import { inDirectory } from '../journal/disk-fault.ts'
+import { MAILS, type Scratch } from './scratch.ts'
 
 /** How much clean mail one test looks at. */
 export interface HamLimits {
@@ -78,7 +79,7 @@ export async function layOutHam(
   }
   if (failures.length > 0) throw failures[0]
   const list = join(scratch.path, LIST)
-  await within(scratch.path, () => writeFile(list, laid.map((name) => `${name}\n`).join('')))
+  await inDirectory(scratch.path, () => writeFile(list, laid.map((name) => `${name}\n`).join('')))
   await chmod(list, 0o644)
   return { messages: laid.length, isComplete, list: LIST }
 }
@@ -105,7 +106,7 @@ async function copy(
     }
   }
   try {
-    await within(path, async () => {
+    await inDirectory(dirname(path), async () => {
       await pipeline(message.open(), bounded, createWriteStream(path), { signal })
       await chmod(path, 0o644)
     })

@@ -1,8 +1,8 @@
 import { chmod, chown, constants, copyFile, link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { messageOf, systemCode } from '../../ground/thrown.ts'
+import { systemCode } from '../../ground/thrown.ts'
 import type { Account } from '../../managed/process/account.ts'
-import { SignatureError } from '../errors.ts'
+import { inDirectory } from '../journal/disk-fault.ts'
 
 /** A directory in which one clamscan works: databases that it may read, and a place for its own files. */
 export interface Scratch extends AsyncDisposable {
@@ -27,7 +27,7 @@ const READABLE_BY_ALL = 0o004
  * @throws {SignatureError} SIGNATURES_DISK_FULL, SIGNATURES_DIRECTORY_UNUSABLE
  */
 export async function makeScratch(root: string, account: Account): Promise<Scratch> {
-  const path = await within(root, async () => {
+  const path = await inDirectory(root, async () => {
     await mkdir(root, { recursive: true, mode: 0o700 })
     const made = await mkdtemp(join(root, `test-${process.pid}-`))
     if (account.foreign) await chown(made, process.geteuid?.() ?? 0, account.gid)
@@ -44,7 +44,7 @@ export async function makeScratch(root: string, account: Account): Promise<Scrat
     path,
     take: async (file) => {
       const target = join(path, DATABASES, basename(file))
-      await within(root, () => place(file, target, account))
+      await inDirectory(root, () => place(file, target, account))
     },
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   }
@@ -56,7 +56,7 @@ export async function tidyScratch(root: string): Promise<void> {
   for (const name of names) {
     const pid = Number(/^test-(\d+)-/.exec(name)?.[1] ?? Number.NaN)
     if (pid > 0 && !isAlive(pid))
-      await within(root, () => rm(join(root, name), { recursive: true, force: true }))
+      await inDirectory(root, () => rm(join(root, name), { recursive: true, force: true }))
   }
 }
 
@@ -92,30 +92,3 @@ const UNLINKABLE: ReadonlySet<string> = new Set([
   'ENOTSUP',
   'EOPNOTSUPP',
 ])
-const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
-
-/** Runs what writes into a directory; what the machine says of it becomes an error of ours. */
-export async function within<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === undefined) throw error
-    if (FULL.has(code))
-      throw new SignatureError('SIGNATURES_DISK_FULL', `There is no room left in ${directory}`, {
-        remedy:
-          'Make room there, or set signatures.directory to a disk that has some. What is live stays in use.',
-        details: { directory },
-        cause: error,
-      })
-    throw new SignatureError(
-      'SIGNATURES_DIRECTORY_UNUSABLE',
-      `Cannot test databases in ${directory}: ${messageOf(error)}`,
-      {
-        remedy: 'Let Clamgate write there, or set signatures.directory to another directory.',
-        details: { directory },
-        cause: error,
-      },
-    )
-  }
-}

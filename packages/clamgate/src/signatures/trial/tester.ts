@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Account } from '../../managed/process/account.ts'
 import { formatOf } from '../catalogue/formats.ts'
 import { LAYOUTS } from '../check/layout.ts'
 import { SignatureError } from '../errors.ts'
+import { inDirectory } from '../journal/disk-fault.ts'
 import type { HamHit, LoadReport, Tester } from '../ports.ts'
 import type { Format } from '../types.ts'
 import { Clamscan, type ScanEnd } from './clamscan.ts'
@@ -13,7 +14,7 @@ import { type LoadFailure, loadFailure } from './load-failure.ts'
 import { ownersOf } from './owners.ts'
 import { prove } from './prove.ts'
 import { putHarmless } from './samples.ts'
-import { DATABASES, makeScratch, within } from './scratch.ts'
+import { DATABASES, makeScratch } from './scratch.ts'
 import { skippedRules } from './skipped.ts'
 
 export interface TesterOptions {
@@ -143,7 +144,7 @@ class LoadTester implements Tester {
 
   /** What is loaded of a directory. Without the official daily a table of file types would hide what is found. */
   async #filesOf(directory: string): Promise<readonly string[]> {
-    const names = (await within(directory, () => readdir(directory))).sort()
+    const names = (await inDirectory(directory, () => readdir(directory))).sort()
     const hasDaily = names.some((name) => OFFICIAL_DAILY.test(name))
     const isLoaded = (name: string) => {
       const format = formatOf(name)
@@ -158,7 +159,7 @@ class LoadTester implements Tester {
     await using scratch = await makeScratch(root, account)
     let bytes = 0
     for (const path of paths) {
-      bytes += (await within(path, () => stat(path))).size
+      bytes += (await inDirectory(dirname(path), () => stat(path))).size
       await scratch.take(path)
     }
     const harmless = await putHarmless(scratch)

@@ -8,11 +8,17 @@ export const registerFind: RegisterCommand = (program, { action, examples }) => 
     .command('find')
     .summary('find in which file a signature stands')
     .description(
-      'Looks for a signature in the databases that are live, official ones too, by the name that clamd reports or by a part of it. Exits with 1 when nobody has it.',
+      'Looks for a signature in the databases that are live, official ones too, by the name that clamd reports. With * and ? in the name all that fit are found. Exits with 1 when nobody has it.',
     )
-    .argument('<name>', 'as clamd reports it, with or without .UNOFFICIAL, or a part of it')
+    .argument('<name>', 'as clamd reports it, with or without .UNOFFICIAL; * and ? stand for other letters')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', examples('clamgate signatures find Sanesecurity.Phishing.Bank'))
+    .addHelpText(
+      'after',
+      examples(
+        'clamgate signatures find Sanesecurity.Phishing.Bank.1',
+        'clamgate signatures find "Sanesecurity.Phishing.*"',
+      ),
+    )
     .action(
       action<{ json?: boolean }>(async ({ args: [name = ''], options, terminal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')

@@ -70,7 +70,7 @@ async function setBefore(run: Run): Promise<Manifest> {
       contentKey(run, set) !== now,
   )
   if (found !== undefined) return found
-  throw new SignatureError('SIGNATURES_NO_SUCH_SET', 'There is no set before the one that is live', {
+  throw new SignatureError('SIGNATURES_NO_SUCH_SET', 'No earlier set has other files of sources', {
     remedy: 'Sets that were live: clamgate signatures history.',
   })
 }

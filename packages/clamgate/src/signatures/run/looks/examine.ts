@@ -102,7 +102,7 @@ async function examine(run: Run, arrival: Arrival, accepted: readonly Accepted[]
 }
 
 /** What of the sources is live, or is to be, but for one name. */
-function neighboursOf(
+export function neighboursOf(
   run: Run,
   accepted: readonly Accepted[],
   name: string,
@@ -174,7 +174,11 @@ function tellPartly(run: Run, { plan, source }: Arrival, loaded: LoadReport, cou
   )
 }
 
-function tellLeftOut(run: Run, { plan, source }: Arrival, report: ContentReport): void {
+export function tellLeftOut(
+  run: Run,
+  { plan, source }: Pick<Arrival, 'plan' | 'source'>,
+  report: ContentReport,
+): void {
   const { dropped, droppedCount, notes, leftOut } = report
   const said = [
     ...notes,
