@@ -7,6 +7,7 @@ import { canonicalName } from '../check/formats.ts'
 import { TrustedTime } from '../ignore/trusted-time.ts'
 import { writeDocument } from '../journal/durable.ts'
 import { type BreakerNote, readBreakerNote } from './note.ts'
+import { isOfficial, keyOf, officialKey } from './trip-key.ts'
 import type { Breaker, BreakerHit, BreakerSettings, TrippedSignature, TripState } from './types.ts'
 import { Watch } from './watch.ts'
 import { senderOf } from './who-sends.ts'
@@ -226,23 +227,9 @@ export function createBreaker({ path, settings, clock, log, content, alert }: Br
   }
 }
 
-/** An official signature may have the name of another one. */
-function keyOf(signature: string): string {
-  const name = canonicalName(signature)
-  return isOfficial(signature) ? officialKey(name) : name
-}
-
-function officialKey(name: string): string {
-  return `official:${name}`
-}
-
 /** The samples that prove that clamd works hit it. */
 function isNeeded(signature: string): boolean {
   return /eicar/i.test(signature) || /^clamgate\./i.test(signature)
-}
-
-function isOfficial(signature: string): boolean {
-  return !signature.endsWith('.UNOFFICIAL')
 }
 
 function whereOf({ source, file }: Entry): string {
