@@ -49,7 +49,7 @@ async function tryToGoLive(run: Run, draft: Draft, options: GoLiveOptions): Prom
     ...{ ...differenceOf(draft, run.from), restores: options.restores ?? null },
   })
   try {
-    return await install(run, set)
+    return await install(run, set, draft.testedMs)
   } catch (error) {
     await setBack(run, set, error)
     // Somebody who wants us to stop says nothing about the set; nor do faults of this machine.
@@ -60,7 +60,7 @@ async function tryToGoLive(run: Run, draft: Draft, options: GoLiveOptions): Prom
 }
 
 /** Puts a set into the directory, and waits for the engine. Commits when it scans with it. */
-async function install(run: Run, set: Manifest): Promise<Live> {
+async function install(run: Run, set: Manifest, testedMs: number | undefined): Promise<Live> {
   const change = { from: run.from?.id ?? null, to: set.id }
   run.tell({ step: 'install', total: contentsOf(set).length })
   await place(run, {
@@ -70,7 +70,7 @@ async function install(run: Run, set: Manifest): Promise<Live> {
   })
   run.tell({ step: 'activate' })
   await run.saveJournal({ step: 'activate' })
-  const { how } = await activate(run, set, run.from)
+  const { how } = await activate(run, set, run.from, testedMs)
   const isProved = how !== 'later'
   await run.saveJournal({
     ...{ step: 'commit', live: set.id, isProved, change: null, prints: await printsOf(run, set) },

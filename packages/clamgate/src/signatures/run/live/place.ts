@@ -51,9 +51,10 @@ export async function activate(
   { deps, signal }: Pick<Run, 'deps' | 'signal'>,
   set: Manifest | undefined,
   before: Manifest | undefined,
+  testedMs?: number,
 ): Promise<Activation> {
   const gone = set?.proof == null ? { gone: proofOf(before) } : {}
-  return await deps.live.activate(proofOf(set), { signal, ...gone })
+  return await deps.live.activate(proofOf(set), { signal, testedMs, ...gone })
 }
 
 /** How the files look now: whoever touches one changes that. */
