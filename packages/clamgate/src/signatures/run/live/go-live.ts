@@ -1,6 +1,7 @@
 import { messageOf } from '../../../ground/thrown.ts'
 import type { SignatureError } from '../../errors.ts'
 import { contentsOf, type Manifest } from '../../install/manifest.ts'
+import { removeParts } from '../../install/swap.ts'
 import type { Run } from '../context.ts'
 import { refuse } from '../looks/refuse.ts'
 import { fileNamedBy, isSignatureError, toldOf } from '../told.ts'
@@ -66,6 +67,7 @@ async function install(run: Run, set: Manifest, testedMs: number | undefined): P
   await place(run, {
     to: set,
     owned: namesOf(run.from),
+    isKept: true,
     before: () => run.saveJournal({ step: 'install', change }),
   })
   run.tell({ step: 'activate' })
@@ -77,6 +79,7 @@ async function install(run: Run, set: Manifest, testedMs: number | undefined): P
     ...{ lived: withLived(run.journal, set) },
     ...(isProved ? { proved: set.id } : {}),
   })
+  await clear(run)
   return { outcome: isProved ? 'live' : 'installed', set }
 }
 
@@ -97,9 +100,15 @@ async function setBack(run: Run, set: Manifest, error: unknown): Promise<void> {
     ...{ step: 'rolled-back', change: null, isProved: false, prints: await printsOf(run, run.from) },
     ...(mayBeTried ? { pending: set.id } : {}),
   })
+  await clear(run)
   await run.sets.undo(set, run.signal.aborted ? 'the run was ended' : messageOf(error), {
     keepsFiles: mayBeTried,
   })
+}
+
+/** Where it fails the next run does it. */
+async function clear({ deps }: Run): Promise<void> {
+  await removeParts(deps.live.directory).catch(() => undefined)
 }
 
 function isVerdict(error: unknown): boolean {
