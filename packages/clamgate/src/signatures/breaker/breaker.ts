@@ -4,6 +4,7 @@ import { messageOf } from '../../ground/thrown.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { canonicalName } from '../check/formats.ts'
+import { isNeeded } from '../ignore/name.ts'
 import { TrustedTime } from '../ignore/trusted-time.ts'
 import { writeDocument } from '../journal/durable.ts'
 import { type BreakerNote, readBreakerNote } from './note.ts'
@@ -234,11 +235,6 @@ function keyOf(signature: string): string {
 
 function officialKey(name: string): string {
   return `official:${name}`
-}
-
-/** The samples that prove that clamd works hit it. */
-function isNeeded(signature: string): boolean {
-  return /eicar/i.test(signature) || /^clamgate\./i.test(signature)
 }
 
 function isOfficial(signature: string): boolean {
