@@ -70,7 +70,7 @@ for (const words of DOCUMENTS) {
 }
 
 test('tables keep to 80 columns', async () => {
-  for (const words of [['list'], ['history']]) {
+  for (const words of [['list', '--source', 'mine'], ['history']]) {
     const { stdout } = await site.signatures(...words)
     const long = stdout.split('\n').filter((line) => line.length > 80)
     assert.deepEqual(long, [], words.join(' '))

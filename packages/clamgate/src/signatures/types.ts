@@ -131,6 +131,8 @@ export interface SourcePlan {
   readonly enabled: boolean
   /** Why it is not: `switched off`, `closed: …`, `signatures.sources.securiteinfo.secret is missing`. */
   readonly reason: string | undefined
+  /** Switched on, and not asked all the same: something of its settings is missing, as `reason` says. */
+  readonly isIncomplete?: boolean
   readonly level: Level
   /** From one successful look to the next, ms; never below the floor of the provider, unless the source is a mirror of one's own. */
   readonly intervalMs: number

@@ -8,6 +8,7 @@ import { isNeeded } from '../ignore/name.ts'
 import { TrustedTime } from '../ignore/trusted-time.ts'
 import { writeDocument } from '../journal/durable.ts'
 import { type BreakerNote, readBreakerNote } from './note.ts'
+import { isOfficial, keyOf, officialKey } from './trip-key.ts'
 import type { Breaker, BreakerHit, BreakerSettings, TrippedSignature, TripState } from './types.ts'
 import { Watch } from './watch.ts'
 import { senderOf } from './who-sends.ts'
@@ -225,20 +226,6 @@ export function createBreaker({ path, settings, clock, log, content, alert }: Br
       if (tripped.size > 0 || watch.isChanged) await save()
     },
   }
-}
-
-/** An official signature may have the name of another one. */
-function keyOf(signature: string): string {
-  const name = canonicalName(signature)
-  return isOfficial(signature) ? officialKey(name) : name
-}
-
-function officialKey(name: string): string {
-  return `official:${name}`
-}
-
-function isOfficial(signature: string): boolean {
-  return !signature.endsWith('.UNOFFICIAL')
 }
 
 function whereOf({ source, file }: Entry): string {

@@ -35,6 +35,7 @@ function planCatalogueSource(source: CatalogueSource, settings: Partial<SourceSe
     catalogueState: source.state,
     enabled: reason === undefined,
     reason,
+    isIncomplete: lacksSecret(source, full),
     level,
     intervalMs: full.url === undefined ? Math.max(wishedMs, floorMs) : wishedMs,
     road: catalogueRoad(source.road, full),
@@ -68,13 +69,16 @@ function explicitChoices(source: CatalogueSource, { files }: SourceSettings): Re
   )
 }
 
-function whyOff(
-  { name, state, note, secret }: CatalogueSource,
-  settings: SourceSettings,
-): string | undefined {
+function lacksSecret({ state, secret }: CatalogueSource, settings: SourceSettings): boolean {
+  const isServed = state !== 'closed' && state !== 'withdrawn'
+  return isServed && settings.enabled === true && secret !== undefined && settings.secret === undefined
+}
+
+function whyOff(source: CatalogueSource, settings: SourceSettings): string | undefined {
+  const { name, state, note, secret } = source
   if (state === 'closed' || state === 'withdrawn') return note === undefined ? state : `${state}: ${note}`
   if (settings.enabled !== true) return 'switched off'
-  if (secret !== undefined && settings.secret === undefined) {
+  if (lacksSecret(source, settings)) {
     return `signatures.sources.${name}.secret is missing: ${secret}`
   }
   return undefined

@@ -344,3 +344,18 @@ test('whoever asks for a source that is off, or that nobody knows, hears of it',
     remedy: 'Did you mean own? clamgate signatures list shows what there is.',
   })
 })
+
+test('a source that is on and lacks its secret is a fault of the run, also when nobody names it', async () => {
+  await using fixture = await withOld()
+  const reason = 'signatures.sources.paid.secret is missing: the identifier of your account'
+  fixture.plans = [
+    planOf('own', ['one.ndb']),
+    planOf('paid', ['two.ndb'], { enabled: false, isIncomplete: true, reason }),
+  ]
+  const { good, sources } = await fixture.update()
+  const paid = sources.find(({ name }) => name === 'paid')
+  assert.deepEqual(
+    [good, paid?.state, paid?.code, paid?.sentence],
+    [false, 'failed', 'SIGNATURES_SECRET', reason],
+  )
+})

@@ -11,6 +11,7 @@ import type { Run } from '../context.ts'
 import { nextAt, nextForced, pauseOf } from '../due.ts'
 import { foreignFile, isForeign } from '../live/foreign.ts'
 import { pendingOf } from '../live/pending.ts'
+import type { Reason } from '../results.ts'
 import { knownRefusal, refuse } from './refuse.ts'
 
 /** What a source has served. */
@@ -60,7 +61,8 @@ function dueSources(run: Run, { sources, force = false }: UpdateOptions): readon
     if (sources !== undefined && !sources.includes(plan.name)) return false
     if (!plan.enabled) {
       const sentence = plan.reason ?? 'switched off'
-      run.results.source(plan.name, 'off', { code: null, sentence, remedy: null })
+      if (plan.isIncomplete === true) run.results.source(plan.name, 'failed', lacking(sentence))
+      else run.results.source(plan.name, 'off', { code: null, sentence, remedy: null })
       if (sources !== undefined) run.results.fail()
       return false
     }
@@ -109,4 +111,9 @@ function knownOf(run: Run, plan: SourcePlan): ReadonlyMap<string, KnownFile> {
     if (isHere) known.set(name, content)
   }
   return known
+}
+
+function lacking(sentence: string): Reason {
+  const remedy = 'Complete its settings, or switch it off; clamgate config check names the line.'
+  return { code: 'SIGNATURES_SECRET', sentence, remedy }
 }
