@@ -1,14 +1,8 @@
 import { nearest } from '../ground/nearest.ts'
 import { bad, type Parsed } from './pattern.ts'
 
-/**
- * Where the name of a signature says that it comes from: `official` is the ClamAV project (its databases, and the heuristics
- * of its engine), the rest are providers by the names of their sets. `unofficial` is anybody else: local databases, providers
- * whose signatures do not carry their name (most YARA rules).
- */
-export const NAMED_SOURCES = [
-  'official',
-  'sanesecurity',
+/** Sets of others that Sanesecurity hands on: their signatures have names of their own, and come in files of its. */
+export const SETS_OF_SANESECURITY = [
   'foxhole',
   'winnow',
   'bofhland',
@@ -18,12 +12,23 @@ export const NAMED_SOURCES = [
   'crdf',
   'doppelstern',
   'miscreantpunch',
+  'malwareexpert',
+] as const
+
+/**
+ * Where the name of a signature says that it comes from: `official` is the ClamAV project (its databases, and the heuristics
+ * of its engine), the rest are providers by the names of their sets. `unofficial` is anybody else: local databases, providers
+ * whose signatures do not carry their name (most YARA rules).
+ */
+export const NAMED_SOURCES = [
+  'official',
+  'sanesecurity',
+  ...SETS_OF_SANESECURITY,
   'securiteinfo',
   'malwarepatrol',
   'linuxmalwaredetect',
   'urlhaus',
   'interserver',
-  'malwareexpert',
   'ditekshen',
   'twinclams',
   'unofficial',

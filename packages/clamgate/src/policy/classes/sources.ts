@@ -1,19 +1,8 @@
+import { SETS_OF_SANESECURITY } from '../../patterns/source.ts'
 import type { Found } from '../types.ts'
 import { classify } from './signature-classes.ts'
 
-/** Sets of others that Sanesecurity hands on: their signatures have names of their own, and come in files of its. */
-const OF_SANESECURITY: ReadonlySet<string> = new Set([
-  'foxhole',
-  'winnow',
-  'bofhland',
-  'scamnailer',
-  'porcupine',
-  'phishtank',
-  'crdf',
-  'doppelstern',
-  'miscreantpunch',
-  'malwareexpert',
-])
+const OF_SANESECURITY: ReadonlySet<string> = new Set(SETS_OF_SANESECURITY)
 
 /**
  * Every word for the source of a finding that holds. The file decides whose it is, since anybody can give a signature any

@@ -4,6 +4,7 @@ import { messageOf } from '../../ground/thrown.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { canonicalName } from '../check/formats.ts'
+import { isNeeded } from '../ignore/name.ts'
 import { TrustedTime } from '../ignore/trusted-time.ts'
 import { writeDocument } from '../journal/durable.ts'
 import { type BreakerNote, readBreakerNote } from './note.ts'
@@ -225,11 +226,6 @@ export function createBreaker({ path, settings, clock, log, content, alert }: Br
       if (tripped.size > 0 || watch.isChanged) await save()
     },
   }
-}
-
-/** The samples that prove that clamd works hit it. */
-function isNeeded(signature: string): boolean {
-  return /eicar/i.test(signature) || /^clamgate\./i.test(signature)
 }
 
 function whereOf({ source, file }: Entry): string {

@@ -58,6 +58,11 @@ export function refusalOf(name: string): string | undefined {
   return REFUSED.get(endingOf(name)) ?? 'ClamAV does not load files of this ending'
 }
 
+/** The official database that is made anew each day, in each form that it has. */
+export function isOfficialDaily(name: string): boolean {
+  return /^daily\.(?:cvd|cld|cud)$/i.test(name)
+}
+
 /** Formats whose files detect nothing by themselves. */
 export function isCompanion(format: Format): boolean {
   return ['fp', 'sfp', 'ign2', 'ftm', 'wdb'].includes(format)

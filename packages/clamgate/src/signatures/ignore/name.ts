@@ -47,8 +47,8 @@ function faultOf(text: string): readonly [sentence: string, remedy: string] | un
   return undefined
 }
 
-/** EICAR in all its spellings, and the proof of the set that is live. */
-function isNeeded(name: string): boolean {
+/** What the samples hit that prove that clamd works: EICAR in all its spellings, and the proof of the set that is live. */
+export function isNeeded(name: string): boolean {
   return /eicar/i.test(name) || /^clamgate\./i.test(name)
 }
 

@@ -1,3 +1,4 @@
+import { removalOf } from './removal.ts'
 import type { Rival, RivalQuestion } from './rival.ts'
 import type { Traces } from './traces.ts'
 
@@ -26,14 +27,13 @@ export async function findFangfrisch(
   const runs = crons.length + units.length + processes.length > 0
   const isPackage = (await traces.package('fangfrisch')) || (await traces.package('python3-fangfrisch'))
   const timer = units.length > 0 ? 'systemctl disable --now fangfrisch.timer, then ' : ''
-  const paths = evidence.filter((one) => one.startsWith('/'))
   return {
     name: 'fangfrisch',
     isAlive: runs || (programs.length > 0 && files.length > 0),
     isThere: await writesInto(traces, files, databaseDirectory),
     excludes: true,
     evidence,
-    removal: `${timer}${isPackage ? 'apt purge fangfrisch' : `rm -r ${paths.join(' ')}`}`,
+    removal: `${timer}${removalOf(evidence, 'fangfrisch', isPackage ? 'apt purge fangfrisch' : undefined)}`,
     importable: files[0],
   }
 }

@@ -62,6 +62,25 @@ test('clamav-unofficial-sigs is named with its files, what to take over, and how
   assert.equal(rival?.evidence.length, 7)
 })
 
+test('a table of cron that is of others, too, is not to be removed as a whole', async () => {
+  await using one = await host({
+    ...BY_HAND,
+    '/etc/crontab': '5 * * * * root /usr/local/sbin/clamav-unofficial-sigs.sh\n',
+    '/var/spool/cron/crontabs/root': '0 1 * * * backup\n5 * * * * fangfrisch refresh\n',
+    '/etc/fangfrisch.conf': '[DEFAULT]\n',
+  })
+  const [script, fangfrisch] = await one.find()
+  assert.match(
+    script?.removal ?? '',
+    /rm -r .*clamav-unofficial-sigs, then take its lines out of \/etc\/crontab$/,
+  )
+  assert.doesNotMatch(script?.removal ?? '', /rm -r [^,]*\/etc\/crontab/)
+  assert.equal(
+    fangfrisch?.removal,
+    'rm -r /etc/fangfrisch.conf, then take its lines out of /var/spool/cron/crontabs/root',
+  )
+})
+
 test('it is no matter where it works on another directory', async () => {
   await using one = await host(BY_HAND)
   assert.equal(await one.refusal('/var/lib/clamgate/databases'), undefined)

@@ -35,7 +35,7 @@ export async function findMaldet(
     excludes: false,
     evidence,
     removal:
-      'switch the source maldet of Clamgate off, or set scan_clamscan="0" in /usr/local/maldetect/conf.maldet and remove rfxn.* and lmd.user.* from the directory',
+      'switch the source linuxmalwaredetect of Clamgate off, or set scan_clamscan="0" in /usr/local/maldetect/conf.maldet and remove rfxn.* and lmd.user.* from the directory',
     importable: undefined,
   }
 }

@@ -1,7 +1,9 @@
+import { removalOf } from './removal.ts'
 import type { Rival, RivalQuestion } from './rival.ts'
 import type { Traces } from './traces.ts'
 
-const NAMES = ['clamav-unofficial-sigs.sh', 'clamav-unofficial-sigs']
+const PROGRAM = 'clamav-unofficial-sigs'
+const NAMES = [`${PROGRAM}.sh`, PROGRAM]
 const CONFIGURATIONS = ['/etc', '/usr/local/etc', '/opt/homebrew/etc', '/opt/zimbra/conf'].map(
   (directory) => `${directory}/clamav-unofficial-sigs`,
 )
@@ -42,7 +44,7 @@ export async function findUnofficialSigs(
     isThere: await traces.isSame(directory, databaseDirectory),
     excludes: true,
     evidence,
-    removal: await removalOf(traces, { programs, evidence }),
+    removal: await removalWith(traces, { programs, evidence }),
     importable: files.find((path) => path.endsWith('/user.conf')) ?? files.at(-1),
   }
 }
@@ -73,13 +75,12 @@ async function directoryOf(traces: Traces, files: readonly string[]): Promise<st
   return directory
 }
 
-async function removalOf(
+async function removalWith(
   traces: Traces,
   { programs, evidence }: { readonly programs: readonly string[]; readonly evidence: readonly string[] },
 ): Promise<string> {
-  if (await traces.package('clamav-unofficial-sigs')) return 'apt purge clamav-unofficial-sigs'
-  const files = evidence.filter((one) => one.startsWith('/'))
+  if (await traces.package(PROGRAM)) return removalOf(evidence, PROGRAM, `apt purge ${PROGRAM}`)
   const script = programs.find((path) => path.endsWith('.sh'))
   const uninstall = script === undefined ? '' : `${script} --remove-script, then `
-  return `${uninstall}rm -r ${files.join(' ')}`
+  return `${uninstall}${removalOf(evidence, PROGRAM)}`
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isOfficialDaily } from '../catalogue/formats.ts'
 import type { Manifest } from '../install/manifest.ts'
 import { diskFault, inDirectory } from '../journal/disk-fault.ts'
 import type { Progress } from '../ports.ts'
@@ -77,5 +78,5 @@ async function readSet(store: Store, id: string | null): Promise<Manifest | unde
 
 async function hasOfficialDaily(directory: string): Promise<boolean> {
   const names = await inDirectory(directory, () => readdir(directory))
-  return names.some((name) => /^daily\.(cvd|cld|cud)$/i.test(name))
+  return names.some(isOfficialDaily)
 }

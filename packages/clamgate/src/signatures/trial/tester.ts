@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Account } from '../../managed/process/account.ts'
-import { formatOf } from '../catalogue/formats.ts'
+import { formatOf, isOfficialDaily } from '../catalogue/formats.ts'
 import { LAYOUTS } from '../check/layout.ts'
 import { SignatureError } from '../errors.ts'
 import { inDirectory } from '../journal/disk-fault.ts'
@@ -44,7 +44,6 @@ const BASE_TIMEOUT_MS = 60_000
 const TIMEOUT_MS_PER_MIB = 2000
 const MIB = 1024 * 1024
 const HAM_LIMITS: HamLimits = { messages: 10_000, bytes: 256 * MIB, timeMs: 60_000 }
-const OFFICIAL_DAILY = /^daily\.(?:cvd|cld|cud)$/i
 
 /** Tests databases with the clamscan of this host. */
 export function createTester(options: TesterOptions): Tester & {
@@ -145,7 +144,7 @@ class LoadTester implements Tester {
   /** What is loaded of a directory. Without the official daily a table of file types would hide what is found. */
   async #filesOf(directory: string): Promise<readonly string[]> {
     const names = (await inDirectory(directory, () => readdir(directory))).sort()
-    const hasDaily = names.some((name) => OFFICIAL_DAILY.test(name))
+    const hasDaily = names.some(isOfficialDaily)
     const isLoaded = (name: string) => {
       const format = formatOf(name)
       return format === undefined ? /\.(?:cvd|cld|cud)$/i.test(name) : format !== 'ftm' || hasDaily

@@ -19,13 +19,6 @@ export interface Accepted {
   readonly signatures: number
 }
 
-/** Files that say something of others, which have to be known first. */
-const COMPANIONS: ReadonlySet<string> = new Set(['ign2', 'fp', 'sfp', 'wdb', 'pdb', 'ftm'])
-
-export function isCompanion(format: string): boolean {
-  return COMPANIONS.has(format)
-}
-
 export function knownAs(file: KnownFile): KnownFile {
   const { sha256, bytes, etag, lastModified, modifiedMs, version } = file
   return { sha256, bytes, etag, lastModified, modifiedMs, version }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isCompanion } from '../../catalogue/formats.ts'
 import { contentsOf } from '../../install/manifest.ts'
 import { eachAtOnce } from '../../install/put.ts'
 import { inDirectory } from '../../journal/disk-fault.ts'
@@ -11,7 +12,6 @@ import { nextAt, nextForced, pauseOf } from '../due.ts'
 import { foreignFile, isForeign } from '../live/foreign.ts'
 import { pendingOf } from '../live/pending.ts'
 import type { Reason } from '../results.ts'
-import { isCompanion } from './arrival.ts'
 import { knownRefusal, refuse } from './refuse.ts'
 
 /** What a source has served. */

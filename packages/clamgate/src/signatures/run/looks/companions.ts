@@ -1,11 +1,12 @@
 import { chmod, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isCompanion } from '../../catalogue/formats.ts'
 import type { SetFile } from '../../install/manifest.ts'
 import { digestOf } from '../../install/prints.ts'
 import { put } from '../../install/put.ts'
 import { inDirectory } from '../../journal/disk-fault.ts'
 import type { Run } from '../context.ts'
-import { type Accepted, isCompanion } from './arrival.ts'
+import type { Accepted } from './arrival.ts'
 import { neighboursOf, tellLeftOut } from './examine.ts'
 
 /** Formats whose entries are compared with the files beside them. */

@@ -1,4 +1,5 @@
 import { chmod, stat } from 'node:fs/promises'
+import { isCompanion } from '../../catalogue/formats.ts'
 import type { ContentReport, OtherFile } from '../../check/report.ts'
 import { refuseShrunk } from '../../check/shrink.ts'
 import type { SetFile } from '../../install/manifest.ts'
@@ -10,7 +11,7 @@ import type { FilePlan, SourcePlan } from '../../types.ts'
 import type { Run } from '../context.ts'
 import { pendingFiles, pendingOf } from '../live/pending.ts'
 import { isSignatureError } from '../told.ts'
-import { type Accepted, type Arrival, isCompanion, knownAs } from './arrival.ts'
+import { type Accepted, type Arrival, knownAs } from './arrival.ts'
 import { knownRefusal, refuse } from './refuse.ts'
 
 const TESTS_AT_ONCE = 2
