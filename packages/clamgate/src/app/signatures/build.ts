@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../../config/schema.ts'
 import type { OwnDatabases } from '../../engine/types.ts'
@@ -6,6 +6,7 @@ import { systemClock } from '../../ground/clock.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { chooseAccount } from '../../managed/process/account.ts'
 import type { Log } from '../../observe/log/log.ts'
+import type { LiveDatabases } from '../../signatures/ports.ts'
 import { rivalIn } from '../../signatures/rivals/find-rivals.ts'
 import type { HamTold } from '../../signatures/trial/ham.ts'
 import { createTester } from '../../signatures/trial/tester.ts'
@@ -29,6 +30,19 @@ function tellHam(log: Log, { messages, isComplete, signatures }: HamTold): void 
   )
 }
 
+const NOTHING = Promise.resolve()
+
+/**
+ * An engine that was never started has no directory so far, and somebody may have removed that of one that runs. Where it
+ * cannot be made, the run says so.
+ */
+async function makeLive({ directory, owner }: LiveDatabases): Promise<void> {
+  try {
+    const made = await mkdir(directory, { recursive: true, mode: 0o755 })
+    if (made !== undefined && owner !== undefined) await chown(directory, owner.uid, owner.gid)
+  } catch {}
+}
+
 /** Joins signatures with the real things: the network, clamscan, the directory that clamd reads. Nothing runs yet. */
 export async function buildSignatures(options: BuildSignaturesOptions): Promise<SignatureParts> {
   const { log, config, own, alert, isDaemon = false } = options
@@ -37,11 +51,7 @@ export async function buildSignatures(options: BuildSignaturesOptions): Promise<
     ...{ log, config, isDaemon, clock: systemClock },
     ...(alert === undefined ? {} : { alert }),
     live,
-    // An engine that was never started has no directory so far; where it cannot be made, the run says so.
-    prepare: async () => {
-      if (live === undefined || own !== undefined || config().engine.mode !== 'managed') return
-      await mkdir(live.directory, { recursive: true, mode: 0o755 }).catch(() => undefined)
-    },
+    prepare: () => (config().engine.mode === 'managed' && live !== undefined ? makeLive(live) : NOTHING),
     fetcher: sourcesFetcher(config),
     tester: createTester({
       programPath: PROGRAM_PATH,

@@ -24,7 +24,7 @@ export function diskFault(cause: unknown, directory: string): unknown {
     'SIGNATURES_DIRECTORY_UNUSABLE',
     `The directory ${directory} cannot be used: ${messageOf(cause)}`,
     {
-      remedy: `Let the user that Clamgate runs as read and write in ${directory}, or name another directory (signatures.directory, signatures.databaseDirectory). A command without a daemon runs as whoever gives it: give it as that user, or as root.`,
+      remedy: `${code === 'ENOENT' ? `Make what is missing. ` : ''}Let the user that Clamgate runs as read and write in ${directory}, or name another directory (signatures.directory, signatures.databaseDirectory). A command without a daemon runs as whoever gives it: give it as that user, or as root.`,
       cause,
       details,
     },
