@@ -107,9 +107,12 @@ test('where no engine could be asked the set waits, and is tried again without a
     ['rolled-back', false, 'SIGNATURES_NOT_LIVE'],
   )
   assert.equal((await fixture.liveFiles())['one.ndb'], 'one\n')
+  const lastError = async () => (await fixture.updater.status())[0]?.files[0]?.lastError
+  assert.match((await lastError()) ?? '', /no clamd answers/)
   const asked = fixture.asked.length
   fixture.onActivate = async () => undefined
   const again = await fixture.update()
+  assert.equal(await lastError(), undefined)
   assert.deepEqual([again.outcome, again.good, fixture.asked.length], ['live', true, asked])
   assert.equal((await fixture.liveFiles())['one.ndb'], 'newer\n')
   fixture.nowMs += HOUR_MS

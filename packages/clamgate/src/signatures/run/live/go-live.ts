@@ -2,6 +2,7 @@ import { messageOf } from '../../../ground/thrown.ts'
 import type { SignatureError } from '../../errors.ts'
 import { contentsOf, type Manifest } from '../../install/manifest.ts'
 import { removeParts } from '../../install/swap.ts'
+import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
 import type { Run } from '../context.ts'
 import { refuse } from '../looks/refuse.ts'
 import { fileNamedBy, isSignatureError, toldOf } from '../told.ts'
@@ -134,6 +135,7 @@ async function giveUp(
   for (const file of isTold ? [] : set.files) {
     if (!brought.has(file.name)) continue
     const told = isVerdict(failure) ? ban(run, file, failure) : toldOf(failure, run.nowMs)
+    fileMemoryOf(memoryOf(run.state, file.source), file.name).error = told
     results.file(file.source, file.name, 'rolled-back', told)
   }
   results.fail()
