@@ -1,5 +1,5 @@
 /** So much garbage outside V8's heap is little beside a process, and a look for it takes a millisecond. */
-const LOOK_EVERY_BYTES = 4 * 1024 ** 2
+const LOOK_EVERY_BYTES = 1 * 1024 ** 2
 
 let unseen = 0
 
