@@ -130,8 +130,9 @@ async function copyTo(path: string, from: string, content: Content, live: Exchan
         spentBuffers(chunk.length)
       }
       if (digest.digest('hex') !== content.sha256) throw altered(from)
-      if (live.owner !== undefined) await target.chown(live.owner.uid, live.owner.gid)
+      // Before it is given away: who may do that may not change the mode of what is not his.
       await target.chmod(READABLE_BY_ALL)
+      if (live.owner !== undefined) await target.chown(live.owner.uid, live.owner.gid)
       await target.sync()
     } finally {
       await target.close()

@@ -7,7 +7,7 @@ import type { ActivateOptions, Activation, LiveDatabases, Proof } from '../ports
 import { convince, type Patience } from './convince.ts'
 import { isOnHost, thisHost } from './locality.ts'
 import type { Wanted } from './sight.ts'
-import { isLive, nobody, refusal, report, type Told } from './told.ts'
+import { isLive, noneLive, refusal, report, type Told } from './testimonies.ts'
 
 export interface ExternalDatabasesDeps {
   readonly log: Log
@@ -76,7 +76,7 @@ async function activate(
     // Whether one elsewhere reads this directory is not known: it counts where there is no other witness.
     const there = here.some(isLive) ? await soFar(askedFar, REMOTE_GRACE_MS) : await firstLive(askedFar)
     const told = [...here, ...there]
-    if (!told.some(isLive)) throw nobody(told)
+    if (!told.some(isLive)) throw noneLive(told)
     report(log, here, there, far.map(formatClamdAddress))
   } catch (error) {
     signal.throwIfAborted()
