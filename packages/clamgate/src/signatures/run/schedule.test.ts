@@ -5,7 +5,8 @@ import { createMemoryLog } from '../../observe/log/testing.ts'
 import { SignatureError } from '../errors.ts'
 import type { SourceStatus, UpdateReport } from '../ports.ts'
 import { createSchedule, type ScheduleDeps } from './schedule.ts'
-import { HOUR_MS } from './testing/plans.ts'
+import { Fixture } from './testing/fixture.ts'
+import { HOUR_MS, planOf } from './testing/plans.ts'
 
 const REPORT: UpdateReport = {
   ...{ outcome: 'nothing', good: true, set: null, sources: [], files: [], tookMs: 1 },
@@ -91,6 +92,26 @@ test('the next source that is due is waited for, with what this host adds', {
   assert.ok(at >= dueMs, 'not before it is due')
   assert.ok(at < dueMs + 1000, `${at - dueMs} ms after it was due`)
 })
+
+for (const [what, hours] of [
+  ['whose time is over, with what this host adds,', 2],
+  ['that nobody could be asked for a week', 168],
+] as const) {
+  test(`a source ${what} is asked again`, { timeout: 10_000 }, async (t) => {
+    await using fixture = await Fixture.create()
+    fixture.plans = [planOf('own', ['one.ndb'])]
+    fixture.sources['own'] = { files: { 'one.ndb': 'one\n' } }
+    await fixture.update()
+    fixture.nowMs += hours * HOUR_MS
+    const asked = Promise.withResolvers<void>()
+    fixture.onFetch = async () => asked.resolve()
+    const { clock } = fixture.deps()
+    const { schedule } = setUp(t, { clock, updater: fixture.updater, plans: () => fixture.plans })
+    schedule.start()
+    await asked.promise
+    await schedule.stop()
+  })
+}
 
 test('with schedule off nothing is asked; a changed configuration applies', {
   timeout: 10_000,

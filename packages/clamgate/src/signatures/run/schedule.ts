@@ -139,7 +139,8 @@ class Loop {
       const plan = plans.get(name)
       if (!enabled || nextAt === null || plan === undefined) continue
       const dueMs = Date.parse(nextAt)
-      const atMs = lastAttemptAt === null ? nowMs : dueMs + jitterOf(plan, this.#deps.host)
+      const isAtOnce = lastAttemptAt === null || dueMs <= Date.parse(lastAttemptAt)
+      const atMs = isAtOnce ? nowMs : dueMs + jitterOf(plan, this.#deps.host)
       first = Math.min(first ?? atMs, atMs)
     }
     return first

@@ -17,6 +17,7 @@ export function statusOf(
     const memory = state.sources[plan.name]
     const pause = pauseOf(memory, nowMs)
     const reason = reasonOf(plan, memory, pause)
+    const lastAttemptMs = been(memory?.lastAttemptMs, nowMs)
     return {
       name: plan.name,
       catalogueState: plan.catalogueState,
@@ -24,9 +25,10 @@ export function statusOf(
       enabled: plan.enabled,
       ...(reason === undefined ? {} : { reason }),
       ...(pause === undefined || !plan.enabled ? {} : { until: iso(pause.untilMs) }),
-      lastAttemptAt: isoOf(been(memory?.lastAttemptMs, nowMs)),
+      lastAttemptAt: isoOf(lastAttemptMs),
       lastSuccessAt: isoOf(been(memory?.lastSuccessMs, nowMs)),
-      nextAt: plan.enabled ? iso(Math.max(nextAt(plan, memory, nowMs), nowMs)) : null,
+      // Where it is overdue, it stays when it was due: whoever waits for it adds to that.
+      nextAt: plan.enabled ? iso(nextAt(plan, memory, nowMs) || lastAttemptMs || nowMs) : null,
       files: plan.files.map((file) => fileStatus(plan, file, memory, live, state)),
     }
   })
