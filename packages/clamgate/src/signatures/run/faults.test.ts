@@ -169,6 +169,7 @@ test('a source that forbids is paused until somebody forces it; one that says wh
     [report.good, ...report.sources.map(({ name, state, code }) => `${name} ${state} ${code}`).toSorted()],
     [false, 'busy paused SIGNATURES_RETRY_LATER', 'own paused SIGNATURES_FORBIDDEN'],
   )
+  assert.match(report.sources.find(({ name }) => name === 'own')?.remedy ?? '', /2026-11-28T18:00.* --force/)
   const [own] = await fixture.updater.status()
   assert.deepEqual(
     [own?.state, own?.until, own?.reason],
@@ -214,6 +215,27 @@ test('a source that cannot be reached is failing, and told once; what is live st
   fixture.nowMs += HOUR_MS
   await fixture.update()
   assert.ok(fixture.log.lines.some(({ event }) => event === 'signatures.source.ok'))
+})
+
+test('a file that never came is missing where its source refuses us, and refused where it is no good', async () => {
+  const cases = [
+    ['SIGNATURES_FORBIDDEN', 'missing'],
+    ['SIGNATURES_TIMEOUT', 'missing'],
+    ['SIGNATURES_HTTP_STATUS', 'missing'],
+    ['SIGNATURES_DIGEST', 'refused'],
+  ] as const
+  await using fixture = await Fixture.create()
+  fixture.plans = cases.map(([code]) => planOf(code, [`${code}.ndb`]))
+  for (const [code] of cases)
+    fixture.sources[code] = { files: { [`${code}.ndb`]: new SignatureError(code, `${code} it is`) } }
+  await fixture.update()
+  for (const { name, files } of await fixture.updater.status()) {
+    const { state, lastError } = files[0] ?? {}
+    assert.deepEqual(
+      [name, state, lastError],
+      [name, cases.find(([code]) => code === name)?.[1], `${name} it is`],
+    )
+  }
 })
 
 test('a clock that jumps a year and comes back holds no source up', async () => {
