@@ -6,6 +6,8 @@ import { mebibytes } from './progress.ts'
 
 type Source = SignaturesList['sources'][number]
 
+const SAID = /^(?:rating |the source is off)/
+
 /** Each source with its files, a row each. */
 export function printList(sources: readonly Source[], terminal: Terminal): void {
   for (const [index, source] of sources.entries()) {
@@ -20,8 +22,12 @@ function printSource(source: Source, { out, paint, columns }: Terminal): void {
   const state = enabled ? paint('green', 'on') : `off${reason === null ? '' : `: ${reason}`}`
   for (const line of wrapped(`${paint('bold', name)}  `, `${title}, ${catalogueState}, ${state}`, columns))
     out(line)
+  const isGone = catalogueState === 'closed' || catalogueState === 'withdrawn'
   const about: readonly (readonly [string, string | null])[] = [
-    ['rating', enabled ? `${level}, asked every ${duration(intervalMs)}` : null],
+    [
+      'rating',
+      isGone ? null : `${level}, asked every ${duration(intervalMs)}${enabled ? '' : ' when it is on'}`,
+    ],
     ['home page', homepage],
     ['licence', licence],
     ['reports to', reportTo],
@@ -35,7 +41,8 @@ function printSource(source: Source, { out, paint, columns }: Terminal): void {
     const size = (bytes === null ? '-' : mebibytes(bytes)).padStart(9)
     const row = `  ${cells.join(' ')} ${size}`
     out(wanted ? row : paint('dim', row))
-    if (!wanted && !why.startsWith('rating '))
+    // The row has the rating, and the head that the source is off.
+    if (!wanted && !SAID.test(why))
       for (const line of wrapped('      ', why, columns)) out(paint('dim', line))
   }
 }
