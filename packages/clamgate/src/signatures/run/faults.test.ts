@@ -217,27 +217,6 @@ test('a source that cannot be reached is failing, and told once; what is live st
   assert.ok(fixture.log.lines.some(({ event }) => event === 'signatures.source.ok'))
 })
 
-test('a file that never came is missing where its source refuses us, and refused where it is no good', async () => {
-  const cases = [
-    ['SIGNATURES_FORBIDDEN', 'missing'],
-    ['SIGNATURES_TIMEOUT', 'missing'],
-    ['SIGNATURES_HTTP_STATUS', 'missing'],
-    ['SIGNATURES_DIGEST', 'refused'],
-  ] as const
-  await using fixture = await Fixture.create()
-  fixture.plans = cases.map(([code]) => planOf(code, [`${code}.ndb`]))
-  for (const [code] of cases)
-    fixture.sources[code] = { files: { [`${code}.ndb`]: new SignatureError(code, `${code} it is`) } }
-  await fixture.update()
-  for (const { name, files } of await fixture.updater.status()) {
-    const { state, lastError } = files[0] ?? {}
-    assert.deepEqual(
-      [name, state, lastError],
-      [name, cases.find(([code]) => code === name)?.[1], `${name} it is`],
-    )
-  }
-})
-
 test('a clock that jumps a year and comes back holds no source up', async () => {
   await using fixture = await withOld()
   const realMs = fixture.nowMs
