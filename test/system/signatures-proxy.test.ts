@@ -19,6 +19,7 @@ import {
 } from '../../packages/clamgate/src/signatures/fetch/testing/web-server.ts'
 import { freePort } from '../../packages/lab/src/free-port.ts'
 import { startHttpProxy } from '../../packages/lab/src/signatures/http-proxy.ts'
+import { startSilentServer } from '../../packages/lab/src/signatures/silent-server.ts'
 
 const NAMES = ['a.ndb', 'b.ndb', 'c.ndb']
 const LOGIN = { user: 'us', password: 'p@ss:word' }
@@ -95,6 +96,16 @@ describe('a proxy is told, without its password, that', () => {
       const error = errorOf(await lookThrough(`http://us:p@127.0.0.1:${await freePort()}`, base), 'a.ndb')
       assert.match(error.message, /The proxy 127\.0\.0\.1:\d+ cannot be reached: .*REFUSED/)
     }
+  })
+
+  test('says nothing, or speaks no TLS', async () => {
+    await using silent = await startSilentServer()
+    const mute = errorOf(await lookThrough(`http://127.0.0.1:${silent.port}`, secure.base), 'a.ndb')
+    assert.equal(mute.code, 'SIGNATURES_TIMEOUT', mute.message)
+    assert.match(mute.message, /The proxy 127\.0\.0\.1:\d+ has not answered within 3 s/)
+    await using proxy = await startHttpProxy()
+    const bare = errorOf(await lookThrough(`https://127.0.0.1:${proxy.port}`, secure.base), 'a.ndb')
+    assert.match(bare.message, /^There is no TLS with the proxy 127\.0\.0\.1:\d+: EPROTO$/)
   })
 
   test('is none', async () => {

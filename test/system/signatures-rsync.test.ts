@@ -111,6 +111,26 @@ describe('files by rsync', () => {
     }
   })
 
+  test('come from the next mirror of a list where the one before has no news', async () => {
+    await using stage = await createStage()
+    const [news, none] = ['news.ndb', 'none.ndb']
+    for (const name of [news, none]) for (const module of ['one', 'two']) await put(module, name, OLD, EARLY)
+    const modules = ['one', 'two', 'nothing'].map((module) => server.url(module))
+    const road: Road = { kind: 'rsync', modules, isRoundRobin: false, mirrors: [] }
+    const source = sourcePlan(road, [news, none], { integrity: await signed(stage) })
+    const known: Record<string, KnownFile> = {}
+    for (const file of (await stage.look(fetcher, source)).files) {
+      assert(file.kind === 'new')
+      known[file.name] = file.file
+    }
+    await put('two', news, NEW, LATE)
+    const fetched = await stage.look(fetcher, source, known)
+    const file = find(fetched, news)
+    assert(file.kind === 'new', file.kind)
+    assert.equal(await readFile(file.file.path, 'utf8'), NEW)
+    assert.equal(find(fetched, none).kind, 'unchanged', 'whatever the last mirror does')
+  })
+
   test('that all mirrors have only older, or badly signed, do not come', async () => {
     await using stage = await createStage()
     const other = await keys.make('foreign')
@@ -126,6 +146,7 @@ describe('files by rsync', () => {
     assert.equal(errorOf(fetched, 'older.ndb').code, 'SIGNATURES_OLDER')
     assert.equal(errorOf(fetched, 'bad.ndb').code, 'SIGNATURES_OPENPGP')
     assert.equal(errorOf(fetched, 'nowhere.ndb').code, 'SIGNATURES_NOT_FOUND')
+    assert.match(errorOf(fetched, 'nowhere.ndb').message, /:\d+\/two\/nowhere\.ndb does not exist/)
     assert.match(errorOf(fetched, 'bad.ndb').message, /asked before, in vain: 127\.0\.0\.1/)
     assert.equal(find(fetched, 'good.ndb').kind, 'new')
     assert.deepEqual((await stage.left()).sort(), ['key.asc', 'mine-good.ndb'])

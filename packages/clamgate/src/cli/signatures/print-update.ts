@@ -43,12 +43,12 @@ function row(
   for (const line of wrapped(`${' '.repeat(head.length)}-> `, remedy, columns)) out(line)
 }
 
-function headline({ outcome, set, sources, files, tookMs }: UpdateReply): string {
+function headline({ outcome, set, sources, files, tookMs, good }: UpdateReply): string {
   const took = `(${duration(tookMs)})`
   const asked = sources.filter(({ state }) => state === 'asked' || state === 'failed').length
   switch (outcome) {
     case 'nothing':
-      return `${nothing(asked, sources.filter(({ state }) => state !== 'off').length)} ${took}`
+      return `${nothing(asked, sources.filter(({ state }) => state !== 'off').length, good)} ${took}`
     case 'live':
       return `Set ${set ?? ''} is live: ${counts(files)} ${took}`
     case 'installed':
@@ -60,9 +60,9 @@ function headline({ outcome, set, sources, files, tookMs }: UpdateReply): string
   }
 }
 
-function nothing(asked: number, all: number): string {
+function nothing(asked: number, all: number, isGood: boolean): string {
   if (all === 0) return 'Nothing to do: no source is switched on'
-  if (asked === 0) return 'Nothing is due: no source was asked'
+  if (asked === 0) return isGood ? 'Nothing is due: no source was asked' : 'Nothing has changed'
   return `Nothing has changed: ${asked} ${asked === 1 ? 'source' : 'sources'} asked`
 }
 

@@ -37,10 +37,11 @@ export interface Disguise {
  */
 export function disguiseOf(name: string, secret: Secret | undefined): Disguise {
   const text = secret === undefined ? undefined : textOf(name, secret)
-  const forms = text === undefined ? [] : formsOf(text)
+  // In any case of letters: who sends it back to us may have changed it.
+  const forms = text === undefined ? [] : formsOf(text).map((form) => new RegExp(RegExp.escape(form), 'gi'))
   return {
     secret: text,
-    hide: (told) => forms.reduce((rest, form) => rest.replaceAll(form, '{secret}'), told),
+    hide: (told) => forms.reduce((rest, form) => rest.replace(form, '{secret}'), told),
   }
 }
 

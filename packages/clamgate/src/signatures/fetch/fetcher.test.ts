@@ -105,6 +105,18 @@ const FAULTS: readonly { what: string; answer: Answer; code: SignatureErrorCode;
     code: 'SIGNATURES_RETRY_LATER',
     pauseS: 7 * 86_400,
   },
+  {
+    what: '429 with a time that is over',
+    answer: status(429, { 'retry-after': 'Tue, 03 Mar 2020 00:00:00 GMT' }),
+    code: 'SIGNATURES_RETRY_LATER',
+    pauseS: 4 * 3600,
+  },
+  {
+    what: '429 with less than nothing',
+    answer: status(429, { 'retry-after': '-5' }),
+    code: 'SIGNATURES_RETRY_LATER',
+    pauseS: 4 * 3600,
+  },
   { what: '500', answer: status(500), code: 'SIGNATURES_HTTP_STATUS' },
   { what: '204', answer: status(204, {}, ''), code: 'SIGNATURES_HTTP_STATUS' },
   { what: 'a 304 that nobody asked for', answer: status(304, {}, ''), code: 'SIGNATURES_HTTP_STATUS' },
@@ -210,9 +222,17 @@ test('a secret is encoded into the address, and shows in no sentence', async () 
     '/top%2Fsecret%2Bkey/a.ndb',
     status(302, { location: 'https://evil.example/top%2Fsecret%2Bkey' }),
   )
-  const fetched = await stage.look(fetcher, sourcePlan(road, ['a.ndb'], { secret }))
-  const error = errorOf(fetched, 'a.ndb')
-  assert.equal(error.code, 'SIGNATURES_REDIRECT')
-  assert.match(error.message, /\/\{secret\}\/a\.ndb leads elsewhere/)
-  assert.doesNotMatch(`${error.message} ${error.remedy} ${JSON.stringify(error.details)}`, /top/)
+  server.answers.set(
+    '/top%2Fsecret%2Bkey/b.ndb',
+    status(302, {
+      location: `https://TOP%2Fsecret%2Bkey.example/${Buffer.from('top/secret+key').toString('hex')}`,
+    }),
+  )
+  const fetched = await stage.look(fetcher, sourcePlan(road, ['a.ndb', 'b.ndb'], { secret }))
+  for (const name of ['a.ndb', 'b.ndb']) {
+    const error = errorOf(fetched, name)
+    assert.equal(error.code, 'SIGNATURES_REDIRECT')
+    assert.match(error.message, /\/\{secret\}\/[ab]\.ndb leads elsewhere/)
+    assert.doesNotMatch(`${error.message} ${error.remedy} ${JSON.stringify(error.details)}`, /top|746f70/i)
+  }
 })

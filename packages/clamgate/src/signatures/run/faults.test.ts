@@ -169,6 +169,7 @@ test('a source that forbids is paused until somebody forces it; one that says wh
     [report.good, ...report.sources.map(({ name, state, code }) => `${name} ${state} ${code}`).toSorted()],
     [false, 'busy paused SIGNATURES_RETRY_LATER', 'own paused SIGNATURES_FORBIDDEN'],
   )
+  assert.match(report.sources.find(({ name }) => name === 'own')?.remedy ?? '', /2026-11-28T18:00.* --force/)
   const [own] = await fixture.updater.status()
   assert.deepEqual(
     [own?.state, own?.until, own?.reason],

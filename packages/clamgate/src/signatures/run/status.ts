@@ -1,3 +1,4 @@
+import type { SignatureErrorCode } from '../errors.ts'
 import type { Manifest } from '../install/manifest.ts'
 import type { Journal } from '../journal/journal.ts'
 import { emptyState, type SourceMemory, type State } from '../journal/state.ts'
@@ -5,6 +6,20 @@ import type { FileStatus, HistoryEntry, SourceStatus } from '../ports.ts'
 import type { FilePlan, SourcePlan } from '../types.ts'
 import type { UpdaterDeps } from './deps.ts'
 import { been, nextAt, pauseOf } from './due.ts'
+
+/** With these a source has served nothing that could be refused. */
+const NOTHING_CAME: ReadonlySet<string> = new Set<SignatureErrorCode>([
+  'SIGNATURES_NOT_FOUND',
+  'SIGNATURES_UNREACHABLE',
+  'SIGNATURES_TIMEOUT',
+  'SIGNATURES_TLS',
+  'SIGNATURES_HTTP_STATUS',
+  'SIGNATURES_FORBIDDEN',
+  'SIGNATURES_RETRY_LATER',
+  'SIGNATURES_REDIRECT',
+  'SIGNATURES_SECRET',
+  'SIGNATURES_PROGRAM_MISSING',
+])
 
 /** State of every source, as it is known between runs. */
 export function statusOf(
@@ -71,7 +86,7 @@ function fileStatus(
   )
   const away = isOff
     ? 'off'
-    : error !== undefined && known?.error?.code !== 'SIGNATURES_NOT_FOUND'
+    : known?.error !== undefined && !NOTHING_CAME.has(known.error.code)
       ? 'refused'
       : 'missing'
   return {

@@ -13,6 +13,13 @@ export function toldOf(error: unknown, atMs: number): Told {
   }
 }
 
+/** What to do about a pause. --force lifts none that a source has asked for itself. */
+export function pauseRemedy({ code, untilMs }: { readonly code: string; readonly untilMs: number }): string {
+  const until = new Date(untilMs).toISOString()
+  if (code === 'SIGNATURES_RETRY_LATER') return `Wait: it is asked again after ${until}.`
+  return `See that its url, its secret and the account are right. It is asked again after ${until}, or at once by clamgate signatures update --force.`
+}
+
 export function isSignatureError(
   error: unknown,
   ...codes: readonly SignatureErrorCode[]

@@ -143,6 +143,7 @@ function bodyFailure(error: unknown, broken: Broken): SignatureError {
   const parseError = answered.laterError()
   if (systemCode(error)?.startsWith('Z_') || systemCode(error)?.startsWith('ERR_')) {
     return new SignatureError('SIGNATURES_MALFORMED', `${shown} cannot be decoded: ${messageOf(error)}`, {
+      remedy: 'Wait, or tell the provider: its server names a compression that is not that of the file.',
       cause: error,
     })
   }

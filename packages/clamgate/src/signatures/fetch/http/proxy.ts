@@ -47,6 +47,14 @@ export function proxyStatusFailure(proxy: HttpProxy, status: number): SignatureE
   )
 }
 
+export function proxySilent(proxy: HttpProxy, timeoutMs: number): SignatureError {
+  return new SignatureError(
+    'SIGNATURES_TIMEOUT',
+    `The proxy ${proxy.shown} has not answered within ${timeoutMs / 1000} s`,
+    { remedy: 'Correct signatures.proxy, see that the proxy runs, or raise signatures.timeout.' },
+  )
+}
+
 export function proxyUnreachable(proxy: HttpProxy, cause: unknown): SignatureError {
   return new SignatureError(
     'SIGNATURES_UNREACHABLE',

@@ -30,8 +30,7 @@ export function redirectTarget(from: URL, location: string | undefined, rules: R
   }
   if (location === undefined) throw refused('to nowhere, since its answer names no place')
   const to = URL.parse(location, from.href)
-  // Without its query, which is long and may hold anything.
-  const told = cleanText(rules.hide(to === null ? location : `${to.protocol}//${to.host}${to.pathname}`), 200)
+  const told = shownOf(to, location, rules)
   if (to === null || (to.protocol !== 'https:' && to.protocol !== 'http:')) {
     throw refused(`${told} is no https address`)
   }
@@ -46,6 +45,12 @@ export function redirectTarget(from: URL, location: string | undefined, rules: R
     throw refused(`${told} would give the secret to another host`)
   }
   return to
+}
+
+/** Without its query, which is long and may hold anything; where there is a secret, no more than the host: it may be in disguise. */
+function shownOf(to: URL | null, location: string, { secret, hide }: RedirectRules): string {
+  if (to === null) return secret === undefined ? cleanText(location, 200) : 'what it names'
+  return cleanText(hide(`${to.protocol}//${to.host}${secret === undefined ? to.pathname : '/'}`), 200)
 }
 
 function carries(to: URL, secret: string): boolean {

@@ -7,7 +7,7 @@ const HOUR_MS = 3600 * SECOND_MS
 
 /** After 401 and 403: an account that has ended, or an address that is blocked. Each look at once would lengthen that. */
 export const REFUSED_PAUSE_MS = 6 * HOUR_MS
-/** After 429 and 503 where the source does not say how long; freshclam waits four hours, too. */
+/** After 429 and 503 where the source does not say how long, or nothing that makes sense; freshclam waits four hours, too. */
 const DEFAULT_PAUSE_MS = { 429: 4 * HOUR_MS, 503: HOUR_MS } as const
 /** Nobody waits longer, whatever the source says. */
 export const MAX_PAUSE_MS = 7 * 24 * HOUR_MS
@@ -65,8 +65,10 @@ function retryAfterMs({ headers, nowMs }: Answer): number | undefined {
   const text = headers['retry-after']?.trim()
   if (text === undefined || text === '') return undefined
   if (/^\d+$/.test(text)) return Math.min(Number(text) * SECOND_MS, MAX_PAUSE_MS)
-  const at = Date.parse(text)
-  if (Number.isNaN(at)) return undefined
+  // Date.parse would make a year of "-5".
+  const at = /^[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN
   const there = Date.parse(headers.date ?? '')
-  return Math.min(Math.max(at - (Number.isNaN(there) ? nowMs : there), 0), MAX_PAUSE_MS)
+  const waitMs = at - (Number.isNaN(there) ? nowMs : there)
+  // Who wants to be left alone, and names a time that is over, has a clock that is wrong.
+  return waitMs > 0 ? Math.min(waitMs, MAX_PAUSE_MS) : undefined
 }

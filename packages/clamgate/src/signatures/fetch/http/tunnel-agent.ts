@@ -4,7 +4,8 @@ import type { Socket } from 'node:net'
 import { type Duplex, PassThrough } from 'node:stream'
 import { connect, type SecureContext } from 'node:tls'
 import { toError } from '../../../ground/thrown.ts'
-import { type HttpProxy, proxyHeaders, proxyStatusFailure, proxyUnreachable } from './proxy.ts'
+import { type HttpProxy, proxyHeaders, proxySilent, proxyStatusFailure, proxyUnreachable } from './proxy.ts'
+import { tlsFailure } from './tls-failure.ts'
 
 export interface TunnelOptions {
   readonly proxy: HttpProxy
@@ -38,10 +39,7 @@ export class TunnelAgent extends Agent {
     const { proxy, secureContext, timeoutMs, signal } = this.#options
     const name = host ?? 'localhost'
     const target = `${name.includes(':') ? `[${name}]` : name}:${port ?? 443}`
-    const socket = await tunnel(proxy, target, {
-      secureContext,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    })
+    const socket = await tunnel(proxy, target, { secureContext, signal, timeoutMs })
     const tls = { socket, secureContext, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] }
     // Node leaves it empty for an address, which must not be sent as a name.
     return connect({ ...tls, host: name, ...(servername ? { servername } : {}) })
@@ -51,13 +49,14 @@ export class TunnelAgent extends Agent {
 /**
  * Asks a proxy for a way to a host (CONNECT, RFC 9110 §9.3.6).
  * @param target `host:port`
- * @throws {SignatureError} SIGNATURES_UNREACHABLE
+ * @throws {SignatureError} SIGNATURES_UNREACHABLE, SIGNATURES_TIMEOUT, SIGNATURES_TLS
  */
 async function tunnel(
   proxy: HttpProxy,
   target: string,
-  options: { readonly secureContext: SecureContext; readonly signal: AbortSignal },
+  { secureContext, signal, timeoutMs }: Omit<TunnelOptions, 'proxy'>,
 ): Promise<Socket> {
+  const timeout = AbortSignal.timeout(timeoutMs)
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   const request = (proxy.url.protocol === 'https:' ? requestHttps : requestHttp)({
     host: proxy.url.hostname.replace(/^\[|\]$/g, ''),
@@ -65,8 +64,8 @@ async function tunnel(
     method: 'CONNECT',
     path: target,
     headers: { host: target, ...proxyHeaders(proxy) },
-    signal: options.signal,
-    agent: proxy.url.protocol === 'https:' ? new Agent({ secureContext: options.secureContext }) : false,
+    signal: AbortSignal.any([signal, timeout]),
+    agent: proxy.url.protocol === 'https:' ? new Agent({ secureContext }) : false,
   })
   request.on('connect', (response, socket, head) => {
     if (response.statusCode !== 200) {
@@ -86,7 +85,13 @@ async function tunnel(
     response.destroy()
     reject(proxyStatusFailure(proxy, response.statusCode ?? 0))
   })
-  request.on('error', (error) => reject(proxyUnreachable(proxy, error)))
+  request.on('error', (error) =>
+    reject(
+      timeout.aborted
+        ? proxySilent(proxy, timeoutMs)
+        : (tlsFailure(error, `the proxy ${proxy.shown}`) ?? proxyUnreachable(proxy, error)),
+    ),
+  )
   request.end()
   return await promise
 }

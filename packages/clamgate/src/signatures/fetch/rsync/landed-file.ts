@@ -25,7 +25,7 @@ export async function takeLanded(visit: Visit, plan: FilePlan, arrival: Arrival)
   const { landing, notes, mirror } = arrival
   const { name, remote, maxBytes } = plan
   const known = visit.known.get(name)
-  const shown = `rsync://${mirror.shown}/${remote}`
+  const shown = `rsync://${mirror.shown}${mirror.path}${remote}`
   if (notes.tooLarge.has(remote)) throw tooLarge(shown, maxBytes)
   if (notes.older.has(remote)) throw olderFailure(shown, undefined, known)
   const landed = await landing.look(remote)

@@ -13,6 +13,8 @@ export interface Mirror {
   readonly password: string | undefined
   /** For sentences: the host, and the address where it has several. */
   readonly shown: string
+  /** Of the module: `/sanesecurity/`. */
+  readonly path: string
 }
 
 /** One run asks no more of them. */
@@ -39,6 +41,7 @@ export async function mirrorsOf(
     url: `rsync://${user}${host}${url.port === '' ? '' : `:${url.port}`}${url.pathname}`,
     password,
     shown,
+    path: url.pathname,
   })
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // A proxy looks up names itself, and this host may not be able to.

@@ -28,7 +28,8 @@ const SUFFIXES = { none: [], sha256: ['.sha256'], md5: ['.md5'], openpgp: ['.sig
 
 /**
  * Asks mirrors in turn for what is missing so far, by rsync and then by https. What a mirror does not have, or has in an
- * older version or badly signed, is looked for on the next one.
+ * older version or badly signed, is looked for on the next one; so is, on mirrors that somebody has listed, what is as
+ * before. Of a round robin the next run meets another one.
  * @throws {SignatureError} SIGNATURES_PROGRAM_MISSING where only rsync could help
  */
 export async function fetchByRsync(
@@ -39,6 +40,8 @@ export async function fetchByRsync(
 ): Promise<FileFetch[]> {
   const pending = new Map(plans.map((plan): [string, Pending] => [plan.name, { plan, failures: [] }]))
   const results: FileFetch[] = []
+  // The next of several mirrors may have news where the one before has what is known already.
+  const unchanged = new Map<string, FileFetch>()
   const rsync = await findProgram('rsync', PROGRAM_PATH)
   if (rsync === undefined && road.mirrors.length === 0) {
     throw new SignatureError(
@@ -61,10 +64,19 @@ export async function fetchByRsync(
       unreached = came.length === 0 ? unreached + 1 : 0
       for (const result of came) {
         if (result.kind === 'failed') continue
+        if (result.kind === 'unchanged' && !road.isRoundRobin) {
+          unchanged.set(result.name, result)
+          continue
+        }
         pending.delete(result.name)
+        unchanged.delete(result.name)
         results.push(result)
       }
     }
+  }
+  for (const [name, result] of unchanged) {
+    pending.delete(name)
+    results.push(result)
   }
   const missing = [...pending.values()].map(({ plan }) => plan)
   const rest = await eachFile(visit, missing, (one, plan) => {

@@ -12,6 +12,7 @@ import { nextAt, nextForced, pauseOf } from '../due.ts'
 import { foreignFile, isForeign } from '../live/foreign.ts'
 import { pendingOf } from '../live/pending.ts'
 import type { Reason } from '../results.ts'
+import { pauseRemedy } from '../told.ts'
 import { knownRefusal, refuse } from './refuse.ts'
 
 /** What a source has served. */
@@ -71,7 +72,7 @@ function dueSources(run: Run, { sources, force = false }: UpdateOptions): readon
     if (at <= run.nowMs) return true
     const pause = pauseOf(memory, run.nowMs)
     if (pause === undefined || (force && at < pause.untilMs)) run.results.source(plan.name, 'not-due')
-    else run.results.source(plan.name, 'paused', { ...pause, remedy: null })
+    else run.results.source(plan.name, 'paused', { ...pause, remedy: pauseRemedy(pause) })
     return false
   })
 }

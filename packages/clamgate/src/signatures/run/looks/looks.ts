@@ -4,7 +4,7 @@ import { inDirectory } from '../../journal/disk-fault.ts'
 import { fileMemoryOf, memoryOf, type SourceMemory } from '../../journal/state.ts'
 import type { FileFetch, SourcePlan } from '../../types.ts'
 import type { Run } from '../context.ts'
-import { isSignatureError, toldOf } from '../told.ts'
+import { isSignatureError, pauseRemedy, toldOf } from '../told.ts'
 import { type Arrival, knownAs } from './arrival.ts'
 import type { Served } from './ask.ts'
 import { knownRefusal, refuse } from './refuse.ts'
@@ -126,7 +126,7 @@ function pauseSource(
 ): void {
   const { untilMs, code, sentence } = pause
   memory.pause = { untilMs, code, sentence, sinceMs: run.nowMs }
-  run.results.source(plan.name, 'paused', { code, sentence, remedy: null })
+  run.results.source(plan.name, 'paused', { code, sentence, remedy: pauseRemedy(pause) })
   run.results.fail()
   if (run.isDry) return
   const until = new Date(untilMs).toISOString()
