@@ -60,7 +60,8 @@ export function summarize(status: SignaturesStatus): Status['signatures'] {
   const on = status.sources.filter(({ enabled }) => enabled)
   const files = status.sources.flatMap((source) => source.files.filter(({ state }) => LIVE.has(state)))
   const ignored = status.ignored.filter(({ expired }) => !expired).length
-  if (on.length === 0 && files.length === 0 && ignored === 0) return undefined
+  // The administrator's own signatures trip and are ignored, too.
+  if (on.length + files.length + ignored + status.tripped.length === 0) return undefined
   const named = (state: string) => on.filter((source) => source.state === state).map(({ name }) => name)
   return {
     ...{ sources: on.length, files: files.length, ignored },
