@@ -17,6 +17,25 @@ function hit(standing: Standing, facts: Partial<Facts> = {}): Facts {
   })
 }
 
+for (const [signature, kind, class_, classes] of [
+  ['X-1.UNOFFICIAL', 'phishing', 'phishing', ['phishing', 'unofficial']],
+  ['X-1.UNOFFICIAL', 'informational', 'heuristic', ['heuristic', 'unofficial']],
+  ['X-1.UNOFFICIAL', 'malware', 'malware', ['malware', 'unofficial']],
+  ['X-1.UNOFFICIAL', 'companion', 'malware', ['malware', 'unofficial']],
+  ['X-1.UNOFFICIAL', undefined, 'malware', ['malware', 'unofficial']],
+  ['Sanesecurity.Junk.1.UNOFFICIAL', 'phishing', 'spam', ['spam', 'unofficial']],
+  ['Sanesecurity.Malware.1.UNOFFICIAL', 'spam', 'malware', ['malware', 'unofficial']],
+] as const) {
+  test(`${signature} in a file of class ${kind} is ${class_}: the file counts where the name says nothing`, () => {
+    const origin = { source: 'mine', file: 'own.ndb', rating: undefined, class: kind }
+    const verdict = { kind: 'infected', signature, origin } as const
+    const rules = [{ name: 'by class', when: { class: class_ }, then: 'tag' }]
+    const outcome = decide(policyOf({ rules }), hit({}, { verdict }))
+    assert.deepEqual([outcome.found?.class, outcome.found?.classes], [class_, classes])
+    assert.equal(outcome.action, 'tag')
+  })
+}
+
 for (const [infected, action, then] of [
   ['reject', 'quarantine', 'quarantine'],
   ['reject', 'tag', 'tag'],

@@ -8,7 +8,7 @@ import { failureKind } from './words/failures.ts'
 export function verdictFacts(verdict: Verdict): VerdictFacts {
   switch (verdict.kind) {
     case 'infected': {
-      const found = withOrigin(classify(verdict.signature), verdict.origin)
+      const found = withOrigin(classify(verdict.signature, verdict.origin?.class), verdict.origin)
       const kind =
         found.class === 'encrypted' ? 'encrypted' : found.class === 'limits' ? 'limits-exceeded' : 'infected'
       return { kind, found, failure: undefined }

@@ -23,6 +23,8 @@ export interface Origin {
   readonly file: string | undefined
   /** `LOW`, `MEDIUM` and so on; undefined where the file has none. */
   readonly rating: string | undefined
+  /** What a hit of the file means, as its source says: `phishing`, `spam`, `policy`, `informational`, `malware`. */
+  readonly class?: string | undefined
 }
 
 /** The breaker does not trust a signature: nothing is refused on its word alone. */

@@ -6,6 +6,8 @@ import { mebibytes } from './progress.ts'
 
 type Source = SignaturesList['sources'][number]
 
+const SAID = /^(?:rating |the source is off)/
+
 /** Each source with its files, a row each. */
 export function printList(sources: readonly Source[], terminal: Terminal): void {
   for (const [index, source] of sources.entries()) {
@@ -20,8 +22,12 @@ function printSource(source: Source, { out, paint, columns }: Terminal): void {
   const state = enabled ? paint('green', 'on') : `off${reason === null ? '' : `: ${reason}`}`
   for (const line of wrapped(`${paint('bold', name)}  `, `${title}, ${catalogueState}, ${state}`, columns))
     out(line)
+  const isGone = catalogueState === 'closed' || catalogueState === 'withdrawn'
   const about: readonly (readonly [string, string | null])[] = [
-    ['rating', enabled ? `${level}, asked every ${duration(intervalMs)}` : null],
+    [
+      'rating',
+      isGone ? null : `${level}, asked every ${duration(intervalMs)}${enabled ? '' : ' when it is on'}`,
+    ],
     ['home page', homepage],
     ['licence', licence],
     ['reports to', reportTo],
@@ -36,7 +42,7 @@ const SIZE_WIDTH = 8
 const HEAD = ['file', 'state', 'rating', 'class'] as const
 
 function printFiles(
-  { files, enabled }: Source,
+  { files }: Source,
   { out, paint, columns }: Pick<Terminal, 'out' | 'paint' | 'columns'>,
 ): void {
   if (files.length === 0) return
@@ -53,8 +59,8 @@ function printFiles(
   for (const [at, { wanted, reason, bytes, memoryBytes }] of files.entries()) {
     const row = ` ${cellsOf(rows[at] ?? [])}${sizes(sizeOf(bytes), sizeOf(memoryBytes))}`
     out(wanted ? row : paint('dim', row))
-    // Where the source is off that is said above, once.
-    if (!wanted && enabled && !reason.startsWith('rating '))
+    // The row has the rating, and the head that the source is off.
+    if (!wanted && !SAID.test(reason))
       for (const line of wrapped('      ', reason, columns)) out(paint('dim', line))
   }
 }

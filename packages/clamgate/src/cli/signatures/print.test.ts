@@ -44,7 +44,12 @@ test('files with long names keep to 80 columns, and why a source is off is said 
   const [source] = (await service.list()).sources
   assert.ok(source !== undefined)
   const long = 'interserver_of_a_long_name_x.yara'
-  const files = source.files.map((file) => ({ ...file, name: long, wanted: false, reason: 'it is off' }))
+  const files = source.files.map((file) => ({
+    ...file,
+    name: long,
+    wanted: false,
+    reason: 'the source is off: it is off',
+  }))
   const terminal = { ...recordingTerminal(), columns: 80 }
   printList([{ ...source, enabled: false, reason: 'it is off', files }], terminal)
   assert.deepEqual(

@@ -31,7 +31,7 @@ export const FAILURES = ['unavailable', 'overloaded', 'timeout', 'error'] as con
 
 export type FailureKind = (typeof FAILURES)[number]
 
-/** Kinds of signatures; see the table in `filter/policy/signature-classes.ts`. */
+/** Kinds of signatures; see the table in `policy/classes/signature-table.ts`. */
 export const SIGNATURE_CLASSES = [
   'malware',
   'phishing',

@@ -21,7 +21,7 @@ const conditions = z.strictObject({
   ),
   class: condition(
     oneOrMore(SIGNATURE_CLASSES),
-    'What the name says of the finding; a signature can be of several classes.',
+    'What the name says of the finding, or its file where the name says nothing; a signature can be of several classes.',
   ),
   source: condition(
     patterns('official, unofficial, names of sources such as sanesecurity, or { file: /path }'),

@@ -88,9 +88,13 @@ export const sourceSchema = z
     kind: live(choice(['https', 'rsync', 'file']).optional(), 'How a source of your own is reached.', {
       unset: 'the source is one of the catalogue',
     }),
-    class: live(choice(SOURCE_CLASSES).optional(), 'What a hit of a source of your own means.', {
-      unset: 'malware',
-    }),
+    class: live(
+      choice(SOURCE_CLASSES).optional(),
+      'What a hit of a source of your own means, where the name of the signature does not say it.',
+      {
+        unset: 'malware',
+      },
+    ),
     premium: live(boolean().optional(), 'Of securiteinfo: the account is a paid one, which has more files.', {
       unset: 'false',
     }),

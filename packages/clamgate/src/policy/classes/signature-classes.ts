@@ -10,11 +10,13 @@ const UNOFFICIAL = '.unofficial'
  * What the name of a signature says: its classes, and whose it is. Pure and quick (a few string comparisons), for any
  * name, of any length. A name that says nothing is malware; one that ends in `.UNOFFICIAL`, or begins as a provider's
  * do, is of class `unofficial` too.
+ * @param ofFile what a hit of its file means: that counts where the name says nothing
  */
-export function classify(signature: string): Found {
+export function classify(signature: string, ofFile?: string): Found {
   const lower = signature.toLowerCase()
   const marked = lower.endsWith(UNOFFICIAL)
-  const family = familyOf(lower) ?? (marked ? unofficialFamily(lower) : officialFamily(lower))
+  const named = familyOf(lower) ?? (marked ? unofficialFamily(lower) : officialFamily(lower))
+  const family = named === LOCAL_MALWARE ? (BY_FILE.get(ofFile ?? '') ?? named) : named
   // A local signature may be named as an official one.
   const source = marked && family.source === 'official' ? 'unofficial' : family.source
   const classes = marked || source !== 'official' ? family.unofficial : family.classes
@@ -66,6 +68,18 @@ function unofficialFamily(lower: string): Family {
 
 const OFFICIAL_MALWARE = family('', ['malware'], 'official')
 const LOCAL_MALWARE = family('', ['malware'], 'unofficial')
+
+/** What files are that are not made for malware. */
+const BY_FILE: ReadonlyMap<string, Family> = new Map(
+  (
+    [
+      ['phishing', 'phishing'],
+      ['spam', 'spam'],
+      ['policy', 'policy'],
+      ['informational', 'heuristic'],
+    ] as const
+  ).map(([ofFile, one]) => [ofFile, family('', [one], 'unofficial')]),
+)
 
 function byCategory(source: SignatureSource): ReadonlyMap<string, Family> {
   return new Map(

@@ -21,7 +21,7 @@ export async function fetchFromDirectory(
 ): Promise<FileFetch> {
   const shown = join(directory, plan.remote)
   try {
-    return await take(visit, plan, { shown, path: await within(directory, shown) })
+    return await take(visit, plan, { shown, path: await pathWithin(directory, shown) })
   } catch (error) {
     visit.signal.throwIfAborted()
     if (error instanceof SignatureError) throw error
@@ -39,7 +39,7 @@ export async function fetchFromDirectory(
 }
 
 /** A link may name another file of the directory, and none elsewhere. */
-async function within(directory: string, shown: string): Promise<string> {
+async function pathWithin(directory: string, shown: string): Promise<string> {
   const [top, path] = [await realpath(directory), await realpath(shown)]
   if (path.startsWith(top.endsWith(sep) ? top : `${top}${sep}`)) return path
   throw new SignatureError('SIGNATURES_NOT_FOUND', `${shown} is a link that leads out of its directory`, {

@@ -38,7 +38,7 @@ export async function checkIntegrity(visit: Visit, came: Came, sidecars: Sidecar
     case 'sha256':
     case 'md5': {
       const { kind } = source.integrity
-      compareDigests(shown, kind, digests[kind], await digestOf(kind, sidecars))
+      compareDigests(shown, kind, digests[kind], await publishedDigest(kind, sidecars))
       return
     }
     case 'openpgp': {
@@ -56,7 +56,7 @@ export async function checkIntegrity(visit: Visit, came: Came, sidecars: Sidecar
 }
 
 /** The first word of a sidecar, in hexadecimal digits. @throws {SignatureError} SIGNATURES_DIGEST where there is none */
-export async function digestOf(kind: DigestKind, sidecars: Sidecars): Promise<string> {
+export async function publishedDigest(kind: DigestKind, sidecars: Sidecars): Promise<string> {
   const content = await sidecars.read(`.${kind}`, MAX_DIGEST_BYTES)
   if (content === undefined) throw noDigest(kind, sidecars, 'does not exist')
   const [word = ''] = content

@@ -4,7 +4,7 @@ import { type AddressParts, addressOf } from './address.ts'
 import { believable, refuseOlder } from './age.ts'
 import { decoyFailure } from './http/decoy.ts'
 import type { Download } from './http/download.ts'
-import { checkIntegrity, compareDigests, digestOf, type Sidecars } from './integrity.ts'
+import { checkIntegrity, compareDigests, publishedDigest, type Sidecars } from './integrity.ts'
 import { StagedFile, stagedPath } from './staging.ts'
 import { bring, bringText, redirectHostsOf, type Visit } from './visit.ts'
 
@@ -42,7 +42,7 @@ async function fetchOnce(visit: Visit, plan: FilePlan, place: WebPlace): Promise
   const address = addressOf(source.name, parts, disguise)
   const sidecars = webSidecars(visit, parts)
   // By it one sees that nothing is new before the file is asked for.
-  const told = source.integrity.kind === 'sha256' ? await digestOf('sha256', sidecars) : undefined
+  const told = source.integrity.kind === 'sha256' ? await publishedDigest('sha256', sidecars) : undefined
   if (told !== undefined && told === known?.sha256) return { name, kind: 'unchanged', known }
   const staged = await StagedFile.open(stagedPath(visit, plan))
   try {

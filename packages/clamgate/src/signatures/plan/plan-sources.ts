@@ -104,7 +104,6 @@ function planFile(
   const name = storedName(file)
   const format = formatOf(name)
   if (format === undefined) throw new TypeError(`The catalogue has ${name}, which ClamAV does not load`)
-  const isOff = sourceIsOff !== undefined && file.state !== 'closed' && file.state !== 'withdrawn'
   return {
     name,
     remote: file.name,
@@ -112,7 +111,8 @@ function planFile(
     rating: file.rating,
     class: file.class,
     wanted: wanted && sourceIsOff === undefined,
-    reason: isOff ? `the source is off: ${sourceIsOff}` : reason,
+    // What would not be wanted anyway is told as that: somebody may be choosing.
+    reason: wanted && sourceIsOff !== undefined ? `the source is off: ${sourceIsOff}` : reason,
     maxBytes: file.maxBytes ?? DEFAULT_MAX_BYTES,
     purpose: file.purpose,
     note: file.note,

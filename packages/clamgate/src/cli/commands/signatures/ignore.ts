@@ -43,7 +43,7 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
         }
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { whoAsks } = await import('../../../app/signatures/who-asks.ts')
-        const { answering } = await import('../../signatures/nobody.ts')
+        const { answering } = await import('../../signatures/answering.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printIgnored } = await import('../../signatures/print-ignored.ts')
         const open = await openSignatures(options.config)

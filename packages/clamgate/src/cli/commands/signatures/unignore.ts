@@ -16,7 +16,7 @@ export const registerUnignore: RegisterCommand = (program, { action, examples })
     .action(
       action<{ json?: boolean }>(async ({ args: [name = ''], options, terminal, stopSignal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')
-        const { answering } = await import('../../signatures/nobody.ts')
+        const { answering } = await import('../../signatures/answering.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printIgnored } = await import('../../signatures/print-ignored.ts')
         const open = await openSignatures(options.config)

@@ -54,12 +54,10 @@ export async function unpack(
     return { write: (chunk) => file.append(chunk), end: () => file.close() }
   }
   const maxBytes = BESIDES_BYTES + wanted.reduce((sum, member) => sum + member.maxBytes, 0)
+  const source = createReadStream(archive, { signal })
+  const closed = new Promise<void>((resolve) => source.once('close', resolve))
+  const content = pipeline(source, createGunzip({ chunkSize: 64 * 1024 }), () => undefined)
   try {
-    const content = pipeline(
-      createReadStream(archive, { signal }),
-      createGunzip({ chunkSize: 64 * 1024 }),
-      () => undefined,
-    )
     await readTar(content, { maxBytes, maxMembers: MAX_MEMBERS }, take)
     return unpacked
   } catch (error) {
@@ -69,6 +67,10 @@ export async function unpack(
     throw error instanceof SignatureError
       ? refusal(shown, error.message, error)
       : refusal(shown, messageOf(error), error)
+  } finally {
+    // What is refused in its middle would stay open.
+    content.destroy()
+    await closed
   }
 }
 

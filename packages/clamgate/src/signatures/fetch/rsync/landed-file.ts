@@ -21,7 +21,7 @@ export interface Arrival {
  * Takes what a mirror has sent in place of a file, if it is good.
  * @throws {SignatureError} why it is not
  */
-export async function settle(visit: Visit, plan: FilePlan, arrival: Arrival): Promise<FileFetch> {
+export async function takeLanded(visit: Visit, plan: FilePlan, arrival: Arrival): Promise<FileFetch> {
   const { landing, notes, mirror } = arrival
   const { name, remote, maxBytes } = plan
   const known = visit.known.get(name)

@@ -8,7 +8,7 @@ import { MAX_SIGNATURE_BYTES } from '../integrity.ts'
 import { fromFirst, isOfPlace, type PlaceFailure } from '../places.ts'
 import type { Visit } from '../visit.ts'
 import { fetchFromWeb, hostOf } from '../web-file.ts'
-import { settle } from './landed-file.ts'
+import { takeLanded } from './landed-file.ts'
 import { makeLanding } from './landing.ts'
 import { type Mirror, mirrorsOf, proxyEnvironment } from './mirrors.ts'
 import { runRsync } from './run-rsync.ts'
@@ -120,7 +120,7 @@ async function askMirror(visit: Visit, { rsync, mirror, pending, proxy }: Asking
   const results: FileFetch[] = []
   for (const plan of plans) {
     try {
-      results.push(await settle(visit, plan, { landing, notes, mirror }))
+      results.push(await takeLanded(visit, plan, { landing, notes, mirror }))
     } catch (error) {
       if (!isOfPlace(error)) throw error
       pending.get(plan.name)?.failures.push({ place: mirror.shown, error })

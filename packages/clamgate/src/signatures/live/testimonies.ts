@@ -37,7 +37,7 @@ async function whyNotShown(directory: string): Promise<string> {
 }
 
 /** No clamd could be asked. */
-export function nobody(told: readonly Told[]): SignatureError {
+export function noneLive(told: readonly Told[]): SignatureError {
   const words = told.map(({ address, testimony }) => {
     return `${address}${testimony.kind === 'live' ? '' : ` (${testimony.reason})`}`
   })
