@@ -29,6 +29,8 @@ const source = z.object({
   reason: z.string().optional(),
   /** Of a pause. */
   until: z.string().optional(),
+  /** Of clamd for the files that are live, estimated. */
+  memoryBytes: z.number(),
   lastAttemptAt: z.string().nullable(),
   lastSuccessAt: z.string().nullable(),
   nextAt: z.string().nullable(),
@@ -60,6 +62,8 @@ const listedFile = file.extend({
   /** Why it is wanted or not. */
   reason: z.string(),
   purpose: z.string().nullable(),
+  /** Of clamd for it, estimated; null: nobody knows its size. */
+  memoryBytes: z.number().nullable(),
 })
 
 /** `GET /v1/signatures/list`: what there is to choose from. */

@@ -1,6 +1,7 @@
 import type { Status } from '../../api/routes/status.ts'
 import type { SignaturesList, SignaturesStatus } from '../../api/signatures/documents.ts'
 import type { IgnoredEntry, TrippedSignature } from '../../api/signatures/names.ts'
+import { memoryOfFile } from '../../signatures/plan/memory.ts'
 import type { HistoryEntry, SourceStatus, Updater } from '../../signatures/ports.ts'
 import type { SourcePlan } from '../../signatures/types.ts'
 
@@ -20,6 +21,10 @@ export function describeSignatures(facts: StatusFacts): SignaturesStatus {
   const written = sources.map(({ files, ...source }) => ({
     ...source,
     catalogueState: plans.find(({ name }) => name === source.name)?.catalogueState ?? 'own',
+    memoryBytes: memoryOf(
+      plans.find(({ name }) => name === source.name),
+      files,
+    ),
     title: titles.get(source.name) ?? source.name,
     files: files.map((file) => ({ ...file })),
   }))
@@ -35,6 +40,15 @@ export function describeSignatures(facts: StatusFacts): SignaturesStatus {
   }
 }
 
+/** Memory of clamd for the files that are live. */
+function memoryOf(plan: SourcePlan | undefined, files: SourceStatus['files']): number {
+  const live = new Map(files.flatMap(({ name, bytes }) => (bytes === null ? [] : [[name, bytes] as const])))
+  return (plan?.files ?? []).reduce((sum, file) => {
+    const bytes = live.get(file.name)
+    return bytes === undefined ? sum : sum + (memoryOfFile(file, bytes) ?? 0)
+  }, 0)
+}
+
 /** One that is off troubles nobody, and one that was not fetched so far will be. */
 function isFine({ state, files }: SignaturesStatus['sources'][number]): boolean {
   if (state === 'paused' || state === 'failing') return false
@@ -46,7 +60,8 @@ export function summarize(status: SignaturesStatus): Status['signatures'] {
   const on = status.sources.filter(({ enabled }) => enabled)
   const files = status.sources.flatMap((source) => source.files.filter(({ state }) => LIVE.has(state)))
   const ignored = status.ignored.filter(({ expired }) => !expired).length
-  if (on.length === 0 && files.length === 0 && ignored === 0) return undefined
+  // The administrator's own signatures trip and are ignored, too.
+  if (on.length + files.length + ignored + status.tripped.length === 0) return undefined
   const named = (state: string) => on.filter((source) => source.state === state).map(({ name }) => name)
   return {
     ...{ sources: on.length, files: files.length, ignored },
@@ -74,11 +89,15 @@ export function listSignatures(
           licence: plan.licence ?? null,
           reportTo: plan.reportTo ?? null,
         },
-        files: plan.files.map((file) => ({
-          ...(status?.files.find(({ name }) => name === file.name) ?? unfetched(file.name)),
-          ...{ format: file.format, rating: file.rating ?? null, class: file.class, wanted: file.wanted },
-          ...{ reason: file.reason, purpose: file.purpose ?? null },
-        })),
+        files: plan.files.map((file) => {
+          const known = status?.files.find(({ name }) => name === file.name) ?? unfetched(file.name)
+          const { format, rating = null, class: kind, wanted, reason, purpose = null } = file
+          return {
+            ...known,
+            ...{ format, rating, class: kind, wanted, reason, purpose },
+            memoryBytes: memoryOfFile(file, known.bytes ?? undefined) ?? null,
+          }
+        }),
       }
     }),
   }

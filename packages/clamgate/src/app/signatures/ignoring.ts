@@ -135,7 +135,8 @@ function contentOf(signature: string, places: readonly SignaturePlace[]): string
 function nobodyHas(signature: string): SignatureError {
   return new SignatureError('SIGNATURES_NAME_UNKNOWN', `Nobody has a signature ${signature}`, {
     details: { signature },
-    remedy: 'Write the whole name as clamd reports it. By a part of it: clamgate signatures find "*PART*"',
+    remedy:
+      'Write the whole name as clamd reports it: the case of letters counts. By a part of it, in any case: clamgate signatures find "*PART*"',
   })
 }
 

@@ -6,7 +6,7 @@ import { wrapped } from '../wrap.ts'
 export function printFound({ asked, found, isCut }: FindReply, { out, err }: Terminal): void {
   if (found.length === 0)
     err(
-      `Nobody has a signature ${asked}${/[*?]/.test(asked) ? '' : '; by a part of its name: clamgate signatures find "*PART*"'}`,
+      `Nobody has a signature ${asked}${/[*?]/.test(asked) ? '' : '; by a part of its name, in any case of letters: clamgate signatures find "*PART*"'}`,
     )
   for (const { signature, source, file, line } of found) {
     out(`${signature}  ${source}  ${file}${line === null ? '' : `:${line}`}`)
@@ -31,6 +31,14 @@ export function printExplained(reply: ExplainReply, { out, columns }: Terminal):
   }
   row('first seen', firstSeenAt)
   row('hits', hits === null ? null : `${hits} since the start of the daemon`)
-  if (ignored !== null) row('ignored', `${ignored.reason} (${ignored.by})`)
-  if (tripped !== null) row('tripped', `since ${tripped.since}: its mail gets ${tripped.action}`)
+  if (ignored !== null)
+    row(
+      'ignored',
+      `${ignored.reason} (${ignored.by}${ignored.until === undefined ? '' : `, until ${ignored.until}`})`,
+    )
+  if (tripped !== null)
+    row(
+      'tripped',
+      `since ${tripped.since}${tripped.until === null ? '' : `, until ${tripped.until}`}: its mail gets ${tripped.action}`,
+    )
 }

@@ -35,14 +35,36 @@ function printSource(source: Source, { out, paint, columns }: Terminal): void {
   for (const [key, text] of about) {
     if (text !== null) for (const line of wrapped(`  ${key.padEnd(11)}`, text, columns)) out(line)
   }
-  const width = Math.max(0, ...source.files.map((file) => file.name.length))
-  for (const { name: file, wanted, state: now, rating, class: kind, bytes, reason: why } of source.files) {
-    const cells = [file.padEnd(width), now.padEnd(7), (rating ?? '-').padEnd(8), kind.padEnd(13)]
-    const size = (bytes === null ? '-' : mebibytes(bytes)).padStart(9)
-    const row = `  ${cells.join(' ')} ${size}`
+  printFiles(source, { out, paint, columns })
+}
+
+const SIZE_WIDTH = 8
+const HEAD = ['file', 'state', 'rating', 'class'] as const
+
+function printFiles(
+  { files }: Source,
+  { out, paint, columns }: Pick<Terminal, 'out' | 'paint' | 'columns'>,
+): void {
+  if (files.length === 0) return
+  const rows = files.map(({ name, state, rating, class: kind }) => [name, state, rating ?? '-', kind])
+  const widths = HEAD.map((word, at) => Math.max(word.length, ...rows.map((cells) => cells[at]?.length ?? 0)))
+  const cellsOf = (cells: readonly string[]) =>
+    ['', ...cells.map((cell, at) => cell.padEnd(widths[at] ?? 0))].join(' ')
+  // Where there is little room the size, by which the memory goes, gives way.
+  const needed = widths.reduce((sum, width) => sum + width + 1, 1 + 2 * (SIZE_WIDTH + 1))
+  const hasSize = columns === undefined || needed <= columns
+  const sizes = (size: string, memory: string) =>
+    [...(hasSize ? [size] : []), memory].map((text) => ` ${text.padStart(SIZE_WIDTH)}`).join('')
+  out(paint('dim', ` ${cellsOf(HEAD)}${sizes('size', 'memory')}`))
+  for (const [at, { wanted, reason, bytes, memoryBytes }] of files.entries()) {
+    const row = ` ${cellsOf(rows[at] ?? [])}${sizes(sizeOf(bytes), sizeOf(memoryBytes))}`
     out(wanted ? row : paint('dim', row))
     // The row has the rating, and the head that the source is off.
-    if (!wanted && !SAID.test(why))
-      for (const line of wrapped('      ', why, columns)) out(paint('dim', line))
+    if (!wanted && !SAID.test(reason))
+      for (const line of wrapped('      ', reason, columns)) out(paint('dim', line))
   }
+}
+
+function sizeOf(bytes: number | null): string {
+  return bytes === null ? '-' : mebibytes(bytes)
 }

@@ -50,12 +50,16 @@ const MEANINGS: Readonly<Record<string, string>> = {
   parked: 'live, but for signatures that hit clean mail',
 }
 
-function aboutSource({ files, reason, until, lastSuccessAt, nextAt }: Source, nowMs: number): string {
+function aboutSource(
+  { files, memoryBytes, reason, until, lastSuccessAt, nextAt }: Source,
+  nowMs: number,
+): string {
   const live = files.filter(({ state }) => isLive(state))
   const parts = [`${live.length} ${live.length === 1 ? 'file' : 'files'}`]
   if (live.length > 0) {
     parts.push(`${live.reduce((sum, file) => sum + (file.signatures ?? 0), 0)} signatures`)
-    parts.push(mebibytes(live.reduce((sum, file) => sum + (file.bytes ?? 0), 0)))
+    const size = mebibytes(live.reduce((sum, file) => sum + (file.bytes ?? 0), 0))
+    parts.push(`${size} (memory about ${mebibytes(memoryBytes)})`)
   }
   if (lastSuccessAt !== null) parts.push(`asked ${ageOf(lastSuccessAt, nowMs)} ago`)
   if (until !== undefined) parts.push(`paused until ${until} (${inTime(until, nowMs)})`)

@@ -15,11 +15,26 @@ export function printUpdate(report: UpdateReply, terminal: Terminal): void {
     if (state !== 'paused' && state !== 'failed') continue
     row(state, source, sentence, remedy, terminal)
   }
-  for (const { source, file, state, sentence, remedy } of report.files) {
+  const told = new Set<UpdateReply['files'][number]>()
+  for (const one of report.files) {
+    const { source, file, state, sentence, remedy } = one
     const isNote = state === 'unchanged'
-    if (!isNote || sentence !== null)
+    if (told.has(one) || (isNote && sentence === null)) continue
+    const alike = sentence === null ? report.files.filter((other) => isAlike(other, one)) : []
+    if (alike.length <= MOST_ALONE) {
       row(isNote ? 'note' : state, `${file} of ${source}`, sentence, remedy, terminal)
+      continue
+    }
+    for (const other of alike) told.add(other)
+    row(state, `${alike.length} files of ${source}`, null, null, terminal)
   }
+}
+
+/** More files of a source than these, with which all went well, are a line together. */
+const MOST_ALONE = 10
+
+function isAlike(one: UpdateReply['files'][number], other: UpdateReply['files'][number]): boolean {
+  return one.source === other.source && one.state === other.state && one.sentence === null
 }
 
 const STATE_WIDTH = 12

@@ -40,6 +40,26 @@ test('the status names what is wrong, with until when and why, and what is close
   assert.match(text, /tripped\s+Sanesecurity\.Phishing\.1: 60 hits of 31 senders/)
 })
 
+test('files with long names keep to 80 columns, and why a source is off is said once', async () => {
+  const [source] = (await service.list()).sources
+  assert.ok(source !== undefined)
+  const long = 'interserver_of_a_long_name_x.yara'
+  const files = source.files.map((file) => ({
+    ...file,
+    name: long,
+    wanted: false,
+    reason: 'the source is off: it is off',
+  }))
+  const terminal = { ...recordingTerminal(), columns: 80 }
+  printList([{ ...source, enabled: false, reason: 'it is off', files }], terminal)
+  assert.deepEqual(
+    terminal.outLines.filter((line) => line.length > 80),
+    [],
+  )
+  assert.equal(terminal.outLines.filter((line) => line.includes('it is off')).length, 1)
+  assert.match(terminal.outLines.join('\n'), /memory\n.*21\.2 MiB/)
+})
+
 test('where no source is switched on, that is said', () => {
   const terminal = recordingTerminal()
   const none = { sources: [], tripped: [], ignored: [], parked: [] }
@@ -55,6 +75,28 @@ test('a run in which nothing happened is one line', () => {
     terminal,
   )
   assert.deepEqual(terminal.outLines, ['Nothing has changed: 1 source asked (1 s)'])
+})
+
+test('many files of a source with which all went well are a line together, and what did not is named', () => {
+  const terminal = recordingTerminal()
+  const none = { code: null, sentence: null, remedy: null }
+  const of = (source: string, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...({ source, file: `f${index}.ndb`, state: 'installed', ...none } as const),
+    }))
+  const refused = { ...({ source: 'many', file: 'bad.ndb', state: 'refused' } as const), ...none }
+  const files = [...of('many', 60), { ...refused, sentence: 'bad.ndb is empty' }, ...of('few', 2)]
+  const rest = { good: false, outcome: 'live', set: 'x', tookMs: 900 } as const
+  printUpdate({ ...rest, sources: [], files }, terminal)
+  assert.deepEqual(
+    terminal.outLines.slice(1).map((line) => line.trim().replaceAll(/ +/g, ' ')),
+    [
+      'installed 60 files of many',
+      'refused bad.ndb is empty',
+      'installed f0.ndb of few',
+      'installed f1.ndb of few',
+    ],
+  )
 })
 
 test('a run names what was refused, with what to do', async () => {

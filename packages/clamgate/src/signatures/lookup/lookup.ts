@@ -177,7 +177,7 @@ function sentenceOf(
   if (first === undefined) {
     return (
       eicar.trim() ||
-      `Nobody here has a signature ${signature}: it may have been taken out since it hit, or it is built into the engine.`
+      `Nobody here has a signature ${signature}: it may have been taken out since it hit, be built into the engine, or be written in another case of letters: clamgate signatures find "*PART*" minds none.`
     )
   }
   const { source, file, rating, class: kind } = first

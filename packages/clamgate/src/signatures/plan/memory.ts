@@ -1,4 +1,4 @@
-import type { Format, SourcePlan } from '../types.ts'
+import type { FilePlan, Format, SourcePlan } from '../types.ts'
 
 /** What clamd takes in memory for a file of a format. */
 interface Cost {
@@ -55,6 +55,20 @@ export function memoryEstimate(fileBytes: number, format: Format): number {
   return Math.round(fileBytes * COSTS[format].perByte)
 }
 
+/**
+ * Memory of clamd for a file of the plan; undefined: nobody knows how large it is.
+ *
+ * @param seenBytes its size where it is there: that beats what the catalogue has heard of
+ */
+export function memoryOfFile(
+  { format, expectedBytes, expectedSignatures }: FilePlan,
+  seenBytes?: number,
+): number | undefined {
+  const bytes = seenBytes ?? expectedBytes
+  if (bytes !== undefined) return memoryEstimate(bytes, format)
+  return expectedSignatures === undefined ? undefined : expectedSignatures * COSTS[format].perSignature
+}
+
 /** What sources cost clamd. */
 export interface MemoryNeed {
   /** All their files together, bytes. */
@@ -79,12 +93,10 @@ export function memoryNeed(
   const unknown: string[] = []
   let bytes = 0
   for (const file of sources.flatMap(({ files }) => files)) {
-    const { name, format, wanted, expectedSignatures, expectedBytes } = file
-    if (!wanted) continue
-    const seen = live.get(name) ?? expectedBytes
-    if (seen !== undefined) bytes += memoryEstimate(seen, format)
-    else if (expectedSignatures !== undefined) bytes += expectedSignatures * COSTS[format].perSignature
-    else unknown.push(name)
+    if (!file.wanted) continue
+    const estimate = memoryOfFile(file, live.get(file.name))
+    if (estimate === undefined) unknown.push(file.name)
+    else bytes += estimate
   }
   const withOfficialBytes = OFFICIAL_MEMORY_BYTES + bytes
   return { bytes, unknown, withOfficialBytes, whileReloadingBytes: 2 * withOfficialBytes }

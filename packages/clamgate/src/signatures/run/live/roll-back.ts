@@ -71,7 +71,8 @@ async function setBefore(run: Run): Promise<Manifest> {
   )
   if (found !== undefined) return found
   throw new SignatureError('SIGNATURES_NO_SUCH_SET', 'No earlier set has other files of sources', {
-    remedy: 'Sets that were live: clamgate signatures history.',
+    remedy:
+      'Sets that were live: clamgate signatures history. An ignored signature is taken back by clamgate signatures unignore; to be rid of a file, switch it off below files.',
   })
 }
 
