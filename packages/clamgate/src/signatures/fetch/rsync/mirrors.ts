@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { messageOf } from '../../../ground/thrown.ts'
 import { SignatureError } from '../../errors.ts'
-import { authorizationOf } from '../address.ts'
+import { authorizationOf, decoded } from '../address.ts'
 import type { HttpProxy } from '../http/proxy.ts'
 
 /** A place that rsync asks. */
@@ -33,7 +33,7 @@ export async function mirrorsOf(
       remedy: 'Correct the url of the source; a password belongs in front of the host, USER:PASSWORD@.',
     })
   }
-  const password = url.password === '' ? undefined : decodeURIComponent(url.password)
+  const password = url.password === '' ? undefined : decoded(url.password)
   const user = url.username === '' ? '' : `${url.username}@`
   const at = (host: string, shown: string): Mirror => ({
     url: `rsync://${user}${host}${url.port === '' ? '' : `:${url.port}`}${url.pathname}`,
