@@ -52,7 +52,11 @@ export async function fetchByRsync(
   let unreached = 0
   for (const module of rsync === undefined ? [] : road.modules) {
     for (const mirror of await tried(pending, module, () =>
-      mirrorsOf(module, road.isRoundRobin, proxy !== undefined),
+      mirrorsOf(module, {
+        isRoundRobin: road.isRoundRobin,
+        isProxied: proxy !== undefined,
+        secret: visit.disguise.secret,
+      }),
     )) {
       if (pending.size === 0 || unreached >= MAX_UNREACHED || rsync === undefined) break
       const came = await tried(pending, mirror.shown, () =>
