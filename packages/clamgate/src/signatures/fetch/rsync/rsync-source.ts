@@ -119,6 +119,7 @@ async function askMirror(visit: Visit, { rsync, mirror, pending, proxy }: Asking
     maxBytes: plans.reduce((sum, { maxBytes }) => sum + maxBytes + MAX_SIGNATURE_BYTES, 0),
     timeoutMs: visit.timeoutMs,
     now: () => visit.clock.monotonic(),
+    wallMs: visit.clock.wall(),
     onBytes: (bytes) => visit.onBytes?.(plans[0]?.name ?? '', bytes),
   })
   const results: FileFetch[] = []
