@@ -100,6 +100,16 @@ for (const ConcurrentDatabaseReload of ['yes', 'no']) {
   })
 }
 
+test('a clamd that is silent while it loads is given longer than one that answers', async () => {
+  const settings = { ConcurrentDatabaseReload: 'no', IdleTimeout: '3' }
+  await using site = await startSite({ settings, patience: { showMs: 700 } })
+  const proof = await site.install('1', { 'own.ndb': pattern('Own', 'my marker') })
+  const startedAt = performance.now()
+  await site.databases.activate(proof, calm)
+  assert.ok(performance.now() - startedAt > 1500, 'it was silent for longer')
+  assert.equal(await site.scan('my marker'), 'Own.UNOFFICIAL')
+})
+
 test('a request that clamd forgets, since it is loading already, is made again', async () => {
   await using site = await startSite()
   await site.install('0', { 'large.hsb': hashes(400_000) })

@@ -25,6 +25,8 @@ export interface ActivateOptions {
   readonly signal: AbortSignal
   /** Where the set holds no proof: that of the set before, which must no longer be found. */
   readonly gone?: Proof | undefined
+  /** How long clamscan took to load the files of the set; undefined: nobody has measured it now. */
+  readonly testedMs?: number | undefined
 }
 
 /** The directory that clamd reads, and how a change there goes live. The engine provides it. */

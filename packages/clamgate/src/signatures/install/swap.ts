@@ -1,14 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { constants, renameSync, unlinkSync } from 'node:fs'
-import { open, readdir, rm } from 'node:fs/promises'
+import { link, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory } from '../../ground/replace-file.ts'
 import { spentBuffers } from '../../ground/spent-buffers.ts'
+import { systemCode } from '../../ground/thrown.ts'
 import { SignatureError } from '../errors.ts'
 import { inDirectory } from '../journal/disk-fault.ts'
 import type { LiveDatabases } from '../ports.ts'
 import type { Content } from './manifest.ts'
-import { isGone } from './prints.ts'
+import { isGone, isIntact } from './prints.ts'
 import { isProof } from './proof.ts'
 import { eachAtOnce } from './put.ts'
 
@@ -19,6 +20,8 @@ export interface Exchange {
   readonly contentAt: (name: string) => string
   readonly write: readonly Content[]
   readonly remove: readonly string[]
+  /** What is written over or removed stays beside its place, so that the way back needs no room on the disk. */
+  readonly isKept?: boolean
 }
 
 /** Content that lies beside its place, on disk, under a name that no clamd loads. */
@@ -35,15 +38,21 @@ const COPIES_AT_ONCE = 4
 /**
  * Changes the directory. All that is new is written and synced beside its place first; the names then change in one go,
  * with nothing between them that waits.
- * @param before called between the two, when everything is ready
+ * @param ready called between the two, when everything is ready
  * @throws {SignatureError} SIGNATURES_DISK_FULL, SIGNATURES_DIRECTORY_UNUSABLE; nothing has changed then
  */
-export async function exchange(options: Exchange, before: () => Promise<void>): Promise<void> {
+export async function exchange(options: Exchange, ready: () => Promise<void>): Promise<void> {
   const { live, write, remove } = options
   await inDirectory(live.directory, async () => {
     const parts: Part[] = []
+    const kept: Part[] = []
     try {
       await eachAtOnce(write, COPIES_AT_ONCE, async (content) => {
+        const before = keptName(content.name)
+        if (await isIntact(live.directory, { ...content, name: before })) {
+          kept.push({ name: content.name, path: join(live.directory, before) })
+          return
+        }
         const part = {
           name: content.name,
           path: join(
@@ -54,17 +63,35 @@ export async function exchange(options: Exchange, before: () => Promise<void>): 
         parts.push(part)
         await copyTo(part.path, options.contentAt(content.name), content, live)
       })
-      await before()
+      await ready()
+      if (options.isKept === true) await keep(live.directory, [...write.map(({ name }) => name), ...remove])
     } catch (error) {
       await Promise.all(parts.map(({ path }) => rm(path, { force: true }).catch(() => undefined)))
       throw error
     }
-    changeNames(live.directory, parts, remove)
+    changeNames(live.directory, [...kept, ...parts], remove)
     await syncDirectory(live.directory)
   })
 }
 
-/** Removes what a run that was killed left beside the databases. */
+/** Gives files another name, which holds their content; where the file system gives none the way back is a copy. */
+async function keep(directory: string, names: readonly string[]): Promise<void> {
+  await eachAtOnce(names, COPIES_AT_ONCE, async (name) => {
+    const kept = join(directory, keptName(name))
+    try {
+      await rm(kept, { force: true })
+      await link(join(directory, name), kept)
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error
+    }
+  })
+}
+
+function keptName(name: string): string {
+  return `.clamgate-kept-${name.slice(0, 200)}.part`
+}
+
+/** Removes what stands beside the databases: of a run that was killed, or of before. */
 export async function removeParts(directory: string): Promise<void> {
   await inDirectory(directory, async () => {
     for (const name of await readdir(directory)) {

@@ -7,8 +7,10 @@ import { look, type Wanted } from './sight.ts'
 export interface Patience {
   /** A clamd that takes no connection from the beginning is given up after so long, ms. */
   readonly awayMs: number
-  /** One that does not show the set is given up after so long from the first request, ms. */
+  /** One that answers, and does not show the set, is given up after so long from the first request, ms. */
   readonly showMs: number
+  /** And one that does not answer after so long, ms: without ConcurrentDatabaseReload clamd is silent while it loads. */
+  readonly silentMs: number
   /** RELOAD is asked for again after so long, ms: clamd forgets a request that comes while it loads. */
   readonly againMs: number
 }
@@ -28,6 +30,8 @@ export type Testimony =
 
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1_000
+/** A look that takes longer was held up by a load. */
+const SLOW_MS = 1_000
 const LOST_BEFORE = 'it had lost its databases before, in a reload that failed, as its version shows'
 const RESTART =
   'Restart that clamd, nothing else helps it. With ConcurrentDatabaseReload yes in its clamd.conf a reload that fails leaves the databases before in use.'
@@ -39,12 +43,13 @@ const RESTART =
 export async function convince(
   client: ClamdClient,
   wanted: Wanted,
-  { awayMs, showMs, againMs, signal }: Patience & { readonly signal: AbortSignal },
+  { awayMs, showMs, silentMs, againMs, signal }: Patience & { readonly signal: AbortSignal },
 ): Promise<Testimony> {
   const before = await verdictsOf(client, signal)
   const isLost = before === undefined && (await look(client, wanted, signal)).kind === 'lost'
   if (isLost) return { kind: 'failed', reason: LOST_BEFORE, remedy: RESTART, isVerdict: false }
   const startedAt = performance.now()
+  let withoutAnswerMs = 0
   let isKnown = before !== undefined
   let asked: Asked = { at: Number.NEGATIVE_INFINITY, isTaken: false, refusal: undefined }
   let pauseMs = FIRST_PAUSE_MS
@@ -52,6 +57,8 @@ export async function convince(
     const now = performance.now()
     if (now - asked.at >= againMs) asked = await ask(client, now, signal)
     const sight = await look(client, wanted, signal)
+    const tookMs = performance.now() - now
+    if (sight.kind === 'not-yet' && (!sight.answers || tookMs > SLOW_MS)) withoutAnswerMs += tookMs
     if (sight.kind === 'lost')
       return { kind: 'failed', reason: sight.reason, remedy: RESTART, isVerdict: true }
     isKnown ||= sight.kind !== 'away'
@@ -64,7 +71,7 @@ export async function convince(
     }
     const waitedMs = performance.now() - startedAt
     if (!isKnown && waitedMs >= awayMs) return { kind: 'absent', reason }
-    if (waitedMs >= showMs) return failed(reason, asked)
+    if (waitedMs - withoutAnswerMs >= showMs || waitedMs >= silentMs) return failed(reason, asked)
     await delay(pauseMs, undefined, { signal }).catch(() => {})
     pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
   }

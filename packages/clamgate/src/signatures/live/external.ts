@@ -3,7 +3,7 @@ import type { EngineConfig } from '../../engine/types.ts'
 import { within } from '../../ground/within.ts'
 import { readDatabases } from '../../managed/databases/databases.ts'
 import type { Log } from '../../observe/log/log.ts'
-import type { Activation, LiveDatabases, Proof } from '../ports.ts'
+import type { ActivateOptions, Activation, LiveDatabases, Proof } from '../ports.ts'
 import { convince, type Patience } from './convince.ts'
 import { isOnHost, thisHost } from './locality.ts'
 import type { Wanted } from './sight.ts'
@@ -24,10 +24,18 @@ export interface ExternalDatabasesDeps {
 /** A clamd that is being started by hand or by systemd is there within this time. */
 const AWAY_MS = 15_000
 const AGAIN_MS = 2_000
-/** A small set loads at once; a clamd without ConcurrentDatabaseReload first waits up to 30 s for its idle threads. */
-const SHOW_MS = 40_000
-/** The official databases, 250 MB, load in 10 to 60 s; a host that swaps takes longer. */
-const SHOW_MS_FOR_A_MEGABYTE = 2_000
+/** One that answers while it loads is given so long for what is no matter of size. */
+const SHOW_MS = 15_000
+/** The official databases, 250 MB, load in 10 to 60 s. */
+const SHOW_MS_FOR_A_MEGABYTE = 250
+/** clamd loads while it scans mail, and clamscan had a core for itself. */
+const SHOW_MS_FOR_A_TESTED_MS = 3
+/** Where nobody has measured how quick this host is, so much longer. */
+const UNMEASURED = 2
+/** One that is silent: without ConcurrentDatabaseReload it first waits up to 30 s for its idle threads. */
+const SILENT_MS = 40_000
+/** A host that swaps takes so long. */
+const SILENT_MS_FOR_A_MEGABYTE = 2_000
 const MEGABYTE = 1_000_000
 /** Those on other hosts get so much longer than those on this one took, ms. */
 const REMOTE_GRACE_MS = 5_000
@@ -37,14 +45,14 @@ export function createExternalDatabases(deps: ExternalDatabasesDeps): LiveDataba
   return {
     directory: deps.directory,
     owner: undefined,
-    activate: (proof, options) => activate(deps, wantedOf(proof, options.gone), options.signal),
+    activate: (proof, options) => activate(deps, wantedOf(proof, options.gone), options),
   }
 }
 
 async function activate(
   deps: ExternalDatabasesDeps,
   wanted: Wanted,
-  signal: AbortSignal,
+  { signal, testedMs }: ActivateOptions,
 ): Promise<Activation> {
   const { directory, log } = deps
   const host = thisHost()
@@ -52,7 +60,7 @@ async function activate(
   const addresses = addressesOf(deps)
   const near = addresses.filter(isHere)
   const far = addresses.filter((address) => !isHere(address))
-  const patience = { ...(await patienceFor(directory)), ...deps.patience }
+  const patience = { ...(await patienceFor(directory, testedMs)), ...deps.patience }
   using ending = endingWith(signal)
   const ask = async (address: ClamdAddress): Promise<Told> => {
     const client = clientOf(deps, address)
@@ -136,12 +144,12 @@ function clientOf({ config }: ExternalDatabasesDeps, address: ClamdAddress) {
   return createClamdClient({ address, ...limits })
 }
 
-async function patienceFor(directory: string): Promise<Patience> {
+async function patienceFor(directory: string, testedMs: number | undefined): Promise<Patience> {
   const { files } = await readDatabases(directory)
-  const bytes = files.reduce((sum, { size }) => sum + size, 0)
-  return {
-    awayMs: AWAY_MS,
-    againMs: AGAIN_MS,
-    showMs: SHOW_MS + Math.ceil(bytes / MEGABYTE) * SHOW_MS_FOR_A_MEGABYTE,
-  }
+  const megabytes = Math.ceil(files.reduce((sum, { size }) => sum + size, 0) / MEGABYTE)
+  const showMs = SHOW_MS + megabytes * SHOW_MS_FOR_A_MEGABYTE
+  const silentMs = SILENT_MS + megabytes * SILENT_MS_FOR_A_MEGABYTE
+  const measuredMs =
+    testedMs === undefined ? UNMEASURED * showMs : showMs + SHOW_MS_FOR_A_TESTED_MS * testedMs
+  return { awayMs: AWAY_MS, againMs: AGAIN_MS, showMs: measuredMs, silentMs: Math.max(silentMs, measuredMs) }
 }

@@ -12,8 +12,8 @@ export type Wanted =
 /** What one look at a clamd brought. */
 export type Sight =
   | { readonly kind: 'shown' }
-  /** It answers, or is busy, and does not show the set. */
-  | { readonly kind: 'not-yet'; readonly reason: string }
+  /** It does not show the set. `answers`: it scanned; else it is busy, or silent. */
+  | { readonly kind: 'not-yet'; readonly reason: string; readonly answers: boolean }
   /** It takes no connection. */
   | { readonly kind: 'away'; readonly reason: string }
   /** It has lost its databases, and nothing but a restart helps it. */
@@ -31,7 +31,9 @@ export async function look(client: ClamdClient, wanted: Wanted, signal: AbortSig
   } catch (error) {
     if (!(error instanceof ClamdError) || error.code === 'CLAMD_ABORTED') throw error
     const isAway = error.code === 'CLAMD_UNREACHABLE' && !isBacklogFull(error)
-    return { kind: isAway ? 'away' : 'not-yet', reason: error.message }
+    return isAway
+      ? { kind: 'away', reason: error.message }
+      : { kind: 'not-yet', reason: error.message, answers: false }
   }
 }
 
@@ -43,12 +45,15 @@ async function scanFor(
   calm: { readonly signal: AbortSignal },
 ): Promise<Sight> {
   const result = await client.scan([proof.sample], calm)
-  if (result.kind === 'too-large') return { kind: 'not-yet', reason: 'it takes no sample of that size' }
-  if (result.kind === 'error') return { kind: 'not-yet', reason: `it answers a scan with "${result.text}"` }
+  if (result.kind === 'too-large')
+    return { kind: 'not-yet', reason: 'it takes no sample of that size', answers: true }
+  if (result.kind === 'error')
+    return { kind: 'not-yet', reason: `it answers a scan with "${result.text}"`, answers: true }
   const isFound = result.kind === 'found' && result.signature === `${proof.signature}.UNOFFICIAL`
   if (isFound === (kind === 'found')) return { kind: 'shown' }
   return {
     kind: 'not-yet',
+    answers: true,
     reason: isFound
       ? 'it still scans with the files that were removed'
       : 'it does not scan with the new files',

@@ -248,37 +248,6 @@ test('another updater on the same directory stops a run, and nothing is asked', 
   assert.equal(fixture.asked.length, 1)
 })
 
-test('the engine takes files back: what it names goes, what came since the proved set is as before', async () => {
-  await using fixture = await withOld()
-  fixture.how = 'later'
-  await fixture.update()
-  assert.equal(fixture.updater.owns('one.ndb'), true)
-  assert.equal(fixture.updater.owns('daily.cld'), false)
-  const failed = new Error('clamd does not start')
-  assert.equal(await fixture.updater.withdraw(['one.ndb', 'two.ndb', 'new-b.ndb'], failed), true)
-  assert.deepEqual(await fixture.liveFiles(), { 'one.ndb': 'one a\n', 'two.ndb': 'two\n' })
-  await writeFile(join(fixture.liveDirectory, 'two.ndb'), 'by hand\n')
-  assert.equal(
-    await fixture.updater.withdraw(['two.ndb'], failed),
-    true,
-    'what somebody has written is put right',
-  )
-  assert.deepEqual(await fixture.liveFiles(), { 'one.ndb': 'one a\n', 'two.ndb': 'two\n' })
-  const malformed = Object.assign(new Error('malformed'), { details: { file: '/x/two.ndb' } })
-  assert.equal(await fixture.updater.withdraw(['two.ndb'], malformed), true)
-  assert.deepEqual(await fixture.liveFiles(), { 'one.ndb': 'one a\n' })
-  assert.equal(fixture.activations.length, 2, 'the engine looks by itself')
-  fixture.how = 'slot'
-  fixture.nowMs += HOUR_MS
-  await fixture.update()
-  assert.deepEqual(await fixture.liveFiles(), { 'one.ndb': 'one a\n' }, 'the same content does not come back')
-  assert.equal(
-    await fixture.updater.withdraw(['one.ndb'], failed),
-    false,
-    'it was proved, and nothing names it',
-  )
-})
-
 test('the old sets go, and the directory stays small', async () => {
   await using fixture = await Fixture.create()
   for (let version = 0; version < 14; version++) {

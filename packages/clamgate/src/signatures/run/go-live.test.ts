@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { mountSmallDisk } from '../../managed/process/testing/small-disk.ts'
 import { SignatureError } from '../errors.ts'
 import { notLive } from '../live/not-live.ts'
 import { Fixture } from './testing/fixture.ts'
@@ -47,6 +48,31 @@ test('a set that the engine does not take is rolled back, and does not come agai
   files['one.ndb'] = 'better\n'
   assert.deepEqual([(await fixture.update()).outcome, (await fixture.update()).good], ['live', true])
   assert.equal((await fixture.liveFiles())['one.ndb'], 'better\n')
+})
+
+test('the way back needs no room on the disk', async (t) => {
+  if (process.geteuid?.() !== 0) return t.skip('only root mounts')
+  await using disk = await mountSmallDisk(2048)
+  const fixture = await Fixture.create(disk.directory)
+  fixture.plans = [planOf('own', ['one.ndb', 'two.ndb'])]
+  const files: Record<string, string> = { 'one.ndb': 'one\n', 'two.ndb': 'two\n' }
+  fixture.sources['own'] = { files }
+  await fixture.update()
+  fixture.nowMs += HOUR_MS
+  files['one.ndb'] = 'toxic\n'
+  fixture.onActivate = async () => {
+    await disk.fill()
+    throw notLive('the self-scan fails', { isVerdict: true })
+  }
+  await assert.rejects(fixture.update(), { code: 'SIGNATURES_DISK_FULL' })
+  assert.deepEqual((await fixture.liveFiles())['one.ndb'], 'one\n')
+  await disk.makeRoom()
+  fixture.onActivate = async () => undefined
+  assert.equal((await fixture.update()).good, true)
+  assert.deepEqual(
+    (await readdir(fixture.liveDirectory)).filter((name) => name.startsWith('.')),
+    [],
+  )
 })
 
 test('a file that the engine names is left out, and the others go live', async () => {

@@ -13,4 +13,6 @@ export interface DraftFile extends Placed {
 export interface Draft {
   readonly files: readonly DraftFile[]
   readonly generated: readonly GeneratedFile[]
+  /** How long the test took to load it; undefined: it needed none. */
+  readonly testedMs?: number | undefined
 }

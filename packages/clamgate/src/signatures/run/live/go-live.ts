@@ -1,6 +1,7 @@
 import { messageOf } from '../../../ground/thrown.ts'
 import type { SignatureError } from '../../errors.ts'
 import { contentsOf, type Manifest } from '../../install/manifest.ts'
+import { removeParts } from '../../install/swap.ts'
 import type { Run } from '../context.ts'
 import { refuse } from '../looks/refuse.ts'
 import { fileNamedBy, isSignatureError, toldOf } from '../told.ts'
@@ -49,7 +50,7 @@ async function tryToGoLive(run: Run, draft: Draft, options: GoLiveOptions): Prom
     ...{ ...differenceOf(draft, run.from), restores: options.restores ?? null },
   })
   try {
-    return await install(run, set)
+    return await install(run, set, draft.testedMs)
   } catch (error) {
     await setBack(run, set, error)
     // Somebody who wants us to stop says nothing about the set; nor do faults of this machine.
@@ -60,23 +61,25 @@ async function tryToGoLive(run: Run, draft: Draft, options: GoLiveOptions): Prom
 }
 
 /** Puts a set into the directory, and waits for the engine. Commits when it scans with it. */
-async function install(run: Run, set: Manifest): Promise<Live> {
+async function install(run: Run, set: Manifest, testedMs: number | undefined): Promise<Live> {
   const change = { from: run.from?.id ?? null, to: set.id }
   run.tell({ step: 'install', total: contentsOf(set).length })
   await place(run, {
     to: set,
     owned: namesOf(run.from),
+    isKept: true,
     before: () => run.saveJournal({ step: 'install', change }),
   })
   run.tell({ step: 'activate' })
   await run.saveJournal({ step: 'activate' })
-  const { how } = await activate(run, set, run.from)
+  const { how } = await activate(run, set, run.from, testedMs)
   const isProved = how !== 'later'
   await run.saveJournal({
     ...{ step: 'commit', live: set.id, isProved, change: null, prints: await printsOf(run, set) },
     ...{ lived: withLived(run.journal, set) },
     ...(isProved ? { proved: set.id } : {}),
   })
+  await clear(run)
   return { outcome: isProved ? 'live' : 'installed', set }
 }
 
@@ -97,9 +100,15 @@ async function setBack(run: Run, set: Manifest, error: unknown): Promise<void> {
     ...{ step: 'rolled-back', change: null, isProved: false, prints: await printsOf(run, run.from) },
     ...(mayBeTried ? { pending: set.id } : {}),
   })
+  await clear(run)
   await run.sets.undo(set, run.signal.aborted ? 'the run was ended' : messageOf(error), {
     keepsFiles: mayBeTried,
   })
+}
+
+/** Where it fails the next run does it. */
+async function clear({ deps }: Run): Promise<void> {
+  await removeParts(deps.live.directory).catch(() => undefined)
 }
 
 function isVerdict(error: unknown): boolean {

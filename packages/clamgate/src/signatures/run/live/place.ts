@@ -16,12 +16,14 @@ export interface Placement {
   readonly owned: ReadonlySet<string>
   /** Called when all is written beside its place, before the first name changes. */
   readonly before?: () => Promise<void>
+  /** What was there stays beside its place until {@link removeParts}. */
+  readonly isKept?: boolean
 }
 
 /** Makes the directory of the databases what a set says. Files that are right as they are stay untouched. */
 export async function place(
   { deps, sets }: Pick<Run, 'deps' | 'sets'>,
-  { to, owned, before }: Placement,
+  { to, owned, before, isKept = false }: Placement,
 ): Promise<void> {
   const { live } = deps
   const write: Content[] = []
@@ -33,7 +35,7 @@ export async function place(
   const proofs = (await inDirectory(live.directory, () => readdir(live.directory))).filter(isProof)
   const remove = [...new Set([...owned, ...proofs])].filter((name) => !stays.has(name))
   const contentAt = (name: string) => sets.pathOf(to?.id ?? '', name)
-  await exchange({ live, contentAt, write, remove }, async () => {
+  await exchange({ live, contentAt, write, remove, isKept }, async () => {
     // Somebody may have put a file of that name there a moment ago.
     for (const { name } of write) {
       if (!owned.has(name) && (await isForeign(live.directory, name))) throw foreignFile(live.directory, name)
@@ -51,9 +53,10 @@ export async function activate(
   { deps, signal }: Pick<Run, 'deps' | 'signal'>,
   set: Manifest | undefined,
   before: Manifest | undefined,
+  testedMs?: number,
 ): Promise<Activation> {
   const gone = set?.proof == null ? { gone: proofOf(before) } : {}
-  return await deps.live.activate(proofOf(set), { signal, ...gone })
+  return await deps.live.activate(proofOf(set), { signal, testedMs, ...gone })
 }
 
 /** How the files look now: whoever touches one changes that. */

@@ -147,8 +147,11 @@ class Trial {
     this.#loads++
     this.#run.tell({ step: 'test-set', total: files.length })
     await this.#fill(files)
+    const { clock, tester } = this.#run.deps
+    const startedAt = clock.monotonic()
     try {
-      await this.#run.deps.tester.testSet(this.directory, this.#run.signal)
+      await tester.testSet(this.directory, this.#run.signal)
+      this.#draft = { ...this.#draft, testedMs: clock.monotonic() - startedAt }
       return undefined
     } catch (error) {
       if (isSignatureError(error, 'SIGNATURES_SET_FAILED', 'SIGNATURES_LOAD_FAILED')) return error

@@ -12,8 +12,8 @@ import { withLived } from './go-live.ts'
 import { namesOf, place, printsOf } from './place.ts'
 
 /**
- * The engine does without files of a set, since an error says, or lets suspect, that they are at fault: they go, or the
- * version of the last proved set comes back. Where the set was proved, and the error names none of them, nothing changes:
+ * The engine does without files of a set, since an error says, or lets suspect, that they are at fault: the version of
+ * before comes back, that of the last proved set or an older one; where there is none they go. Where the set was proved, and the error names none of them, nothing changes:
  * the fault may be of the machine.
  * What somebody has written over is put right, and is no fault of what was there.
  * @returns whether the directory is without those files now
@@ -34,15 +34,33 @@ export async function withdraw(run: Run, names: readonly string[], error: Error)
     refuse(run, { ...file, error: cause, served: file.served })
   }
   const draft = await composeDraft(run, [])
-  const files = draft.files.flatMap((file): DraftFile[] => {
-    if (!affected.some(({ name }) => name === file.entry.name)) return [file]
-    const before = proved?.files.find(({ name }) => name === file.entry.name)
-    if (proved === undefined || before === undefined || !isNewSince(proved, file.entry)) return []
-    return [{ entry: before, path: sets.pathOf(proved.id, before.name), isNew: false, before: undefined }]
-  })
+  const files: DraftFile[] = []
+  for (const file of draft.files) {
+    const isAffected = affected.some(({ name }) => name === file.entry.name)
+    const stays = isAffected ? await versionBefore(run, file.entry) : file
+    if (stays !== undefined) files.push(stays)
+  }
   await run.saveState()
   await replace(run, { ...draft, files })
   return true
+}
+
+/** What was live of a file before it, and has not been at fault itself. */
+async function versionBefore(
+  { journal, sets, state }: Run,
+  { name, source, sha256 }: SetFile,
+): Promise<DraftFile | undefined> {
+  const bans = state.sources[source]?.files[name]?.bans ?? []
+  const isAtFault = ({ served }: SetFile) => bans.some((one) => one.sha256 === served)
+  const ids = [...journal.lived, journal.proved ?? ''].toReversed()
+  for (const id of ids) {
+    const set = await sets.read(id)
+    const entry = set?.files.find((file) => file.name === name && file.source === source)
+    if (set?.isKept !== true || entry === undefined) continue
+    if (entry.sha256 === sha256 || isAtFault(entry)) continue
+    return { entry, path: sets.pathOf(id, name), isNew: false, before: undefined }
+  }
+  return undefined
 }
 
 /** @returns whether some of the files are not as we left them: then all are again */
