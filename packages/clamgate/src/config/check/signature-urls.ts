@@ -1,4 +1,5 @@
 import type { CatalogueSource } from '../../signatures/catalogue/types.ts'
+import { pathOfFileUrl } from '../file-url.ts'
 import { error, type Finding, showValue, warning } from '../problem.ts'
 import type { SourceSettings } from '../schema.ts'
 
@@ -33,6 +34,11 @@ export function* checkUrls(
       yield error(at, message, 'give the directory that the files are in')
     } else if (parsed.protocol === 'file:' && parsed.host !== '') {
       yield error(at, 'names a host', 'write file:///PATH/, with three slashes')
+    } else if (parsed.protocol === 'file:' && pathOfFileUrl(url) === undefined) {
+      yield error(at, `${showValue(url)} names no path`, 'write a percent sign that encodes nothing as %25')
+    } else if (parsed.protocol === 'rsync:' && /\{secret\}/.test(withoutPassword(url))) {
+      const message = 'rsync would have the secret among its arguments, which others see'
+      yield error(at, message, 'write {secret} for a password alone: rsync://USER:{secret}@HOST/MODULE/')
     } else if (parsed.protocol === 'rsync:' && parsed.pathname.replaceAll('/', '') === '') {
       yield error(at, 'names no module', 'write rsync://HOST/MODULE/')
     } else if (url.includes('{secret}') && secret === undefined) {
@@ -54,6 +60,10 @@ export function* checkUrls(
 function schemesOf({ kind }: SourceSettings, known: CatalogueSource | undefined): keyof typeof SCHEMES {
   if (known !== undefined) return known.road.kind === 'rsync' ? 'either' : 'https'
   return kind ?? 'https'
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/^(rsync:\/\/[^/@]*):\{secret\}@/i, '$1@')
 }
 
 function parseUrl(url: string): URL | undefined {

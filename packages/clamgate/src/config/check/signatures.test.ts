@@ -100,6 +100,16 @@ const URLS: readonly (readonly [source: string, line: string | undefined])[] = [
   ['kind: file, url: "file:///srv/x"', undefined],
   ['kind: file, url: /srv/x', 'url[0]: "/srv/x" is no URL; write file:///PATH/'],
   ['kind: file, url: "file://srv/x"', 'url[0]: names a host; write file:///PATH/, with three slashes'],
+  [
+    'kind: file, url: "file:///srv/100%"',
+    'url[0]: "file:///srv/100%" names no path; write a percent sign that encodes nothing as %25',
+  ],
+  ['kind: file, url: "file:///srv/100%25"', undefined],
+  ['kind: rsync, url: "rsync://me:{secret}@h/m", secret: y', undefined],
+  [
+    'kind: rsync, url: "rsync://h/{secret}/m", secret: y',
+    'url[0]: rsync would have the secret among its arguments, which others see; write {secret} for a password alone: rsync://USER:{secret}@HOST/MODULE/',
+  ],
   ['kind: rsync, url: "rsync://h"', 'url[0]: names no module; write rsync://HOST/MODULE/'],
   [
     'kind: https, url: "rsync://h/m"',

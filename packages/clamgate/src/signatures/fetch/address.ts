@@ -115,8 +115,8 @@ export function authorizationOf(url: URL): string | undefined {
   return `Basic ${Buffer.from(user).toString('base64')}`
 }
 
-/** A `%` that encodes nothing stands for itself. */
-function decoded(text: string): string {
+/** A part of an address as it is meant. A `%` that encodes nothing stands for itself. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { pathOfFileUrl } from '../../config/file-url.ts'
 import type { SourceSettings } from '../../config/schema.ts'
 import type { CatalogueRoad } from '../catalogue/types.ts'
 import type { Road } from '../types.ts'
@@ -36,7 +36,7 @@ export function catalogueRoad(road: CatalogueRoad, { url, product, list }: Sourc
 /** How a source of one's own is reached. */
 export function ownRoad({ kind, url = [] }: SourceSettings): Road {
   const bases = url.map(withSlash)
-  if (kind === 'file') return { kind: 'file', directories: url.flatMap(directoryOf) }
+  if (kind === 'file') return { kind: 'file', directories: url.flatMap((one) => pathOfFileUrl(one) ?? []) }
   return kind === 'rsync' ? byScheme(bases) : https(bases)
 }
 
@@ -50,12 +50,6 @@ function byScheme(bases: readonly string[]): Road {
 
 function https(bases: readonly string[]): Road {
   return { kind: 'https', bases, path: '{file}', redirectHosts: [] }
-}
-
-function directoryOf(url: string): string[] {
-  if (!URL.canParse(url)) return []
-  const parsed = new URL(url)
-  return parsed.protocol === 'file:' && parsed.host === '' ? [fileURLToPath(parsed)] : []
 }
 
 function withSlash(url: string): string {

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { messageOf } from '../../../ground/thrown.ts'
 import { SignatureError } from '../../errors.ts'
-import { authorizationOf } from '../address.ts'
+import { authorizationOf, decoded } from '../address.ts'
 import type { HttpProxy } from '../http/proxy.ts'
 
 /** A place that rsync asks. */
@@ -17,6 +17,10 @@ export interface Mirror {
   readonly path: string
 }
 
+/** The secret as the password of a module; and how it stands in an address otherwise. */
+const PASSWORD = /^(rsync:\/\/[^/@:]*):\{secret\}@/i
+const PLACE = '%7Bsecret%7D'
+
 /** One run asks no more of them. */
 const MAX_MIRRORS = 8
 
@@ -26,16 +30,26 @@ const MAX_MIRRORS = 8
  */
 export async function mirrorsOf(
   module: string,
-  isRoundRobin: boolean,
-  isProxied: boolean,
+  {
+    isRoundRobin,
+    isProxied,
+    secret,
+  }: {
+    readonly isRoundRobin: boolean
+    readonly isProxied: boolean
+    /** For `{secret}` in place of the password. */
+    readonly secret: string | undefined
+  },
 ): Promise<Mirror[]> {
-  const url = URL.parse(module)
-  if (url === null || url.protocol !== 'rsync:' || url.hostname === '' || module.includes('{secret}')) {
+  const isSecret = PASSWORD.test(module)
+  const url = URL.parse(module.replace(PASSWORD, '$1@'))
+  if (url === null || url.protocol !== 'rsync:' || url.hostname === '' || url.href.includes(PLACE)) {
     throw new SignatureError('SIGNATURES_UNREACHABLE', 'A url of rsync is not rsync://HOST/MODULE/', {
-      remedy: 'Correct the url of the source; a password belongs in front of the host, USER:PASSWORD@.',
+      remedy: 'Correct the url of the source; a password is written as rsync://USER:{secret}@HOST/MODULE/.',
     })
   }
-  const password = url.password === '' ? undefined : decodeURIComponent(url.password)
+  const written = url.password === '' ? undefined : decoded(url.password)
+  const password = isSecret ? secret : written
   const user = url.username === '' ? '' : `${url.username}@`
   const at = (host: string, shown: string): Mirror => ({
     url: `rsync://${user}${host}${url.port === '' ? '' : `:${url.port}`}${url.pathname}`,

@@ -55,7 +55,11 @@ export async function fetchByRsync(
   let unreached = 0
   for (const module of rsync === undefined ? [] : road.modules) {
     for (const mirror of await tried(pending, module, () =>
-      mirrorsOf(module, road.isRoundRobin, proxy !== undefined),
+      mirrorsOf(module, {
+        isRoundRobin: road.isRoundRobin,
+        isProxied: proxy !== undefined,
+        secret: visit.disguise.secret,
+      }),
     )) {
       if (pending.size === 0 || unreached >= MAX_UNREACHED || rsync === undefined) break
       const came = await tried(pending, mirror.shown, () =>
@@ -127,6 +131,7 @@ async function askMirror(visit: Visit, { rsync, mirror, pending, proxy }: Asking
     maxBytes: plans.reduce((sum, { maxBytes }) => sum + maxBytes + MAX_SIGNATURE_BYTES, 0),
     timeoutMs: visit.timeoutMs,
     now: () => visit.clock.monotonic(),
+    wallMs: visit.clock.wall(),
     onBytes: (bytes) => visit.onBytes?.(plans[0]?.name ?? '', bytes),
   })
   const results: FileFetch[] = []

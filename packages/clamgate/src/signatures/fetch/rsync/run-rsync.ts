@@ -3,6 +3,8 @@ import { followProgram, type ProgramEnd } from '../../../ground/follow-program.t
 import { PROGRAM_PATH } from '../../../ground/program-call.ts'
 import { SignatureError } from '../../errors.ts'
 import { MIN_BYTES_PER_SECOND } from '../http/pace.ts'
+import { REFUSED_PAUSE_MS } from '../http/status.ts'
+import { PausingError } from '../pausing-error.ts'
 import { StagingError } from '../staging.ts'
 import type { Landing } from './landing.ts'
 import type { Mirror } from './mirrors.ts'
@@ -21,6 +23,8 @@ export interface RsyncRun {
   readonly maxBytes: number
   readonly timeoutMs: number
   readonly now: () => number
+  /** Unix time, ms. */
+  readonly wallMs: number
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
 }
@@ -76,7 +80,7 @@ export async function runRsync(run: RsyncRun): Promise<RsyncNotes> {
     signal.throwIfAborted()
     throw error
   }
-  const failure = failureOf(end, mirror, complaints)
+  const failure = rsyncFailure(end, mirror, complaints, run.wallMs)
   if (failure !== undefined) throw failure
   return { older: notes.newer, tooLarge: notes['over max-size'], same: notes.uptodate }
 }
@@ -129,10 +133,11 @@ function watch(run: RsyncRun, ending: AbortController): Disposable {
 }
 
 /** rsync(1), exit values. */
-function failureOf(
+export function rsyncFailure(
   end: ProgramEnd,
-  { shown }: Mirror,
+  { shown }: Pick<Mirror, 'shown'>,
   complaints: readonly string[],
+  nowMs: number,
 ): SignatureError | undefined {
   const place = `rsync://${shown}/`
   const why =
@@ -141,6 +146,17 @@ function failureOf(
     return new SignatureError('SIGNATURES_UNREACHABLE', `rsync was ended while it asked ${place}`, {
       remedy: 'See in the log of the kernel whether memory was short.',
     })
+  }
+  const refusal = complaints.find((line) => /^@ERROR: (?:auth failed|access denied)/.test(line))
+  if (refusal !== undefined) {
+    return new PausingError(
+      'SIGNATURES_FORBIDDEN',
+      `${place} refuses us (${refusal})`,
+      nowMs + REFUSED_PAUSE_MS,
+      {
+        remedy: 'See that user and secret are right, and that the source has not blocked this address.',
+      },
+    )
   }
   switch (end.code) {
     case 0:
