@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { calm, untilStatus } from '../../packages/clamgate/src/engine/testing/fixture.ts'
+import { waitUntil } from '../../packages/lab/src/wait-until.ts'
 import { startLoad } from './support/load.ts'
 import { hashes, mail, pattern, slowClamd, startManagedEngine } from './support/managed-engine.ts'
 import { processesNaming } from './support/processes.ts'
