@@ -12,7 +12,8 @@ for (const [written, password] of [
 ] as const) {
   test(`the password ${JSON.stringify(written)} of a module is no part of its url`, async () => {
     const [mirror, ...more] = await mirrorsOf(`rsync://me:${written}@192.0.2.1/module/`, OPTIONS)
-    assert.deepEqual(mirror, { url: 'rsync://me@192.0.2.1/module/', password, shown: '192.0.2.1' })
+    const places = { url: 'rsync://me@192.0.2.1/module/', shown: '192.0.2.1', path: '/module/' }
+    assert.deepEqual(mirror, { ...places, password })
     assert.deepEqual(more, [])
   })
 }
