@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { judgeServices } from '../../packages/clamgate/src/doctor/postfix-services.ts'
-import { readPostfixState } from '../../packages/clamgate/src/doctor/postfix-state.ts'
+import { readPostfixState } from '../../packages/clamgate/src/host/postfix/state.ts'
 import { type Gateway, startGateway } from './support/gateway.ts'
 
 const gateways: Gateway[] = []

@@ -1,11 +1,11 @@
 import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
 import { PROGRAM_PATH } from '../ground/program-call.ts'
 import { runProgram } from '../ground/run-program.ts'
+import { entriesFor } from '../host/postfix/milters.ts'
+import { readOtherInstances, readPostfixState } from '../host/postfix/state.ts'
 import type { Check } from './check.ts'
-import { entriesFor } from './postfix-milters.ts'
 import { judgeRecipients, type RecipientPolicy, readRecipientSettings } from './postfix-recipients.ts'
 import { allPortsOverride, judgeServices } from './postfix-services.ts'
-import { readOtherInstances, readPostfixState } from './postfix-state.ts'
 
 const TIMEOUT_MS = 10_000
 

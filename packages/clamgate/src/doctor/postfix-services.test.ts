@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { otherInstances, postfixState } from '../host/postfix/state.ts'
 import { allPortsOverride, judgeServices } from './postfix-services.ts'
-import { otherInstances, postfixState } from './postfix-state.ts'
 
 const SIDE = { listen: ['unix:/run/m.sock'], queueDirectory: '/var/spool/postfix', scanTimeoutMs: 120_000 }
 /** As postconf(1) prints them, by `-x` and `-M`. */

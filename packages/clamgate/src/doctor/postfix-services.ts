@@ -1,6 +1,6 @@
+import { entriesFor } from '../host/postfix/milters.ts'
+import type { PostfixName, PostfixService, PostfixState } from '../host/postfix/state.ts'
 import type { Check } from './check.ts'
-import { entriesFor } from './postfix-milters.ts'
-import type { PostfixName, PostfixService, PostfixState } from './postfix-state.ts'
 
 /** What Postfix is compared with. */
 export interface MilterSide {

@@ -1,5 +1,5 @@
-import { PROGRAM_PATH } from '../ground/program-call.ts'
-import { runProgram } from '../ground/run-program.ts'
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { runProgram } from '../../ground/run-program.ts'
 
 const TIMEOUT_MS = 10_000
 
