@@ -46,6 +46,7 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly t
   { name: 'counts descriptors', text: "const fds = await list('/proc/self/fd')\n", traits: APART },
   { name: 'starts programs', text: "import { spawn } from 'node:child_process'\n", traits: SHARING },
   { name: 'uses a package that nobody has judged', text: "import express from 'express'\n", traits: APART },
+  { name: 'asks for the collection of garbage', text: 'globalThis.gc?.()\n', traits: SHARING },
   { name: 'changes what all see', text: 'globalThis.fetch = undefined\n', traits: APART },
   { name: 'replaces timers', text: "import { mock } from 'node:test'\n", traits: APART },
   { name: 'has a hook that would be for all', text: "import { before } from 'node:test'\n", traits: APART },

@@ -70,7 +70,8 @@ const CHANGES_PROCESS = new RegExp(`\\bprocess\\b(?!\\.(?:${HARMLESS_MEMBERS})\\
 const PUTS_BACK = /\bprocess\.(?:umask|(?:once|removeListener)\((['"]) {4}\1)/g
 const CHANGES_ENVIRONMENT =
   /\bprocess\.env\b(?:\.\w+|\[[^\]]*\])?\s*(?:\?\?|\|\|)?=(?!=)|\bdelete\s+process\b|\(\s*process\.env\s*,/
-const CHANGES_GLOBALS = /\bglobalThis\b|\bmock\b/
+/** To ask for garbage to be collected changes nothing. */
+const CHANGES_GLOBALS = /\bglobalThis\b(?!\.gc\?\.\()|\bmock\b/
 /** Hooks of one file that in a shared process would be those of all. `after` comes at the end of all, which does no harm. */
 const SHARED_HOOKS = /\bimport\s*\{[^}]*\b(?:before|beforeEach|afterEach)\b[^}]*\}\s*from\s*['"]node:test['"]/
 
