@@ -38,7 +38,10 @@ const LONGEST_MS = 3 * 60_000
 
 /** The systemctl of this host. */
 export const SYSTEMCTL: Systemctl = {
-  show: async (unit) => unitState(await systemctl(['show', '-p', PROPERTIES, '--', unit])),
+  show: async (unit) => {
+    const state = unitState(await systemctl(['show', '-p', PROPERTIES, '--', unit]))
+    return state.enabled === 'generated' ? { ...state, enabled: await ofInitScript(unit) } : state
+  },
   run: async (...args) => {
     await systemctl(args)
   },
@@ -67,6 +70,14 @@ export function unitState(text: string): UnitState {
     words: cleanText(of('StatusText'), 300),
     restarts: Number(of('NRestarts')) || 0,
   }
+}
+
+/** clamav-milter of Debian 12 is an init script: whether that is enabled stands in /etc/rc?.d, which is-enabled looks at. */
+async function ofInitScript(unit: string): Promise<string> {
+  return await call('systemctl', ['is-enabled', '--', unit]).then(
+    () => 'enabled',
+    () => 'disabled',
+  )
 }
 
 async function systemctl(args: readonly string[]): Promise<string> {

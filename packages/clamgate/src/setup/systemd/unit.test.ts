@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readlink, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -91,7 +91,7 @@ test('a unit whose package was removed since cannot be given back', async () => 
   assert.equal((await kind.undo(step, was, context())).state, 'kept')
 })
 
-test('links that the unit does not ask for itself come back with the others', async () => {
+test('links that the unit does not ask for come back, and those of other units stay as they are', async () => {
   const root = await mkdtemp(join(tmpdir(), 'units-'))
   try {
     const wants = join(root, 'special.target.wants')
@@ -100,14 +100,24 @@ test('links that the unit does not ask for itself come back with the others', as
       await symlink('/lib/systemd/system/x.service', path)
     }
     await symlink('/lib/systemd/system/y.service', join(wants, 'y.service'))
-    const { kind } = await kindWith({ 'x.service': UNITS.running }, root)
+    const fake = fakeSystemctl({ 'x.service': UNITS.running })
+    const { systemctl } = fake
+    // As Also=y.service does it.
+    const run: typeof systemctl.run = async (...args) => {
+      await systemctl.run(...args)
+      if (args[0] === 'disable') await rm(wants, { recursive: true })
+      if (args[0] === 'enable') await symlink('/lib/systemd/system/z.service', join(root, 'z.service'))
+    }
+    const kind = createUnitKind({ systemctl: { ...systemctl, run }, directory: root, times: QUICK })
     const step = { unit: 'x.service', ...OFF }
     const was = await before(kind, step)
     assert.equal(was.links.length, 2)
     await kind.apply(step, was, context())
-    await rm(wants, { recursive: true })
+    assert.deepEqual(await readdir(wants), ['y.service'])
     await kind.undo(step, was, context())
     assert.equal(await readlink(join(wants, 'x.service')), '/lib/systemd/system/x.service')
+    assert.deepEqual((await readdir(root)).toSorted(), ['alias.service', 'special.target.wants'])
+    assert.deepEqual((await readdir(wants)).toSorted(), ['x.service', 'y.service'])
   } finally {
     await rm(root, { recursive: true })
   }

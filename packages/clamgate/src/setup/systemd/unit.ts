@@ -1,6 +1,6 @@
 import { SetupError } from '../errors.ts'
 import type { StepContext, StepKind, StepLook, Undone } from '../types.ts'
-import { linksOf, restoreLinks, UNIT_DIRECTORY, type UnitLink } from './links.ts'
+import { allLinks, changeLinks, isOf, UNIT_DIRECTORY } from './links.ts'
 import { START_TIMES, type StartTimes, startUnit } from './start.ts'
 import { SYSTEMCTL, type Systemctl, type UnitState } from './systemctl.ts'
 
@@ -34,32 +34,40 @@ export function createUnitKind(options: UnitKindOptions = {}): StepKind<UnitWant
       refuseMasked(wanted, state)
       const changes = changesOf(wanted, state)
       if (changes.length === 0) return { state: 'done' }
-      const links = await linksOf(unit, directory)
+      const links = (await allLinks(directory)).filter(isOf(unit))
       return { state: 'needed', changes, before: { enabled: state.enabled, active: isUp(state), links } }
     },
     async apply(wanted, _before, context) {
       const { unit } = wanted
       const state = await systemctl.show(unit)
       refuseMasked(wanted, state)
-      if (wanted.enabled === true && !isEnabled(state)) await systemctl.run('enable', '--', unit)
-      if (wanted.enabled === false && isEnabled(state)) await systemctl.run('disable', '--', unit)
+      const able = (verb: 'enable' | 'disable') => setAbility({ systemctl, directory, unit }, verb)
+      if (wanted.enabled === true && !isEnabled(state)) await able('enable')
+      if (wanted.enabled === false && isEnabled(state)) await able('disable')
       if (wanted.active === true && state.active !== 'active')
         await startUnit(systemctl, 'start', unit, { context, times })
       if (wanted.active === false && isUp(state)) await systemctl.run('stop', '--', unit)
     },
-    undo: (wanted, before, context) =>
-      undo({ systemctl, times, links: before.links }, wanted, before, context),
+    undo: (wanted, before, context) => undo({ systemctl, times, directory }, wanted, before, context),
   }
 }
 
 interface Tools {
   readonly systemctl: Systemctl
   readonly times: StartTimes
-  readonly links: readonly UnitLink[]
+  readonly directory: string
+}
+
+async function setAbility(
+  { systemctl, ...links }: { systemctl: Systemctl } & Parameters<typeof changeLinks>[0],
+  verb: 'enable' | 'disable',
+): Promise<void> {
+  const isMended = await changeLinks(links, () => systemctl.run(verb, '--', links.unit))
+  if (isMended) await systemctl.run('daemon-reload')
 }
 
 async function undo(
-  { systemctl, times, links }: Tools,
+  { systemctl, times, directory }: Tools,
   { unit, enabled, active }: UnitWanted,
   before: UnitBefore,
   context: StepContext,
@@ -85,12 +93,10 @@ async function undo(
   if (active !== null && !before.active && state.active === 'failed') {
     await systemctl.run('reset-failed', '--', unit)
   }
-  if (enabled !== null && wasEnabled && !isEnabled(state)) {
-    await systemctl.run('enable', '--', unit)
-    await restoreLinks(links)
-    await systemctl.run('daemon-reload')
+  if (enabled !== null && wasEnabled !== isEnabled(state)) {
+    const links = { systemctl, directory, unit, keep: before.links }
+    await setAbility(links, wasEnabled ? 'enable' : 'disable')
   }
-  if (enabled !== null && !wasEnabled && isEnabled(state)) await systemctl.run('disable', '--', unit)
   return { state: 'restored' }
 }
 
