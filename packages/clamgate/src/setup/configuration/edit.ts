@@ -40,7 +40,7 @@ function setKey(text: string, setting: Setting): string {
   if (isDeepStrictEqual(document.getIn([section, key]) ?? undefined, value)) return text
   if (isDeepStrictEqual(at(before, section, key), value)) return text
   // `policy:` with nothing below it is an empty section.
-  if (document.get(section) === null) document.set(section, document.createNode({}))
+  if ((document.get(section) ?? null) === null) document.set(section, document.createNode({}))
   document.setIn([section, key], value)
   const wanted = plain(document)
   const spliced = splice(text, setting)
