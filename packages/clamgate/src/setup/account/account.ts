@@ -1,22 +1,27 @@
 import { access } from 'node:fs/promises'
+import { z } from 'zod'
 import { cleanText } from '../../ground/clean.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { ProgramError, runProgram } from '../../ground/run-program.ts'
 import { messageOf } from '../../ground/thrown.ts'
+import { defineKind } from '../define-kind.ts'
 import { SetupError } from '../errors.ts'
 import type { StepKind, Undone } from '../types.ts'
 
-/** A user of the system with a group of the same name. */
-export type AccountWanted = {
-  readonly name: string
-  readonly comment: string
-  readonly home: string
+const wantedSchema = z.object({
+  name: z.string(),
+  comment: z.string(),
+  home: z.string(),
   /** What may hold files of this user: while one of these is there, undo leaves the user. */
-  readonly holds: readonly string[]
-}
+  holds: z.array(z.string()),
+})
 
+const beforeSchema = z.object({ user: z.boolean(), group: z.boolean() })
+
+/** A user of the system with a group of the same name. */
+export type AccountWanted = z.output<typeof wantedSchema>
 /** What was there already. */
-export type AccountBefore = { readonly user: boolean; readonly group: boolean }
+type AccountBefore = z.output<typeof beforeSchema>
 
 /** Runs a small program, and gives what it prints. */
 export type Run = (program: string, args: readonly string[]) => Promise<string>
@@ -35,7 +40,7 @@ const RUN: Run = (program, args) =>
   })
 
 /** Kind `account`: the user that a service runs as, and its group. */
-export function createAccountKind(run: Run = RUN): StepKind<AccountWanted, AccountBefore> {
+export function createAccountKind(run: Run = RUN): StepKind {
   const changing = async (program: string, args: readonly string[]): Promise<void> => {
     try {
       await run(program, args)
@@ -46,7 +51,8 @@ export function createAccountKind(run: Run = RUN): StepKind<AccountWanted, Accou
   const seen = async ({ name }: AccountWanted): Promise<AccountBefore> => {
     return { user: await isKnown(run, 'passwd', name), group: await isKnown(run, 'group', name) }
   }
-  return {
+  const schemas = { wanted: wantedSchema, before: beforeSchema }
+  return defineKind(schemas, {
     async look(wanted) {
       const before = await seen(wanted)
       if (before.user && before.group) return { state: 'done' }
@@ -81,7 +87,7 @@ export function createAccountKind(run: Run = RUN): StepKind<AccountWanted, Accou
       if (!before.group && (await isKnown(run, 'group', name))) await changing('groupdel', [name])
       return { state: 'restored' }
     },
-  }
+  })
 }
 
 async function isKnown(run: Run, database: 'passwd' | 'group', name: string): Promise<boolean> {

@@ -1,22 +1,27 @@
+import { z } from 'zod'
+import { defineKind } from '../define-kind.ts'
 import { SetupError } from '../errors.ts'
-import type { StepContext, StepKind, StepLook, Undone } from '../types.ts'
+import type { StepContext, StepKind, Undone } from '../types.ts'
 import { allLinks, changeLinks, isOf, UNIT_DIRECTORY } from './links.ts'
 import { START_TIMES, type StartTimes, startUnit } from './start.ts'
 import { SYSTEMCTL, type Systemctl, type UnitState } from './systemctl.ts'
 
-/** What is wanted of a unit; null: as it is. */
-export type UnitWanted = {
-  readonly unit: string
-  readonly enabled: boolean | null
-  readonly active: boolean | null
-}
+const wantedSchema = z.object({
+  unit: z.string(),
+  /** null: as it is. */
+  enabled: z.boolean().nullable(),
+  active: z.boolean().nullable(),
+})
 
-/** What it was. */
-export type UnitBefore = {
-  readonly enabled: string
-  readonly active: boolean
-  readonly links: readonly { readonly path: string; readonly target: string }[]
-}
+const beforeSchema = z.object({
+  enabled: z.string(),
+  active: z.boolean(),
+  links: z.array(z.object({ path: z.string(), target: z.string() })),
+})
+
+/** What a step of the kind `unit` wants of one unit. */
+export type UnitWanted = z.output<typeof wantedSchema>
+type UnitBefore = z.output<typeof beforeSchema>
 
 interface UnitKindOptions {
   readonly systemctl?: Systemctl
@@ -25,16 +30,17 @@ interface UnitKindOptions {
 }
 
 /** Kind `unit`: enables or disables, starts or stops one unit of systemd, and touches no other. */
-export function createUnitKind(options: UnitKindOptions = {}): StepKind<UnitWanted, UnitBefore> {
+export function createUnitKind(options: UnitKindOptions = {}): StepKind {
   const { systemctl = SYSTEMCTL, directory = UNIT_DIRECTORY, times = START_TIMES } = options
-  return {
-    async look(wanted): Promise<StepLook<UnitBefore>> {
+  const schemas = { wanted: wantedSchema, before: beforeSchema }
+  return defineKind(schemas, {
+    async look(wanted) {
       const { unit } = wanted
       const state = await systemctl.show(unit)
       refuseMasked(wanted, state)
       const changes = changesOf(wanted, state)
       if (changes.length === 0) return { state: 'done' }
-      const links = (await allLinks(directory)).filter(isOf(unit))
+      const links = [...(await allLinks(directory)).filter(isOf(unit))]
       return { state: 'needed', changes, before: { enabled: state.enabled, active: isUp(state), links } }
     },
     async apply(wanted, _before, context) {
@@ -49,7 +55,7 @@ export function createUnitKind(options: UnitKindOptions = {}): StepKind<UnitWant
       if (wanted.active === false && isUp(state)) await systemctl.run('stop', '--', unit)
     },
     undo: (wanted, before, context) => undo({ systemctl, times, directory }, wanted, before, context),
-  }
+  })
 }
 
 interface Tools {
