@@ -27,7 +27,7 @@ import type { Plan, Remark, SetupOptions, Step } from './types.ts'
 /** All of a plan but Postfix, which comes in the middle. */
 export interface HostPlan extends Plan {
   /** What comes after Postfix asks us: others stop, and no mail waits in between. */
-  readonly afterPostfix: readonly Step[]
+  readonly after: readonly Step[]
   /** Addresses of a milter whose entries in main.cf become ours, as `milter.listen` has them. */
   readonly replaces: readonly string[]
   readonly mta: Mta | undefined
@@ -55,7 +55,7 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
   if (config !== undefined && engine !== undefined) remarks.push(...aboutDatabases(config, engine, facts))
   const replaces = takeover?.way === 'replace' ? takeover.listens : []
   const about = { replaces, mta, config, service }
-  if (config === undefined || engine === undefined) return { ...about, remarks, steps: [], afterPostfix: [] }
+  if (config === undefined || engine === undefined) return { ...about, remarks, steps: [], after: [] }
   const idle = service ? engine.idle.map(stopStep) : []
   // clamav-milter asks clamd until it is stopped.
   const later = takeover?.way === 'replace' ? [...takeover.steps, ...idle] : []
@@ -74,7 +74,7 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
       ...(service ? serviceSteps(facts, mta) : []),
       ...(service ? waitSteps(config, engine, options) : []),
     ],
-    afterPostfix: service ? later : [],
+    after: service ? later : [],
   }
 }
 
