@@ -1,0 +1,14 @@
+import { directoryKind } from './files/directory.ts'
+import { fileKind } from './files/file.ts'
+import { linkKind } from './files/link.ts'
+import type { StepKind } from './types.ts'
+
+/**
+ * How steps are done, by the name of their kind. The journal has these names: one that a version wrote is there as long as
+ * somebody may undo it.
+ */
+export const KINDS: Readonly<Record<string, StepKind>> = {
+  file: fileKind,
+  link: linkKind,
+  directory: directoryKind,
+}
