@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cleanText } from '../../ground/clean.ts'
@@ -32,7 +32,7 @@ export async function withStaging<T>(
       ['master.cf', texts.master],
     ] as const) {
       const path = join(directory, name)
-      await writeFile(path, text, 'latin1').catch((error: unknown) => {
+      await writeSettled(path, text).catch((error: unknown) => {
         throw fileFault(path, 'cannot be written', error)
       })
     }
@@ -40,6 +40,13 @@ export async function withStaging<T>(
   } finally {
     await rm(directory, { recursive: true, force: true }).catch(() => undefined)
   }
+}
+
+/** Postfix waits up to two seconds for a file that changed just now, lest somebody is still writing it. */
+async function writeSettled(path: string, text: string): Promise<void> {
+  await writeFile(path, text, 'latin1')
+  const minuteAgo = Date.now() / 1000 - 60
+  await utimes(path, minuteAgo, minuteAgo)
 }
 
 /** What postconf(1) prints for a configuration. @throws {SetupError} SETUP_POSTFIX with what it says */
