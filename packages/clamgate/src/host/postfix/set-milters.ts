@@ -8,7 +8,7 @@ import { lastNamed, type Parameter, parameterValue, readParameters } from './tex
 export const MILTER_LISTS = ['smtpd_milters', 'non_smtpd_milters'] as const
 
 /** What is to stand in lists of milters. */
-export interface MilterEntry {
+export interface WantedMilter {
   /** As it is to stand there. */
   readonly entry: string
   /** Whether an entry leads to this milter, in whatever spelling and with whatever options. */
@@ -24,7 +24,7 @@ export interface MilterEntry {
  * is there already, ours stands in its place, and where that is in a value that the list refers to, it stands there.
  * Otherwise: before the first milter that signs, else at the end.
  */
-export function setMilters(text: string, wanted: MilterEntry): string {
+export function setMilters(text: string, wanted: WantedMilter): string {
   return MILTER_LISTS.reduce((edited, name) => setMilter(edited, name, wanted), text)
 }
 
@@ -57,7 +57,7 @@ export function editLine(text: string, parameter: Parameter, edit: (list: ListIn
   return text.slice(0, start) + edit(list) + text.slice(end)
 }
 
-function setMilter(text: string, name: string, wanted: MilterEntry): string {
+function setMilter(text: string, name: string, wanted: WantedMilter): string {
   const matches = entriesIn(text, name).filter(
     ({ entry }) => wanted.isOurs(entry.text) || wanted.isReplaced(entry.text),
   )
@@ -70,13 +70,13 @@ function setMilter(text: string, name: string, wanted: MilterEntry): string {
 }
 
 /** In a value that only postconf(1) could take apart, such as a comparison. */
-function hasOurs(text: string, name: string, wanted: MilterEntry): boolean {
+function hasOurs(text: string, name: string, wanted: WantedMilter): boolean {
   const parameter = lastNamed(readParameters(text), name)
   if (parameter === undefined) return false
   return listEntries(expandIn(text, parameterValue(parameter))).some((entry) => wanted.isOurs(entry.text))
 }
 
-function insertInto(text: string, name: string, wanted: MilterEntry): string {
+function insertInto(text: string, name: string, wanted: WantedMilter): string {
   const parameter = lastNamed(readParameters(text), name)
   if (parameter === undefined) {
     const lineBreak = lineBreakOf(text)
@@ -91,7 +91,7 @@ function insertInto(text: string, name: string, wanted: MilterEntry): string {
 }
 
 /** A reference signs where one of those does that it stands for. */
-function signs(text: string, entry: string, wanted: MilterEntry): boolean {
+function signs(text: string, entry: string, wanted: WantedMilter): boolean {
   if (!entry.includes('$')) return wanted.isSigner(entry)
   return listEntries(expandIn(text, entry)).some((one) => wanted.isSigner(one.text))
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { ServiceToMend } from '../mend-services.ts'
 import { leadsTo, milterEntry } from '../milter-entry.ts'
-import type { MilterEntry } from '../set-milters.ts'
+import type { WantedMilter } from '../set-milters.ts'
 import { isSigner } from '../signers.ts'
 
 /** A file before and after an edit, read as bytes. */
@@ -10,6 +11,8 @@ export interface EditCase {
   readonly after: string
   /** Where the milter is that gives way; undefined: none. */
   readonly replaced: string | undefined
+  /** What of master.cf is to be mended. */
+  readonly mended: readonly ServiceToMend[]
 }
 
 export const QUEUE_DIRECTORY = '/var/spool/postfix'
@@ -23,7 +26,7 @@ export const OUR_ENTRY = milterEntry('unix:clamgate/milter.sock', {
 })
 
 /** The entry of the cases, and whom it replaces. */
-export function wantedEntry(replaced?: string): MilterEntry {
+export function wantedEntry(replaced?: string): WantedMilter {
   return {
     entry: OUR_ENTRY,
     isOurs: (entry) => leadsTo(entry, [OUR_ADDRESS], QUEUE_DIRECTORY),
@@ -43,15 +46,26 @@ function readCase(text: string): EditCase {
   const [head = '', after = ''] = text.replace(/\n\n$/, '\n').split('--- after\n')
   const [title = ''] = head.split('\n', 1)
   const before = head.slice(title.length + 1)
-  const [caseName = '', option = ''] = title.split(' | ')
+  const [caseName = '', ...options] = title.split(' | ')
   const shaped = (part: string, isOpen: boolean) => {
-    const whole = part.replaceAll('OURS', OUR_ENTRY).replaceAll('\n', option === 'crlf' ? '\r\n' : '\n')
+    const whole = part
+      .replaceAll('OURS', OUR_ENTRY)
+      .replaceAll('\n', options.includes('crlf') ? '\r\n' : '\n')
     return isOpen ? whole.replace(/\n$/, '') : whole
   }
   return {
     name: caseName,
-    before: shaped(before.replace(/^--- before\n/, ''), option.startsWith('open')),
-    after: shaped(after, option === 'open both'),
-    replaced: /^replace (.*)$/.exec(option)?.[1],
+    before: shaped(
+      before.replace(/^--- before\n/, ''),
+      options.some((one) => one.startsWith('open')),
+    ),
+    after: shaped(after, options.includes('open both')),
+    replaced: options.map((one) => /^replace (.*)$/.exec(one)?.[1]).find(Boolean),
+    mended: options.flatMap((one) => (/^mend (.*)$/.exec(one)?.[1] ?? '').split('; ').flatMap(service)),
   }
+}
+
+function service(text: string): readonly ServiceToMend[] {
+  const [place = '', name] = text.split(' ')
+  return name === undefined ? [] : [{ place, name }]
 }

@@ -31,7 +31,7 @@ export function removeEntry(list: ListInText, { start, end }: ListEntry): string
   const isFirst = !/[^\s,]/.test(plain.slice(list.start, start))
   const isLast = !/[^\s,]/.test(plain.slice(end, list.end))
   const indent = indentBefore(raw, start)
-  const [behind = ''] = /^[ \t]*,?[ \t]*/.exec(plain.slice(end, list.end)) ?? []
+  const [behind = ''] = /^[ \t]*,?[ \t]*/.exec(raw.slice(end, list.end)) ?? []
   const breakBehind = /^\r?\n/.exec(raw.slice(end + behind.length))?.[0]
   // Alone on its line, with others on lines below: the line goes.
   if (indent !== undefined && breakBehind !== undefined && !isLast) {

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { expand, referenceIn } from './expand.ts'
 
-const VALUES: Readonly<Record<string, string>> = { a: 'x', b: '$a, y', empty: '', loop: '$loop' }
+const VALUES: Readonly<Record<string, string>> = {
+  a: 'x',
+  b: '$a, y',
+  empty: '',
+  loop: '$loop $loop $loop',
+  one: '$two $two $two',
+  two: '$one $one <',
+}
 
 // As `postconf -x` of Postfix 3.7 prints it.
 const CASES: readonly (readonly [text: string, expanded: string])[] = [
@@ -35,7 +42,11 @@ for (const [text, expanded] of CASES) {
 test('a name that refers to itself ends', () => {
   assert.equal(
     expand('$loop', (name) => VALUES[name]),
-    '',
+    '  ',
+  )
+  assert.match(
+    expand('$one', (name) => VALUES[name]),
+    /^[ <]+$/,
   )
 })
 

@@ -3,7 +3,6 @@ import { listEntries } from './list.ts'
 /** The value of a name, or undefined where it has none. */
 export type ValueOf = (name: string) => string | undefined
 
-const MAX_DEPTH = 20
 const REFERENCE = /^\$(?:(\w+)|\{(\w+)\}|\((\w+)\))$/
 
 /** The name in `$name`, `${name}` or `$(name)`; undefined for any other text. */
@@ -14,11 +13,12 @@ export function referenceIn(text: string): string | undefined {
 
 /**
  * A value with its `$name`s replaced, as Postfix does it: `${name?yes}`, `${name:no}` and `${name?{yes}:{no}}` too. A
- * comparison (`${{a}=={b}?…}`) is left as it stands: who needs to know what Postfix makes of it asks postconf(1).
+ * comparison (`${{a}=={b}?…}`) is left as it stands: who needs to know what Postfix makes of it asks postconf(1). A
+ * name that refers to itself, over others perhaps, is empty there: Postfix does not start with it.
  */
-export function expand(text: string, lookUp: ValueOf, depth = 0): string {
-  if (depth > MAX_DEPTH) return ''
-  const inner = (value: string) => expand(value, lookUp, depth + 1)
+export function expand(text: string, lookUp: ValueOf, open: readonly string[] = []): string {
+  const inner = (value: string, name?: string) =>
+    expand(value, lookUp, name === undefined ? open : [...open, name])
   let expanded = ''
   for (let at = 0; at < text.length; ) {
     const dollar = text.indexOf('$', at)
@@ -30,7 +30,10 @@ export function expand(text: string, lookUp: ValueOf, depth = 0): string {
       continue
     }
     const whole = referenceAt(text, dollar)
-    expanded += whole === undefined ? '$' : replaced(whole, lookUp, inner)
+    expanded +=
+      whole === undefined
+        ? '$'
+        : replaced(whole, (name) => (open.includes(name) ? undefined : lookUp(name)), inner)
     at = dollar + (whole?.length ?? 1)
   }
   return expanded
@@ -51,9 +54,9 @@ function referenceAt(text: string, dollar: number): string | undefined {
   return undefined
 }
 
-function replaced(whole: string, lookUp: ValueOf, inner: (value: string) => string): string {
+function replaced(whole: string, lookUp: ValueOf, inner: (value: string, name?: string) => string): string {
   const name = referenceIn(whole)
-  if (name !== undefined) return inner(lookUp(name) ?? '')
+  if (name !== undefined) return inner(lookUp(name) ?? '', name)
   const [, asked, sign, rest = ''] = /^\$[{(](\w+)([?:])(.*)[})]$/s.exec(whole) ?? []
   if (asked === undefined) return whole
   const isSet = (lookUp(asked) ?? '') !== ''

@@ -11,10 +11,15 @@ const SEPARATORS = ' ,\t\r\n'
  * The entries of a list between two places of a text: separated by blanks or commas, braces hold together. A reference
  * such as `$name` is an entry like others.
  */
-export function listEntries(text: string, from = 0, to = text.length): readonly ListEntry[] {
+export function listEntries(
+  text: string,
+  from = 0,
+  to = text.length,
+  separators = SEPARATORS,
+): readonly ListEntry[] {
   const entries: ListEntry[] = []
   for (let at = from; at < to; ) {
-    if (SEPARATORS.includes(text.charAt(at))) {
+    if (separators.includes(text.charAt(at))) {
       at += 1
       continue
     }
@@ -23,7 +28,7 @@ export function listEntries(text: string, from = 0, to = text.length): readonly 
       const character = text.charAt(at)
       if (character === '{') depth += 1
       else if (character === '}' && depth > 0) depth -= 1
-      else if (depth === 0 && SEPARATORS.includes(character)) break
+      else if (depth === 0 && separators.includes(character)) break
     }
     entries.push({ start, end: at, text: text.slice(start, at) })
   }
