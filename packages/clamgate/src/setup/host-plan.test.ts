@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { HostFacts } from './host-facts.ts'
 import { hostSteps } from './host-plan.ts'
@@ -205,7 +206,7 @@ const STOPS: readonly [title: string, facts: HostFacts, options: Partial<SetupOp
     ],
     [
       'a checkout in a home',
-      { ...DEBIAN, own: { ...DEBIAN.own, directory: `${'/home'}/clamgate` } },
+      { ...DEBIAN, own: { ...DEBIAN.own, directory: join('/home', 'clamgate') } },
       {},
       /neither \/home/,
     ],
