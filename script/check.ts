@@ -1,6 +1,6 @@
 /**
  * The quick checks, side by side: types, lint and format, house rules, unit tests. Test files that leave their process
- * as it was share one; those that depend on their sources alone, and have passed as they are, do not run again.
+ * as it was share one; those that have passed with what they depend on as it is do not run again.
  *
  *   node script/check.ts          exits with 1 when something is wrong
  *   node script/check.ts --all    runs every test, whatever has passed before

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Closure } from './closure.ts'
+import type { SourceFile } from '../house-rules/source.ts'
 
 /** What has passed: the digest of a test file, by its path. */
 export type Passed = ReadonlyMap<string, string>
 
-/** A digest of all that decides whether a repeatable test passes. `surroundings` are the same for all: versions, packages. */
-export function digestOf({ files }: Closure, surroundings: readonly string[]): string {
+/** A digest of all that decides whether a test passes: its sources, and around them versions, packages, other files. */
+export function digestOf(files: readonly SourceFile[], surroundings: readonly string[]): string {
   const hash = createHash('sha256')
   const add = (text: string) => hash.update(`${text.length}:`).update(text)
   for (const text of surroundings) add(text)

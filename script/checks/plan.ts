@@ -11,31 +11,36 @@ export interface Plan {
   readonly apart: readonly string[]
   /** They have passed as they are. */
   readonly unchanged: readonly string[]
-  /** Of those that need not run again once they have passed. */
+  /** What each depends on; one that has passed with it need not run again. */
   readonly digests: ReadonlyMap<string, string>
 }
 
 export interface Facts {
   readonly sources: Sources
   readonly packages: OwnPackages
-  /** What all tests depend on: versions, installed packages. */
+  /** What all tests depend on: versions, installed packages, who runs them. */
   readonly surroundings: readonly string[]
+  /** A digest of all files here that are no sources. */
+  readonly data: string
 }
 
 const UNIT_TEST = /^(?:packages\/[^/]+\/src|script|bench)\/.*\.test\.ts$/
 
-export function planTests({ sources, packages, surroundings }: Facts, passed: Passed): Plan {
+export function planTests({ sources, packages, surroundings, data }: Facts, passed: Passed): Plan {
   const together: string[] = []
   const apart: string[] = []
   const unchanged: string[] = []
   const digests = new Map<string, string>()
+  const everything = [...sources.values()]
   for (const path of sources.keys()) {
     if (!UNIT_TEST.test(path)) continue
     const closure = closureOf(path, sources, packages)
-    const { sharesProcess, isRepeatable } = traitsOf(closure)
-    if (isRepeatable) digests.set(path, digestOf(closure, surroundings))
-    const digest = digests.get(path)
-    if (digest !== undefined && passed.get(path) === digest) unchanged.push(path)
+    const { sharesProcess, reads } = traitsOf(closure)
+    // What imports by a name that is made at run time may import any.
+    const files = closure.isWhole && reads !== 'sources' ? closure.files : everything
+    const digest = digestOf(files, reads === 'nothing' ? surroundings : [...surroundings, data])
+    digests.set(path, digest)
+    if (passed.get(path) === digest) unchanged.push(path)
     else if (sharesProcess) together.push(path)
     else apart.push(path)
   }

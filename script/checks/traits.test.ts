@@ -19,19 +19,19 @@ function traits(text: string, others: Readonly<Record<string, string>> = {}): Tr
   return traitsOf(closureOf(TEST, sources, PACKAGES))
 }
 
-const REPEATABLE = { sharesProcess: true, isRepeatable: true }
-const SHARING = { sharesProcess: true, isRepeatable: false }
-const APART = { sharesProcess: false, isRepeatable: false }
+const SHARING = { sharesProcess: true, reads: 'nothing' } as const
+const READING = { sharesProcess: true, reads: 'sources' } as const
+const APART = { sharesProcess: false, reads: 'nothing' } as const
 
 const CASES: readonly { readonly name: string; readonly text: string; readonly traits: Traits }[] = [
   {
     name: 'computes only',
     text: "import fc from 'fast-check'\nimport { z } from 'zod'\n",
-    traits: REPEATABLE,
+    traits: SHARING,
   },
   { name: 'reads files', text: "import { readFile } from 'node:fs/promises'\n", traits: SHARING },
   { name: 'listens on a port', text: "import { createServer } from 'node:net'\n", traits: SHARING },
-  { name: 'asks where it is', text: 'const here = import.meta.dirname\n', traits: SHARING },
+  { name: 'asks where it is', text: 'const here = import.meta.dirname\n', traits: READING },
   { name: 'asks who runs it', text: 'const uid = process.geteuid?.()\n', traits: SHARING },
   { name: 'reads the environment', text: "const is = process.env['HOME'] === 'x'\n", traits: SHARING },
   { name: 'reads it inside a string', text: 'const home = `${process.env.HOME}`\n', traits: SHARING },
@@ -46,10 +46,11 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly t
   { name: 'counts descriptors', text: "const fds = await list('/proc/self/fd')\n", traits: APART },
   { name: 'starts programs', text: "import { spawn } from 'node:child_process'\n", traits: SHARING },
   { name: 'uses a package that nobody has judged', text: "import express from 'express'\n", traits: APART },
+  { name: 'asks for the collection of garbage', text: 'globalThis.gc?.()\n', traits: SHARING },
   { name: 'changes what all see', text: 'globalThis.fetch = undefined\n', traits: APART },
   { name: 'replaces timers', text: "import { mock } from 'node:test'\n", traits: APART },
   { name: 'has a hook that would be for all', text: "import { before } from 'node:test'\n", traits: APART },
-  { name: 'cleans up at the end', text: "import { after } from 'node:test'\n", traits: REPEATABLE },
+  { name: 'cleans up at the end', text: "import { after } from 'node:test'\n", traits: SHARING },
   { name: 'imports what it makes up', text: 'await import(name)\n', traits: APART },
   { name: 'imports what is not there', text: "import { b } from './b.ts'\n", traits: APART },
 ]
@@ -59,11 +60,14 @@ for (const { name, text, traits: expected } of CASES) {
 }
 
 test('what is imported counts as much as the file itself, by path or by package, and types do not', () => {
-  const reads = "import { readFile } from 'node:fs/promises'\n"
-  assert.deepEqual(traits("import { b } from './b.ts'\n", { 'packages/clamgate/src/b.ts': reads }), SHARING)
+  const reads = 'const here = import.meta.dirname\n'
+  assert.deepEqual(traits("import { b } from './b.ts'\n", { 'packages/clamgate/src/b.ts': reads }), {
+    sharesProcess: true,
+    reads: 'data',
+  })
   assert.deepEqual(
     traits("import type { B } from './b.ts'\n", { 'packages/clamgate/src/b.ts': reads }),
-    REPEATABLE,
+    SHARING,
   )
   const through = {
     'packages/milter/src/testing/index.ts': "export { c } from './c.ts'\n",
@@ -74,8 +78,8 @@ test('what is imported counts as much as the file itself, by path or by package,
 
 test('what a source puts back by itself harms nobody, and in a test it does', () => {
   for (const [text, expected] of [
-    ["process.once('exit', kill)\nprocess.removeListener('exit', kill)\n", REPEATABLE],
-    ['process.umask(process.umask(0o177))\n', REPEATABLE],
+    ["process.once('exit', kill)\nprocess.removeListener('exit', kill)\n", SHARING],
+    ['process.umask(process.umask(0o177))\n', SHARING],
     ["process.once('SIGTERM', stop)\n", APART],
     ["process.on('exit', kill)\n", APART],
   ] as const) {
@@ -85,7 +89,7 @@ test('what a source puts back by itself harms nobody, and in a test it does', ()
   }
 })
 
-function sentence({ sharesProcess, isRepeatable }: Traits): string {
+function sentence({ sharesProcess, reads }: Traits): string {
   if (!sharesProcess) return 'has a process of its own'
-  return isRepeatable ? 'need not run again once it passed' : 'shares a process, and runs each time'
+  return reads === 'nothing' ? 'shares a process' : 'shares a process, and may read sources'
 }

@@ -5,56 +5,51 @@ import type { Closure } from './closure.ts'
 export interface Traits {
   /** It leaves the process as it was, so that others may run behind it in the same one. */
   readonly sharesProcess: boolean
-  /** Whether it passes depends on its sources alone, so that one that passed need not run again. */
-  readonly isRepeatable: boolean
+  /** Which files of this repository it may read: none, those that are no sources (documents, units, data), or any. */
+  readonly reads: 'nothing' | 'data' | 'sources'
 }
 
-/** They compute, and know nothing of the machine. */
-const COMPUTING = [
+/** Modules that compute, look, or start programs, and change nothing of the process. */
+const SHARING: ReadonlySet<string> = new Set([
+  'fast-check',
+  'fastify',
   'node:assert',
   'node:assert/strict',
   'node:buffer',
-  'node:crypto',
-  'node:events',
-  'node:path',
-  'node:path/posix',
-  'node:perf_hooks',
-  'node:stream',
-  'node:stream/promises',
-  'node:string_decoder',
-  'node:test',
-  'node:timers',
-  'node:timers/promises',
-  'node:url',
-  'node:util',
-  'fast-check',
-  're2js',
-  'yaml',
-  'zod',
-]
-/** They read or write what others read, or start programs, and change nothing of the process. */
-const LOOKING = [
   'node:child_process',
+  'node:crypto',
   'node:dns',
   'node:dns/promises',
+  'node:events',
   'node:fs',
   'node:fs/promises',
   'node:http',
   'node:https',
   'node:net',
   'node:os',
+  'node:path',
+  'node:path/posix',
+  'node:perf_hooks',
   'node:readline',
+  'node:stream',
   'node:stream/consumers',
+  'node:stream/promises',
+  'node:string_decoder',
+  'node:test',
+  'node:timers',
+  'node:timers/promises',
   'node:tls',
+  'node:url',
+  'node:util',
   'node:zlib',
-  'fastify',
   'nodemailer/lib/mail-composer',
   'nodemailer/lib/smtp-connection',
   'pino',
   'prom-client',
-]
-const REPEATABLE: ReadonlySet<string> = new Set(COMPUTING)
-const SHARING: ReadonlySet<string> = new Set([...COMPUTING, ...LOOKING])
+  're2js',
+  'yaml',
+  'zod',
+])
 
 /** Members of `process` that only tell something, or reach another process. */
 const HARMLESS_MEMBERS =
@@ -70,27 +65,29 @@ const CHANGES_PROCESS = new RegExp(`\\bprocess\\b(?!\\.(?:${HARMLESS_MEMBERS})\\
 const PUTS_BACK = /\bprocess\.(?:umask|(?:once|removeListener)\((['"]) {4}\1)/g
 const CHANGES_ENVIRONMENT =
   /\bprocess\.env\b(?:\.\w+|\[[^\]]*\])?\s*(?:\?\?|\|\|)?=(?!=)|\bdelete\s+process\b|\(\s*process\.env\s*,/
-const CHANGES_GLOBALS = /\bglobalThis\b|\bmock\b/
+/** To ask for garbage to be collected changes nothing. */
+const CHANGES_GLOBALS = /\bglobalThis\b(?!\.gc\?\.\()|\bmock\b/
 /** Hooks of one file that in a shared process would be those of all. `after` comes at the end of all, which does no harm. */
 const SHARED_HOOKS = /\bimport\s*\{[^}]*\b(?:before|beforeEach|afterEach)\b[^}]*\}\s*from\s*['"]node:test['"]/
 
-/** Looked for in comments and strings too: better a test too many than one too few. */
-const KNOWS_ITS_SURROUNDINGS =
-  /\bprocess(?:\.\w|\[)|[=(,]\s*process\b|\bimport\.meta\b|\bglobalThis\b|\bfetch\(/
+/** Its way to other files of the repository. Looked for in comments and strings too: better a test too many than one too few. */
+const KNOWS_ITS_PLACE = /\bimport\.meta\b|\bprocess\.cwd\b/
 
 export function traitsOf(closure: Closure): Traits {
   const { path, files, modules, isWhole } = closure
-  const uses = (names: ReadonlySet<string>) => [...modules].every((name) => names.has(name))
   const sharesProcess =
     isWhole &&
-    uses(SHARING) &&
+    [...modules].every((name) => SHARING.has(name)) &&
     !files.some(
       (file) =>
         changesProcess(file, file.path === path) || (file.path === path && MEASURES_PROCESS.test(file.text)),
     )
-  const isRepeatable =
-    sharesProcess && uses(REPEATABLE) && !files.some(({ text }) => KNOWS_ITS_SURROUNDINGS.test(text))
-  return { sharesProcess, isRepeatable }
+  const readers = files.filter(({ text }) => KNOWS_ITS_PLACE.test(text))
+  const isProduct = ({ path: at }: SourceFile) => /^packages\/(?!lab\/)/.test(at) && !at.endsWith('.test.ts')
+  return {
+    sharesProcess,
+    reads: readers.length === 0 ? 'nothing' : readers.every(isProduct) ? 'data' : 'sources',
+  }
 }
 
 function changesProcess({ code, text }: SourceFile, isTest: boolean): boolean {

@@ -2,7 +2,7 @@ import { formatDate } from './dates.ts'
 import type { KeyInfo, KindName, WrongValue } from './key-info.ts'
 import { addressMeant, asList, pathMeant } from './meant/addresses.ts'
 import { dateMeant, durationMeant, modeMeant, sizeMeant } from './meant/units.ts'
-import { booleanMeant, choiceMeant, inQuotes, loginsMeant } from './meant/words.ts'
+import { booleanMeant, choiceMeant, inQuotes, loginsMeant, scheduleMeant } from './meant/words.ts'
 import { proxyNotation, secretNotation } from './secret.ts'
 import { formatDuration, formatSize, parseDuration, parseSize } from './units.ts'
 
@@ -102,7 +102,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     remedy: modeMeant,
   },
   text: {
-    remedy: (wrong) => addressMeant(wrong) ?? inQuotes(wrong),
+    remedy: (wrong) => scheduleMeant(wrong) ?? addressMeant(wrong) ?? inQuotes(wrong),
   },
   addresses: {
     cell: () => 'list of addresses',
@@ -127,15 +127,20 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   urls: {
     cell: () => 'URL, or list of URLs',
     element: () => 'a URL as text',
+    remedy: ({ value }) => (isEmptyList(value) ? 'name one, or remove the line' : undefined),
   },
   files: {
     cell: ({ expected }) => expected.replace(/\{[^}]*\}/, (map) => `\`${map}\``),
     element: () => 'true or false, or in a list the name of a file',
-    remedy: (wrong) => booleanMeant(wrong) ?? asList(wrong),
+    remedy: (wrong) => asList(wrong) ?? (wrong.isElement ? booleanMeant(wrong) : undefined),
   },
   sources: {
     cell: () => '[sources](#signaturessources) by name',
   },
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 /** A server with nothing but an address is written as that. */

@@ -24,6 +24,7 @@ export function* checkCatalogueFiles(
     return
   }
   const wanted = new Set<string>()
+  const seen = new Map<string, string>()
   for (const [name, isWanted] of Object.entries(files)) {
     const at = `${key}.files.${showText(name)}`
     const file = catalogueFile(known, name)
@@ -31,6 +32,9 @@ export function* checkCatalogueFiles(
       yield error(at, `${known.name} has no file of this name`, remedyFor(known, name))
       continue
     }
+    const other = seen.get(storedName(file))
+    if (other !== undefined) yield error(at, `is the same file as ${other}`, 'keep one of the two')
+    seen.set(storedName(file), name)
     if (!isWanted) continue
     wanted.add(storedName(file))
     if (file.state === 'closed' || file.state === 'withdrawn') {

@@ -76,6 +76,14 @@ function* checkCatalogueSource(
     const message = `has no effect: the files of ${name} are not signed`
     yield warning(`${key}.key`, message, 'remove it')
   }
+  if (source.product === OLD_FREE_PRODUCT) {
+    const message = `MalwarePatrol refuses product ${OLD_FREE_PRODUCT} today`
+    yield warning(`${key}.product`, message, 'write 32, its free list for mail, or the code of your account')
+  }
+  if (source.rating !== undefined && known.files.every(({ rating }) => rating === undefined)) {
+    const message = `has no effect: what ${name} serves is not rated`
+    yield warning(`${key}.rating`, message, 'remove it')
+  }
   yield* checkUrls(key, source, known)
   yield* checkCatalogueFiles(key, known, source)
   yield* checkInterval(key, known, source)
@@ -89,6 +97,9 @@ function* checkCatalogueSource(
   }
   yield* nothingWanted(key, known, source)
 }
+
+/** What free accounts of MalwarePatrol once had. */
+const OLD_FREE_PRODUCT = 8
 
 /** Sources whose files are all of a higher rating. */
 function* nothingWanted(

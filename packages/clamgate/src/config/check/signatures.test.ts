@@ -6,6 +6,14 @@ import { problemLines } from '../testing/load-text.ts'
 const CASES: readonly (readonly [text: string, ...lines: string[]])[] = [
   ['schedule: 17 * * * *'],
   ['schedule: off'],
+  [
+    'schedule: true',
+    'schedule: expected auto, off, or a cron line of five fields such as "17 * * * *", found true; write auto',
+  ],
+  [
+    'schedule: false',
+    'schedule: expected auto, off, or a cron line of five fields such as "17 * * * *", found false; write off',
+  ],
   ['schedule: never', 'schedule: expected auto, off or a cron line, found never; write off'],
   ['schedule: manul', 'schedule: expected auto, off or a cron line, found manul; write auto'],
   [
@@ -86,6 +94,36 @@ const CASES: readonly (readonly [text: string, ...lines: string[]])[] = [
   [
     'sources: { scamnailer: { enabled: true } }',
     'warning: sources.scamnailer.enabled: scamnailer is closed and never asked: The service has ended; remove it',
+  ],
+  [
+    'sources: { urlhaus: { rating: disabled } }',
+    'sources.urlhaus.rating: expected one of low, medium, high, found "disabled"; write enabled: false instead',
+  ],
+  ['sources: { urlhaus: { rating: low } }'],
+  [
+    'sources: { malwarepatrol: { product: 8, rating: low } }',
+    'warning: sources.malwarepatrol.product: MalwarePatrol refuses product 8 today; write 32, its free list for mail, or the code of your account',
+    'warning: sources.malwarepatrol.rating: has no effect: what malwarepatrol serves is not rated; remove it',
+  ],
+  [
+    'sources: { yararules: { files: { email/scam.yar: true, scam.yar: false } } }',
+    'sources.yararules.files.scam.yar: is the same file as email/scam.yar; keep one of the two',
+  ],
+  [
+    'sources: { sanesecurity: { url: [] } }',
+    'sources.sanesecurity.url: expected a URL such as https://mirror.example.org/signatures/, or a list of URLs, found a list; name one, or remove the line',
+  ],
+  [
+    'sources: { sanesecurity: { files: { phish.ndb: yes } } }',
+    'sources.sanesecurity.files.phish.ndb: expected true or false, or in a list the name of a file, found "yes"; write true',
+  ],
+  [
+    'sources: { sanesecurity: { files: phish.ndb } }',
+    'sources.sanesecurity.files: expected { NAME: true, OTHER: false } for a source of the catalogue, a list of names for one of your own, found "phish.ndb"; write it as a list: [ "phish.ndb" ]',
+  ],
+  [
+    'sources: { __proto__: { enabled: true } }',
+    'sources.__proto__: nothing can have this name; rename it, or remove it',
   ],
   [
     'sources: { urlhaus: { secret: x } }',
@@ -191,10 +229,7 @@ test('files of a source of the catalogue are those that it has', async () => {
       'sources.sanesecurity.files.winnow_phish_complete.ndb: excludes winnow_phish_complete_url.ndb: both hold the same, one by host, one by URL; switch on one of the two',
     ],
   )
-  assert.deepEqual(
-    await said('sources: { yararules: { files: { email/scam.yar: true, scam.yar: true } } }'),
-    [],
-  )
+  assert.deepEqual(await said('sources: { yararules: { files: { email/scam.yar: true } } }'), [])
 })
 
 test('two sources have no file in common, unless one of them is off', async () => {
@@ -218,4 +253,15 @@ test('with a clamd of others, somebody has to say where its databases are', asyn
   ])
   const off = 'engine: { mode: external }\nsignatures: { sources: { urlhaus: { enabled: false } } }'
   assert.deepEqual(await problemLines(off), [])
+})
+
+test('a wrong value of a file is told at its own place, and once for each file', async () => {
+  const files = 'phish.ndb: yes\n        rogue.hdb: no'
+  assert.deepEqual(
+    await problemLines(`signatures:\n  sources:\n    sanesecurity:\n      files:\n        ${files}\n`),
+    [
+      'FILE:5:20: signatures.sources.sanesecurity.files.phish.ndb: expected true or false, or in a list the name of a file, found "yes"; write true',
+      'FILE:6:20: signatures.sources.sanesecurity.files.rogue.hdb: expected true or false, or in a list the name of a file, found "no"; write false',
+    ],
+  )
 })

@@ -31,7 +31,7 @@ const CASES: readonly (readonly [text: string, line: string])[] = [
     'FILE:1:11: policy.onfail: unknown key; onfail of clamav-milter is policy.failure here',
   ],
   ['zzzzzz: 1', `FILE:1:1: zzzzzz: unknown key; known here: ${TOP}`],
-  ['__proto__: { policy: 1 }', `FILE:1:1: __proto__: unknown key; known here: ${TOP}`],
+  ['__proto__: { policy: 1 }', 'FILE:1:1: __proto__: nothing can have this name; rename it, or remove it'],
   ['"a\\nb": 1', `FILE:1:1: a\\nb: unknown key; known here: ${TOP}`],
   ['store: {}', 'FILE:1:1: store: this version of Clamgate does not have this key yet; remove it'],
   [

@@ -176,3 +176,14 @@ test('whatever the text, the answer is a file or problems, never an exception', 
     { numRuns: 2000 },
   )
 })
+
+test('refuses __proto__ as the name of anything, in each place, since no object would hold it', () => {
+  const { problems } = parseYaml('__proto__: {}\nlog:\n  __proto__: 1\n')
+  assert.deepEqual(
+    problems.map(({ key, place }) => [key, place?.line, place?.column]),
+    [
+      ['__proto__', 1, 1],
+      ['log.__proto__', 3, 3],
+    ],
+  )
+})

@@ -178,6 +178,9 @@ class Reading implements YamlFile {
       const name = keyName(key)
       if (name === undefined) {
         this.problems.push(broken(place, NO_WORD, formatPath(path)))
+      } else if (name === '__proto__') {
+        // An object with it would look like one without, so that nobody heard of what stands there.
+        this.problems.push(broken(place, NO_NAME, formatPath([...path, name])))
       } else if (entries.has(name)) {
         const first = this.keyPlace(formatPath([...path, name]))
         const twice = words(`written twice; the first is on line ${first?.line}`, 'keep one of them')
@@ -196,6 +199,7 @@ class Reading implements YamlFile {
   }
 }
 
+const NO_NAME = words('nothing can have this name', 'rename it, or remove it')
 const NO_WORD = words('a key must be a plain word', 'write it as key: value')
 
 /** Stands for a value that was refused already, so that nobody reports it a second time. */

@@ -17,6 +17,8 @@ export function choiceMeant({ info, value }: WrongValue): string | undefined {
   // The names of syslog.h: LOG_MAIL, LOG_LOCAL6, LOG_WARNING.
   const word = String(value).toLowerCase().replace(/^log_/, '')
   if (/^(off|no|none)$/.test(word) && info.choices.includes(false)) return 'write false'
+  // clamav-unofficial-sigs switches a source off by its rating.
+  if (/^disabled?$/.test(word) && info.path.endsWith('.rating')) return 'write enabled: false instead'
   const known = OTHER_WORDS.get(word) ?? []
   const near = typeof value === 'string' ? nearest(word, texts) : undefined
   const meant = texts.find((one) => one === word) ?? known.find((one) => texts.includes(one)) ?? near
@@ -67,6 +69,12 @@ const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
 export function loginsMeant({ info, value, isElement }: WrongValue): string | undefined {
   if (info.path !== 'policy.skip.authenticated' || isElement || typeof value !== 'boolean') return undefined
   return value ? 'write [ "*" ] for everybody who has logged in' : 'remove the line'
+}
+
+/** `signatures.schedule` is no switch, but has words for both. */
+export function scheduleMeant({ info, value }: WrongValue): string | undefined {
+  if (info.path !== 'signatures.schedule' || typeof value !== 'boolean') return undefined
+  return value ? 'write auto' : 'write off'
 }
 
 /** A text that YAML took for something else. */

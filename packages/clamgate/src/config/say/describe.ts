@@ -71,6 +71,13 @@ export function listAt(path: string, description: ConfigDescription): KeyInfo | 
   return path.endsWith(']') ? keyAt(path.replace(/\[\d+\]$/, ''), description) : undefined
 }
 
+/** What is known of the files of a source, one of which is at a path. */
+export function filesAt(path: string, description: ConfigDescription): KeyInfo | undefined {
+  const [files] = /^signatures\.sources\..*?\.files(?=\.)/.exec(path) ?? []
+  const info = files === undefined ? undefined : keyAt(files, description)
+  return info?.kind === 'files' ? info : undefined
+}
+
 /** The key of the schema that a path leads to or into: `policy.rules` for `policy.rules[2].when.class[0]`. */
 export function outerKey(path: string, { keys }: ConfigDescription): string {
   const parts = path.split(/(?=[.[])/)

@@ -62,7 +62,10 @@ function isOtherType(issue: z.core.$ZodIssue): boolean {
  */
 function describedPart(path: readonly PropertyKey[], description: ConfigDescription): readonly PropertyKey[] {
   const parts = path.map((_, index) => path.slice(0, path.length - index))
-  return parts.find((part) => isDescribed(formatPath(part), description)) ?? path
+  const part = parts.find((one) => isDescribed(formatPath(one), description)) ?? path
+  // Files of a source are named by whoever writes them: each has a place, and a value, of its own.
+  const isFiles = keyAt(formatPath(part), description)?.kind === 'files'
+  return isFiles ? path.slice(0, part.length + 1) : part
 }
 
 function isDescribed(path: string, description: ConfigDescription): boolean {

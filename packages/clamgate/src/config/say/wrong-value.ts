@@ -2,6 +2,7 @@ import { type KeyInfo, KINDS } from '../kinds.ts'
 import { showText, showValue, type Words } from '../problem.ts'
 import {
   type ConfigDescription,
+  filesAt,
   innerPath,
   keyAt,
   listAt,
@@ -28,6 +29,8 @@ export function wrongValue(
   if (list !== undefined && list.kind !== 'rules') return wrongElement(list, value, source)
   const section = sectionAt(key, description)
   if (section !== undefined) return wrongSection(section, value, source)
+  const files = filesAt(key, description)
+  if (files !== undefined) return wrongElement(files, value, source)
   const outer = keyAt(outerKey(key, description), description)
   if (outer === undefined) return { message: `wrong value ${showValue(value)}`, remedy: undefined }
   return wrongKey(outer, value, source)
