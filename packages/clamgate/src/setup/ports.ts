@@ -8,9 +8,10 @@ export interface HostPlan extends Plan {
 }
 
 /** Who says what is to be done. Each looks, and changes nothing. */
-export interface PlanParts {
-  readonly host: (options: SetupOptions) => Promise<HostPlan>
-  readonly postfix: (options: SetupOptions) => Promise<Plan>
+export interface PlanParts<Host extends HostPlan = HostPlan> {
+  readonly host: (options: SetupOptions) => Promise<Host>
+  /** Knows what becomes of the host: the address of the milter, and what ours replaces. */
+  readonly postfix: (options: SetupOptions, host: Host) => Promise<Plan>
 }
 
 /** What came of the self-test through the MTA. */
