@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { HostFacts } from './host-facts.ts'
 import { hostSteps } from './host-plan.ts'
+import type { HostFacts } from './look/host-facts.ts'
 import { BARE, DEBIAN, fileFact, PLAIN, WITH_MILTER } from './testing/host-facts.ts'
 import type { SetupOptions } from './types.ts'
 

@@ -3,7 +3,7 @@ import { importNamed } from '../../importers/clamav-milter/import-file.ts'
 import { ImportError } from '../../importers/errors.ts'
 import { readListFile } from '../../importers/files.ts'
 import { renderNote } from '../../importers/render-draft.ts'
-import type { FileFact } from '../host-facts.ts'
+import type { FileFact } from '../look/host-facts.ts'
 import type { Remark } from '../types.ts'
 
 /** A clamav-milter.conf as a configuration of ours. */

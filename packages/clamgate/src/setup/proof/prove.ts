@@ -6,6 +6,7 @@ import { runSelftest } from '../../selftest/selftest.ts'
 import type { SmtpAddress } from '../../selftest/smtp-session.ts'
 import { failed, type Step } from '../../selftest/step.ts'
 import { SetupError } from '../errors.ts'
+import type { Mta } from '../mta/mta.ts'
 import type { SetupOptions, StepContext } from '../types.ts'
 import { type Correspondents, findCorrespondents } from './correspondents.ts'
 import { entranceOf, localAddresses } from './entrance.ts'
@@ -23,13 +24,14 @@ export interface ProofPorts {
   readonly advisorFor: (loaded: LoadedConfig, mail: Correspondents) => Promise<Advisor>
   /** Whether a service runs; else a daemon is started for the test alone. */
   readonly service: boolean
-  /** Where Sendmail, or another MTA that is not Postfix, takes mail in; undefined: Postfix is asked. */
-  readonly entrance?: SmtpAddress
+  readonly mta: Mta | undefined
   /** How long the daemon may take until it scans, ms. */
   readonly longestMs?: number
 }
 
 const LONGEST_MS = 5 * 60_000
+/** Where Sendmail takes mail in: what it is configured for else cannot be asked. */
+const LOCAL: SmtpAddress = { host: '127.0.0.1', port: 25 }
 const AGAIN_MS = 1000
 const SELFTEST_TIMEOUT_MS = 60_000
 
@@ -58,17 +60,17 @@ export async function prove(options: SetupOptions, context: StepContext, ports: 
 async function proveRunning(
   { config, postfixConfig }: SetupOptions,
   { signal, progress }: StepContext,
-  { advisorFor, entrance, longestMs = LONGEST_MS }: ProofPorts,
+  { advisorFor, mta, longestMs = LONGEST_MS }: ProofPorts,
   ended: () => string | undefined,
 ): Promise<Proof> {
   const loaded = await loadConfig({ path: config, secrets: 'leave' })
-  const mta = entrance ?? entranceOf(await readPostfixState(postfixConfig))
-  const candidates = await localAddresses(postfixConfig)
+  const entrance = mta === 'postfix' ? entranceOf(await readPostfixState(postfixConfig)) : LOCAL
+  const candidates = await localAddresses(mta === 'postfix' ? postfixConfig : undefined)
   const endsAt = performance.now() + longestMs
   let unasked = 0
   for (;;) {
     if (signal.aborted) throw new SetupError('SETUP_INTERRUPTED', 'Ended during the self-test')
-    const steps = await tryOnce(loaded, { mta, candidates, advisorFor })
+    const steps = await tryOnce(loaded, { mta: entrance, candidates, advisorFor })
     const faults = steps.filter(({ state }) => state === 'fail')
     const [fault] = faults
     if (fault === undefined) return { good: true, steps }

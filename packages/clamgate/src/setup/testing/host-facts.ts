@@ -1,4 +1,4 @@
-import type { FileFact, HostFacts } from '../host-facts.ts'
+import type { FileFact, HostFacts } from '../look/host-facts.ts'
 import type { SetupOptions } from '../types.ts'
 
 const GIB = 1024 ** 3
