@@ -2,6 +2,8 @@ import { ConfigError } from '../../config/errors.ts'
 import type { Config } from '../../config/schema.ts'
 import { chooseEngine, type EngineChoice } from '../engine/choose.ts'
 import type { HostFacts } from '../host-facts.ts'
+import { mtaOf } from '../mta/mta.ts'
+import { SENDMAIL_SOCKET } from '../mta/sendmail.ts'
 import type { Takeover } from '../takeover/takeover.ts'
 import type { Remark, SetupOptions, Step } from '../types.ts'
 import { readConfigText } from './check-text.ts'
@@ -48,8 +50,10 @@ export function planConfiguration(
       return { config: undefined, engine, steps: [], remarks: [...remarks, start.stop] }
     }
     if (start !== undefined) remarks.push(...start.remarks)
+    const isSendmail = mtaOf(facts) === 'sendmail' && (isEmpty || imports)
     const monitor = options.monitor || takeover?.way === 'beside'
-    const text = setKeys(base(before, start, options), settings(engine, { ...options, monitor }, facts))
+    const wanted = settings(engine, { ...options, monitor }, facts)
+    const text = setKeys(base(before, start, options), [...(isSendmail ? [LISTEN] : []), ...wanted])
     const config = readConfigText(text, path)
     if (config.policy.monitor && !monitor) remarks.push(monitorRemark(path))
     const isSame = text === before && facts.own.configuration.text !== undefined
@@ -59,6 +63,9 @@ export function planConfiguration(
     return { config: undefined, engine: undefined, steps: [], remarks: [brokenRemark(error)] }
   }
 }
+
+/** What Sendmail is told; nothing of it lies in a queue directory. */
+const LISTEN: Setting = { section: 'milter', key: 'listen', value: [`unix:${SENDMAIL_SOCKET}`] }
 
 /** A comment of the file that the importer makes: a second run finds what the first one has written. */
 function isImported(text: string): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { JournalEntry, Step } from '../types.ts'
+import type { JournalEntry, Json, Step } from '../types.ts'
 
 /** The version of the journal's form that this Clamgate writes, and the newest that it reads. */
 export const JOURNAL_VERSION = 1
@@ -27,6 +27,8 @@ const contentSchema = z.object({
   entries: z.array(entrySchema),
   /** What `disable` has undone, and `enable` applies again. */
   disabled: z.array(stepSchema),
+  /** What setup was asked for when it was proved last; `enable` proves the same. */
+  options: z.json(),
 })
 
 const fileSchema = z.object({ schema: z.string(), sha256: z.string(), content: z.unknown() })
@@ -35,9 +37,10 @@ const fileSchema = z.object({ schema: z.string(), sha256: z.string(), content: z
 export interface JournalContent {
   readonly entries: readonly JournalEntry[]
   readonly disabled: readonly Step[]
+  readonly options: Json
 }
 
-export const EMPTY_JOURNAL: JournalContent = { entries: [], disabled: [] }
+export const EMPTY_JOURNAL: JournalContent = { entries: [], disabled: [], options: null }
 
 /** What a text is: a journal; one of a newer form; or none that can be trusted. */
 export type ReadJournal =
@@ -76,13 +79,9 @@ function sumOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
-/** A step begins. It is no longer among those that `enable` would apply. */
+/** A step begins. */
 export function withEntry(content: JournalContent, entry: JournalEntry): JournalContent {
-  return {
-    ...content,
-    entries: [...content.entries, entry],
-    disabled: content.disabled.filter(({ id }) => id !== entry.step.id),
-  }
+  return { ...content, entries: [...content.entries, entry] }
 }
 
 /** The same step, in the place that it has in the order of undo. */
@@ -108,7 +107,11 @@ export function withDisabled(content: JournalContent, step: Step): JournalConten
   return { ...content, disabled: [step, ...content.disabled] }
 }
 
-/** The run came to its end. */
-export function asSettled(content: JournalContent): JournalContent {
-  return { ...content, entries: content.entries.map((entry) => ({ ...entry, settled: true })) }
+/** The run came to its end. What was disabled and is applied again is no longer waiting for `enable`. */
+export function asSettled(content: JournalContent, options: Json): JournalContent {
+  return {
+    entries: content.entries.map((entry) => ({ ...entry, settled: true })),
+    disabled: content.disabled.filter(({ id }) => !content.entries.some(({ step }) => step.id === id)),
+    options,
+  }
 }

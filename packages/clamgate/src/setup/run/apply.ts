@@ -31,9 +31,12 @@ export async function applySteps(steps: readonly Step[], world: RunWorld): Promi
   }
 }
 
-/** What was done is proved: from now on only disable and uninstall undo it. */
-export async function settle({ journal }: Pick<RunWorld, 'journal'>): Promise<void> {
-  if (journal.content.entries.some(({ settled }) => !settled)) await journal.update(asSettled)
+/** What was done is proved: from now on only disable and uninstall undo it. `options`: what setup was asked for. */
+export async function settle({ journal }: Pick<RunWorld, 'journal'>, options: Json): Promise<void> {
+  const { entries, options: before } = journal.content
+  if (entries.length === 0) return
+  if (entries.every(({ settled }) => settled) && isDeepStrictEqual(before, options)) return
+  await journal.update((content) => asSettled(content, options))
 }
 
 /** @returns whether there was something to do */
@@ -77,16 +80,16 @@ async function begin(step: Step, before: Json, { journal, now, version }: RunWor
   return entries.length
 }
 
-function throwIfEnded(signal: AbortSignal): void {
+export function throwIfEnded(signal: AbortSignal): void {
   if (signal.aborted) throw endedError(signal)
 }
 
 /** A step that was ended fails in its own words; what matters is that somebody ended it. */
-function causeOf(error: unknown, signal: AbortSignal): Error {
+export function causeOf(error: unknown, signal: AbortSignal): Error {
   return signal.aborted ? endedError(signal, error) : toError(error)
 }
 
-export function endedError(signal: AbortSignal, cause?: unknown): SetupError {
+function endedError(signal: AbortSignal, cause?: unknown): SetupError {
   const how = signal.reason instanceof Error ? ` (${signal.reason.message})` : ''
   return new SetupError('SETUP_INTERRUPTED', `Ended before all was done${how}`, {
     remedy: 'Run the command again when you like.',

@@ -11,6 +11,8 @@ export type Told =
   | { readonly kind: 'undone'; readonly outcome: UndoOutcome }
   /** How far a long step is. */
   | { readonly kind: 'progress'; readonly step: Step; readonly line: string }
+  /** All is applied, and is proved now; `line`: how far that is. */
+  | { readonly kind: 'proving'; readonly line: string }
 
 /** What became of undoing a step; `failed`: it is to be tried again, and what came before it was left as it is. */
 export interface UndoOutcome {
