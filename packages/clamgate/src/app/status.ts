@@ -7,6 +7,7 @@ import type {
   ReloadStatus,
   ServerStatus,
 } from '../engine/status.ts'
+import type { MtaSessionFacts } from '../filter/mta-sessions.ts'
 import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
 import type { QuarantineStatus } from '../quarantine/keep/status.ts'
@@ -20,7 +21,12 @@ export interface StatusFacts {
   readonly configFile: string | undefined
   /** Keys whose values wait for a restart. */
   readonly restartNeeded: readonly string[]
-  readonly milter: { readonly listen: readonly string[]; readonly sessions: number; readonly busy: number }
+  readonly milter: {
+    readonly listen: readonly string[]
+    readonly sessions: number
+    readonly busy: number
+    readonly mta: MtaSessionFacts
+  }
   readonly messages: MessageCounts
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
@@ -51,7 +57,7 @@ export function describeStatus(facts: StatusFacts): Status {
     version,
     pid: process.pid,
     startedAt: iso(startedAtMs),
-    milter: { ...milter, listen: [...milter.listen] },
+    milter: describeMilter(milter),
     messages,
     notify,
     log,
@@ -79,6 +85,19 @@ function degradedParts({
     degraded.push({ part: `notify.${part}`, ...failure })
   }
   return degraded
+}
+
+function describeMilter({ listen, sessions, busy, mta }: StatusFacts['milter']): Status['milter'] {
+  const { total, lastAt, lastListener, lastMessageAt } = mta
+  return {
+    listen: [...listen],
+    sessions,
+    busy,
+    sessionsTotal: total,
+    lastSessionAt: isoIfAny(lastAt),
+    lastSessionListener: lastListener,
+    lastMessageAt: isoIfAny(lastMessageAt),
+  }
 }
 
 function describeMemory(messageBytes: number): Status['memory'] {

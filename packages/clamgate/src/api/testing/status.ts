@@ -10,7 +10,7 @@ export const A_STATUS: Status = {
   pid: 4,
   restartNeeded: [],
   startedAt: '2026-11-23T00:00:00.000Z',
-  milter: { listen: ['unix:/x'], sessions: 3, busy: 1 },
+  milter: { listen: ['unix:/x'], sessions: 3, busy: 1, sessionsTotal: 0 },
   messages: { total: 2, byVerdict: { clean: 2 }, byAction: { accept: 2 } },
   notify: {},
   log: [{ kind: 'stderr', name: 'Standard error', state: 'ok', lostLines: 0, lostMessageLines: 0 }],
