@@ -46,6 +46,8 @@ export interface InForce {
   config: Config
   /** The file that it came from. */
   path: string | undefined
+  /** All files that were read for it, in their order. */
+  files: readonly string[]
   settings: FilterSettings
 }
 
@@ -79,7 +81,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const startedAtMs = Date.now()
   const inForce: InForce = {
     ...{ started: config, restartNeeded: [] },
-    ...{ config, path: loaded.path, settings: await prepareFilterSettings(loaded, deps) },
+    ...{ config, path: loaded.path, files: loaded.files },
+    settings: await prepareFilterSettings(loaded, deps),
   }
   const guard = createRepeatGuard({ log })
 
@@ -155,7 +158,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     describeStatus({
       version,
       startedAtMs,
-      configFile: inForce.path,
+      ...{ configFile: inForce.path, configFiles: inForce.files },
       restartNeeded: inForce.restartNeeded,
       milter: { listen: sockets.addresses, sessions: server.sessions, busy: server.busy },
       messages: counters.read(),
