@@ -7,6 +7,7 @@ const { runCli } = await import('./cli/program.ts')
 const { createTerminal } = await import('./cli/terminal.ts')
 const { reportFailure } = await import('./cli/failure.ts')
 const { stopOnSignals } = await import('./cli/signals.ts')
+const { askOn } = await import('./cli/prompt.ts')
 
 const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr })
 
@@ -16,6 +17,9 @@ process.on('uncaughtException', (error) => {
   process.exit(reportFailure(error, terminal, { debug: true }))
 })
 
-const exitCode = await runCli(process.argv.slice(2), { terminal, stopSignal: stopOnSignals })
+const exitCode = await runCli(process.argv.slice(2), {
+  ...{ terminal, stopSignal: stopOnSignals },
+  asking: () => askOn(process.stdin, process.stderr),
+})
 const failure = await terminal.flush()
 process.exit(failure === undefined ? exitCode : reportFailure(failure, terminal, { debug: false }))

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import type { ExitCode } from './exit.ts'
+import type { Ask } from './prompt.ts'
+import type { StopOptions } from './signals.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Options that every command has. */
@@ -20,7 +22,9 @@ export interface Call<Options> {
    * From the first call on, SIGINT and SIGTERM abort this signal instead of ending the process; a second one ends it.
    * A command that does not ask ends at once, as programs do.
    */
-  readonly stopSignal: () => AbortSignal
+  readonly stopSignal: (options?: StopOptions) => AbortSignal
+  /** How to ask whoever gave the command; undefined where standard input is no terminal. */
+  readonly asking: () => Ask | undefined
 }
 
 /** What a command registers itself with. */

@@ -12,7 +12,9 @@ import type { Terminal } from './terminal.ts'
 export interface CliWorld {
   readonly terminal: Terminal
   /** See `Call.stopSignal`. */
-  readonly stopSignal: () => AbortSignal
+  readonly stopSignal: Call<object>['stopSignal']
+  /** See `Call.asking`. */
+  readonly asking: Call<object>['asking']
 }
 
 /**
@@ -103,6 +105,7 @@ function callOf<Options extends object>(passed: readonly unknown[], world: CliWo
     options: command.optsWithGlobals() as Call<Options>['options'],
     terminal: world.terminal,
     stopSignal: world.stopSignal,
+    asking: world.asking,
   }
 }
 
@@ -146,7 +149,7 @@ export function describeCommands(): readonly { readonly path: string; readonly h
     { path, help: helpOf(command) },
     ...command.commands.flatMap((inner) => visit(inner, `${path} ${inner.name()}`)),
   ]
-  const world: CliWorld = { terminal: nowhere, stopSignal: () => new AbortController().signal }
+  const world = { terminal: nowhere, stopSignal: () => new AbortController().signal, asking: () => undefined }
   return visit(
     buildProgram(world, () => {}),
     'clamgate',

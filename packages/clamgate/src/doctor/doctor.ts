@@ -6,10 +6,10 @@ import { compilePolicy } from '../policy/compile.ts'
 import type { Check } from './check.ts'
 import { brokenChecks, configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
-import { milterChecks } from './milter-checks.ts'
 import { notifyChecks } from './notify-checks.ts'
-import { postfixChecks } from './postfix-checks.ts'
+import { postfixChecks } from './postfix/checks.ts'
 import { signatureChecks } from './signatures/checks.ts'
+import { milterChecks } from './sockets/checks.ts'
 
 export interface DoctorOptions {
   readonly loaded: LoadedConfig
@@ -27,12 +27,14 @@ export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions):
     resolved: new Map(),
     hostname: hostname(),
   })
+  const { scanTimeout, maxScanSize } = loaded.config.engine
+  const side = { listen, scanTimeoutMs: scanTimeout, maxScanBytes: maxScanSize }
   return [
     ...configChecks(loaded),
     ...(await daemonChecks(client)),
     ...(await signatureChecks({ config: loaded.config, client, root: '/' })),
     ...(await milterChecks(listen, timeoutMs)),
-    ...(await postfixChecks(listen, policy, loaded.config.engine.scanTimeout)),
+    ...(await postfixChecks({ side, policy, timeoutMs })),
     ...(await notifyChecks(loaded.config.notify.mail, { timeoutMs, hostname: hostname() })),
   ]
 }

@@ -118,6 +118,11 @@ function atSmtp({ answer, daemonDecided }: Seen, sentence: string): Fault {
         'Look at its log for the client, sender and recipient that it saw: what stands between (a proxy, a content filter, rewriting) may have changed them. --from-client asks as another client.',
     }
   }
+  return notAsked({ daemonDecided }, sentence)
+}
+
+/** The MTA took it without a word of ours. */
+export function notAsked({ daemonDecided }: Pick<Seen, 'daemonDecided'>, sentence: string): Fault {
   const surely = daemonDecided === false ? 'the daemon has seen no message' : 'most likely'
   return {
     code: 'SELFTEST_MILTER_NOT_ASKED',
@@ -128,15 +133,22 @@ function atSmtp({ answer, daemonDecided }: Seen, sentence: string): Fault {
 }
 
 function deferredAtSmtp({ reply = '' }: Answer, sentence: string): Fault {
-  // What Postfix says when it cannot talk to a milter, with milter_default_action = tempfail.
-  if (reply.includes('Service unavailable - try again later')) {
-    return {
-      code: 'SELFTEST_MTA_LACKS_MILTER',
-      sentence: `${sentence}: the MTA cannot reach a milter`,
-      remedy: 'Check smtpd_milters and who may use the milter socket: clamgate doctor looks at both.',
-    }
-  }
+  if (isWithoutMilter(reply)) return lacksMilter(sentence)
   return { code: 'SELFTEST_NOT_SCANNED', sentence, remedy: LOOK_AT_STATUS }
+}
+
+/** What Postfix says, at any stage, when it cannot talk to a milter, with milter_default_action = tempfail. */
+export function isWithoutMilter(reply: string): boolean {
+  return reply.includes('Service unavailable - try again later')
+}
+
+/** `sentence` says what the MTA did. */
+export function lacksMilter(sentence: string): Fault {
+  return {
+    code: 'SELFTEST_MTA_LACKS_MILTER',
+    sentence: `${sentence}: the MTA cannot reach a milter`,
+    remedy: 'Check smtpd_milters and who may use the milter socket: clamgate doctor looks at both.',
+  }
 }
 
 function unknownEicar(sentence: string): Fault {

@@ -24,7 +24,7 @@ export const SELFTEST_ERROR_CODES = [
   'SELFTEST_MTA_UNREACHABLE',
   /** The MTA does not take mail from this client, sender or to this recipient, before it has seen the message. Remedy: choose others with --from and --to; what the MTA says is in the step. */
   'SELFTEST_MTA_REFUSES',
-  /** The MTA puts the mail off before it has seen the message, as greylisting does. Remedy: try again in some minutes with the same --from and --to, or exempt this client from greylisting. */
+  /** The MTA puts the mail off before it has seen the message, as greylisting does, or because something of its own fails. Remedy: what it says and its log tell which; after greylisting try again in some minutes with the same --from and --to. */
   'SELFTEST_MTA_DEFERS',
   /** The MTA does not let this host speak for another client. Remedy: add this host to smtpd_authorized_xclient_hosts for the time of the test. */
   'SELFTEST_MTA_NO_XCLIENT',

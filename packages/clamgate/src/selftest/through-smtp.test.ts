@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { advisor, milter, OUR_REFUSAL, run, smtp, states, stepOf } from './testing/peers.ts'
+import { ACCEPT, advisor, milter, OUR_REFUSAL, run, smtp, states, stepOf, wanted } from './testing/peers.ts'
 
 test('goes through an MTA as well', async () => {
   await using gateway = await milter()
@@ -65,6 +65,12 @@ const AT_MTA: readonly [
     'smtp.connect',
     'SELFTEST_MTA_REFUSES',
   ],
+  [
+    'has lost its milter before the message',
+    { MAIL: '451 4.7.1 Service unavailable - try again later\r\n' },
+    'smtp.clean',
+    'SELFTEST_MTA_LACKS_MILTER',
+  ],
   ['is busy', { greeting: '421 4.3.2 too busy\r\n' }, 'smtp.connect', 'SELFTEST_MTA_DEFERS'],
 ]
 for (const [what, replies, name, wantedCode, messages] of AT_MTA) {
@@ -74,7 +80,7 @@ for (const [what, replies, name, wantedCode, messages] of AT_MTA) {
     const by = advisor({}, messages === undefined ? {} : { messages })
     const { code, sentence } = await stepOf(name, gateway, { smtp: mta, by })
     assert.equal(code, wantedCode, sentence)
-    const said = replies['eicar'] ?? replies['RCPT'] ?? replies['greeting'] ?? ''
+    const said = replies['eicar'] ?? replies['RCPT'] ?? replies['MAIL'] ?? replies['greeting'] ?? ''
     assert.ok(sentence.includes(said.trim()), sentence)
   })
 }
@@ -82,6 +88,13 @@ for (const [what, replies, name, wantedCode, messages] of AT_MTA) {
 const REMEDIES: readonly [replies: Record<string, string>, step: string, remedy: RegExp][] = [
   [{ RCPT: '451 4.7.1 Greylisted\r\n' }, 'smtp.clean', /greylisting/],
   [{ RCPT: '452 4.2.2 mailbox full\r\n' }, 'smtp.clean', /^It lacks room/],
+  [{ MAIL: '451 4.7.1 Service unavailable - try again later\r\n' }, 'smtp.clean', /^Check smtpd_milters/],
+  [
+    { RCPT: '451 4.3.0 <a@b>: Temporary lookup failure\r\n' },
+    'smtp.clean',
+    /^A table of the MTA.*newaliases/,
+  ],
+  [{ RCPT: '451 4.3.5 Server configuration error\r\n' }, 'smtp.clean', /^The MTA is not configured right/],
   [{ greeting: '421 4.3.2 too many connections\r\n' }, 'smtp.connect', /^It has too many connections/],
   [{ MAIL: '530 5.7.0 Must issue a STARTTLS command first\r\n' }, 'smtp.clean', /^It wants TLS or a login/],
 ]
@@ -122,3 +135,17 @@ test('says that no MTA answers', async () => {
   await mta[Symbol.asyncDispose]()
   assert.deepEqual((await states(gateway, { smtp: mta })).slice(3), ['smtp.connect fail'])
 })
+
+for (const [counts, state, code] of [
+  [[3, 4, 4, 4], 'fail', 'SELFTEST_MILTER_NOT_ASKED'],
+  [[3, 4, 4, 5], 'ok', null],
+] as const) {
+  test(`with policy.monitor EICAR that an MTA takes is ${state} where the daemon counted ${counts.join()}`, async () => {
+    const watching = wanted('accept', 'policy.monitor')
+    await using gateway = await milter({ eicar: ACCEPT })
+    await using mta = await smtp({ eicar: '250 2.0.0 queued\r\n' })
+    const by = advisor({ clean: watching, eicar: watching }, { messages: counts })
+    const step = await stepOf('smtp.eicar', gateway, { smtp: mta, by, expectPolicy: true })
+    assert.deepEqual([step.state, step.code], [state, code], step.sentence)
+  })
+}

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { messageOf, systemCode } from '../ground/thrown.ts'
 import type { Advisor } from './advisor.ts'
 import { type Answer, WHAT } from './answer.ts'
+import { isWithoutMilter, lacksMilter } from './cause.ts'
 import { judge } from './judge.ts'
 import type { SampleMailFacts, Samples } from './sample-mail.ts'
 import { replyText, type SmtpAddress, type SmtpReply, SmtpSession } from './smtp-session.ts'
@@ -147,10 +148,13 @@ function notTaken(what: string, reply: SmtpReply, remedy: string): Fault {
       sentence: `the MTA refused ${what}: ${said}`,
       remedy: reply.code === 530 ? OTHER_PORT : remedy,
     }
+  const sentence = `the MTA deferred ${what}: ${said}`
+  if (isWithoutMilter(replyText(reply))) return lacksMilter(sentence)
+  const [, remedySaid] = SAID.find(([words]) => words.test(replyText(reply))) ?? []
   return {
     code: 'SELFTEST_MTA_DEFERS',
-    sentence: `the MTA deferred ${what}: ${said}`,
-    remedy: DEFERRED.get(reply.code) ?? GREYLISTED,
+    sentence,
+    remedy: remedySaid ?? DEFERRED.get(reply.code) ?? GREYLISTED,
   }
 }
 
@@ -158,6 +162,14 @@ const OTHER_PORT =
   'It wants TLS or a login here, which the self-test does not speak. Name a port with --smtp where this host needs neither, usually 25.'
 const GREYLISTED =
   'That is its own doing, most likely greylisting. Try again in some minutes with the same --from and --to, or exempt this client from it.'
+/** What Postfix says of itself, as its log says more. */
+const SAID: readonly (readonly [words: RegExp, remedy: string])[] = [
+  [
+    /lookup (?:failure|error)/i,
+    'A table of the MTA cannot be read: its log names it. Where that is /etc/aliases, run newaliases.',
+  ],
+  [/configuration (?:error|problem)/i, 'The MTA is not configured right: its log says what is wrong.'],
+]
 const DEFERRED: ReadonlyMap<number, string> = new Map([
   [421, 'It has too many connections, or is about to stop. Look at its log, and try again in some minutes.'],
   [

@@ -62,6 +62,8 @@ export interface JournalEntry {
   readonly step: Step
   readonly before: Json
   readonly state: 'applying' | 'applied' | 'undoing'
+  /** Its run came to its end, proof included: from then on a failure of another run does not undo it. */
+  readonly settled: boolean
   /** ISO 8601 */
   readonly at: string
   /** The version of Clamgate that applied it. */

@@ -36,6 +36,6 @@ export interface CliRun {
 export async function runForTest(argv: readonly string[], stop?: AbortSignal): Promise<CliRun> {
   const terminal = recordingTerminal()
   const signal = stop ?? new AbortController().signal
-  const exitCode = await runCli(argv, { terminal, stopSignal: () => signal })
+  const exitCode = await runCli(argv, { terminal, stopSignal: () => signal, asking: () => undefined })
   return { exitCode, out: terminal.outLines.join('\n'), err: terminal.errLines.join('\n') }
 }

@@ -14,6 +14,16 @@ export interface Context {
   readonly readList: (path: string) => ReadText
   /** `LogFile` stays where it is, rather than in the directory of the service. */
   readonly keepLogFile: boolean
+  /** Undefined: the result stands alone, with the socket and the clamd of clamav-milter. */
+  readonly place: NewPlace | undefined
+}
+
+/** What the result is for, where it does not just take the place of clamav-milter. */
+export interface NewPlace {
+  /** The milter has a socket of its own, which setup names in main.cf. */
+  readonly socket: 'ours'
+  /** `managed`: we run clamd; else the one that clamav-milter used. */
+  readonly engine: 'managed' | 'external'
 }
 
 /** Puts the meaning of an option into the draft, and remarks on what is not as it was. */

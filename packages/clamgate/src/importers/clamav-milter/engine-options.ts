@@ -8,6 +8,7 @@ import { readNumber, readSize } from './values.ts'
 
 /** `ClamdSocket`: `unix:/path` or `tcp:host[:port]`. */
 export const clamdSocket: Convert = (option) => {
+  if (option.context.place?.engine === 'managed') return option.withoutMeaning(OWN_CLAMD)
   try {
     const address = formatClamdAddress(parseClamdAddress(ourSpelling(option)))
     option.set('engine.mode', 'external')
@@ -17,8 +18,11 @@ export const clamdSocket: Convert = (option) => {
   }
 }
 
+const OWN_CLAMD = 'Clamgate runs clamd itself'
+
 /** Nothing says where clamd is; but somebody runs one, so that it is better to look for that than to start another. */
-export function noClamdSocket({ draft, file }: Context): void {
+export function noClamdSocket({ draft, file, place }: Context): void {
+  if (place?.engine === 'managed') return
   draft.set('engine.mode', 'external', 'clamav-milter never runs a clamd itself')
   draft.note('not-carried', 'there is no ClamdSocket, so engine.servers has our default', { place: file })
 }
@@ -77,11 +81,13 @@ export const maxFileSize: Convert = (option) => {
 }
 
 /** What is different of the way to clamd, whatever the options say. */
-export function aboutScanning({ draft }: Context): void {
+export function aboutScanning({ draft, place }: Context): void {
   const servers = draft.settings.get('engine.servers')?.values ?? []
   const size = draft.settings.get('engine.maxScanSize')?.values[0]?.value
   // Over TCP clamav-milter streams, too, so that the limit is nothing new there.
-  const isNew = servers.length === 0 || servers.some(({ value }) => String(value).startsWith('unix:'))
+  const isOurs = place?.engine === 'managed'
+  const isNew =
+    (servers.length === 0 && !isOurs) || servers.some(({ value }) => String(value).startsWith('unix:'))
   const failure = draft.settings.get('policy.failure')?.values[0]?.value
   if (isNew) draft.note('before-start', streamNote(size, failure))
   if (failure === 'accept') failNoSooner(draft)

@@ -1,7 +1,7 @@
 import { nearest } from '../../ground/nearest.ts'
 import { Draft, type Left, type Note, type Setting, shown } from '../draft.ts'
 import { type ConfOption, parseConf } from './conf-file.ts'
-import { type Context, Conversion, originOf } from './conversion.ts'
+import { type Context, Conversion, type NewPlace, originOf } from './conversion.ts'
 import { CLOSING, OPTIONS } from './options.ts'
 
 export interface ImportSources {
@@ -10,6 +10,7 @@ export interface ImportSources {
   /** Reads a file that an option names. */
   readonly readList: Context['readList']
   readonly keepLogFile?: boolean
+  readonly place?: NewPlace | undefined
 }
 
 /** A configuration of clamav-milter in terms of ours. */
@@ -24,13 +25,13 @@ export interface ImportedConf {
 /** Turns the text of a clamav-milter.conf into settings of ours. Never throws, whatever the text. */
 export function importConf(
   text: string,
-  { file, readList, keepLogFile = false }: ImportSources,
+  { file, readList, keepLogFile = false, place }: ImportSources,
 ): ImportedConf {
   const conf = parseConf(text)
   const first = new Map<string, ConfOption>()
   for (const option of conf.options) if (!first.has(option.name)) first.set(option.name, option)
   const draft = new Draft()
-  const context: Context = { draft, file, option: (name) => first.get(name), readList, keepLogFile }
+  const context: Context = { draft, file, option: (name) => first.get(name), readList, keepLogFile, place }
   if (conf.windows) draft.note('different', WINDOWS_NOTE, { place: file })
   for (const { line, text: row, why } of conf.faults) {
     draft.note('not-carried', `the line ${why}`, { place: `${file}:${line}`, option: shown(row) })

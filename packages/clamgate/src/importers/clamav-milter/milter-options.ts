@@ -7,6 +7,7 @@ const MAX_SOCKET_PATH_BYTES = 107
 
 /** `MilterSocket`: `[unix:|local:]/path`, `inet:port[@host]`, `inet6:port[@host]`. */
 export const milterSocket: Convert = (option) => {
+  if (option.context.place !== undefined) return option.withoutMeaning(OWN_SOCKET)
   const [, family = '', path = ''] = /^(unix:|local:)?(\/.*)$/i.exec(option.value) ?? []
   const address = path === '' ? withHost(option.value) : `${family}${option.outsidePath(path)}`
   try {
@@ -27,6 +28,8 @@ export const milterSocket: Convert = (option) => {
 /** All addresses of a host. */
 const EVERYWHERE = { inet: '0.0.0.0', inet6: '::' } as const
 
+const OWN_SOCKET = 'Clamgate has a socket of its own, and clamgate setup names it in main.cf'
+
 /** Without a host libmilter listens on all addresses, and we on the loopback address: somebody else may connect there. */
 function withHost(value: string): string {
   const [, family, port] = /^(inet6?):(\d+)$/i.exec(value) ?? []
@@ -43,18 +46,21 @@ function openNote(listen: string): string {
 }
 
 /** Nothing says where the MTA connects. */
-export function noMilterSocket({ draft, file }: Context): void {
+export function noMilterSocket({ draft, file, place }: Context): void {
+  if (place !== undefined) return
   draft.note('not-carried', 'there is no MilterSocket, so milter.listen has our default', { place: file })
 }
 
 /** `MilterSocketGroup`: a name or number. */
 export const milterSocketGroup: Convert = (option) => {
+  if (option.context.place !== undefined) return option.withoutMeaning(OWN_SOCKET)
   if (!listensOnPath(option.context)) return option.withoutMeaning('MilterSocket is no path')
   option.set('milter.group', option.value)
 }
 
 /** `MilterSocketMode`: octal; only reading and writing count. */
 export const milterSocketMode: Convert = (option) => {
+  if (option.context.place !== undefined) return option.withoutMeaning(OWN_SOCKET)
   if (!listensOnPath(option.context)) return option.withoutMeaning('MilterSocket is no path')
   if (!/^[0-7]{1,10}$/.test(option.value)) return option.notCarried('it is no octal number')
   const mode = Number.parseInt(option.value, 8) & 0o666
@@ -62,7 +68,7 @@ export const milterSocketMode: Convert = (option) => {
 }
 
 export function noMilterSocketMode(context: Context): void {
-  if (listensOnPath(context)) context.draft.note('different', NO_MODE)
+  if (context.place === undefined && listensOnPath(context)) context.draft.note('different', NO_MODE)
 }
 
 const NO_MODE =

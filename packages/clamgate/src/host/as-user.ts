@@ -1,0 +1,68 @@
+import { PROGRAM_PATH } from '../ground/program-call.ts'
+import { runProgram } from '../ground/run-program.ts'
+
+/** A user whose rights are to be tried. */
+export interface HostUser {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  /** All of them, as Postfix gives them to its processes (initgroups(3)). */
+  readonly groups: readonly number[]
+}
+
+const LOOKUP_TIMEOUT_MS = 10_000
+
+/** A user of this host, from wherever it keeps them (getent(1)); undefined where there is none. */
+export async function findUser(name: string): Promise<HostUser | undefined> {
+  try {
+    const [, , uid, gid] = (await ask('getent', ['passwd', '--', name])).split(':').map(Number)
+    const groups = (await ask('id', ['-G', '--', name])).trim().split(/\s+/).map(Number)
+    if (uid === undefined || gid === undefined || ![uid, gid, ...groups].every(Number.isInteger))
+      return undefined
+    return { name, uid, gid, groups }
+  } catch {
+    return undefined
+  }
+}
+
+function ask(program: string, args: readonly string[]): Promise<string> {
+  return runProgram({
+    program,
+    args,
+    as: undefined,
+    environment: { PATH: PROGRAM_PATH },
+    timeoutMs: LOOKUP_TIMEOUT_MS,
+  })
+}
+
+/** Whether this process may become others, as a trial of their rights needs. */
+export function mayBecomeOthers(): boolean {
+  return process.geteuid?.() === 0
+}
+
+/**
+ * Does `work` with the rights of that user and of all its groups, in `directory`, and is ourselves again afterwards. The
+ * kernel checks, so that modes, ACLs and whatever else decides is tried and not guessed. `work` is over when it returns:
+ * what it only began, such as a connection, has had its rights checked by then, and goes on as ourselves.
+ * @throws {Error} where this process is not root
+ */
+export function asUser<T>({ uid, gid, groups }: HostUser, directory: string, work: () => T): T {
+  const { seteuid, setegid, setgroups, getgroups, getegid } = process
+  if (!mayBecomeOthers() || !seteuid || !setegid || !setgroups || !getgroups || !getegid) {
+    throw new Error('Only root can try the rights of others')
+  }
+  const before = { directory: process.cwd(), groups: getgroups(), egid: getegid() }
+  // As root: who passes to the directory is no question, Postfix's master goes there as root as well.
+  process.chdir(directory)
+  try {
+    setgroups([...groups])
+    setegid(gid)
+    seteuid(uid)
+    return work()
+  } finally {
+    seteuid(0)
+    setegid(before.egid)
+    setgroups(before.groups)
+    process.chdir(before.directory)
+  }
+}

@@ -1,0 +1,26 @@
+import { createAccountKind } from './account/account.ts'
+import { createDatabasesKind } from './engine/databases.ts'
+import { seedKind } from './engine/seed.ts'
+import { directoryKind } from './files/directory.ts'
+import { fileKind } from './files/file.ts'
+import { linkKind } from './files/link.ts'
+import { apparmorKind, createConfigurationKind, createUnitFileKind } from './systemd/file-then.ts'
+import { createUnitKind } from './systemd/unit.ts'
+import type { StepKind } from './types.ts'
+
+/**
+ * How steps are done, by the name of their kind. The journal has these names: one that a version wrote is there as long as
+ * somebody may undo it.
+ */
+export const KINDS: Readonly<Record<string, StepKind>> = {
+  file: fileKind,
+  link: linkKind,
+  directory: directoryKind,
+  account: createAccountKind(),
+  unit: createUnitKind(),
+  'unit-file': createUnitFileKind(),
+  configuration: createConfigurationKind(),
+  apparmor: apparmorKind,
+  seed: seedKind,
+  databases: createDatabasesKind(),
+}

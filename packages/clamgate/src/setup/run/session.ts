@@ -1,0 +1,40 @@
+import { makeSetupDirectory, openJournal, removeIfEmpty, tidyJournal } from '../journal/journal.ts'
+import { lockSetup } from '../journal/lock.ts'
+import type { Kinds, RunWorld } from './world.ts'
+
+/** Where setup keeps what it knows, and who does its steps. */
+export interface SetupPlace {
+  readonly directory: string
+  readonly kinds: Kinds
+  /** Of Clamgate. */
+  readonly version: string
+  readonly now: () => Date
+}
+
+/**
+ * Does work that changes the host: alone, and with the journal. A journal that has nothing more to say goes with its directory.
+ * @throws {SetupError} SETUP_BUSY, SETUP_JOURNAL, SETUP_FILE; and what `work` throws
+ */
+export async function withJournal<T>(
+  { directory, kinds, version, now }: SetupPlace,
+  how: Pick<RunWorld, 'tell' | 'signal'>,
+  work: (world: RunWorld) => Promise<T>,
+): Promise<T> {
+  await makeSetupDirectory(directory)
+  try {
+    const release = await lockSetup(directory)
+    try {
+      const journal = await openJournal(directory)
+      try {
+        return await work({ journal, kinds, version, now, ...how })
+      } finally {
+        // What became of the work is what matters; an empty journal is in nobody's way.
+        await tidyJournal(directory).catch(() => undefined)
+      }
+    } finally {
+      await release()
+    }
+  } finally {
+    await removeIfEmpty(directory).catch(() => undefined)
+  }
+}

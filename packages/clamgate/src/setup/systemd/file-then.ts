@@ -1,0 +1,69 @@
+import { access } from 'node:fs/promises'
+import { z } from 'zod'
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { runProgram } from '../../ground/run-program.ts'
+import { fileKind } from '../files/file.ts'
+import type { StepContext, StepKind } from '../types.ts'
+import { startUnit } from './start.ts'
+import { SYSTEMCTL, type Systemctl } from './systemctl.ts'
+
+/** What is done whenever a file has changed, by apply or by undo: what reads the file must hear of both. */
+type After = (path: string, context: StepContext) => Promise<void>
+
+/** A kind that changes a file, as the kind `file` does, and tells who reads it, after undo as well. */
+function fileThen(after: After): StepKind {
+  return {
+    look: fileKind.look,
+    apply: async (wanted, before, context) => {
+      await fileKind.apply(wanted, before, context)
+      await after(pathOf(wanted), context)
+    },
+    undo: async (wanted, before, context) => {
+      const undone = await fileKind.undo(wanted, before, context)
+      await after(pathOf(wanted), context)
+      return undone
+    },
+  }
+}
+
+const RUNNING_SYSTEMD = '/run/systemd/system'
+const TIMEOUT_MS = 60_000
+
+/** Kind `unit-file`: a file of systemd's, which then reads its units anew. */
+export function createUnitFileKind(systemctl: Systemctl = SYSTEMCTL): StepKind {
+  return fileThen(async () => {
+    if (await isThere(RUNNING_SYSTEMD)) await systemctl.run('daemon-reload')
+  })
+}
+
+/** Kind `configuration`: our own configuration file; a daemon that runs is started anew on it. */
+export function createConfigurationKind(systemctl: Systemctl = SYSTEMCTL): StepKind {
+  return fileThen(async (_path, context) => {
+    if (!(await isThere(RUNNING_SYSTEMD))) return
+    const { active } = await systemctl.show(SERVICE)
+    // Undo does not heed Ctrl-C, and a configuration that is given back must be in force.
+    if (active === 'active') await startUnit(systemctl, 'restart', SERVICE, { context })
+  })
+}
+
+/** Kind `apparmor`: local rules of a profile, which is then loaded anew. */
+export const apparmorKind: StepKind = fileThen(async (path) => {
+  const profile = path.replace('/local/', '/')
+  if (!(await isThere(profile))) return
+  const environment = { PATH: PROGRAM_PATH }
+  const args = ['-r', '-T', '-W', profile]
+  await runProgram({ program: 'apparmor_parser', args, as: undefined, environment, timeoutMs: TIMEOUT_MS })
+})
+
+const SERVICE = 'clamgate.service'
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function pathOf(wanted: unknown): string {
+  return z.object({ path: z.string() }).parse(wanted).path
+}
