@@ -47,6 +47,8 @@ export interface InForce {
   config: Config
   /** The file that it came from. */
   path: string | undefined
+  /** All files that were read for it, in their order. */
+  files: readonly string[]
   settings: FilterSettings
 }
 
@@ -80,7 +82,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const startedAtMs = Date.now()
   const inForce: InForce = {
     ...{ started: config, restartNeeded: [] },
-    ...{ config, path: loaded.path, settings: await prepareFilterSettings(loaded, deps) },
+    ...{ config, path: loaded.path, files: loaded.files },
+    settings: await prepareFilterSettings(loaded, deps),
   }
   const guard = createRepeatGuard({ log })
 
@@ -157,7 +160,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const notifyFacts = () => ({ command: notifiers.command.status(), mail: notifiers.mail.status() })
   const status = () =>
     describeStatus({
-      ...{ version, startedAtMs, configFile: inForce.path },
+      ...{ version, startedAtMs, configFile: inForce.path, configFiles: inForce.files },
       restartNeeded: inForce.restartNeeded,
       milter: { listen: sockets.addresses, ...sessionFacts() },
       messages: counters.read(),

@@ -14,6 +14,7 @@ const FACTS: StatusFacts = {
   version: '1.2.3',
   startedAtMs: Date.UTC(2026, 10, 23),
   configFile: undefined,
+  configFiles: [],
   milter: {
     listen: ['unix:/x'],
     sessions: 2,
