@@ -22,8 +22,14 @@ export const registerCompletion: RegisterCommand = (program, { action, examples 
     .action(
       action(async ({ args: [shell], terminal }) => {
         const { commandTree } = await import('../program.ts')
-        const { completionFor } = await import('../completion/completion.ts')
-        terminal.out(completionFor(shell, commandTree()).trimEnd())
+        const { bashCompletion } = await import('../completion/bash.ts')
+        const { fishCompletion } = await import('../completion/fish.ts')
+        const { zshCompletion } = await import('../completion/zsh.ts')
+        const scripts = new Map([
+          ['fish', fishCompletion],
+          ['zsh', zshCompletion],
+        ])
+        terminal.out((scripts.get(shell ?? '') ?? bashCompletion)(commandTree()).trimEnd())
         return EXIT.yes
       }),
     )
