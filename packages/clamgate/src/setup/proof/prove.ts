@@ -45,7 +45,7 @@ const PASSING: ReadonlySet<string | null> = new Set([
   'SELFTEST_MILTER_NOT_ASKED',
 ])
 /** Looks after which a fault of these is no passing one: Postfix has been reloaded long since. */
-const MOST_UNASKED = 10
+const MOST_UNASKED = 5
 
 /**
  * Sends a clean message and EICAR through the milter socket and through the MTA of this host, again while things get ready.
