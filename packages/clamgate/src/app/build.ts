@@ -150,11 +150,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     eomTimeoutMs: EOM_TIMEOUT_MS,
     onEvent: (event) => reportServerEvent(event, guard, inForce.settings.policy),
   })
-  const sockets = createMilterSockets({
-    server,
-    inherited: systemdSockets(environment),
-    mayGiveTo: (gid) => process.geteuid?.() === 0 || (process.getgroups?.() ?? []).includes(gid),
-  })
+  const sockets = createMilterSockets({ server, inherited: systemdSockets(environment), mayGiveTo })
 
   const sessionFacts = () => ({ sessions: server.sessions, busy: server.busy, mta: sessions.read() })
   const notifyFacts = () => ({ command: notifiers.command.status(), mail: notifiers.mail.status() })
