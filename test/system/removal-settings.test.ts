@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import {
   judgeRecipients,
   readRecipientSettings,
-} from '../../packages/clamgate/src/doctor/postfix-recipients.ts'
+} from '../../packages/clamgate/src/doctor/postfix/recipients.ts'
 import { type Gateway, startGateway } from './support/gateway.ts'
 import { type Delivered, deliveries, sampleOf } from './support/samples.ts'
 

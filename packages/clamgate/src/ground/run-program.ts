@@ -18,11 +18,17 @@ export class ProgramError extends Error {
   readonly exitCode: number | undefined
   /** What it printed on standard error; from outside, and uncleaned. */
   readonly stderr: string
+  /** And on standard output: some programs answer there and say no by their exit code. */
+  readonly stdout: string
 
-  constructor(message: string, ended: Pick<ProgramError, 'exitCode' | 'stderr' | 'cause'>) {
+  constructor(
+    message: string,
+    ended: Pick<ProgramError, 'exitCode' | 'stderr' | 'cause'> & { readonly stdout?: string },
+  ) {
     super(message, { cause: ended.cause })
     this.exitCode = ended.exitCode
     this.stderr = ended.stderr
+    this.stdout = ended.stdout ?? ''
   }
 }
 
@@ -45,7 +51,7 @@ export async function runProgram(options: RunOptions): Promise<string> {
       { ...prepared, ...limits, encoding: 'utf8' },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout)
-        else reject(failure(error, stderr))
+        else reject(failure(error, { stdout, stderr }))
       },
     )
     if (input !== undefined) {
@@ -55,16 +61,19 @@ export async function runProgram(options: RunOptions): Promise<string> {
     }
   } catch (error) {
     // Arguments that no program can be given.
-    throw failure(error, '')
+    throw failure(error, { stdout: '', stderr: '' })
   }
   return await promise
 }
 
-function failure(cause: unknown, stderr: string): ProgramError {
+function failure(
+  cause: unknown,
+  printed: { readonly stdout: string; readonly stderr: string },
+): ProgramError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   return new ProgramError(messageOf(cause), {
     exitCode: typeof code === 'number' ? code : undefined,
-    stderr,
+    ...printed,
     cause,
   })
 }

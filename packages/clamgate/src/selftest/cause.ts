@@ -118,6 +118,11 @@ function atSmtp({ answer, daemonDecided }: Seen, sentence: string): Fault {
         'Look at its log for the client, sender and recipient that it saw: what stands between (a proxy, a content filter, rewriting) may have changed them. --from-client asks as another client.',
     }
   }
+  return notAsked({ daemonDecided }, sentence)
+}
+
+/** The MTA took it without a word of ours. */
+export function notAsked({ daemonDecided }: Pick<Seen, 'daemonDecided'>, sentence: string): Fault {
   const surely = daemonDecided === false ? 'the daemon has seen no message' : 'most likely'
   return {
     code: 'SELFTEST_MILTER_NOT_ASKED',

@@ -1,6 +1,6 @@
 import type { Advisor, Told, Wanted } from './advisor.ts'
 import { type Answer, isDelivered, outcomeAt, type Seen, sentenceOf } from './answer.ts'
-import { causeOf } from './cause.ts'
+import { causeOf, notAsked } from './cause.ts'
 import { failed, passed, type Step } from './step.ts'
 
 /** Judges the answer to a sample: clean mail is to be delivered, EICAR to be refused, or what the policy says to happen. */
@@ -8,11 +8,19 @@ export async function judge(seen: Seen, advisor: Advisor): Promise<Step> {
   const { sample, stage, client, raw } = seen
   const name = `${stage}.${sample}`
   const assumed = advisor.wanted(sample, client)
-  if (isGood(seen, assumed)) return passed(name, sentenceOf(seen, assumed))
+  if (isGood(seen, assumed)) {
+    const sentence = sentenceOf(seen, assumed)
+    return isUnasked(seen, assumed) ? failed(name, notAsked(seen, sentence)) : passed(name, sentence)
+  }
   const told = await advisor.ask(raw, client)
   const wanted = told?.signature === undefined ? assumed : advisor.wanted(sample, client, told.signature)
   if (isGood(seen, wanted) && isScanned(told)) return passed(name, sentenceOf(seen, wanted))
   return failed(name, causeOf(seen, { wanted, told }))
+}
+
+/** With a policy that only watches, an MTA that asks nobody looks the same: the daemon knows. */
+function isUnasked({ stage, daemonDecided }: Seen, { key }: Wanted): boolean {
+  return stage === 'smtp' && key === 'policy.monitor' && daemonDecided === false
 }
 
 function isGood({ sample, answer, stage, expectPolicy }: Seen, wanted: Wanted): boolean {

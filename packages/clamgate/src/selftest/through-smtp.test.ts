@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { advisor, milter, OUR_REFUSAL, run, smtp, states, stepOf } from './testing/peers.ts'
+import { ACCEPT, advisor, milter, OUR_REFUSAL, run, smtp, states, stepOf, wanted } from './testing/peers.ts'
 
 test('goes through an MTA as well', async () => {
   await using gateway = await milter()
@@ -135,3 +135,17 @@ test('says that no MTA answers', async () => {
   await mta[Symbol.asyncDispose]()
   assert.deepEqual((await states(gateway, { smtp: mta })).slice(3), ['smtp.connect fail'])
 })
+
+for (const [counts, state, code] of [
+  [[3, 4, 4, 4], 'fail', 'SELFTEST_MILTER_NOT_ASKED'],
+  [[3, 4, 4, 5], 'ok', null],
+] as const) {
+  test(`with policy.monitor EICAR that an MTA takes is ${state} where the daemon counted ${counts.join()}`, async () => {
+    const watching = wanted('accept', 'policy.monitor')
+    await using gateway = await milter({ eicar: ACCEPT })
+    await using mta = await smtp({ eicar: '250 2.0.0 queued\r\n' })
+    const by = advisor({ clean: watching, eicar: watching }, { messages: counts })
+    const step = await stepOf('smtp.eicar', gateway, { smtp: mta, by, expectPolicy: true })
+    assert.deepEqual([step.state, step.code], [state, code], step.sentence)
+  })
+}

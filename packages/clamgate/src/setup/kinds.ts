@@ -1,6 +1,13 @@
+import { createAccountKind } from './account/account.ts'
+import { createDatabasesKind } from './engine/databases.ts'
+import { seedKind } from './engine/seed.ts'
 import { directoryKind } from './files/directory.ts'
 import { fileKind } from './files/file.ts'
 import { linkKind } from './files/link.ts'
+import { postfixMainKind } from './postfix/main-kind.ts'
+import { postfixMasterKind } from './postfix/master-kind.ts'
+import { apparmorKind, createConfigurationKind, createUnitFileKind } from './systemd/file-then.ts'
+import { createUnitKind } from './systemd/unit.ts'
 import type { StepKind } from './types.ts'
 
 /**
@@ -11,4 +18,13 @@ export const KINDS: Readonly<Record<string, StepKind>> = {
   file: fileKind,
   link: linkKind,
   directory: directoryKind,
+  account: createAccountKind(),
+  unit: createUnitKind(),
+  'unit-file': createUnitFileKind(),
+  configuration: createConfigurationKind(),
+  apparmor: apparmorKind,
+  seed: seedKind,
+  databases: createDatabasesKind(),
+  'postfix-main': postfixMainKind,
+  'postfix-master': postfixMasterKind,
 }

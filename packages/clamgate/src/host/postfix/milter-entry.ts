@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
-import { entriesFor } from './milters.ts'
-import { placeOf } from './text/list.ts'
+import { type MilterGoal, milterEntries } from './look/milter-list.ts'
 
 /** How Postfix is to ask this milter. Times in seconds. */
 export interface EntryOptions {
@@ -53,19 +52,22 @@ export function isOutsideChroot(address: string, queueDirectory: string): boolea
   return read?.kind === 'unix' && posix.relative(queueDirectory, read.path).startsWith('..')
 }
 
-/** Whether an entry of main.cf leads to one of these addresses. */
+/**
+ * Whether an entry of main.cf leads to one of these addresses, or is meant to: an absolute path may be one below the queue
+ * directory, for a service that is chrooted.
+ */
 export function leadsTo(entry: string, addresses: readonly string[], queueDirectory: string): boolean {
-  const place = placeOf(entry)
-  const known = addresses.filter((address) => parsed(address) !== undefined)
-  return entriesFor(place, known, queueDirectory).length > 0 && known.some((one) => isSameHost(place, one))
+  const goal = milterEntries(entry)[0]?.goal
+  return goal !== undefined && addresses.some((address) => isGoal(goal, parsed(address), queueDirectory))
 }
 
-/** The same port of another host is another milter. */
-function isSameHost(place: string, address: string): boolean {
-  const read = parsed(address)
-  const [, host] = /^inet6?:\[?(.*?)\]?:[^:]+$/.exec(place) ?? []
-  if (read?.kind !== 'tcp' || host === undefined) return read?.kind === 'unix' && host === undefined
-  return host === read.host || (isLocal(host) && isLocal(read.host))
+function isGoal(goal: MilterGoal, address: ListenAddress | undefined, queueDirectory: string): boolean {
+  if (goal.kind === 'unix' && address?.kind === 'unix') {
+    const path = posix.normalize(address.path)
+    return posix.normalize(goal.path) === path || posix.join(queueDirectory, goal.path) === path
+  }
+  if (goal.kind !== 'inet' || address?.kind !== 'tcp' || goal.port !== String(address.port)) return false
+  return goal.host === address.host || (isLocal(goal.host) && isLocal(address.host))
 }
 
 const LOOPBACK_OF: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }

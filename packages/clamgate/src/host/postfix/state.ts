@@ -51,7 +51,10 @@ export interface PostfixService {
 export interface PostfixState {
   /** Its configuration directory, where another than that of postconf(1) was asked for. */
   readonly directory: string | undefined
+  /** What main.cf and the defaults say, expanded. */
   readonly main: ReadonlyMap<string, string>
+  /** The same as it is written, with $variables. */
+  readonly written: ReadonlyMap<string, string>
   readonly services: readonly PostfixService[]
 }
 
@@ -78,7 +81,7 @@ export async function readPostfixState(directory?: string): Promise<PostfixState
       return { ...service, settings: assignments(await postconf(...options, '-x', ...NAMES)) }
     }),
   )
-  return { ...state, services: read }
+  return { ...state, written: assignments(await postconf(...NAMES)), services: read }
 }
 
 /** The configuration directories of other instances that are enabled, by `postmulti -l`. */
@@ -129,7 +132,7 @@ export function postfixState(
       },
     ]
   })
-  return { directory, main: settings, services: read }
+  return { directory, main: settings, written: settings, services: read }
 }
 
 /** `smtp/inet/smtpd_milters = …`, by `smtp/inet`. */

@@ -37,8 +37,9 @@ const CASES: readonly (readonly [line: string, overrides: string, said: readonly
     'pickup/unix/receive_override_options = no_milters',
     ['pickup/unix receive_override_options=no_milters master.cf open'],
   ],
+  ['other unix n - y - 0 cleanup\npickup unix n - y 60 1 pickup', 'other/unix/non_smtpd_milters =', []],
   [
-    'cleanup unix n - y - 0 cleanup',
+    'cleanup unix n - y - 0 cleanup\npickup unix n - y 60 1 pickup',
     'cleanup/unix/non_smtpd_milters = a\ncleanup/unix/receive_override_options = no_milters',
     ['cleanup/unix non_smtpd_milters=a master.cf open'],
   ],

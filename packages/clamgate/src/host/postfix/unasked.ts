@@ -1,3 +1,4 @@
+import { cleanupOf, senders, settingOf, withoutMilters } from './look/roads.ts'
 import type { PostfixName, PostfixService, PostfixState } from './state.ts'
 import { listEntries } from './text/list.ts'
 
@@ -29,35 +30,36 @@ export function unaskedServices(
 }
 
 function whyUnasked(state: PostfixState, service: PostfixService, isOurs: (entry: string) => boolean) {
-  const { program, overrides } = service
-  const name = 'receive_override_options'
-  const own = overrides.get(name)
-  const value = own ?? state.main.get(name) ?? ''
-  // cleanup(8) does not read these: who hands it the mail tells it.
-  if (program !== 'cleanup' && value.split(/[\s,]+/).includes('no_milters')) {
-    return { name, value, file: own === undefined ? 'main.cf' : 'master.cf' } as const
+  // cleanup(8) does not read no_milters: who hands it the mail tells it.
+  const off = service.program === 'cleanup' ? undefined : withoutMilters(service)
+  if (off !== undefined) {
+    const file = off.overridden ? 'master.cf' : 'main.cf'
+    return { name: 'receive_override_options', value: off.value, file } as const
   }
-  const list = program === 'smtpd' ? 'smtpd_milters' : program === 'cleanup' ? 'non_smtpd_milters' : undefined
-  const milters = list === undefined ? undefined : overrides.get(list)
-  if (list === undefined || milters === undefined) return undefined
-  const isAsked = listEntries(milters).some(({ text }) => isOurs(text))
-  return isAsked ? undefined : ({ name: list, value: milters, file: 'master.cf' } as const)
+  const list = listOf(state, service)
+  if (list === undefined) return undefined
+  const { value, overridden } = settingOf(service, list)
+  const isAsked = !overridden || listEntries(value).some(({ text }) => isOurs(text))
+  return isAsked ? undefined : ({ name: list, value, file: 'master.cf' } as const)
+}
+
+function listOf(state: PostfixState, { program, place }: PostfixService) {
+  if (program === 'smtpd') return 'smtpd_milters'
+  return senders(state).some((sender) => cleanupOf(sender) === place) ? 'non_smtpd_milters' : undefined
 }
 
 function kindOf(state: PostfixState, service: PostfixService): UnaskedService['kind'] {
-  if (service.program !== 'smtpd' || !isLoopback(state, service)) return 'open'
-  const isFiltered = state.services.some(({ overrides }) =>
-    FILTERS.some((name) => (overrides.get(name) ?? state.main.get(name) ?? '') !== ''),
-  )
+  if (service.program !== 'smtpd' || !isLoopback(service)) return 'open'
+  const isFiltered = state.services.some((one) => FILTERS.some((name) => settingOf(one, name).value !== ''))
   return isFiltered ? 'filtered' : 'loopback'
 }
 
 /** Both hand mail to a program, which hands it in again. */
 const FILTERS = ['content_filter', 'smtpd_proxy_filter'] as const
 
-function isLoopback(state: PostfixState, { place, overrides }: PostfixService): boolean {
-  const host = /^(.*):[^:]+\/inet$/.exec(place)?.[1]
-  const listens = host ?? overrides.get('inet_interfaces') ?? state.main.get('inet_interfaces') ?? ''
+function isLoopback(service: PostfixService): boolean {
+  const host = /^(.*):[^:]+\/inet$/.exec(service.place)?.[1]
+  const listens = host ?? settingOf(service, 'inet_interfaces').value
   const all = listens.split(/[\s,]+/).filter(Boolean)
   return all.length > 0 && all.every((one) => /^(127\.[\d.]+|\[?::1\]?|localhost|loopback-only)$/.test(one))
 }

@@ -1,7 +1,10 @@
 import { ConfigError } from '../../config/errors.ts'
 import type { Config } from '../../config/schema.ts'
 import { chooseEngine, type EngineChoice } from '../engine/choose.ts'
-import type { HostFacts } from '../host-facts.ts'
+import { bytesOf } from '../engine/clamd-conf.ts'
+import type { HostFacts } from '../look/host-facts.ts'
+import { mtaOf } from '../mta/mta.ts'
+import { SENDMAIL_SOCKET } from '../mta/sendmail.ts'
 import type { Takeover } from '../takeover/takeover.ts'
 import type { Remark, SetupOptions, Step } from '../types.ts'
 import { readConfigText } from './check-text.ts'
@@ -43,13 +46,17 @@ export function planConfiguration(
     )
     const remarks = [...engine.remarks]
     if (wantsImport && !imports) remarks.push(notImported(path, facts))
-    const start = imports ? importForSetup(facts.clamavMilter, engine.mode) : undefined
+    const start = imports
+      ? importForSetup(facts.clamavMilter, { engine: engine.mode, isRoomy: takes(facts) })
+      : undefined
     if (start !== undefined && 'stop' in start) {
       return { config: undefined, engine, steps: [], remarks: [...remarks, start.stop] }
     }
     if (start !== undefined) remarks.push(...start.remarks)
+    const isSendmail = mtaOf(facts) === 'sendmail' && (isEmpty || imports)
     const monitor = options.monitor || takeover?.way === 'beside'
-    const text = setKeys(base(before, start, options), settings(engine, { ...options, monitor }, facts))
+    const wanted = settings(engine, { ...options, monitor }, facts)
+    const text = setKeys(base(before, start, options), [...(isSendmail ? [LISTEN] : []), ...wanted])
     const config = readConfigText(text, path)
     if (config.policy.monitor && !monitor) remarks.push(monitorRemark(path))
     const isSame = text === before && facts.own.configuration.text !== undefined
@@ -59,6 +66,18 @@ export function planConfiguration(
     return { config: undefined, engine: undefined, steps: [], remarks: [brokenRemark(error)] }
   }
 }
+
+/** By its clamd.conf, where 25M is what clamd takes for what is not said. */
+function takes({ clamav: { conf } }: HostFacts): (bytes: number) => boolean {
+  const limits = ['streammaxlength', 'maxfilesize'].map(
+    (name) => bytesOf(conf?.options.get(name) ?? '25M') ?? 0,
+  )
+  // 0 is no limit.
+  return (bytes) => conf !== undefined && limits.every((limit) => limit === 0 || limit >= bytes)
+}
+
+/** What Sendmail is told; nothing of it lies in a queue directory. */
+const LISTEN: Setting = { section: 'milter', key: 'listen', value: [`unix:${SENDMAIL_SOCKET}`] }
 
 /** A comment of the file that the importer makes: a second run finds what the first one has written. */
 function isImported(text: string): boolean {

@@ -1,5 +1,5 @@
 import { formatSize } from '../../config/units.ts'
-import { type HostFacts, isUnitOn, unitOf } from '../host-facts.ts'
+import { type HostFacts, isUnitOn, unitOf } from '../look/host-facts.ts'
 import type { Remark } from '../types.ts'
 import { addressIn } from './clamd-conf.ts'
 import { externalRemarks } from './external-remarks.ts'

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../host-facts.ts'
+import type { HostFacts } from '../look/host-facts.ts'
 import type { Remark } from '../types.ts'
 import { bytesOf, isYes } from './clamd-conf.ts'
 

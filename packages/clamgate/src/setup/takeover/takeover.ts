@@ -1,5 +1,5 @@
 import { importConf } from '../../importers/clamav-milter/import-conf.ts'
-import { type HostFacts, isUnitOn, unitOf } from '../host-facts.ts'
+import { type HostFacts, isUnitOn, unitOf } from '../look/host-facts.ts'
 import type { Remark, SetupOptions, Step } from '../types.ts'
 
 export const MILTER_UNIT = 'clamav-milter.service'

@@ -1,5 +1,5 @@
-import { probeMilter } from '../selftest/through-milter.ts'
-import type { Check } from './check.ts'
+import { probeMilter } from '../../selftest/through-milter.ts'
+import type { Check } from '../check.ts'
 
 /** Whether a milter answers on each of these addresses. Sends no mail. */
 export async function milterChecks(listen: readonly string[], timeoutMs: number): Promise<readonly Check[]> {

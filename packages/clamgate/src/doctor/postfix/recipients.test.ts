@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeRecipients, recipientSettings } from './postfix-recipients.ts'
+import { judgeRecipients, recipientSettings } from './recipients.ts'
 
 const MIXES = { mayDiffer: true, removeRecipients: 'auto' } as const
 const SERVICES = `smtp       inet  n       -       n       -       -       smtpd -o smtpd_milters=

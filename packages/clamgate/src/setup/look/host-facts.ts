@@ -5,7 +5,7 @@ import type {
   ProcessFact,
   SystemFact,
   UnitFact,
-} from '../host/facts/types.ts'
+} from '../../host/facts/types.ts'
 
 /** A file as it was found; `text` is undefined where there is none. */
 export interface FileFact {
@@ -71,8 +71,4 @@ export function unitOf(facts: HostFacts, name: string): UnitFact | undefined {
 
 export function isUnitOn(unit: UnitFact | undefined): boolean {
   return unit?.active === 'active' || unit?.active === 'activating'
-}
-
-export function packageOf(facts: HostFacts, name: string): PackageFact | undefined {
-  return facts.packages.find((one) => one.name === name)
 }

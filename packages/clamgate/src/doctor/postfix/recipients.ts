@@ -1,6 +1,6 @@
-import { PROGRAM_PATH } from '../ground/program-call.ts'
-import { runProgram } from '../ground/run-program.ts'
-import type { Check } from './check.ts'
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { runProgram } from '../../ground/run-program.ts'
+import type { Check } from '../check.ts'
 
 const ORIGINAL = 'enable_original_recipient'
 const TIMEOUT_MS = 10_000

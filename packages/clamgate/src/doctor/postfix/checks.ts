@@ -1,0 +1,132 @@
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { runProgram } from '../../ground/run-program.ts'
+import { roadsOf } from '../../host/postfix/look/roads.ts'
+import { visitorOf } from '../../host/postfix/look/visit.ts'
+import { type PostfixState, readOtherInstances, readPostfixState } from '../../host/postfix/state.ts'
+import type { Check } from '../check.ts'
+import type { Instance, MilterSide, PostfixCheck } from './finding.ts'
+import { judgeLimits, judgeLists } from './lists.ts'
+import { judgePorts, judgeSendmail } from './ports.ts'
+import { judgeOthers, judgeReach } from './reach.ts'
+import { judgeRecipients, type RecipientPolicy, readRecipientSettings } from './recipients.ts'
+import { judgeSettings } from './settings.ts'
+
+const TIMEOUT_MS = 10_000
+
+/** A milter on another host that swallows packets must not hold all else up. */
+const LONGEST_KNOCK_MS = 4_000
+
+export interface PostfixOptions {
+  readonly side: MilterSide
+  readonly policy: RecipientPolicy
+  readonly timeoutMs: number
+  /** The configuration of the instance; undefined: that of postconf(1), and all others that postmulti(1) knows. */
+  readonly directory?: string | undefined
+}
+
+/**
+ * Whether the Postfix of this host asks this milter, by each of its services and instances, whether it gets through, and
+ * what it does to recipients behind it.
+ */
+export async function postfixChecks(options: PostfixOptions): Promise<readonly Check[]> {
+  const { side, policy, timeoutMs, directory } = options
+  const state = await readState(directory)
+  if (state === undefined) return [await absentPostfix(directory)]
+  const others = directory === undefined ? await readOtherInstances() : []
+  const [main, recipients, ...more] = await Promise.all([
+    instanceChecks(state, side, timeoutMs),
+    readRecipientSettings(directory === undefined ? {} : { MAIL_CONFIG: directory }),
+    ...others.map((other) => otherChecks(other, side, timeoutMs)),
+  ])
+  return [...main, ...more.flat(), ...judgeRecipients(recipients, policy)]
+}
+
+async function otherChecks(
+  directory: string,
+  side: MilterSide,
+  timeoutMs: number,
+): Promise<readonly Check[]> {
+  const state = await readState(directory)
+  const checks = state === undefined ? [unreadable(directory)] : await instanceChecks(state, side, timeoutMs)
+  return checks.map((check) => ({ ...check, detail: `${check.detail} [instance ${directory}]` }))
+}
+
+/** What one instance does. */
+export async function instanceChecks(
+  state: PostfixState,
+  side: MilterSide,
+  timeoutMs: number,
+): Promise<readonly PostfixCheck[]> {
+  const visit = await visitorOf(state, side.listen, Math.min(timeoutMs, LONGEST_KNOCK_MS))
+  return judgeInstance({ state, roads: await roadsOf(state, visit), side })
+}
+
+export async function judgeInstance(instance: Instance): Promise<readonly PostfixCheck[]> {
+  return [
+    ...judgePorts(instance),
+    ...judgeSendmail(instance),
+    ...(await judgeReach(instance)),
+    ...judgeOthers(instance),
+    ...judgeLists(instance),
+    ...judgeSettings(instance),
+    ...judgeLimits(instance),
+  ]
+}
+
+async function readState(directory: string | undefined): Promise<PostfixState | undefined> {
+  try {
+    return await readPostfixState(directory)
+  } catch {
+    return undefined // no Postfix here, or none that can be read
+  }
+}
+
+const READ = {
+  group: 'postfix',
+  name: 'postfix',
+  why: 'What Postfix does with mail is known from its configuration alone',
+} as const
+
+function unreadable(what: string): PostfixCheck {
+  return {
+    ...READ,
+    state: 'warn',
+    detail: `postconf(1) cannot read ${what}, so that it is not known which mail of it is scanned`,
+    remedy: 'Run postfix check, and mend what it names',
+    command: `postfix -c ${what} check`,
+  }
+}
+
+/** No Postfix, or one that was never set up. */
+async function absentPostfix(directory: string | undefined): Promise<PostfixCheck> {
+  const postconf = (...args: readonly string[]) =>
+    runProgram({
+      program: 'postconf',
+      args,
+      as: undefined,
+      environment: { PATH: PROGRAM_PATH },
+      timeoutMs: TIMEOUT_MS,
+    })
+  try {
+    await postconf('-d', 'mail_version')
+  } catch {
+    return {
+      ...READ,
+      state: 'ok',
+      detail: 'There is no Postfix on this host, so that nothing was looked at there',
+    }
+  }
+  const of = directory === undefined ? [] : ['-c', directory]
+  try {
+    await postconf(...of, 'smtpd_milters')
+    return unreadable(`master.cf${directory === undefined ? '' : ` in ${directory}`}`)
+  } catch {
+    return {
+      ...READ,
+      state: 'warn',
+      detail: `Postfix is installed and has no configuration that postconf(1) can read (main.cf${directory === undefined ? '' : ` in ${directory}`})`,
+      remedy:
+        'See what postconf smtpd_milters says. Where there is no main.cf, set Postfix up, on Debian by dpkg-reconfigure postfix; nothing to do where the MTA is on another host',
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { type AskedMilter, milterSetting, type Road } from '../../host/postfix/look/roads.ts'
+import { commandsFor } from './commands.ts'
+import { type Instance, type PostfixCheck, perRoad, type RoadFinding } from './finding.ts'
+import { asksUs } from './ports.ts'
+
+type Found = Omit<RoadFinding, 'name'>
+type Judge = (milter: AskedMilter, road: Road) => readonly Found[]
+
+/** Pure: how long Postfix waits for this milter, what it does then, and how it speaks. */
+export function judgeSettings(instance: Instance): readonly PostfixCheck[] {
+  const roads = instance.roads.filter(asksUs)
+  if (roads.length === 0) return []
+  const ours =
+    (judge: Judge) =>
+    (road: Road): readonly Found[] =>
+      road.milters.flatMap((milter) => (milter.ours === 'no' ? [] : judge(milter, road)))
+  return [
+    ...perRoad(
+      roads,
+      {
+        name: 'postfix.default-action',
+        why: 'Postfix does this with mail whenever it cannot ask: at a restart, an overload, a defect',
+        fine: 'Postfix accepts no mail unscanned when it cannot ask this milter',
+      },
+      ours((milter, road) => judgeAction(instance, milter, road)),
+    ),
+    ...perRoad(
+      roads,
+      {
+        name: 'postfix.timeouts',
+        why: 'Postfix gives a milter up that takes longer, and treats it as one that is gone',
+        fine: 'Postfix waits long enough for this milter',
+      },
+      ours((milter, road) => judgeWaiting(instance, milter, road)),
+    ),
+    ...perRoad(
+      roads,
+      {
+        name: 'postfix.protocol',
+        why: 'An old milter protocol tells this milter less, and every header field costs a round trip',
+        fine: 'Postfix speaks the milter protocol 6',
+      },
+      ours((milter, road) => {
+        const { value, said } = milterSetting(milter, road, 'protocol')
+        if (!/^[2345]\b/.test(value)) return []
+        const remedy = 'Write 6 there, and reload Postfix'
+        return [
+          { state: 'warn', detail: said, remedy, ...commandFor(instance, said, 'milter_protocol', '6') },
+        ]
+      }),
+    ),
+  ]
+}
+
+function judgeAction(instance: Instance, milter: AskedMilter, road: Road): readonly Found[] {
+  const { value, said } = milterSetting(milter, road, 'default_action')
+  const consequence =
+    value === 'accept'
+      ? 'Postfix accepts mail unscanned when it cannot ask this milter'
+      : value === 'quarantine'
+        ? 'Postfix puts mail on hold when it cannot ask this milter, and scans none of it when it is released'
+        : undefined
+  if (consequence === undefined) return []
+  return [
+    {
+      state: 'warn',
+      detail: `${said}: ${consequence}`,
+      remedy: 'Write tempfail there, and reload Postfix: mail waits at its sender then',
+      ...commandFor(instance, said, 'milter_default_action', 'tempfail'),
+    },
+  ]
+}
+
+/** For a line of main.cf; an entry of a list, or an override, is edited by hand. */
+function commandFor(
+  { state }: Instance,
+  said: string,
+  name:
+    | 'milter_default_action'
+    | 'milter_protocol'
+    | 'milter_content_timeout'
+    | 'milter_command_timeout'
+    | 'milter_connect_timeout',
+  value: string,
+): { readonly command?: string } {
+  if (!said.startsWith(name)) return {}
+  const place = /\(master\.cf, (.*)\)$/.exec(said)?.[1]
+  const { setMain, setOverride } = commandsFor(state)
+  return { command: place === undefined ? setMain(name, value) : setOverride(place, name, value) }
+}
+
+const SHORT_MS = 5000
+
+function judgeWaiting(instance: Instance, milter: AskedMilter, road: Road): readonly Found[] {
+  const found: Found[] = []
+  const { scanTimeoutMs } = instance.side
+  const content = milterSetting(milter, road, 'content_timeout')
+  const contentMs = milliseconds(content.value)
+  if (contentMs !== undefined && contentMs <= scanTimeoutMs) {
+    const seconds = Math.max(300, Math.ceil(scanTimeoutMs / 1000) + 60)
+    found.push({
+      state: 'warn',
+      detail: `${content.said}: Postfix gives up before a scan may end (engine.scanTimeout, ${scanTimeoutMs / 1000}s)`,
+      remedy: `Write ${seconds}s there and reload Postfix, or lower engine.scanTimeout`,
+      ...commandFor(instance, content.said, 'milter_content_timeout', `${seconds}s`),
+    })
+  }
+  for (const name of ['command_timeout', 'connect_timeout'] as const) {
+    const { value, said } = milterSetting(milter, road, name)
+    const ms = milliseconds(value)
+    if (ms === undefined || ms >= SHORT_MS) continue
+    found.push({
+      state: 'warn',
+      detail: `${said}: a busy host may answer later than that`,
+      remedy: 'Write 30s there, and reload Postfix',
+      ...commandFor(instance, said, `milter_${name}`, '30s'),
+    })
+  }
+  return found
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
+
+/** A time of postconf(5): seconds where no unit is said. */
+function milliseconds(text: string): number | undefined {
+  const [, count, unit = ''] = /^(\d+)([smhdw]?)$/.exec(text.toLowerCase()) ?? []
+  const seconds = UNITS[unit]
+  return count === undefined || seconds === undefined ? undefined : Number(count) * seconds * 1000
+}

@@ -1,0 +1,174 @@
+import { dirname } from 'node:path'
+import type { Config } from '../config/schema.ts'
+import { planConfiguration } from './configuration/plan.ts'
+import { apparmorSteps } from './engine/apparmor.ts'
+import type { EngineChoice } from './engine/choose.ts'
+import type { HostFacts } from './look/host-facts.ts'
+import { EXIM_REMARK } from './mta/exim.ts'
+import { type Mta, mtaOf } from './mta/mta.ts'
+import { sendmailRemark, sendmailUnitStep } from './mta/sendmail.ts'
+import { surroundings } from './surroundings.ts'
+import { UNIT_DIRECTORY } from './systemd/links.ts'
+import {
+  ACCOUNT_STEP,
+  directoryStep,
+  OTHER_DIRECTORIES,
+  programSteps,
+  SERVICE_UNIT,
+  SOCKET_UNIT,
+  STATE_DIRECTORY,
+  startStep,
+  stopStep,
+  unitFileSteps,
+} from './systemd/plan.ts'
+import { planTakeover } from './takeover/takeover.ts'
+import type { Plan, Remark, SetupOptions, Step } from './types.ts'
+
+/** All of a plan but Postfix, which comes in the middle. */
+export interface HostPlan extends Plan {
+  /** What comes after Postfix asks us: others stop, and no mail waits in between. */
+  readonly after: readonly Step[]
+  /** Addresses of a milter whose entries in main.cf become ours, as `milter.listen` has them. */
+  readonly replaces: readonly string[]
+  readonly mta: Mta | undefined
+  /** What the configuration is going to say; undefined where a remark stops setup. */
+  readonly config: Config | undefined
+  /** False: the service is not started for good. */
+  readonly service: boolean
+}
+
+const NEEDED = { own: 'unix:/var/spool/postfix/', group: 'postfix' }
+
+/** What is to be done on this host beside Postfix, and what was seen. Changes nothing. */
+export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
+  const service = options.service && facts.system.init === 'systemd'
+  const effective = { ...options, service }
+  const mta = mtaOf(facts)
+  const { takeover, remarks: ofTakeover } = planTakeover(options, facts)
+  const plan = planConfiguration(effective, facts, takeover)
+  const { config, engine } = plan
+  const remarks: Remark[] = [...surroundings(facts), ...ofTakeover, ...plan.remarks]
+  if (!service) remarks.push(withoutService(options, facts))
+  if (mta === 'exim') remarks.push(EXIM_REMARK)
+  if (mta === undefined) remarks.push(NO_MTA)
+  if (mta === 'sendmail' && config !== undefined) remarks.push(sendmailRemark(options, config))
+  if (config !== undefined && engine !== undefined) remarks.push(...aboutDatabases(config, engine, facts))
+  const replaces = takeover?.way === 'replace' ? takeover.listens : []
+  const about = { replaces, mta, config, service }
+  if (config === undefined || engine === undefined) return { ...about, remarks, steps: [], after: [] }
+  const idle = service ? engine.idle.map(stopStep) : []
+  // clamav-milter asks clamd until it is stopped.
+  const later = takeover?.way === 'replace' ? [...takeover.steps, ...idle] : []
+  return {
+    ...about,
+    remarks,
+    steps: [
+      ACCOUNT_STEP,
+      ...programSteps(facts, service),
+      ...unitSteps(facts, mta, service),
+      ...directories(config, service, mta),
+      ...(engine.mode === 'managed' ? apparmorSteps(facts) : []),
+      ...plan.steps,
+      ...(takeover?.way === 'replace' ? [] : idle),
+      ...seedSteps(config, engine, { facts, service }),
+      ...(service ? serviceSteps(facts, mta) : []),
+      ...(service ? waitSteps(config, engine, options) : []),
+    ],
+    after: service ? later : [],
+  }
+}
+
+function unitSteps(facts: HostFacts, mta: Mta | undefined, service: boolean): readonly Step[] {
+  if (!service) return []
+  const files = unitFileSteps(facts, unitsFor(facts, mta))
+  return mta === 'sendmail' ? [...files, sendmailUnitStep(UNIT_DIRECTORY)] : files
+}
+
+/** The socket unit has the path that Postfix reaches, and no other. */
+function unitsFor({ own }: HostFacts, mta: Mta | undefined): readonly string[] {
+  const hasSocket = own.packaged || own.deploy.has(`systemd/${SOCKET_UNIT}`)
+  return mta === 'postfix' && hasSocket ? [SOCKET_UNIT, SERVICE_UNIT] : [SERVICE_UNIT]
+}
+
+function serviceSteps(facts: HostFacts, mta: Mta | undefined): readonly Step[] {
+  return unitsFor(facts, mta).map((unit) =>
+    unit === SOCKET_UNIT
+      ? startStep(unit, 'Open the socket of the milter, now and at each boot')
+      : startStep(unit, 'Start the service, now and at each boot'),
+  )
+}
+
+function directories(config: Config, service: boolean, mta: Mta | undefined): readonly Step[] {
+  const sockets = config.milter.listen.filter((address) => address.startsWith(NEEDED.own))
+  const places = [...new Set(sockets.map((address) => dirname(address.slice('unix:'.length))))]
+  // Group postfix may pass, nobody else; what is made in there belongs to it.
+  const ofSockets = mta === 'postfix' ? places.map((path) => directoryStep(path, 0o2750, NEEDED.group)) : []
+  return [...ofSockets, ...(service ? [] : [STATE_DIRECTORY, ...OTHER_DIRECTORIES])]
+}
+
+function seedSteps(
+  config: Config,
+  engine: EngineChoice,
+  { facts: { clamav }, service }: { readonly facts: HostFacts; readonly service: boolean },
+): readonly Step[] {
+  if (engine.mode !== 'managed' || !clamav.databases.official) return []
+  const to = `${config.engine.directory}/databases`
+  const isUsual = `directory:${config.engine.directory}` === STATE_DIRECTORY.id
+  return [
+    ...(isUsual && service ? [STATE_DIRECTORY] : []),
+    {
+      id: `seed:${to}`,
+      group: 'other',
+      kind: 'seed',
+      sentence: `Copy the virus databases that are in ${clamav.databases.directory}, so that none has to be fetched`,
+      wanted: { from: clamav.databases.directory, to, owner: 'clamgate' },
+    },
+  ]
+}
+
+function waitSteps(config: Config, engine: EngineChoice, options: SetupOptions): readonly Step[] {
+  if (engine.mode !== 'managed' || config.policy.databasesMissing !== 'defer' || config.policy.monitor)
+    return []
+  return [
+    {
+      id: 'databases:official',
+      group: 'service',
+      kind: 'databases',
+      sentence: 'Wait for the official virus databases, before any mail depends on them',
+      wanted: { config: options.config, directory: `${config.engine.directory}/databases` },
+    },
+  ]
+}
+
+function aboutDatabases(
+  config: Config,
+  { mode }: EngineChoice,
+  { clamav, dns }: HostFacts,
+): readonly Remark[] {
+  if (mode !== 'managed' || dns !== false) return []
+  const isStopped =
+    !clamav.databases.official && config.policy.databasesMissing === 'defer' && !config.policy.monitor
+  return [
+    {
+      weight: 'warn',
+      sentence: `The name database.clamav.net cannot be looked up: freshclam will bring no databases${isStopped ? ', and setup ends when it has tried' : ''}`,
+      remedy:
+        'See to the network or the resolver of this host, or name a proxy or a mirror (engine.freshclam). To go on without: policy.databasesMissing: accept in the configuration lets mail pass until they are there',
+    },
+  ]
+}
+
+function withoutService({ service }: SetupOptions, { system }: HostFacts): Remark {
+  const why = service && system.init !== 'systemd' ? 'There is no systemd here: nothing' : 'Nothing'
+  return {
+    weight: 'note',
+    sentence: `${why} is started for good. The daemon is started for the self-test, and stopped again`,
+    remedy: 'Start it as user clamgate, who is a member of postfix and clamav, with: clamgate run',
+  }
+}
+
+const NO_MTA: Remark = {
+  weight: 'stop',
+  sentence: 'There is no mail server on this host',
+  remedy: 'apt-get install postfix',
+}

@@ -1,0 +1,16 @@
+import { readPackages } from '../../host/facts/packages.ts'
+import { readProcesses } from '../../host/facts/processes.ts'
+import { readSystem } from '../../host/facts/system.ts'
+import { MTA_PACKAGES, MTA_PROGRAMS, type Mta, mtaOf } from './mta.ts'
+
+/** Whom the self-test goes through, and whether systemd starts services here. */
+export async function readMta(): Promise<{ readonly mta: Mta | undefined; readonly booted: boolean }> {
+  const [system, packages, processes] = await Promise.all([
+    readSystem(),
+    readPackages(MTA_PACKAGES),
+    readProcesses({ names: MTA_PROGRAMS }),
+  ])
+  // Where there is no dpkg it is Postfix or nothing: others are known by their packages.
+  const mta = packages === undefined ? 'postfix' : mtaOf({ packages, processes })
+  return { mta, booted: system.init === 'systemd' }
+}

@@ -1,0 +1,57 @@
+import type { Config } from '../../config/schema.ts'
+import type { Remark, SetupOptions, Step } from '../types.ts'
+
+/** Where the milter listens for Sendmail, which asks it as root: below the directory of the service, and nobody else's. */
+export const SENDMAIL_SOCKET = '/run/clamgate/milter.sock'
+
+/** How long we may take beyond a scan, and how long Sendmail waits for a connection. */
+const SPARE_S = 60
+const CONNECT_S = 30
+
+/**
+ * The lines of sendmail.mc: what happens without us (T: mail is deferred, R: refused, nothing: it passes), and times above
+ * ours, since Sendmail waits 10 s for an answer by default.
+ */
+export function sendmailLines(
+  options: Pick<SetupOptions, 'defaultAction'>,
+  config: Config,
+): readonly string[] {
+  const flag = { tempfail: ', F=T', reject: ', F=R', accept: '' }[options.defaultAction]
+  const scanS = Math.ceil(config.engine.scanTimeout / 1000) + SPARE_S
+  const times = `T=C:${CONNECT_S}s;S:${CONNECT_S}s;R:${scanS}s;E:${2 * scanS}s`
+  return [
+    `INPUT_MAIL_FILTER(\`clamgate', \`S=unix:${SENDMAIL_SOCKET}${flag}, ${times}')dnl`,
+    "define(`confMILTER_MACROS_EOM', confMILTER_MACROS_EOM`, {msg_id}, {mail_addr}, {rcpt_addr}, i')dnl",
+  ]
+}
+
+/** Says what to put into sendmail.mc: setup does not change it. */
+export function sendmailRemark(options: SetupOptions, config: Config): Remark {
+  return {
+    weight: 'warn',
+    sentence: 'Sendmail is the mail server here: setup does all but its own configuration',
+    remedy: [
+      'Put these lines into /etc/mail/sendmail.mc, before any signing filter and above MAILER lines:',
+      ...sendmailLines(options, config).map((line) => `    ${line}`),
+      'Then: make -C /etc/mail && systemctl reload sendmail && clamgate selftest --smtp 127.0.0.1:25 --to postmaster@localhost',
+    ].join('\n'),
+  }
+}
+
+/** A host without Postfix has no group postfix, which our unit names. */
+export function sendmailUnitStep(directory: string): Step {
+  return {
+    id: 'unit-file:clamgate.service.d/sendmail.conf',
+    group: 'service',
+    kind: 'unit-file',
+    sentence: 'Let the service run without a group postfix',
+    wanted: {
+      path: `${directory}/clamgate.service.d/sendmail.conf`,
+      content:
+        '# Made by clamgate setup: there is no Postfix on this host, and no group of it.\n[Service]\nSupplementaryGroups=\nSupplementaryGroups=clamav\n',
+      mode: 0o644,
+      owner: 'root',
+      group: 'root',
+    },
+  }
+}

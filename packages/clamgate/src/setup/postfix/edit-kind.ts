@@ -1,0 +1,157 @@
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { findProgram } from '../../ground/find-program.ts'
+import { PROGRAM_PATH } from '../../ground/program-call.ts'
+import { defineKind } from '../define-kind.ts'
+import { SetupError } from '../errors.ts'
+import { checkPlace } from '../files/safe-place.ts'
+import { removeDraft } from '../files/write.ts'
+import type { Json, StepContext, StepKind, StepLook, Undone } from '../types.ts'
+import {
+  beforeOf,
+  type CurrentFile,
+  changedMeanwhile,
+  editedText,
+  putBack,
+  putText,
+  readCurrent,
+  shownEdits,
+  standingOf,
+} from './edited-file.ts'
+import { beforeSchema, type FileBefore, type MainWanted } from './schemas.ts'
+import { reloadIfRunning } from './take-effect.ts'
+import { noPostfix, type PostfixTexts, requireChecked, withStaging } from './verify.ts'
+
+/** What is of one of the two files of Postfix, in an edit of it. */
+export interface FileEditor<Wanted extends MainWanted> {
+  readonly name: 'main.cf' | 'master.cf'
+  readonly schema: z.ZodType<Wanted & Json>
+  /** Pure: the text as it is to be; the same where it is so already. */
+  readonly edit: (texts: PostfixTexts, wanted: Wanted) => string
+  readonly keyOf: (plain: string) => string
+  /** Refuses an edit that Postfix reads as something else. */
+  readonly verify: (now: string, staging: string, edits: FileBefore['edits'], wanted: Wanted) => Promise<void>
+  /** Pure: a file that was changed since, without what the step put in. */
+  readonly takeBack: (text: string, before: FileBefore, wanted: Wanted) => TakenBack
+}
+
+export interface TakenBack {
+  readonly text: string
+  /** Names of what stands as somebody has changed it, though without this milter. */
+  readonly kept: readonly string[]
+}
+
+/** A kind of step that edits a file of Postfix as text, and lets Postfix read it. */
+export function createEditKind<Wanted extends MainWanted>(editor: FileEditor<Wanted>): StepKind {
+  const { schema, name } = editor
+  return defineKind(
+    { wanted: schema, before: beforeSchema },
+    {
+      look: (wanted) => look(editor, wanted),
+
+      async apply(wanted, before, context) {
+        const { directory } = wanted
+        const file = await currentFile(directory, name)
+        const standing = standingOf(file.text, before)
+        if (standing === 'changed' || file.path !== before.path) throw changedMeanwhile(file.path)
+        if (standing === 'before') {
+          context.progress(`Postfix checks ${directory}`)
+          await requireChecked(directory)
+          const texts = { ...(await readTexts(directory)), ...textOf(name, editedText(file, before)) }
+          await withStaging(texts, (staging) => requireChecked(staging, directory))
+          stopIfAborted(context)
+          await putText(file, editedText(file, before))
+        }
+        await reloadIfRunning(directory, context)
+      },
+
+      async undo(wanted, before, context) {
+        const { directory } = wanted
+        await removeDraft(before.path)
+        const path = join(directory, name)
+        const file = await readCurrent(path)
+        if (file === undefined) return { state: 'kept', sentence: `${path} is gone, and stays so` }
+        const undone = await takeBack(editor, file, before, wanted)
+        if (await hasPostfix()) await reloadIfRunning(directory, context)
+        return undone
+      },
+    },
+  )
+}
+
+async function look<Wanted extends MainWanted>(
+  editor: FileEditor<Wanted>,
+  wanted: Wanted,
+): Promise<StepLook<FileBefore>> {
+  const { directory } = wanted
+  const { name, edit, keyOf, verify } = editor
+  if (!(await hasPostfix())) throw noPostfix()
+  const file = await currentFile(directory, name)
+  const texts = { ...(await readTexts(directory)), ...textOf(name, file.text) }
+  const after = edit(texts, wanted)
+  if (after === file.text) return { state: 'done' }
+  await checkPlace(file.path)
+  const before = beforeOf(file, after, keyOf)
+  await withStaging({ ...texts, ...textOf(name, after) }, (staging) =>
+    verify(directory, staging, before.edits, wanted),
+  )
+  return { state: 'needed', changes: [`${join(directory, name)}:`, ...shownEdits(before)], before }
+}
+
+async function takeBack<Wanted extends MainWanted>(
+  { name, takeBack }: FileEditor<Wanted>,
+  file: CurrentFile,
+  before: FileBefore,
+  wanted: Wanted,
+): Promise<Undone> {
+  switch (standingOf(file.text, before)) {
+    case 'before':
+      return { state: 'restored' }
+    case 'after':
+      await putBack(file, before)
+      return { state: 'restored' }
+    case 'changed': {
+      const { text, kept } = takeBack(file.text, before, wanted)
+      if (text !== file.text) await putText(file, text)
+      if (kept.length === 0) return { state: 'restored' }
+      const path = join(wanted.directory, name)
+      return {
+        ...{
+          state: 'kept',
+          sentence: `${kept.join(' and ')} in ${path} changed since: what others wrote stays`,
+        },
+        remedy: `This milter is out of it. Look at it: ${path}`,
+      }
+    }
+  }
+}
+
+async function currentFile(directory: string, name: string): Promise<CurrentFile> {
+  const path = join(directory, name)
+  const file = await readCurrent(path)
+  if (file !== undefined) return file
+  throw new SetupError('SETUP_POSTFIX', `Postfix has no configuration: there is no file ${path}`, {
+    remedy:
+      'Name the directory by --postfix-config, or set Postfix up first (Debian: dpkg-reconfigure postfix).',
+    details: { path },
+  })
+}
+
+async function readTexts(directory: string): Promise<PostfixTexts> {
+  const [main, master] = await Promise.all(
+    ['main.cf', 'master.cf'].map(async (name) => (await readCurrent(join(directory, name)))?.text ?? ''),
+  )
+  return { main: main ?? '', master: master ?? '' }
+}
+
+function textOf(name: FileEditor<MainWanted>['name'], text: string): Partial<PostfixTexts> {
+  return name === 'main.cf' ? { main: text } : { master: text }
+}
+
+async function hasPostfix(): Promise<boolean> {
+  return (await findProgram('postconf', PROGRAM_PATH)) !== undefined
+}
+
+function stopIfAborted({ signal }: StepContext): void {
+  if (signal.aborted) throw new SetupError('SETUP_INTERRUPTED', 'Setup was ended before it changed Postfix')
+}

@@ -1,0 +1,116 @@
+import { type LoadedConfig, loadConfig } from '../../config/load/load.ts'
+import { within } from '../../ground/within.ts'
+import { readPostfixState } from '../../host/postfix/state.ts'
+import type { Advisor } from '../../selftest/advisor.ts'
+import { runSelftest } from '../../selftest/selftest.ts'
+import type { SmtpAddress } from '../../selftest/smtp-session.ts'
+import { failed, type Step } from '../../selftest/step.ts'
+import { SetupError } from '../errors.ts'
+import type { Mta } from '../mta/mta.ts'
+import type { SetupOptions, StepContext } from '../types.ts'
+import { type Correspondents, findCorrespondents } from './correspondents.ts'
+import { entranceOf, localAddresses } from './entrance.ts'
+import { startTrialDaemon } from './trial-daemon.ts'
+
+/** What came of the self-test. */
+export interface Proof {
+  readonly good: boolean
+  readonly steps: readonly Step[]
+}
+
+/** What proving needs of the rest of the program. */
+export interface ProofPorts {
+  /** Who knows what this configuration wants, and what its daemon says. */
+  readonly advisorFor: (loaded: LoadedConfig, mail: Correspondents) => Promise<Advisor>
+  /** Whether a service runs; else a daemon is started for the test alone. */
+  readonly service: boolean
+  readonly mta: Mta | undefined
+  /** How long the daemon may take until it scans, ms. */
+  readonly longestMs?: number
+}
+
+const LONGEST_MS = 5 * 60_000
+/** Where Sendmail takes mail in: what it is configured for else cannot be asked. */
+const LOCAL: SmtpAddress = { host: '127.0.0.1', port: 25 }
+const AGAIN_MS = 1000
+const SELFTEST_TIMEOUT_MS = 60_000
+
+/** What passes by itself: a daemon that starts, databases that load, a reload of Postfix that is under way. */
+const PASSING: ReadonlySet<string | null> = new Set([
+  'SELFTEST_MILTER_UNREACHABLE',
+  'SELFTEST_NOT_SCANNED',
+  'SELFTEST_EICAR_UNKNOWN',
+  'SELFTEST_MTA_LACKS_MILTER',
+  'SELFTEST_MTA_UNREACHABLE',
+  'SELFTEST_MILTER_NOT_ASKED',
+])
+/** Looks after which a fault of these is no passing one: Postfix has been reloaded long since. */
+const MOST_UNASKED = 5
+
+/**
+ * Sends a clean message and EICAR through the milter socket and through the MTA of this host, again while things get ready.
+ * Good is what the policy wants: with policy.monitor EICAR is accepted, and the daemon must have seen it.
+ */
+export async function prove(options: SetupOptions, context: StepContext, ports: ProofPorts): Promise<Proof> {
+  if (ports.service) return await proveRunning(options, context, ports, () => undefined)
+  await using daemon = await startTrialDaemon(options.config)
+  return await proveRunning(options, context, ports, daemon.ended)
+}
+
+async function proveRunning(
+  { config, postfixConfig }: SetupOptions,
+  { signal, progress }: StepContext,
+  { advisorFor, mta, longestMs = LONGEST_MS }: ProofPorts,
+  ended: () => string | undefined,
+): Promise<Proof> {
+  const loaded = await loadConfig({ path: config, secrets: 'leave' })
+  const entrance = mta === 'postfix' ? entranceOf(await readPostfixState(postfixConfig)) : LOCAL
+  const candidates = await localAddresses(mta === 'postfix' ? postfixConfig : undefined)
+  const endsAt = performance.now() + longestMs
+  let unasked = 0
+  for (;;) {
+    if (signal.aborted) throw new SetupError('SETUP_INTERRUPTED', 'Ended during the self-test')
+    const steps = await tryOnce(loaded, { mta: entrance, candidates, advisorFor })
+    const faults = steps.filter(({ state }) => state === 'fail')
+    const [fault] = faults
+    if (fault === undefined) return { good: true, steps }
+    const last = ended()
+    if (last !== undefined) return { good: false, steps: [hasEnded(last), ...steps] }
+    if (fault.code === 'SELFTEST_MILTER_NOT_ASKED') unasked += 1
+    const mayPass = faults.every(({ code }) => PASSING.has(code)) && unasked < MOST_UNASKED
+    if (!mayPass || performance.now() >= endsAt) return { good: false, steps }
+    progress(`not yet: ${fault.sentence}`)
+    await within(new Promise(() => {}), AGAIN_MS, signal)
+  }
+}
+
+interface Try {
+  readonly mta: SmtpAddress
+  readonly candidates: readonly string[]
+  readonly advisorFor: ProofPorts['advisorFor']
+}
+
+async function tryOnce(loaded: LoadedConfig, { mta, candidates, advisorFor }: Try): Promise<readonly Step[]> {
+  const found = await findCorrespondents(mta, candidates)
+  const facts = 'refusal' in found ? USUAL : found
+  return await runSelftest({
+    listen: loaded.config.milter.listen,
+    advisor: await advisorFor(loaded, facts),
+    facts,
+    smtp: mta,
+    fromClient: undefined,
+    expectPolicy: true,
+    timeoutMs: SELFTEST_TIMEOUT_MS,
+  })
+}
+
+/** What the self-test takes where nothing is taken: its steps say why. */
+const USUAL: Correspondents = { from: 'postmaster@localhost', to: 'postmaster@localhost' }
+
+function hasEnded(last: string): Step {
+  return failed('daemon', {
+    code: 'SELFTEST_MILTER_UNREACHABLE',
+    sentence: `the daemon has ended${last === '' ? '' : `: ${last}`}`,
+    remedy: 'Start it by hand, as user clamgate, to see why: clamgate run',
+  })
+}

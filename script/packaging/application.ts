@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import { closureOf, ownPackages } from '../checks/closure.ts'
+import { readSources } from '../house-rules.ts'
+import { compile } from './compile.ts'
+import { type ProductionPackage, productionPackages } from './production.ts'
+import { pathsBelow, type Tree } from './tree.ts'
+
+const LIBRARIES = ['milter', 'clamd'] as const
+const ENTRY = 'packages/clamgate/src/command-line.ts'
+
+export interface ApplicationOptions {
+  readonly root: string
+  readonly tree: Tree
+  /** Where the application goes in the tree: `usr/lib/clamgate`. */
+  readonly at: string
+  /** For what is compiled first. */
+  readonly work: string
+  /** The commit that this is. */
+  readonly commit: string
+}
+
+/**
+ * Puts the application into a tree as JavaScript: of our sources what the command line imports, of the registry's packages what
+ * runs.
+ * @returns the packages of the registry that are in it
+ */
+export async function addApplication(options: ApplicationOptions): Promise<readonly ProductionPackage[]> {
+  const { root, tree, at, work, commit } = options
+  const compiled = join(work, 'compiled')
+  await compile({ root, packages: [...LIBRARIES, 'clamgate'], output: compiled, forLibraries: false })
+  for (const path of await shippedSources(root)) {
+    const inside = path.replace(/^packages\//, '').replace(/\.ts$/, '.js')
+    await tree.copy(join(compiled, inside), join(at, placeOf(inside)))
+  }
+  await addOtherFiles(options)
+  await tree.write(join(at, 'clamgate/COMMIT'), `${commit}\n`)
+  const packages = await productionPackages(root, 'packages/clamgate')
+  for (const one of packages) await addPackage(root, one, join(at, one.path), tree)
+  return packages
+}
+
+/** Our own libraries are packages among the others. */
+function placeOf(inside: string): string {
+  const [name = ''] = inside.split('/')
+  return LIBRARIES.some((library) => library === name) ? join('node_modules/@clamgate', inside) : inside
+}
+
+/** All that the command line imports, directly or not, now or later. */
+async function shippedSources(root: string): Promise<readonly string[]> {
+  const manifests = new Map<string, object>()
+  for (const name of [...LIBRARIES, 'clamgate']) {
+    const path = join('packages', name)
+    manifests.set(path, JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8')))
+  }
+  const { files } = closureOf(ENTRY, await readSources(root), ownPackages(manifests))
+  return files.map(({ path }) => path)
+}
+
+/** What is no TypeScript: the entry, keys, a helper in Perl, manifests. */
+async function addOtherFiles({ root, tree, at }: ApplicationOptions): Promise<void> {
+  const source = join(root, 'packages/clamgate/src')
+  for (const path of await pathsBelow(source)) {
+    if (/(^|\/)testing\//.test(path) || !['.pl', '.asc'].includes(extname(path))) continue
+    await tree.copy(join(source, path), join(at, 'clamgate/src', path))
+  }
+  const entry = await readFile(join(source, 'main.cjs'), 'utf8')
+  await tree.write(join(at, 'clamgate/src/main.cjs'), compiledNames(entry))
+  for (const name of ['clamgate', ...LIBRARIES]) {
+    const manifest = await readFile(join(root, 'packages', name, 'package.json'), 'utf8')
+    await tree.write(join(at, placeOf(`${name}/package.json`)), compiledNames(manifest))
+  }
+}
+
+/** Names of our sources by those of what is compiled from them. */
+function compiledNames(text: string): string {
+  return text.replaceAll(/(\.\/[\w./-]+)\.ts(['"])/g, '$1.js$2')
+}
+
+const RUNS: ReadonlySet<string> = new Set(['.js', '.cjs', '.mjs', '.json', '.node', '.wasm'])
+/** Folders at the top of a package with nothing that runs. */
+const ASIDE: ReadonlySet<string> = new Set(
+  'test tests __tests__ doc docs example examples bench benchmark benchmarks fuzz types .github .husky integration'.split(
+    ' ',
+  ),
+)
+
+async function addPackage(root: string, one: ProductionPackage, at: string, tree: Tree): Promise<void> {
+  const from = join(root, one.path)
+  for (const path of await pathsBelow(from)) {
+    const [first = '', second] = path.split('/')
+    const isAside = second !== undefined && (ASIDE.has(first) || first === 'node_modules')
+    if (isAside || !RUNS.has(extname(path)) || /\.(test|spec)\.[cm]?js$/.test(path)) continue
+    if (/^(package-lock|tsconfig|\.)/.test(basename(path))) continue
+    await tree.copy(join(from, path), join(at, path))
+  }
+}
