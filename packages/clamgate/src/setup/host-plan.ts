@@ -51,7 +51,8 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
   if (!service) remarks.push(withoutService(options, facts))
   if (mta === 'exim') remarks.push(EXIM_REMARK)
   if (mta === undefined) remarks.push(NO_MTA)
-  if (mta === 'sendmail' && config !== undefined) remarks.push(sendmailRemark(options, config))
+  if (mta === 'sendmail' && config !== undefined)
+    remarks.push(sendmailRemark(options, config, facts.sendmail?.asks === true))
   if (config !== undefined && engine !== undefined) remarks.push(...aboutDatabases(config, engine, facts))
   const replaces = takeover?.way === 'replace' ? takeover.listens : []
   const about = { replaces, mta, config, service }
