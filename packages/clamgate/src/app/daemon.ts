@@ -57,7 +57,7 @@ export async function runDaemon({ configPath, stopped }: DaemonOptions): Promise
   })
   try {
     for (const warning of loaded.warnings) log.warn('config.warning', formatProblem(warning, loaded.path))
-    const source = loaded.path ?? 'the default configuration'
+    const source = loaded.files.length === 0 ? 'the default configuration' : loaded.files.join(', ')
     log.info('daemon.start', `Clamgate ${VERSION} starts with ${source}`)
     app = await startApp(loaded, {
       log,

@@ -11,7 +11,7 @@ export const DOCUMENTS = {
   reload: 1,
   scan: 1,
   selftest: 1,
-  doctor: 1,
+  doctor: 2,
   setup: 1,
   enable: 1,
   disable: 1,

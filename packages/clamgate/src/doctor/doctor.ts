@@ -3,9 +3,10 @@ import type { ControlClient } from '../api/client.ts'
 import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { compilePolicy } from '../policy/compile.ts'
-import type { Check } from './check.ts'
+import type { Finding, Group } from './check.ts'
 import { brokenChecks, configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
+import { examine, type Section } from './examine.ts'
 import { notifyChecks } from './notify-checks.ts'
 import { postfixChecks } from './postfix/checks.ts'
 import { signatureChecks } from './signatures/checks.ts'
@@ -14,35 +15,69 @@ import { milterChecks } from './sockets/checks.ts'
 export interface DoctorOptions {
   readonly loaded: LoadedConfig
   readonly client: ControlClient
+  /** The subjects that are wanted; undefined: all. */
+  readonly groups?: readonly Group[] | undefined
+  /** Longest wait for one peer. */
   readonly timeoutMs: number
 }
 
+/** Longest look at one subject: several peers may be asked there, one after the other. */
+const SECTION_MS = 20_000
+
 /** Looks at everything between the MTA and the databases. Changes nothing. */
-export async function examineHost({ loaded, client, timeoutMs }: DoctorOptions): Promise<readonly Check[]> {
-  const { milter, policy: rules } = loaded.config
-  const { listen } = milter
-  // Whether decisions may differ depends on no address of a host name.
-  const policy = compilePolicy(rules, {
-    rulePlaces: loaded.rulePlaces,
-    resolved: new Map(),
-    hostname: hostname(),
-  })
-  const { scanTimeout, maxScanSize } = loaded.config.engine
-  const side = { listen, scanTimeoutMs: scanTimeout, maxScanBytes: maxScanSize }
-  return [
-    ...configChecks(loaded),
-    ...(await daemonChecks(client)),
-    ...(await signatureChecks({ config: loaded.config, client, root: '/' })),
-    ...(await milterChecks(listen, timeoutMs)),
-    ...(await postfixChecks({ side, policy, timeoutMs })),
-    ...(await notifyChecks(loaded.config.notify.mail, { timeoutMs, hostname: hostname() })),
-  ]
+export async function examineHost(options: DoctorOptions): Promise<readonly Finding[]> {
+  const { groups } = options
+  const wanted = sectionsOf(options).filter(
+    ({ group, also = [] }) => groups === undefined || [group, ...also].some((one) => groups.includes(one)),
+  )
+  return await examine(wanted, SECTION_MS)
 }
 
 /** With a broken file: what is wrong there, and what the daemon says that may go on with what it had. */
 export async function examineDaemon(
   broken: ConfigError,
   client: Pick<ControlClient, 'status'>,
-): Promise<readonly Check[]> {
-  return [...brokenChecks(broken), ...(await daemonChecks(client))]
+): Promise<readonly Finding[]> {
+  const sections: readonly Section[] = [
+    { group: 'configuration', subject: 'the configuration', look: () => brokenChecks(broken) },
+    { group: 'service', subject: 'the daemon', look: () => daemonChecks(client) },
+  ]
+  return await examine(sections, SECTION_MS)
+}
+
+function sectionsOf({ loaded, client, timeoutMs }: DoctorOptions): readonly Section[] {
+  const { config } = loaded
+  const { listen } = config.milter
+  const { scanTimeout, maxScanSize } = config.engine
+  const side = { listen, scanTimeoutMs: scanTimeout, maxScanBytes: maxScanSize }
+  return [
+    { group: 'configuration', subject: 'the configuration', look: () => configChecks(loaded) },
+    {
+      group: 'service',
+      also: ['configuration', 'files', 'engine', 'databases'],
+      subject: 'the daemon',
+      look: () => daemonChecks(client),
+    },
+    {
+      group: 'signatures',
+      subject: 'signatures of third parties',
+      look: () => signatureChecks({ config, client, root: '/' }),
+    },
+    { group: 'sockets', subject: 'the milter sockets', look: () => milterChecks(listen, timeoutMs) },
+    {
+      group: 'postfix',
+      subject: 'Postfix',
+      look: () => postfixChecks({ side, policy: policyOf(loaded), timeoutMs }),
+    },
+    {
+      group: 'service',
+      subject: 'the server for notices',
+      look: () => notifyChecks(config.notify.mail, { timeoutMs, hostname: hostname() }),
+    },
+  ]
+}
+
+/** Whether decisions may differ for recipients depends on no address of a host name. */
+function policyOf({ config, rulePlaces }: LoadedConfig) {
+  return compilePolicy(config.policy, { rulePlaces, resolved: new Map(), hostname: hostname() })
 }

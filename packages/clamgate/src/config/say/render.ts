@@ -17,6 +17,9 @@ export function renderEffective(
     const value = writtenValue(config, info, description)
     const origin = origins?.get(info.path)
     if (value === undefined) return [`${indent}# ${name}: not set (${info.unset})`]
+    if (info.kind === 'sources' && origins !== undefined && isBlock(value)) {
+      return renderWithOrigins(info.path, value, indent, origins)
+    }
     const [first = '', ...more] = renderEntry(name, value, indent)
     return [origin === undefined ? first : commented(first, showOrigin(origin)), ...more]
   })
@@ -67,6 +70,26 @@ const COMMENT_COLUMN = 46
 
 /** Columns of the example file. */
 const WRAP_COLUMN = 100
+
+/** Sources by name, each line with its origin: several files may say something of one. */
+function renderWithOrigins(
+  path: string,
+  value: unknown,
+  indent: string,
+  origins: ReadonlyMap<string, Origin>,
+): readonly string[] {
+  const name = path.slice(path.lastIndexOf('.') + 1)
+  const origin = origins.get(path)
+  const parts = isTree(value) ? Object.entries(value) : []
+  const files = new Set(parts.map(([key]) => fileOf(origins.get(below(path, key)))))
+  const inner = isBlock(value) || files.size > 1 ? parts : []
+  const [first = '', ...more] = inner.length > 0 ? [`${indent}${name}:`] : renderEntry(name, value, indent)
+  return [
+    origin === undefined ? first : commented(first, showOrigin(origin)),
+    ...more,
+    ...inner.flatMap(([key, part]) => renderWithOrigins(below(path, key), part, `${indent}  `, origins)),
+  ]
+}
 
 /** A key with its value, on one line; a list of objects (rules) has a line for each of their keys. */
 function renderEntry(name: string, value: unknown, indent: string): readonly string[] {
@@ -126,6 +149,10 @@ function quote(text: string): string {
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}
+
+function fileOf(origin: Origin | undefined): string | undefined {
+  return origin === undefined || origin.kind === 'default' ? undefined : origin.file
 }
 
 function showOrigin(origin: Origin): string {

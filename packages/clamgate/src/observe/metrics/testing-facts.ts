@@ -36,7 +36,7 @@ export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts 
   return {
     ready: true,
     restartNeeded: 1,
-    milter: { sessions: 5, busy: 2 },
+    milter: { sessions: 5, busy: 2, mta: { lastAt: Date.UTC(2026, 10, 23) } },
     messageBytes: 4096,
     engine: {
       servers: [serverFacts()],

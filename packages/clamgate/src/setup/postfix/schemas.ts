@@ -10,7 +10,7 @@ export const mainWantedSchema = z.object({
   /** As it is to stand in main.cf. */
   entry: z.string(),
   /** A milter that gives way to ours, which takes its place: where it listens, as `listen` says it. */
-  replaces: z.string().nullable(),
+  replaces: z.array(z.string()),
   /** Entries whose milters sign, by who listens there; those that can be told by name need not be here. */
   signers: z.array(z.string()),
 })

@@ -8,7 +8,7 @@ export function wantedMilter({ entry, listen, queueDirectory, replaces, signers 
   return {
     entry,
     isOurs: (text) => leadsTo(text, listen, queueDirectory),
-    isReplaced: (text) => replaces !== null && leadsTo(text, [replaces], queueDirectory),
+    isReplaced: (text) => leadsTo(text, replaces, queueDirectory),
     isSigner: (text) => isSigner(text) || signers.includes(text),
   }
 }
