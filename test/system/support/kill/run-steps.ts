@@ -7,7 +7,13 @@ import { KILL_CASES } from './cases.ts'
 /** @throws where a step fails, or is kept: nobody but us has changed anything */
 export async function runCase(name: string, root: string, deed: 'apply' | 'undo'): Promise<void> {
   const { kinds, steps } = caseOf(name)
-  const place = { directory: `${root}/journal`, kinds, version: '0', now: () => new Date() }
+  const place = {
+    directory: `${root}/journal`,
+    kinds,
+    version: '0',
+    now: () => new Date(),
+    stateDirectories: [],
+  }
   await withJournal(place, { tell: () => undefined, signal: new AbortController().signal }, async (world) => {
     if (deed === 'undo') {
       const bad = (await undoEntries(world, () => true)).find(({ undone }) => undone.state !== 'restored')
