@@ -19,7 +19,7 @@ import {
   standingOf,
 } from './edited-file.ts'
 import { beforeSchema, type FileBefore, type MainWanted } from './schemas.ts'
-import { reloadIfRunning } from './take-effect.ts'
+import { changeAndReload } from './take-effect.ts'
 import { noPostfix, type PostfixTexts, requireChecked, withStaging } from './verify.ts'
 
 /** What is of one of the two files of Postfix, in an edit of it. */
@@ -60,9 +60,10 @@ export function createEditKind<Wanted extends MainWanted>(editor: FileEditor<Wan
           const texts = { ...(await readTexts(directory)), ...textOf(name, editedText(file, before)) }
           await withStaging(texts, (staging) => requireChecked(staging, directory))
           stopIfAborted(context)
-          await putText(file, editedText(file, before))
         }
-        await reloadIfRunning(directory, context)
+        await changeAndReload(directory, context, async () => {
+          if (standing === 'before') await putText(file, editedText(file, before))
+        })
       },
 
       async undo(wanted, before, context) {
@@ -71,8 +72,10 @@ export function createEditKind<Wanted extends MainWanted>(editor: FileEditor<Wan
         const path = join(directory, name)
         const file = await readCurrent(path)
         if (file === undefined) return { state: 'kept', sentence: `${path} is gone, and stays so` }
-        const undone = await takeBack(editor, file, before, wanted)
-        if (await hasPostfix()) await reloadIfRunning(directory, context)
+        const { undone, put } = takenBack(editor, file, before, wanted)
+        // A Postfix that was removed since has left its configuration.
+        if (await hasPostfix()) await changeAndReload(directory, context, put)
+        else await put()
         return undone
       },
     },
@@ -98,30 +101,25 @@ async function look<Wanted extends MainWanted>(
   return { state: 'needed', changes: [`${join(directory, name)}:`, ...shownEdits(before)], before }
 }
 
-async function takeBack<Wanted extends MainWanted>(
+/** What is to become of a file, and what is to be said of that. */
+function takenBack<Wanted extends MainWanted>(
   { name, takeBack }: FileEditor<Wanted>,
   file: CurrentFile,
   before: FileBefore,
   wanted: Wanted,
-): Promise<Undone> {
+): { readonly undone: Undone; readonly put: () => Promise<void> } {
   switch (standingOf(file.text, before)) {
     case 'before':
-      return { state: 'restored' }
+      return { undone: { state: 'restored' }, put: async () => undefined }
     case 'after':
-      await putBack(file, before)
-      return { state: 'restored' }
+      return { undone: { state: 'restored' }, put: () => putBack(file, before) }
     case 'changed': {
       const { text, kept } = takeBack(file.text, before, wanted)
-      if (text !== file.text) await putText(file, text)
-      if (kept.length === 0) return { state: 'restored' }
+      const put = async () => (text === file.text ? undefined : await putText(file, text))
+      if (kept.length === 0) return { undone: { state: 'restored' }, put }
       const path = join(wanted.directory, name)
-      return {
-        ...{
-          state: 'kept',
-          sentence: `${kept.join(' and ')} in ${path} changed since: what others wrote stays`,
-        },
-        remedy: `This milter is out of it. Look at it: ${path}`,
-      }
+      const sentence = `${path} was changed since, in ${kept.join(' and ')}: what others wrote stays, without this milter`
+      return { undone: { state: 'kept', sentence, remedy: `Look at it: ${path}` }, put }
     }
   }
 }
