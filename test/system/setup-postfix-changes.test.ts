@@ -206,6 +206,21 @@ test('a main.cf that somebody broke since loses this milter all the same, and is
   assert.deepEqual(await applied?.undo(), { state: 'restored' })
 })
 
+test('an entry that somebody copied into master.cf goes as well, and the rest of it stays', async () => {
+  const { master, plan } = await site()
+  const original = await readFile(master, 'utf8')
+  const [applied] = await applyAll((await plan()).steps)
+  const port = '127.0.0.1:1 inet n - n - - smtpd'
+  await appendFile(master, `${port} -o { smtpd_milters = ${OUR_ENTRY}, inet:127.0.0.1:8893 }\n`)
+  await settle(master)
+  const undone = await applied?.undo()
+  assert.match(
+    JSON.stringify(undone),
+    /"kept".*master\.cf has asked this milter since, for 127\.0\.0\.1:1\/inet/,
+  )
+  assert.equal(await readFile(master, 'utf8'), `${original}${port} -o smtpd_milters=inet:127.0.0.1:8893\n`)
+})
+
 test('a kill at any point leaves main.cf as it was or as it is to be, and undo completes', async () => {
   const { main, plan, postfix } = await site()
   const before = await fingerprint(main)

@@ -33,6 +33,8 @@ export interface FileEditor<Wanted extends MainWanted> {
   readonly verify: (now: string, staging: string, edits: FileBefore['edits'], wanted: Wanted) => Promise<void>
   /** Pure: a file that was changed since, without what the step put in. */
   readonly takeBack: (text: string, before: FileBefore, wanted: Wanted) => TakenBack
+  /** Pure: master.cf without entries of this milter that others have put there since. */
+  readonly sweep?: (master: string, before: FileBefore, wanted: Wanted) => TakenBack
 }
 
 export interface TakenBack {
@@ -73,10 +75,15 @@ export function createEditKind<Wanted extends MainWanted>(editor: FileEditor<Wan
         const file = await readCurrent(path)
         if (file === undefined) return { state: 'kept', sentence: `${path} is gone, and stays so` }
         const { undone, put } = takenBack(editor, file, before, wanted)
+        const swept = await sweep(editor, before, wanted)
+        const change = async () => {
+          await put()
+          await swept?.put()
+        }
         // A Postfix that was removed since has left its configuration.
-        if (await hasPostfix()) await changeAndReload(directory, context, put)
-        else await put()
-        return undone
+        if (await hasPostfix()) await changeAndReload(directory, context, change)
+        else await change()
+        return bothUndone(undone, swept?.undone)
       },
     },
   )
@@ -122,6 +129,27 @@ function takenBack<Wanted extends MainWanted>(
       return { undone: { state: 'kept', sentence, remedy: `Look at it: ${path}` }, put }
     }
   }
+}
+
+/** Somebody may have copied our entry: mail of that service would be deferred for a milter that is gone. */
+async function sweep<Wanted extends MainWanted>(
+  editor: FileEditor<Wanted>,
+  before: FileBefore,
+  wanted: Wanted,
+) {
+  const path = join(wanted.directory, 'master.cf')
+  const master = editor.sweep === undefined ? undefined : await readCurrent(path)
+  if (master === undefined) return undefined
+  const found = editor.sweep?.(master.text, before, wanted)
+  if (found === undefined || found.text === master.text) return undefined
+  const sentence = `${path} has asked this milter since, for ${found.kept.join(' and ')}: its entry is taken out, and the rest stays`
+  const undone: Undone = { state: 'kept', sentence, remedy: `Look at it: ${path}` }
+  return { undone, put: () => putText(master, found.text) }
+}
+
+function bothUndone(one: Undone, other: Undone | undefined): Undone {
+  if (other === undefined || other.state === 'restored') return one
+  return one.state === 'restored' ? other : { ...one, sentence: `${one.sentence}; ${other.sentence}` }
 }
 
 async function currentFile(directory: string, name: string): Promise<CurrentFile> {
