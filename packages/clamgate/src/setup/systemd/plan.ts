@@ -84,14 +84,14 @@ export const OTHER_DIRECTORIES: readonly Step[] = [
   directoryStep('/var/cache/clamgate', 0o700),
 ]
 
-/** Starts one of our units, now and at each boot. */
-export function startStep(unit: string, sentence: string): Step {
+/** Starts one of our units, now and at each boot; `milters` is where Postfix reaches it. */
+export function startStep(unit: string, sentence: string, milters: readonly string[]): Step {
   return {
     id: `unit:${unit}`,
     group: 'service',
     kind: 'unit',
     sentence,
-    wanted: { unit, enabled: true, active: true },
+    wanted: { unit, enabled: true, active: true, milters },
   }
 }
 
