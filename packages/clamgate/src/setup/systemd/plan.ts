@@ -1,3 +1,4 @@
+import type { IdleUnit } from '../engine/choose.ts'
 import type { HostFacts } from '../look/host-facts.ts'
 import type { Step } from '../types.ts'
 import { UNIT_DIRECTORY } from './links.ts'
@@ -96,12 +97,12 @@ export function startStep(unit: string, sentence: string, milters: readonly stri
 }
 
 /** Stops a unit that runs for nobody any more. */
-export function stopStep(unit: string): Step {
+export function stopStep({ unit, clamd }: IdleUnit): Step {
   return {
     id: `unit:${unit}`,
     group: 'service',
     kind: 'unit',
     sentence: `Stop ${unit}, which nobody needs any more, and keep it from starting`,
-    wanted: { unit, enabled: false, active: false },
+    wanted: { unit, enabled: false, active: false, clamd },
   }
 }

@@ -4,6 +4,7 @@ import { SetupError } from '../errors.ts'
 import type { StepContext, StepKind, Undone } from '../types.ts'
 import { untilUnused } from './drain.ts'
 import { allLinks, changeLinks, isOf, UNIT_DIRECTORY } from './links.ts'
+import { untilAnswers } from './ready.ts'
 import { START_TIMES, type StartTimes, startUnit } from './start.ts'
 import { SYSTEMCTL, type Systemctl, type UnitState } from './systemctl.ts'
 
@@ -14,6 +15,8 @@ const wantedSchema = z.object({
   active: z.boolean().nullable(),
   /** Where it takes part in mail: before it is stopped, sessions there come to their end. */
   milters: z.array(z.string()).default([]),
+  /** The clamd that it starts: when it is started, it has to answer there. */
+  clamd: z.string().nullable().default(null),
 })
 
 const beforeSchema = z.object({
@@ -86,7 +89,7 @@ async function setAbility(
 
 async function undo(
   { systemctl, times, directory, drain }: Tools,
-  { unit, enabled, active, milters }: UnitWanted,
+  { unit, enabled, active, milters, clamd }: UnitWanted,
   before: UnitBefore,
   context: StepContext,
 ): Promise<Undone> {
@@ -105,8 +108,10 @@ async function undo(
     }
   }
   // Started before it is enabled, stopped before it is disabled: a kill in between leaves mail a filter.
-  if (active !== null && before.active && !isUp(state))
+  if (active !== null && before.active && !isUp(state)) {
     await startUnit(systemctl, 'start', unit, { context, times })
+    if (clamd !== null) await untilAnswers(clamd, context)
+  }
   if (active !== null && !before.active && isUp(state)) {
     await drain(milters, context)
     await systemctl.run('stop', '--', unit)
