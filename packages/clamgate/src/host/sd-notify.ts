@@ -8,6 +8,8 @@ export interface SdNotify {
   reloading(): Promise<void>
   stopping(): Promise<void>
   status(text: string): Promise<void>
+  /** We are alive, for `WatchdogSec=`. */
+  alive(): Promise<void>
 }
 
 export interface SdNotifyOptions {
@@ -42,6 +44,7 @@ export function createSdNotify(options: SdNotifyOptions): SdNotify {
     reloading: () => send('RELOADING=1', `MONOTONIC_USEC=${monotonicMicros()}`),
     stopping: () => send('STOPPING=1'),
     status: (text) => send(statusWord(text)),
+    alive: () => send('WATCHDOG=1'),
   }
 }
 
