@@ -69,7 +69,7 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): FullHostPlan
       ...plan.steps,
       ...(takeover?.way === 'replace' ? [] : idle),
       ...seedSteps(config, engine, { facts, service }),
-      ...(service ? serviceSteps(facts, mta) : []),
+      ...(service ? serviceSteps(facts, mta, config.milter.listen) : []),
       ...(service ? waitSteps(config, engine, options) : []),
     ],
     after: service ? later : [],
@@ -92,11 +92,11 @@ function unitsFor({ own }: HostFacts, mta: Mta | undefined): readonly string[] {
   return mta === 'postfix' && hasSocket ? [SOCKET_UNIT, SERVICE_UNIT] : [SERVICE_UNIT]
 }
 
-function serviceSteps(facts: HostFacts, mta: Mta | undefined): readonly Step[] {
+function serviceSteps(facts: HostFacts, mta: Mta | undefined, listen: readonly string[]): readonly Step[] {
   return unitsFor(facts, mta).map((unit) =>
     unit === SOCKET_UNIT
-      ? startStep(unit, 'Open the socket of the milter, now and at each boot')
-      : startStep(unit, 'Start the service, now and at each boot'),
+      ? startStep(unit, 'Open the socket of the milter, now and at each boot', listen)
+      : startStep(unit, 'Start the service, now and at each boot', listen),
   )
 }
 
