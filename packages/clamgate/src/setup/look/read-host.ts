@@ -13,6 +13,7 @@ import type { SystemFact, UnitFact } from '../../host/facts/types.ts'
 import { readUnits } from '../../host/facts/units.ts'
 import { findRivals } from '../../signatures/rivals/find-rivals.ts'
 import { MTA_PACKAGES, MTA_PROGRAMS } from '../mta/mta.ts'
+import { readSendmail } from '../mta/read-mta.ts'
 import { SYSTEMCTL } from '../systemd/systemctl.ts'
 import type { SetupOptions } from '../types.ts'
 import { CLAMD_PROGRAMS, readClamav } from './clamav.ts'
@@ -50,7 +51,7 @@ const DEPLOY = ['systemd/clamgate.service', 'systemd/clamgate.socket', 'logrotat
 export async function readHostFacts(options: SetupOptions): Promise<HostFacts> {
   const system = await readSystem()
   const processes = await readProcesses({ names: PROCESSES })
-  const [packages, units, memory, disks, clamav, own, clamavMilter, rivals, panel, dns, clock] =
+  const [packages, units, memory, disks, clamav, own, clamavMilter, sendmail, rivals, panel, dns, clock] =
     await Promise.all([
       readPackages(PACKAGES),
       system.init === 'systemd' ? readOwnUnits() : [],
@@ -59,6 +60,7 @@ export async function readHostFacts(options: SetupOptions): Promise<HostFacts> {
       readClamav(processes, system),
       readOwn(options.config),
       readFileFact(options.from ?? confOf(processes) ?? DEFAULT_MILTER_CONF),
+      readSendmail(),
       findRivals({ root: '/', databaseDirectory: '/var/lib/clamav' }),
       readPanel(),
       isKnown(MIRROR),
@@ -74,6 +76,7 @@ export async function readHostFacts(options: SetupOptions): Promise<HostFacts> {
     clamav,
     own,
     clamavMilter,
+    sendmail,
     rivals: rivals.map(({ name, isAlive, removal }) => ({ name, alive: isAlive, removal })),
     panel,
     dns,

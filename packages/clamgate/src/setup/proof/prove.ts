@@ -7,6 +7,7 @@ import type { SmtpAddress } from '../../selftest/smtp-session.ts'
 import { failed, type Step } from '../../selftest/step.ts'
 import { SetupError } from '../errors.ts'
 import type { Mta } from '../mta/mta.ts'
+import { readSendmail } from '../mta/read-mta.ts'
 import type { SetupOptions, StepContext } from '../types.ts'
 import { type Correspondents, findCorrespondents } from './correspondents.ts'
 import { entranceOf, localAddresses } from './entrance.ts'
@@ -30,8 +31,6 @@ export interface ProofPorts {
 }
 
 const LONGEST_MS = 5 * 60_000
-/** Where Sendmail takes mail in: what it is configured for else cannot be asked. */
-const LOCAL: SmtpAddress = { host: '127.0.0.1', port: 25 }
 const AGAIN_MS = 1000
 const SELFTEST_TIMEOUT_MS = 60_000
 
@@ -64,7 +63,7 @@ async function proveRunning(
   ended: () => string | undefined,
 ): Promise<Proof> {
   const loaded = await loadConfig({ path: config, secrets: 'leave' })
-  const entrance = mta === 'postfix' ? entranceOf(await readPostfixState(postfixConfig)) : LOCAL
+  const entrance = await findEntrance(mta, postfixConfig)
   const candidates = await localAddresses(mta === 'postfix' ? postfixConfig : undefined)
   const endsAt = performance.now() + longestMs
   let unasked = 0
@@ -84,15 +83,25 @@ async function proveRunning(
   }
 }
 
+/** Undefined: an MTA that does not ask us so far, since its administrator has to tell it. */
+async function findEntrance(
+  mta: Mta | undefined,
+  directory: string | undefined,
+): Promise<SmtpAddress | undefined> {
+  if (mta === 'postfix') return entranceOf(await readPostfixState(directory))
+  const sendmail = await readSendmail()
+  return sendmail?.asks === true ? sendmail.entrance : undefined
+}
+
 interface Try {
-  readonly mta: SmtpAddress
+  readonly mta: SmtpAddress | undefined
   readonly candidates: readonly string[]
   readonly advisorFor: ProofPorts['advisorFor']
 }
 
 async function tryOnce(loaded: LoadedConfig, { mta, candidates, advisorFor }: Try): Promise<readonly Step[]> {
-  const found = await findCorrespondents(mta, candidates)
-  const facts = 'refusal' in found ? USUAL : found
+  const found = mta === undefined ? undefined : await findCorrespondents(mta, candidates)
+  const facts = found === undefined || 'refusal' in found ? USUAL : found
   return await runSelftest({
     listen: loaded.config.milter.listen,
     advisor: await advisorFor(loaded, facts),

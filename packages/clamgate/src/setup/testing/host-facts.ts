@@ -66,6 +66,7 @@ export const DEBIAN: HostFacts = {
     configuration: fileFact('/etc/clamgate/clamgate.yaml'),
   },
   clamavMilter: fileFact('/etc/clamav/clamav-milter.conf'),
+  sendmail: undefined,
   rivals: [],
   panel: undefined,
   dns: true,
