@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { chmod, readFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { eicarTestText, startRealClamd } from '@clamgate/clamd/testing'
+import { createMilterServer } from '@clamgate/milter'
 import { freePort } from '../../packages/lab/src/free-port.ts'
 import { startDaemon } from './support/daemon.ts'
 import { EICAR, refusal } from './support/gateway.ts'
-import { mailWithBody } from './support/mail.ts'
+import { cleanMail, mailWithBody } from './support/mail.ts'
 import { applyAll, fingerprint, type SetupSite, startSetupSite } from './support/setup-site.ts'
 import { SmtpClient } from './support/smtp.ts'
 
@@ -100,4 +102,75 @@ test('ports of master.cf with settings of their own are shown, mended when wante
   assert.match(await answerAt(filtered), /^250 /)
   for (const { undo } of applied.toReversed()) assert.deepEqual(await undo(), { state: 'restored' })
   assert.equal(await fingerprint(site.master), before)
+})
+
+test('this milter comes before one that signs, which hears of no infected mail', async () => {
+  const site = await startScanningSite({
+    settings: { smtpd_milters: 'unix:signer/milter.sock', non_smtpd_milters: '$smtpd_milters' },
+  })
+  const { postfix, main } = site
+  const signed: string[] = []
+  const signer = createMilterServer({
+    message: ({ sender }) => sender,
+    eom(sender) {
+      signed.push(sender.toString())
+      return { response: { kind: 'accept' }, modifications: [] }
+    },
+  })
+  await mkdir(join(postfix.directory, 'queue/signer'))
+  await signer.listen({
+    kind: 'unix',
+    path: join(postfix.directory, 'queue/signer/milter.sock'),
+    mode: 0o666,
+  })
+  cleanups.push(() => signer.close())
+  const applied = await applyAll((await site.plan()).steps)
+  assert.match(
+    await readFile(main, 'utf8'),
+    /^smtpd_milters = \{ unix:clamgate[^}]*\}, unix:signer\/milter\.sock$/m,
+  )
+  assert.match(await readFile(main, 'utf8'), /^non_smtpd_milters = \$smtpd_milters$/m)
+  assert.equal(await answerAt(postfix.smtpPort), refusal(EICAR))
+  assert.deepEqual(signed, [])
+  const { final } = await SmtpClient.deliver(postfix.smtpPort, { ...eicarMail, message: cleanMail() })
+  assert.equal(final.code, 250)
+  assert.deepEqual(signed, ['<a@example.org>'])
+  for (const { undo } of applied) assert.deepEqual(await undo(), { state: 'restored' })
+})
+
+test('no mail is refused, deferred or lost while Postfix is switched to this milter and back', async () => {
+  const site = await startScanningSite()
+  const { postfix } = site
+  let isOver = false
+  let accepted = 0
+  const others: string[] = []
+  const sender = async () => {
+    while (!isOver) {
+      const mail = { from: 'a@example.org', to: 'load@example.net', message: cleanMail() }
+      const { final } = await SmtpClient.deliver(postfix.smtpPort, mail)
+      if (final.code === 250) accepted += 1
+      else others.push(final.raw)
+    }
+  }
+  const senders = Promise.all([sender(), sender()])
+  try {
+    for (const { undo } of await applyAll((await site.plan()).steps)) await undo()
+  } finally {
+    isOver = true
+    await senders
+  }
+  assert.deepEqual(others, [])
+  assert.ok(accepted > 10, `${accepted} messages are no load`)
+  const delivered = await postfix.waitForMail('load@example.net', { count: accepted, timeoutMs: 30_000 })
+  assert.equal(delivered.length, accepted)
+})
+
+test('a second milter that is dead is a remark', async () => {
+  const site = await startSetupSite({ milters: ['inet:127.0.0.1:9'] })
+  cleanups.push(() => site.stop())
+  const remarks = (await site.plan()).remarks.map(({ weight, sentence }) => `${weight} ${sentence}`)
+  const said = remarks.filter((sentence) => sentence.includes('another milter'))
+  assert.deepEqual(said, [
+    'warn Postfix cannot ask another milter, inet:127.0.0.1:9: nobody listens there. As long as that is so it may defer all mail',
+  ])
 })

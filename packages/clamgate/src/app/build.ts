@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { createMilterServer, type MilterServer, systemdSockets } from '@clamgate/milter'
+import { createMilterServer, type MilterServer } from '@clamgate/milter'
 import type { Status } from '../api/routes/status.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import type { Config } from '../config/schema.ts'
@@ -10,6 +10,7 @@ import { createMilterFilter, type FilterDeps, type FilterSettings } from '../fil
 import { createMtaSessions } from '../filter/mta-sessions.ts'
 import { systemClock } from '../ground/clock.ts'
 import { mayGiveTo } from '../host/groups.ts'
+import { inheritedSockets } from '../host/inherited-sockets.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
 import type { ThirdParty } from '../managed/databases/withheld.ts'
 import { startChild } from '../managed/process/child.ts'
@@ -151,7 +152,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     eomTimeoutMs: EOM_TIMEOUT_MS,
     onEvent: (event) => reportServerEvent(event, guard, inForce.settings.policy),
   })
-  const sockets = createMilterSockets({ server, inherited: systemdSockets(environment), mayGiveTo })
+  const sockets = createMilterSockets({ server, inherited: inheritedSockets(environment), mayGiveTo })
 
   const sessionFacts = () => ({ sessions: server.sessions, busy: server.busy, mta: sessions.read() })
   const notifyFacts = () => ({ command: notifiers.command.status(), mail: notifiers.mail.status() })

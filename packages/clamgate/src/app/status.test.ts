@@ -74,6 +74,7 @@ const FACTS: StatusFacts = {
         scans: 10,
         failures: { CLAMD_CLOSED: 1 },
         canaryFailures: 2,
+        isStuck: false,
         lastError: { code: 'CLAMD_CLOSED', message: 'it went away', at: Date.UTC(2026, 10, 23) },
         breaker: 'closed',
         retryAt: undefined,

@@ -173,6 +173,7 @@ function describeServer({
   problem,
   retryAt,
   lastError,
+  isStuck: _,
   ...server
 }: ServerStatus): EngineDocument['servers'][number] {
   return {

@@ -22,7 +22,7 @@ import {
   stopStep,
   unitFileSteps,
 } from './systemd/plan.ts'
-import { planTakeover } from './takeover/takeover.ts'
+import { clamavMilterRuns, planTakeover } from './takeover/takeover.ts'
 import type { Remark, SetupOptions, Step } from './types.ts'
 
 /** All of a plan but Postfix, which comes in the middle. */
@@ -51,7 +51,8 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): FullHostPlan
   if (config !== undefined && engine !== undefined) remarks.push(...aboutDatabases(config, engine, facts))
   const replaces = takeover?.way === 'replace' ? takeover.listens : []
   const milter = mta === 'postfix' && config !== undefined ? sideOf(config) : undefined
-  const about = { replaces, mta, milter, service }
+  const undecided = options.clamavMilter === undefined && clamavMilterRuns(facts)
+  const about = { replaces, mta, milter, service, undecided }
   if (config === undefined || engine === undefined) return { ...about, remarks, steps: [], after: [] }
   const idle = service ? engine.idle.map(stopStep) : []
   // clamav-milter asks clamd until it is stopped.

@@ -9,12 +9,12 @@ import type { Plan, SetupOptions } from './types.ts'
 export async function planSetup<Host extends HostPlan>(
   options: SetupOptions,
   parts: PlanParts<Host>,
-): Promise<Plan> {
+): Promise<Plan & { readonly undecided: boolean }> {
   const host = await parts.host(options)
   const postfix = await parts.postfix(options, host)
   const steps = [...host.steps, ...postfix.steps, ...host.after]
   const ids = steps.map(({ id }) => id)
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
   if (twice !== undefined) throw new TypeError(`Two steps of a plan have the id ${twice}`)
-  return { remarks: [...host.remarks, ...postfix.remarks], steps }
+  return { remarks: [...host.remarks, ...postfix.remarks], steps, undecided: host.undecided === true }
 }

@@ -8,6 +8,8 @@ export interface HostPlan extends Plan {
   readonly after: readonly Step[]
   /** Our side of what Postfix is to be told; undefined where another MTA is here, or nothing is to be told. */
   readonly milter?: MilterSide | undefined
+  /** clamav-milter runs here, and nobody has said what becomes of it: a question, where somebody can be asked. */
+  readonly undecided?: boolean
   /** Addresses of a milter whose entries in main.cf become ours, as `milter.listen` has them. */
   readonly replaces?: readonly string[]
 }

@@ -42,13 +42,17 @@ async function doctor({ options, terminal }: Call<DoctorFlags>): Promise<ExitCod
   const { examineDaemon, examineHost } = await import('../../doctor/doctor.ts')
   const { GROUPS } = await import('../../doctor/check.ts')
   const { fixAll } = await import('../../doctor/fix.ts')
+  const { VERSION } = await import('../../app/version.ts')
   const { wayToDaemon } = await import('../../app/daemon-client.ts')
   const groups = await groupsOf(options.group)
   const look = async (): Promise<{ findings: readonly Finding[]; isBroken: boolean }> => {
     const { client, broken } = await wayToDaemon(options.config)
     if (broken !== undefined) return { findings: await examineDaemon(broken, client), isBroken: true }
     const loaded = await loadConfig({ path: options.config, secrets: 'leave' })
-    return { findings: await examineHost({ loaded, client, groups, timeoutMs: TIMEOUT_MS }), isBroken: false }
+    return {
+      findings: await examineHost({ loaded, client, version: VERSION, groups, timeoutMs: TIMEOUT_MS }),
+      isBroken: false,
+    }
   }
   let seen = await look()
   let fixes: readonly Fixed[] = []

@@ -44,7 +44,10 @@ async function hostFor(t: TestContext, more: Partial<HostPlan> = {}, proof: () =
   const config = file('config', 'configuration', 'clamgate/clamgate.yaml', 'engine: {}\n')
   const postfix = file('postfix', 'postfix', 'main.cf', 'smtpd_milters = ours\n  inet:x\n')
   const parts: SetupParts = {
-    place: { directory: join(root, 'journal'), kinds: KINDS, version: '0', now: () => new Date(0) },
+    place: {
+      ...{ directory: join(root, 'journal'), kinds: KINDS, version: '0', now: () => new Date(0) },
+      stateDirectories: [join(root, 'state')],
+    },
     parts: {
       host: async () => ({ remarks: [], steps: [config], after: [], ...more }),
       postfix: async () => ({ remarks: [], steps: [postfix] }),
@@ -111,7 +114,7 @@ test('setup shows its plan, asks, does it, and says how to go back; uninstall gi
   assert.match(await readFile(main, 'utf8'), /ours/)
   const undone = await undo(parts, 'uninstall')
   assert.equal(undone.code, 0)
-  assert.match(undone.out, /restored {2}Write main\.cf/)
+  assert.match(undone.out, /undone {4}Write main\.cf/)
   assert.deepEqual(await picture(root), before)
 })
 

@@ -121,8 +121,8 @@ function unreadable(main: string, problems: readonly ConfigProblem[]): ConfigErr
   return new ConfigError('CONFIG_UNREADABLE', { file: main, problems })
 }
 
-/** Emacs and vi mark their copies at the front or at the end: none of them is one. */
-function isFragment(name: string): boolean {
+/** Whether a file of that name is read. Emacs and vi mark their copies at the front or at the end: none of them is. */
+export function isFragment(name: string): boolean {
   return /^[^.].*\.yaml$/.test(name)
 }
 
@@ -138,6 +138,7 @@ function notRead(directory: string): (name: string) => ConfigProblem {
   })
 }
 
-function byBytes(a: string, b: string): number {
+/** The order in which they are read. */
+export function byBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { checkConfig } from '../check/check.ts'
 import { ConfigError, DEFAULT_CONFIG_PATH } from '../errors.ts'
 import { type Origin, originsOf } from '../origins.ts'
@@ -5,7 +6,7 @@ import { type ConfigProblem, type FilePlace, type Finding, fileOf, type Place } 
 import { type ConfigDescription, describeConfig, outerKey } from '../say/describe.ts'
 import { type Config, configSchema } from '../schema.ts'
 import { readConfigFile } from './file.ts'
-import { type NamedText, readFragments } from './fragments.ts'
+import { byBytes, fragmentsDirectory, type NamedText, readFragments } from './fragments.ts'
 import { readListFiles } from './list-files.ts'
 import { mergeFiles } from './merge.ts'
 import { type Environment, resolveSecrets } from './secrets.ts'
@@ -24,6 +25,8 @@ export interface LoadOptions {
    * file that this user may not read is a warning.
    */
   readonly secrets?: 'resolve' | 'leave'
+  /** Texts in the place of what is in these files, by path: what an edit would mean. They need not exist. */
+  readonly instead?: ReadonlyMap<string, string>
   /** Unix time in ms, for rules that have ended; without it the clock. */
   readonly nowMs?: number
 }
@@ -50,7 +53,7 @@ export interface LoadedConfig {
  * @throws {ConfigError} with the problems that were found; what follows from a wrong key is not among them
  */
 export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfig> {
-  const { file, texts, warnings } = await read(options.path)
+  const { file, texts, warnings } = await read(options)
   const description = describeConfig()
   const { yaml, problems: faults } = parseAll(file, texts, description)
   const { config: draft, problems, wrong } = validate(yaml, description)
@@ -138,16 +141,22 @@ interface Texts {
   readonly warnings: readonly ConfigProblem[]
 }
 
-async function read(path: string | undefined): Promise<Texts> {
+async function read({ path, instead = new Map() }: LoadOptions): Promise<Texts> {
   const main = path ?? DEFAULT_CONFIG_PATH
+  const other = (one: NamedText): NamedText => ({ ...one, text: instead.get(one.file) ?? one.text })
   const named = await readConfigFile(main).catch((error: unknown) => {
     const isMissing = error instanceof ConfigError && error.code === 'CONFIG_NOT_FOUND'
+    if (isMissing && instead.has(main)) return { text: '', mode: 0 }
     if (path === undefined && isMissing) return undefined
     throw error
   })
-  const { texts, warnings } = await readFragments(main)
+  const { texts: read, warnings } = await readFragments(main)
+  const directory = fragmentsDirectory(main)
+  const isNew = (file: string) => dirname(file) === directory && !read.some((one) => one.file === file)
+  const fresh = [...instead.keys()].filter(isNew).map((file) => ({ file, text: '', mode: 0 }))
+  const texts = [...read, ...fresh].map(other).toSorted((a, b) => byBytes(a.file, b.file))
   if (named === undefined) return { file: undefined, texts, warnings }
-  return { file: main, texts: [{ file: main, ...named }, ...texts], warnings }
+  return { file: main, texts: [other({ file: main, ...named }), ...texts], warnings }
 }
 
 /** In the order of the files, and of the lines in each; what has no place comes last. */

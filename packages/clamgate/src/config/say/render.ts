@@ -27,16 +27,19 @@ export function renderEffective(
 
 /** A file with every key at its default, commented out and explained: what an administrator starts from. */
 export function renderExample(): readonly string[] {
-  return renderSections(describeConfig(), (info, indent) => {
-    const name = lastOf(info)
-    const note = info.unset === undefined ? '' : ` Without it: ${info.unset}.`
-    const sample = info.sample === undefined ? [] : renderEntry(name, info.sample, '')
-    return [
-      ...wrap(`${info.description}${note}${sample.length > 0 ? ' For example:' : ''}`, `${indent}# `),
-      ...sample.map((line) => `${indent}#   ${line}`),
-      `${indent}#${name}: ${renderValue(info.default ?? info.example)}`,
-    ]
-  })
+  return renderSections(describeConfig(), exampleLines)
+}
+
+/** A key at its default, commented out and explained. */
+export function exampleLines(info: KeyInfo, indent: string): readonly string[] {
+  const name = lastOf(info)
+  const note = info.unset === undefined ? '' : ` Without it: ${info.unset}.`
+  const sample = info.sample === undefined ? [] : renderEntry(name, info.sample, '')
+  return [
+    ...wrap(`${info.description}${note}${sample.length > 0 ? ' For example:' : ''}`, `${indent}# `),
+    ...sample.map((line) => `${indent}#   ${line}`),
+    `${indent}#${name}: ${renderValue(info.default ?? info.example)}`,
+  ]
 }
 
 /** The name of a key in its section. */
@@ -155,7 +158,8 @@ function fileOf(origin: Origin | undefined): string | undefined {
   return origin === undefined || origin.kind === 'default' ? undefined : origin.file
 }
 
-function showOrigin(origin: Origin): string {
+/** Where a value comes from, for people. */
+export function showOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'default':
       return 'default'

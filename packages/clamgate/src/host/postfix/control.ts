@@ -10,9 +10,13 @@ const SCRIPT = ['/usr/bin/script', '/bin/script']
 /** What postfix(1) says where it does not end well, in a few words; undefined where it ends well. */
 export type PostfixFault = string | undefined
 
-/** Whether master(8) of this instance runs. */
-export async function isPostfixRunning(directory: string): Promise<boolean> {
-  return (await control(directory, 'status')) === undefined
+/** Whether master(8) of this instance runs; or what keeps Postfix from saying so. */
+export async function postfixStatus(
+  directory: string,
+): Promise<'running' | 'stopped' | { readonly words: string }> {
+  const words = await control(directory, 'status')
+  if (words === undefined) return 'running'
+  return words.includes('is not running') ? 'stopped' : { words }
 }
 
 /** Whether Postfix takes its configuration. Makes directories of the queue that are missing. */
@@ -58,6 +62,11 @@ const NOT_FOUND = 127
  */
 export function faultIn(printed: string): string | undefined {
   const lines = printed.split(/\r?\n/).filter((line) => line.trim() !== '')
-  const fatal = lines.find((line) => /\b(fatal|panic): /.test(line)) ?? lines.at(-1)
-  return fatal?.replace(/^.*?\b(fatal|panic|error): /, '')
+  const at = lines.findIndex((line) => /\b(fatal|panic): /.test(line))
+  const words = lines.at(at)?.replace(MARK, '')
+  // Which macro it is stands in the warning in front of it.
+  if (words !== 'macro processing error') return words
+  return [...lines.slice(Math.max(at - 1, 0), at).map((line) => line.replace(MARK, '')), words].join(': ')
 }
+
+const MARK = /^.*?\b(fatal|panic|error|warning): /

@@ -19,7 +19,7 @@ import {
   standingOf,
 } from './edited-file.ts'
 import { beforeSchema, type FileBefore, type MainWanted } from './schemas.ts'
-import { reloadIfRunning } from './take-effect.ts'
+import { changeAndReload } from './take-effect.ts'
 import { noPostfix, type PostfixTexts, requireChecked, withStaging } from './verify.ts'
 
 /** What is of one of the two files of Postfix, in an edit of it. */
@@ -33,6 +33,8 @@ export interface FileEditor<Wanted extends MainWanted> {
   readonly verify: (now: string, staging: string, edits: FileBefore['edits'], wanted: Wanted) => Promise<void>
   /** Pure: a file that was changed since, without what the step put in. */
   readonly takeBack: (text: string, before: FileBefore, wanted: Wanted) => TakenBack
+  /** Pure: master.cf without entries of this milter that others have put there since. */
+  readonly sweep?: (master: string, before: FileBefore, wanted: Wanted) => TakenBack
 }
 
 export interface TakenBack {
@@ -60,9 +62,10 @@ export function createEditKind<Wanted extends MainWanted>(editor: FileEditor<Wan
           const texts = { ...(await readTexts(directory)), ...textOf(name, editedText(file, before)) }
           await withStaging(texts, (staging) => requireChecked(staging, directory))
           stopIfAborted(context)
-          await putText(file, editedText(file, before))
         }
-        await reloadIfRunning(directory, context)
+        await changeAndReload(directory, context, async () => {
+          if (standing === 'before') await putText(file, editedText(file, before))
+        })
       },
 
       async undo(wanted, before, context) {
@@ -71,9 +74,16 @@ export function createEditKind<Wanted extends MainWanted>(editor: FileEditor<Wan
         const path = join(directory, name)
         const file = await readCurrent(path)
         if (file === undefined) return { state: 'kept', sentence: `${path} is gone, and stays so` }
-        const undone = await takeBack(editor, file, before, wanted)
-        if (await hasPostfix()) await reloadIfRunning(directory, context)
-        return undone
+        const { undone, put } = takenBack(editor, file, before, wanted)
+        const swept = await sweep(editor, before, wanted)
+        const change = async () => {
+          await put()
+          await swept?.put()
+        }
+        // A Postfix that was removed since has left its configuration.
+        if (await hasPostfix()) await changeAndReload(directory, context, change)
+        else await change()
+        return bothUndone(undone, swept?.undone)
       },
     },
   )
@@ -98,32 +108,48 @@ async function look<Wanted extends MainWanted>(
   return { state: 'needed', changes: [`${join(directory, name)}:`, ...shownEdits(before)], before }
 }
 
-async function takeBack<Wanted extends MainWanted>(
+/** What is to become of a file, and what is to be said of that. */
+function takenBack<Wanted extends MainWanted>(
   { name, takeBack }: FileEditor<Wanted>,
   file: CurrentFile,
   before: FileBefore,
   wanted: Wanted,
-): Promise<Undone> {
+): { readonly undone: Undone; readonly put: () => Promise<void> } {
   switch (standingOf(file.text, before)) {
     case 'before':
-      return { state: 'restored' }
+      return { undone: { state: 'restored' }, put: async () => undefined }
     case 'after':
-      await putBack(file, before)
-      return { state: 'restored' }
+      return { undone: { state: 'restored' }, put: () => putBack(file, before) }
     case 'changed': {
       const { text, kept } = takeBack(file.text, before, wanted)
-      if (text !== file.text) await putText(file, text)
-      if (kept.length === 0) return { state: 'restored' }
+      const put = async () => (text === file.text ? undefined : await putText(file, text))
+      if (kept.length === 0) return { undone: { state: 'restored' }, put }
       const path = join(wanted.directory, name)
-      return {
-        ...{
-          state: 'kept',
-          sentence: `${kept.join(' and ')} in ${path} changed since: what others wrote stays`,
-        },
-        remedy: `This milter is out of it. Look at it: ${path}`,
-      }
+      const sentence = `${path} was changed since, in ${kept.join(' and ')}: what others wrote stays, without this milter`
+      return { undone: { state: 'kept', sentence, remedy: `Look at it: ${path}` }, put }
     }
   }
+}
+
+/** Somebody may have copied our entry: mail of that service would be deferred for a milter that is gone. */
+async function sweep<Wanted extends MainWanted>(
+  editor: FileEditor<Wanted>,
+  before: FileBefore,
+  wanted: Wanted,
+) {
+  const path = join(wanted.directory, 'master.cf')
+  const master = editor.sweep === undefined ? undefined : await readCurrent(path)
+  if (master === undefined) return undefined
+  const found = editor.sweep?.(master.text, before, wanted)
+  if (found === undefined || found.text === master.text) return undefined
+  const sentence = `${path} has asked this milter since, for ${found.kept.join(' and ')}: its entry is taken out, and the rest stays`
+  const undone: Undone = { state: 'kept', sentence, remedy: `Look at it: ${path}` }
+  return { undone, put: () => putText(master, found.text) }
+}
+
+function bothUndone(one: Undone, other: Undone | undefined): Undone {
+  if (other === undefined || other.state === 'restored') return one
+  return one.state === 'restored' ? other : { ...one, sentence: `${one.sentence}; ${other.sentence}` }
 }
 
 async function currentFile(directory: string, name: string): Promise<CurrentFile> {

@@ -1,5 +1,6 @@
 import { MILTER_LISTS, setMilters } from '../../host/postfix/set-milters.ts'
 import { entriesInLine, takeOutMilter } from '../../host/postfix/take-out.ts'
+import { takeOutOfServices } from '../../host/postfix/take-out-services.ts'
 import { restoreLines } from '../../host/postfix/text/line-edits.ts'
 import { listEntries } from '../../host/postfix/text/list.ts'
 import { SetupError } from '../errors.ts'
@@ -16,6 +17,7 @@ export const postfixMainKind = createEditKind<MainWanted>({
   keyOf: (plain) => /^[^\s=]+/.exec(plain)?.[0] ?? '',
   verify: verifyMain,
   takeBack: takeBackMain,
+  sweep: sweepMaster,
 })
 
 /** What Postfix reads is what was meant: our entry in both lists, and no other value changed. */
@@ -55,4 +57,13 @@ function takeBackMain(text: string, { edits }: FileBefore, wanted: MainWanted): 
   })
   const changed = restored.outcomes.filter(({ state }) => state === 'changed').map(({ key }) => key)
   return { text: without, kept: [...new Set([...changed, ...names])] }
+}
+
+/** Where ours stood in main.cf before, it may have stood in master.cf as well, and that is as it was. */
+function sweepMaster(master: string, { edits }: FileBefore, wanted: MainWanted): TakenBack {
+  const { isOurs } = wantedMilter(wanted)
+  const wasThere = edits.some(({ before }) => entriesInLine(before ?? '').some(isOurs))
+  if (wasThere) return { text: master, kept: [] }
+  const { text, places } = takeOutOfServices(master, isOurs, [])
+  return { text, kept: places }
 }
