@@ -53,7 +53,7 @@ const MOST_UNASKED = 5
 export async function prove(options: SetupOptions, context: StepContext, ports: ProofPorts): Promise<Proof> {
   if (ports.service) return await proveRunning(options, context, ports, () => undefined)
   await using daemon = await startTrialDaemon(options.config)
-  return await proveRunning(options, context, ports, daemon.ended)
+  return await proveRunning(options, context, ports, () => daemon.ended())
 }
 
 async function proveRunning(
