@@ -79,6 +79,11 @@ const CASES: readonly Case[] = [
     steps: [...FILES, ...UNITS, QUEUE, ...START],
   },
   {
+    title: 'a socket elsewhere, in a directory of others: neither the socket unit nor the directory',
+    facts: withConfig('milter: { listen: [ "unix:/var/spool/postfix/private/a.sock" ] }\n'),
+    steps: [...FILES, 'unit-file:clamgate.service', ...IDLE, ...SEED, 'unit:clamgate.service', WAIT],
+  },
+  {
     title: 'a configuration that lets mail pass without databases: nobody waits',
     facts: withConfig('policy: { databasesMissing: accept }\n'),
     steps: [...FILES, ...UNITS, QUEUE, ...IDLE, ...SEED, ...START],
