@@ -28,9 +28,7 @@ function judgeList({ service, list, milters }: Road): readonly Omit<RoadFinding,
     })
   }
   const first = milters.findIndex(({ ours }) => ours !== 'no')
-  const signer = milters
-    .slice(0, first)
-    .find(({ ours, entry }) => ours === 'no' && isSigner(entry.text))
+  const signer = milters.slice(0, first).find(({ ours, entry }) => ours === 'no' && isSigner(entry.text))
   if (signer !== undefined) {
     found.push({
       state: 'warn',
