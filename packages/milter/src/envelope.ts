@@ -20,6 +20,8 @@ export interface Connection {
   readonly port: number
   /** Argument of the last HELO or EHLO; undefined before it or when HELO is not asked for. */
   readonly helo: Buffer | undefined
+  /** Where the MTA connected to, as `Listener.address` has it. */
+  readonly listener: string
   /** Value of a macro seen so far at connect or helo stage; braces optional (`i` = `{i}`). */
   macro(name: string): string | undefined
 }

@@ -55,7 +55,7 @@ const TICKS_PER_LIMIT = 4
 const LAST_WORD_MS = 1_000
 
 class Server<M> implements MilterServer {
-  readonly #setup: ConversationSetup<M>
+  readonly #setup: Omit<ConversationSetup<M>, 'listener'>
   readonly #limits: ServerLimits
   readonly #onEvent: (event: ServerEvent) => void
   readonly #sessions = new Set<Session<M>>()
@@ -95,10 +95,13 @@ class Server<M> implements MilterServer {
 
   async listen(address: ListenAddress): Promise<Listener> {
     this.#assertOpen()
-    let name = formatListenAddress(address)
-    const netServer = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket, name))
+    let setup = { ...this.#setup, listener: formatListenAddress(address) }
+    const netServer = createServer({ noDelay: true, keepAlive: true }, (socket) =>
+      this.#accept(socket, setup),
+    )
     const opened = await openListener(netServer, address)
-    name = opened.address
+    const name = opened.address
+    setup = { ...this.#setup, listener: name }
     this.#watch(netServer, name)
     const listener: Listener = {
       ...opened,
@@ -142,26 +145,21 @@ class Server<M> implements MilterServer {
     clearTimeout(timer)
   }
 
-  #accept(socket: Socket, listenerAddress: string): void {
+  #accept(socket: Socket, setup: ConversationSetup<M>): void {
     const peer =
       socket.remoteAddress === undefined
-        ? listenerAddress
+        ? setup.listener
         : `${socket.remoteAddress}:${socket.remotePort ?? 0}`
     if (this.#isClosing || this.#sessions.size >= this.#limits.maxSessions) {
       socket.destroy()
       if (!this.#isClosing) this.#emit({ kind: 'session-refused', peer, sessions: this.#sessions.size })
       return
     }
-    const session: Session<M> = new Session(
-      this.#setup,
-      this.#limits,
-      socketTransport(socket, this.#limits),
-      {
-        now,
-        protocolError: (error) => this.#emit({ kind: 'protocol-error', peer, error }),
-        handlerError: (error) => this.#emit({ kind: 'handler-error', peer, error }),
-      },
-    )
+    const session: Session<M> = new Session(setup, this.#limits, socketTransport(socket, this.#limits), {
+      now,
+      protocolError: (error) => this.#emit({ kind: 'protocol-error', peer, error }),
+      handlerError: (error) => this.#emit({ kind: 'handler-error', peer, error }),
+    })
     this.#add(session)
     socket.on('data', (chunk) => session.receive(chunk))
     socket.on('drain', () => session.drained())

@@ -1,13 +1,16 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { createMilterServer, type MilterServer, systemdSockets } from '@clamgate/milter'
+import { createMilterServer, type MilterServer } from '@clamgate/milter'
 import type { Status } from '../api/routes/status.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import type { Config } from '../config/schema.ts'
 import type { Engine } from '../engine/types.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
 import { createMilterFilter, type FilterDeps, type FilterSettings } from '../filter/milter-adapter.ts'
+import { createMtaSessions } from '../filter/mta-sessions.ts'
 import { systemClock } from '../ground/clock.ts'
+import { mayGiveTo } from '../host/groups.ts'
+import { inheritedSockets } from '../host/inherited-sockets.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
 import type { ThirdParty } from '../managed/databases/withheld.ts'
 import { startChild } from '../managed/process/child.ts'
@@ -46,6 +49,8 @@ export interface InForce {
   config: Config
   /** The file that it came from. */
   path: string | undefined
+  /** All files that were read for it, in their order. */
+  files: readonly string[]
   settings: FilterSettings
 }
 
@@ -68,7 +73,7 @@ export interface Parts {
   readonly server: MilterServer
   readonly sockets: MilterSockets
   /** What a scan by hand needs, too. */
-  readonly road: Omit<FilterDeps, 'record' | 'openSpool'>
+  readonly road: Omit<FilterDeps, 'record' | 'openSpool' | 'sessions'>
   readonly status: () => Status
 }
 
@@ -79,7 +84,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const startedAtMs = Date.now()
   const inForce: InForce = {
     ...{ started: config, restartNeeded: [] },
-    ...{ config, path: loaded.path, settings: await prepareFilterSettings(loaded, deps) },
+    ...{ config, path: loaded.path, files: loaded.files },
+    settings: await prepareFilterSettings(loaded, deps),
   }
   const guard = createRepeatGuard({ log })
 
@@ -111,6 +117,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const counters = createCounters()
   const writeLines = createMessageLog(log, () => inForce.config.log)
   const metrics = createMetrics({ version, facts: metricsFacts })
+  const sessions = createMtaSessions(Date.now)
   const road = {
     scanner: engine.scanner,
     budget,
@@ -122,6 +129,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   }
   const filter = createMilterFilter({
     ...road,
+    sessions,
     openSpool: quarantine.openSpool,
     record(message) {
       counters.count(message)
@@ -144,20 +152,15 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     eomTimeoutMs: EOM_TIMEOUT_MS,
     onEvent: (event) => reportServerEvent(event, guard, inForce.settings.policy),
   })
-  const sockets = createMilterSockets({
-    server,
-    inherited: systemdSockets(environment),
-    mayGiveTo: (gid) => process.geteuid?.() === 0 || (process.getgroups?.() ?? []).includes(gid),
-  })
+  const sockets = createMilterSockets({ server, inherited: inheritedSockets(environment), mayGiveTo })
 
+  const sessionFacts = () => ({ sessions: server.sessions, busy: server.busy, mta: sessions.read() })
   const notifyFacts = () => ({ command: notifiers.command.status(), mail: notifiers.mail.status() })
   const status = () =>
     describeStatus({
-      version,
-      startedAtMs,
-      configFile: inForce.path,
+      ...{ version, startedAtMs, configFile: inForce.path, configFiles: inForce.files },
       restartNeeded: inForce.restartNeeded,
-      milter: { listen: sockets.addresses, sessions: server.sessions, busy: server.busy },
+      milter: { listen: sockets.addresses, ...sessionFacts() },
       messages: counters.read(),
       messageBytes: budget.used,
       engine: engine.status,
@@ -171,7 +174,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     return {
       ready: status().ready,
       restartNeeded: inForce.restartNeeded.length,
-      milter: { sessions: server.sessions, busy: server.busy },
+      milter: sessionFacts(),
       messageBytes: budget.used,
       engine: engine.status,
       signatures: engine.status.generation?.signatures,

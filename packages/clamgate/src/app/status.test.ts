@@ -14,7 +14,13 @@ const FACTS: StatusFacts = {
   version: '1.2.3',
   startedAtMs: Date.UTC(2026, 10, 23),
   configFile: undefined,
-  milter: { listen: ['unix:/x'], sessions: 2, busy: 1 },
+  configFiles: [],
+  milter: {
+    listen: ['unix:/x'],
+    sessions: 2,
+    busy: 1,
+    mta: { total: 7, lastAt: Date.UTC(2026, 10, 24), lastListener: 'unix:/x', lastMessageAt: undefined },
+  },
   messages: {
     total: 1,
     byVerdict: {
@@ -68,6 +74,7 @@ const FACTS: StatusFacts = {
         scans: 10,
         failures: { CLAMD_CLOSED: 1 },
         canaryFailures: 2,
+        isStuck: false,
         lastError: { code: 'CLAMD_CLOSED', message: 'it went away', at: Date.UTC(2026, 10, 23) },
         breaker: 'closed',
         retryAt: undefined,

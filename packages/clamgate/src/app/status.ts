@@ -7,6 +7,7 @@ import type {
   ReloadStatus,
   ServerStatus,
 } from '../engine/status.ts'
+import type { MtaSessionFacts } from '../filter/mta-sessions.ts'
 import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
 import type { QuarantineStatus } from '../quarantine/keep/status.ts'
@@ -18,9 +19,15 @@ export interface StatusFacts {
   readonly version: string
   readonly startedAtMs: number
   readonly configFile: string | undefined
+  readonly configFiles: readonly string[]
   /** Keys whose values wait for a restart. */
   readonly restartNeeded: readonly string[]
-  readonly milter: { readonly listen: readonly string[]; readonly sessions: number; readonly busy: number }
+  readonly milter: {
+    readonly listen: readonly string[]
+    readonly sessions: number
+    readonly busy: number
+    readonly mta: MtaSessionFacts
+  }
   readonly messages: MessageCounts
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
@@ -35,7 +42,7 @@ export interface StatusFacts {
 
 /** What `clamgate status` shows, in the form in which it travels: JSON, without what is undefined. */
 export function describeStatus(facts: StatusFacts): Status {
-  const { version, startedAtMs, configFile, milter, messages, messageBytes, engine } = facts
+  const { version, startedAtMs, configFile, configFiles, milter, messages, messageBytes, engine } = facts
   const reason = whyNotReady(facts)
   const quarantine = describeQuarantine(facts.quarantine)
   const log = describeLog(facts.log)
@@ -47,11 +54,12 @@ export function describeStatus(facts: StatusFacts): Status {
     reason,
     degraded,
     configFile,
+    configFiles: [...configFiles],
     restartNeeded: [...facts.restartNeeded],
     version,
     pid: process.pid,
     startedAt: iso(startedAtMs),
-    milter: { ...milter, listen: [...milter.listen] },
+    milter: describeMilter(milter),
     messages,
     notify,
     log,
@@ -79,6 +87,19 @@ function degradedParts({
     degraded.push({ part: `notify.${part}`, ...failure })
   }
   return degraded
+}
+
+function describeMilter({ listen, sessions, busy, mta }: StatusFacts['milter']): Status['milter'] {
+  const { total, lastAt, lastListener, lastMessageAt } = mta
+  return {
+    listen: [...listen],
+    sessions,
+    busy,
+    sessionsTotal: total,
+    lastSessionAt: isoIfAny(lastAt),
+    lastSessionListener: lastListener,
+    lastMessageAt: isoIfAny(lastMessageAt),
+  }
 }
 
 function describeMemory(messageBytes: number): Status['memory'] {
@@ -152,6 +173,7 @@ function describeServer({
   problem,
   retryAt,
   lastError,
+  isStuck: _,
   ...server
 }: ServerStatus): EngineDocument['servers'][number] {
   return {

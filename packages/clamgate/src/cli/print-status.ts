@@ -23,11 +23,12 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   )
   row('process', `${status.pid}, up ${ageOf(status.startedAt, nowMs)}`)
   row('memory', memoryOf(status.memory))
-  row('config', status.configFile ?? 'defaults')
+  row('config', status.configFiles.length === 0 ? 'defaults' : status.configFiles.join(', '))
   if (status.restartNeeded.length > 0)
     row('restart', paint('yellow', `needed for ${status.restartNeeded.join(', ')}`))
   row('milter', milter.listen.join(', '))
   row('sessions', `${milter.sessions} open, ${milter.busy} messages under way`)
+  row('last MTA', lastOf(milter, nowMs))
   row('messages', countsOf(messages))
   for (const line of quarantineOf(status.quarantine, nowMs)) row('quarantine', line)
   row('engine', engineOf(engine))
@@ -41,6 +42,18 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   for (const [key, text] of logRows(status.log, terminal, nowMs)) row(key, text)
   if (status.signatures !== undefined) row('signatures', signaturesOf(status.signatures, paint))
   printServers(engine.servers, terminal, nowMs)
+}
+
+/** Whether an MTA asks at all, which no look at its configuration proves. */
+function lastOf(
+  { sessionsTotal, lastSessionAt, lastSessionListener, lastMessageAt }: Status['milter'],
+  nowMs: number,
+): string {
+  if (lastSessionAt === undefined) return 'none has asked since the start'
+  const sessions = `asked ${ageOf(lastSessionAt, nowMs)} ago by ${lastSessionListener}, ${sessionsTotal} sessions`
+  return lastMessageAt === undefined
+    ? `${sessions}, no message yet`
+    : `${sessions}, last message ${ageOf(lastMessageAt, nowMs)} ago`
 }
 
 function signaturesOf(

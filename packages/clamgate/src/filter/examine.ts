@@ -21,7 +21,7 @@ export interface Examination extends Decided {
 }
 
 /** What is needed for it, but what has effects. */
-export interface ExamineDeps extends Omit<FilterDeps, 'record' | 'openSpool'> {
+export interface ExamineDeps extends Omit<FilterDeps, 'record' | 'openSpool' | 'sessions'> {
   readonly written: WrittenEnvelope
   /** Rejects when no message could be kept now; asked where one would be. */
   readonly tryKeeping: () => Promise<void>

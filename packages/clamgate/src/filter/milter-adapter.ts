@@ -6,6 +6,7 @@ import type { HeaderSettings } from './marks/status-fields.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { type BegunMessage, type ContentSettings, MilterContent } from './milter-content.ts'
 import { capabilitiesOf, milterDecision } from './milter-decision.ts'
+import type { MtaSessions } from './mta-sessions.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
 import type { OpenSpool, Scanner, SignatureFacts } from './ports.ts'
 import type { MessageRecord, Record } from './record.ts'
@@ -29,6 +30,8 @@ export interface FilterDeps {
    */
   readonly record: Record
   readonly settings: () => FilterSettings
+  /** Hears of each session of an MTA. */
+  readonly sessions: Pick<MtaSessions, 'begun' | 'decided'>
   /** Makes an id that a reply and its log line share. */
   readonly incident: () => string
   /** Wall clock and monotonic clock, ms. */
@@ -46,6 +49,7 @@ export function createMilterFilter(deps: FilterDeps): Filter<MessageState> {
     macros: MACROS,
     message: (envelope) => new MessageState(envelope, deps),
     observe: {
+      connect: (connection) => deps.sessions.begun(connection),
       header: (message, name, value) => message.header(name, value),
       body: (message, chunk) => message.body(chunk),
     },
@@ -95,6 +99,7 @@ class MessageState {
       await this.#content.endHeader()
       const record = await this.#decide(startedMs)
       if (!this.#aborted) await this.#deps.record(record)
+      this.#deps.sessions.decided(envelope.connection)
       const { headers } = this.#settings
       return milterDecision(record.outcome, {
         envelope,

@@ -24,6 +24,7 @@ const ENVELOPE: Envelope = {
     address: '192.0.2.1',
     port: 25,
     helo: undefined,
+    listener: 'unix:/x',
     macro: () => undefined,
   },
   sender: Buffer.from('<a@b>'),

@@ -18,6 +18,9 @@ export interface ThroughMilterOptions {
   readonly timeoutMs: number
 }
 
+/** The daemon tells our sessions from those of an MTA by this (filter/mta-sessions.ts). */
+const OURS = { '{daemon_name}': 'clamgate-selftest' } as const
+
 /** Whom the milter is told as the client when nobody else is asked for. */
 const THIS_HOST = '127.0.0.1'
 
@@ -31,7 +34,7 @@ export async function testThroughMilter(options: ThroughMilterOptions): Promise<
   const client = fromClient ?? THIS_HOST
   try {
     const hostname = fromClient === undefined ? { hostname: 'localhost' } : {}
-    await mta.session({ client: { ...hostname, address: client }, helo: 'selftest.invalid' })
+    await mta.session({ client: { ...hostname, address: client }, helo: 'selftest.invalid', macros: OURS })
     for (const sample of ['clean', 'eicar'] as const) {
       const raw = samples[sample]
       const answer = answerOf(await mta.send({ from: facts.from, to: [facts.to], ...message(raw) }))

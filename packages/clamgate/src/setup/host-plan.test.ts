@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import type { HostFacts } from './host-facts.ts'
 import { hostSteps } from './host-plan.ts'
+import type { HostFacts } from './look/host-facts.ts'
 import { BARE, DEBIAN, fileFact, PLAIN, WITH_MILTER } from './testing/host-facts.ts'
 import type { SetupOptions } from './types.ts'
 
@@ -205,7 +206,7 @@ const STOPS: readonly [title: string, facts: HostFacts, options: Partial<SetupOp
     ],
     [
       'a checkout in a home',
-      { ...DEBIAN, own: { ...DEBIAN.own, directory: '/home/clamgate' } },
+      { ...DEBIAN, own: { ...DEBIAN.own, directory: join('/home', 'clamgate') } },
       {},
       /neither \/home/,
     ],

@@ -3,10 +3,11 @@ import type { Config } from '../config/schema.ts'
 import { planConfiguration } from './configuration/plan.ts'
 import { apparmorSteps } from './engine/apparmor.ts'
 import type { EngineChoice } from './engine/choose.ts'
-import type { HostFacts } from './host-facts.ts'
+import type { HostFacts } from './look/host-facts.ts'
 import { EXIM_REMARK } from './mta/exim.ts'
 import { type Mta, mtaOf } from './mta/mta.ts'
 import { sendmailRemark, sendmailUnitStep } from './mta/sendmail.ts'
+import type { HostPlan } from './ports.ts'
 import { surroundings } from './surroundings.ts'
 import { UNIT_DIRECTORY } from './systemd/links.ts'
 import {
@@ -21,18 +22,12 @@ import {
   stopStep,
   unitFileSteps,
 } from './systemd/plan.ts'
-import { planTakeover } from './takeover/takeover.ts'
-import type { Plan, Remark, SetupOptions, Step } from './types.ts'
+import { clamavMilterRuns, planTakeover } from './takeover/takeover.ts'
+import type { Remark, SetupOptions, Step } from './types.ts'
 
 /** All of a plan but Postfix, which comes in the middle. */
-export interface HostPlan extends Plan {
-  /** What comes after Postfix asks us: others stop, and no mail waits in between. */
-  readonly after: readonly Step[]
-  /** Addresses of a milter whose entries in main.cf become ours, as `milter.listen` has them. */
-  readonly replaces: readonly string[]
+export interface FullHostPlan extends HostPlan {
   readonly mta: Mta | undefined
-  /** What the configuration is going to say; undefined where a remark stops setup. */
-  readonly config: Config | undefined
   /** False: the service is not started for good. */
   readonly service: boolean
 }
@@ -40,7 +35,7 @@ export interface HostPlan extends Plan {
 const NEEDED = { own: 'unix:/var/spool/postfix/', group: 'postfix' }
 
 /** What is to be done on this host beside Postfix, and what was seen. Changes nothing. */
-export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
+export function hostSteps(options: SetupOptions, facts: HostFacts): FullHostPlan {
   const service = options.service && facts.system.init === 'systemd'
   const effective = { ...options, service }
   const mta = mtaOf(facts)
@@ -51,10 +46,13 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
   if (!service) remarks.push(withoutService(options, facts))
   if (mta === 'exim') remarks.push(EXIM_REMARK)
   if (mta === undefined) remarks.push(NO_MTA)
-  if (mta === 'sendmail' && config !== undefined) remarks.push(sendmailRemark(options, config))
+  if (mta === 'sendmail' && config !== undefined)
+    remarks.push(sendmailRemark(options, config, facts.sendmail?.asks === true))
   if (config !== undefined && engine !== undefined) remarks.push(...aboutDatabases(config, engine, facts))
   const replaces = takeover?.way === 'replace' ? takeover.listens : []
-  const about = { replaces, mta, config, service }
+  const milter = mta === 'postfix' && config !== undefined ? sideOf(config) : undefined
+  const undecided = options.clamavMilter === undefined && clamavMilterRuns(facts)
+  const about = { replaces, mta, milter, service, undecided }
   if (config === undefined || engine === undefined) return { ...about, remarks, steps: [], after: [] }
   const idle = service ? engine.idle.map(stopStep) : []
   // clamav-milter asks clamd until it is stopped.
@@ -71,11 +69,15 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
       ...plan.steps,
       ...(takeover?.way === 'replace' ? [] : idle),
       ...seedSteps(config, engine, { facts, service }),
-      ...(service ? serviceSteps(facts, mta) : []),
+      ...(service ? serviceSteps(facts, mta, config.milter.listen) : []),
       ...(service ? waitSteps(config, engine, options) : []),
     ],
     after: service ? later : [],
   }
+}
+
+function sideOf({ milter, engine }: Config): NonNullable<HostPlan['milter']> {
+  return { listen: milter.listen, scanTimeoutMs: engine.scanTimeout }
 }
 
 function unitSteps(facts: HostFacts, mta: Mta | undefined, service: boolean): readonly Step[] {
@@ -90,11 +92,11 @@ function unitsFor({ own }: HostFacts, mta: Mta | undefined): readonly string[] {
   return mta === 'postfix' && hasSocket ? [SOCKET_UNIT, SERVICE_UNIT] : [SERVICE_UNIT]
 }
 
-function serviceSteps(facts: HostFacts, mta: Mta | undefined): readonly Step[] {
+function serviceSteps(facts: HostFacts, mta: Mta | undefined, listen: readonly string[]): readonly Step[] {
   return unitsFor(facts, mta).map((unit) =>
     unit === SOCKET_UNIT
-      ? startStep(unit, 'Open the socket of the milter, now and at each boot')
-      : startStep(unit, 'Start the service, now and at each boot'),
+      ? startStep(unit, 'Open the socket of the milter, now and at each boot', listen)
+      : startStep(unit, 'Start the service, now and at each boot', listen),
   )
 }
 

@@ -26,7 +26,7 @@ export class Conversation<M> {
     this.#setup = setup
     this.#handlers = setup.handlers
     this.#port = port
-    this.#transaction = new Transaction(setup.filter, memory, (error) => port.report(error))
+    this.#transaction = new Transaction(setup, memory, (error) => port.report(error))
     this.#answers = new Answers(setup, this.#transaction, port)
   }
 

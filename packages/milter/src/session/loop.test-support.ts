@@ -78,6 +78,7 @@ export function openLoop<M>(
     handlers: handlersOf(filter),
     limits,
     budget,
+    listener: 'unix:/test',
     negotiate: createNegotiator(plan, limits),
   }
   const written: Buffer[] = []

@@ -10,10 +10,12 @@ export class SmtpConnection implements Connection {
   readonly family: Connection['family']
   readonly address: string | undefined
   readonly port: number
+  readonly listener: string
   readonly macros: MacroSet
   helo: Buffer | undefined
 
-  constructor(client: Client, macros: MacroSet) {
+  constructor(client: Client, listener: string, macros: MacroSet) {
+    this.listener = listener
     this.hostname = client.hostname
     this.family = client.family
     this.address = client.address

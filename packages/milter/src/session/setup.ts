@@ -18,9 +18,11 @@ export interface Port {
   quit(): void
 }
 
-/** What all conversations of a server share. */
+/** What all conversations of a listener share. */
 export interface ConversationSetup<M> {
   readonly filter: Filter<M>
+  /** The address of the listener. */
+  readonly listener: string
   readonly plan: Plan
   readonly handlers: Handlers<M>
   readonly limits: ConversationLimits

@@ -7,6 +7,7 @@ import { MacroDesk } from './macro-desk.ts'
 import { memoryLimit, type SessionMemory } from './memory.ts'
 import type { Agreement } from './negotiate.ts'
 import { MessageEnvelope, SmtpConnection } from './parties.ts'
+import type { ConversationSetup } from './setup.ts'
 
 /** A message under way: its envelope, and what the filter made of it. */
 export interface Message<M> {
@@ -38,10 +39,16 @@ export class Transaction<M> {
   #recipientBytes = 0
   readonly #memory: SessionMemory
   readonly #filter: Filter<M>
+  readonly #listener: string
   readonly #report: (error: MilterError) => void
 
-  constructor(filter: Filter<M>, memory: SessionMemory, report: (error: MilterError) => void) {
+  constructor(
+    { filter, listener }: Pick<ConversationSetup<M>, 'filter' | 'listener'>,
+    memory: SessionMemory,
+    report: (error: MilterError) => void,
+  ) {
     this.#filter = filter
+    this.#listener = listener
     this.#memory = memory
     this.#report = report
   }
@@ -209,7 +216,7 @@ export class Transaction<M> {
   }
 
   #beginConnection(client: Client): SmtpConnection {
-    this.#connection = new SmtpConnection(client, this.#macros.beginConnection())
+    this.#connection = new SmtpConnection(client, this.#listener, this.#macros.beginConnection())
     return this.#connection
   }
 

@@ -148,9 +148,23 @@ export const statusSchema = z.object({
   pid: z.number(),
   startedAt: time,
   configFile: z.string().optional(),
+  /** All that were read, in their order; those of `conf.d` come after the main one. Empty: every key has its default. */
+  configFiles: z.array(z.string()),
   /** Keys that were changed in the file since the start and wait for a restart. */
   restartNeeded: z.array(z.string()),
-  milter: z.object({ listen: z.array(z.string()), sessions: z.number(), busy: z.number() }),
+  milter: z.object({
+    listen: z.array(z.string()),
+    sessions: z.number(),
+    busy: z.number(),
+    /** Sessions of MTAs since the start; those of the self-test are none. */
+    sessionsTotal: z.number(),
+    /** When an MTA last began one. */
+    lastSessionAt: time.optional(),
+    /** By which socket that was. */
+    lastSessionListener: z.string().optional(),
+    /** When the last message of an MTA was decided. */
+    lastMessageAt: time.optional(),
+  }),
   messages: z.object({
     total: z.number(),
     byVerdict: z.record(z.string(), z.number()),

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
+import { STATE_DIRECTORIES, stateThere } from '../../setup/run/state-directories.ts'
 import type { Remark } from '../../setup/types.ts'
-import { STATE_DIRECTORIES, stateThere } from './purge.ts'
 
 const TIMEOUT_MS = 10_000
 const PARAMETERS = ['smtpd_milters', 'non_smtpd_milters'] as const

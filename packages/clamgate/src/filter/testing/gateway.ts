@@ -8,6 +8,7 @@ import { createMilterServer } from '@clamgate/milter'
 import { message } from '@clamgate/milter/testing'
 import { MemoryBudget } from '../memory-budget.ts'
 import { createMilterFilter, type FilterSettings } from '../milter-adapter.ts'
+import { createMtaSessions } from '../mta-sessions.ts'
 import type { Scanner, SignatureFacts, Spool } from '../ports.ts'
 import type { MessageRecord } from '../record.ts'
 import { CLEAN_REPORT } from './clean-report.ts'
@@ -65,6 +66,7 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
   }
   const { headers } = options
   const settings = testSettings(policy, headers === undefined ? {} : { headers })
+  const sessions = createMtaSessions(() => Date.UTC(2026, 10, 23))
   const filter = createMilterFilter({
     scanner,
     budget,
@@ -76,13 +78,23 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
       return undefined
     },
     settings: () => settings,
+    sessions,
     now: () => Date.UTC(2026, 10, 23),
     monotonic: () => performance.now(),
   })
   const server = createMilterServer(filter)
   const path = join(directory, `${sockets++}.sock`)
   await server.listen({ kind: 'unix', path })
-  return { path, records, scanned, kept, budget, server, [Symbol.asyncDispose]: () => server.close() }
+  return {
+    path,
+    records,
+    sessions,
+    scanned,
+    kept,
+    budget,
+    server,
+    [Symbol.asyncDispose]: () => server.close(),
+  }
 }
 
 /** A message that uses what an MTA may hand on: folds, an empty field, lines that begin with From. */

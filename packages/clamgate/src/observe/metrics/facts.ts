@@ -10,7 +10,12 @@ export interface MetricsFacts {
   readonly ready: boolean
   /** How many keys of the configuration wait for a restart. */
   readonly restartNeeded: number
-  readonly milter: { readonly sessions: number; readonly busy: number }
+  readonly milter: {
+    readonly sessions: number
+    readonly busy: number
+    /** Wall clock, ms, of the last session of an MTA. */
+    readonly mta: { readonly lastAt: number | undefined }
+  }
   /** Bytes of messages that are held in memory. */
   readonly messageBytes: number
   readonly engine: Pick<EngineStatus, 'servers' | 'queue' | 'failures' | 'restarts' | 'refused' | 'takenBack'>

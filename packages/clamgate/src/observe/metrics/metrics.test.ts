@@ -138,6 +138,7 @@ test('a scrape shows the gateway as it is then', async () => {
     clamgate_ready: 1,
     clamgate_sessions: 5,
     clamgate_busy: 2,
+    clamgate_last_session_timestamp_seconds: Date.UTC(2026, 10, 23) / 1000,
     clamgate_queue_length: 7,
     clamgate_queue_limit: 1000,
     [`clamgate_server_up{${server}}`]: 1,

@@ -51,6 +51,10 @@ export function createStateMetrics(
   )
   const sessions = gauge('clamgate_sessions', 'Connections of MTAs.')
   const busy = gauge('clamgate_busy', 'Connections with a message under way.')
+  const lastSession = gauge(
+    'clamgate_last_session_timestamp_seconds',
+    'When an MTA last began a session; absent before the first one.',
+  )
   const queueLength = gauge('clamgate_queue_length', 'Messages that wait for room on a clamd.')
   const queueLimit = gauge(
     'clamgate_queue_limit',
@@ -96,6 +100,7 @@ export function createStateMetrics(
     restartNeeded.set(facts.restartNeeded)
     sessions.set(milter.sessions)
     busy.set(milter.busy)
+    setIfKnown(lastSession, milter.mta.lastAt === undefined ? undefined : milter.mta.lastAt / 1000)
     queueLength.set(engine.queue.waiting)
     queueLimit.set(engine.queue.limit)
     withoutVerdict.reset()

@@ -24,6 +24,7 @@ export function serverFacts(changes: Partial<Server> = {}): Server {
     scans: 10,
     failures: { SCAN_ERROR: 3 },
     canaryFailures: 6,
+    isStuck: false,
     lastError: undefined,
     breaker: 'closed',
     retryAt: undefined,
@@ -36,7 +37,7 @@ export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts 
   return {
     ready: true,
     restartNeeded: 1,
-    milter: { sessions: 5, busy: 2 },
+    milter: { sessions: 5, busy: 2, mta: { lastAt: Date.UTC(2026, 10, 23) } },
     messageBytes: 4096,
     engine: {
       servers: [serverFacts()],

@@ -1,7 +1,8 @@
 import { ConfigError } from '../../config/errors.ts'
 import type { Config } from '../../config/schema.ts'
+import { bytesOf } from '../../host/clamav/clamd-conf.ts'
 import { chooseEngine, type EngineChoice } from '../engine/choose.ts'
-import type { HostFacts } from '../host-facts.ts'
+import type { HostFacts } from '../look/host-facts.ts'
 import { mtaOf } from '../mta/mta.ts'
 import { SENDMAIL_SOCKET } from '../mta/sendmail.ts'
 import type { Takeover } from '../takeover/takeover.ts'
@@ -45,7 +46,9 @@ export function planConfiguration(
     )
     const remarks = [...engine.remarks]
     if (wantsImport && !imports) remarks.push(notImported(path, facts))
-    const start = imports ? importForSetup(facts.clamavMilter, engine.mode) : undefined
+    const start = imports
+      ? importForSetup(facts.clamavMilter, { engine: engine.mode, isRoomy: takes(facts) })
+      : undefined
     if (start !== undefined && 'stop' in start) {
       return { config: undefined, engine, steps: [], remarks: [...remarks, start.stop] }
     }
@@ -62,6 +65,15 @@ export function planConfiguration(
     if (!(error instanceof ConfigError)) throw error
     return { config: undefined, engine: undefined, steps: [], remarks: [brokenRemark(error)] }
   }
+}
+
+/** By its clamd.conf, where 25M is what clamd takes for what is not said. */
+function takes({ clamav: { conf } }: HostFacts): (bytes: number) => boolean {
+  const limits = ['streammaxlength', 'maxfilesize'].map(
+    (name) => bytesOf(conf?.options.get(name) ?? '25M') ?? 0,
+  )
+  // 0 is no limit.
+  return (bytes) => conf !== undefined && limits.every((limit) => limit === 0 || limit >= bytes)
 }
 
 /** What Sendmail is told; nothing of it lies in a queue directory. */

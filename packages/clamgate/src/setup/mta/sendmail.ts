@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts'
+import type { SmtpAddress } from '../../selftest/smtp-session.ts'
 import type { Remark, SetupOptions, Step } from '../types.ts'
 
 /** Where the milter listens for Sendmail, which asks it as root: below the directory of the service, and nobody else's. */
@@ -25,8 +26,27 @@ export function sendmailLines(
   ]
 }
 
+/** Where Sendmail takes mail in, and whether it asks us. */
+export interface SendmailFacts {
+  readonly asks: boolean
+  readonly entrance: SmtpAddress
+}
+
+/** Pure: of sendmail.cf, which m4 makes from sendmail.mc. */
+export function sendmailFacts(cf: string): SendmailFacts {
+  const daemons = cf.split('\n').filter((line) => /^O DaemonPortOptions=/.test(line))
+  const usual = daemons.find((line) => !/Family=inet6|Name=MSP|Port=(?:submission|587)/i.test(line)) ?? ''
+  const port = /\bPort=(\w+)/i.exec(usual)?.[1] ?? 'smtp'
+  const host = /\bAddr(?:ess)?=([\w.:]+)/i.exec(usual)?.[1] ?? '127.0.0.1'
+  return {
+    asks: cf.split('\n').some((line) => line.startsWith('X') && line.includes(SENDMAIL_SOCKET)),
+    entrance: { host: host === '0.0.0.0' ? '127.0.0.1' : host, port: port === 'smtp' ? 25 : Number(port) },
+  }
+}
+
 /** Says what to put into sendmail.mc: setup does not change it. */
-export function sendmailRemark(options: SetupOptions, config: Config): Remark {
+export function sendmailRemark(options: SetupOptions, config: Config, asks: boolean): Remark {
+  if (asks) return { weight: 'note', sentence: 'Sendmail asks this milter already' }
   return {
     weight: 'warn',
     sentence: 'Sendmail is the mail server here: setup does all but its own configuration',

@@ -1,0 +1,44 @@
+import type { Connection } from '@clamgate/milter'
+
+/** When an MTA last asked this milter: what no look at its configuration can prove. */
+export interface MtaSessions {
+  /** An SMTP client has connected to an MTA, which tells us. */
+  begun(connection: Pick<Connection, 'listener' | 'macro'>): void
+  /** A message of that session is decided. */
+  decided(connection: Pick<Connection, 'macro'>): void
+  readonly read: () => MtaSessionFacts
+}
+
+/** Since the start of this process. */
+export interface MtaSessionFacts {
+  readonly total: number
+  /** Wall clock, ms; undefined where there was none. */
+  readonly lastAt: number | undefined
+  /** The socket by which the last one came. */
+  readonly lastListener: string | undefined
+  readonly lastMessageAt: number | undefined
+}
+
+/** As `{daemon_name}`: our own trials are no MTA, and prove nothing about one. */
+export const SELFTEST_DAEMON = 'clamgate-selftest'
+
+export function createMtaSessions(now: () => number): MtaSessions {
+  let facts: MtaSessionFacts = {
+    total: 0,
+    lastAt: undefined,
+    lastListener: undefined,
+    lastMessageAt: undefined,
+  }
+  const isOurs = (connection: Pick<Connection, 'macro'>) =>
+    connection.macro('{daemon_name}') === SELFTEST_DAEMON
+  return {
+    begun(connection) {
+      if (isOurs(connection)) return
+      facts = { ...facts, total: facts.total + 1, lastAt: now(), lastListener: connection.listener }
+    },
+    decided(connection) {
+      if (!isOurs(connection)) facts = { ...facts, lastMessageAt: now() }
+    },
+    read: () => facts,
+  }
+}
