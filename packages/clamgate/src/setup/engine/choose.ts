@@ -1,7 +1,7 @@
 import { formatSize } from '../../config/units.ts'
+import { addressIn } from '../../host/clamav/clamd-conf.ts'
 import { type HostFacts, isUnitOn, unitOf } from '../look/host-facts.ts'
 import type { Remark } from '../types.ts'
-import { addressIn } from '../../host/clamav/clamd-conf.ts'
 import { externalRemarks } from './external-remarks.ts'
 
 /** A unit that runs for nobody any more. */
