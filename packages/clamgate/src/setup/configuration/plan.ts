@@ -1,7 +1,7 @@
 import { ConfigError } from '../../config/errors.ts'
 import type { Config } from '../../config/schema.ts'
+import { bytesOf } from '../../host/clamav/clamd-conf.ts'
 import { chooseEngine, type EngineChoice } from '../engine/choose.ts'
-import { bytesOf } from '../engine/clamd-conf.ts'
 import type { HostFacts } from '../look/host-facts.ts'
 import { mtaOf } from '../mta/mta.ts'
 import { SENDMAIL_SOCKET } from '../mta/sendmail.ts'
