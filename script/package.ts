@@ -1,7 +1,7 @@
 /**
  * Builds what is given to others.
  *
- *   node script/package.ts deb [--version VERSION] [--output DIRECTORY]
+ *   node script/package.ts deb [--version VERSION] [--output DIRECTORY] [--quick]
  */
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,7 +11,11 @@ const ROOT = dirname(import.meta.dirname)
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { version: { type: 'string' }, output: { type: 'string', default: join(ROOT, 'dist') } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    version: { type: 'string' },
+    output: { type: 'string', default: join(ROOT, 'dist') },
+  },
 })
 const [what = ''] = positionals
 if (what !== 'deb' || positionals.length > 1) {
@@ -20,12 +24,13 @@ if (what !== 'deb' || positionals.length > 1) {
   )
   process.exit(2)
 }
-const { output, version } = values
+const { output, quick, version } = values
 const work = join(output, `work-${process.pid}`)
 const { path, installedBytes } = await buildDeb({
   root: ROOT,
   output,
   work,
+  quick,
   ...(version === undefined ? {} : { version }),
 })
 console.log(`${path}: ${(installedBytes / 1e6).toFixed(0)} MB when it is installed`)
