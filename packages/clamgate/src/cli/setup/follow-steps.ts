@@ -52,6 +52,12 @@ export function followSteps(
   }
 }
 
+/** Whoever pressed Ctrl-C waits, and would press it again. */
+export function sayWhenEnded(signal: AbortSignal, { err }: Pick<Terminal, 'err'>, what: string): void {
+  const say = () => err(`Ending: ${what}. Let it finish; a second Ctrl-C leaves that to the next run.`)
+  signal.addEventListener('abort', say, { once: true })
+}
+
 function printUndone({ step, undone }: UndoOutcome, terminal: Terminal): void {
   printMarked(terminal, MARKS[undone.state], '', step.sentence)
   if (undone.state === 'restored') return
