@@ -18,7 +18,7 @@ export function fileChecks(
 ): readonly Check[] {
   const holdsSecret = secretsIn(loaded.config).some(({ source }) => source.kind === 'text')
   return [
-    ...(facts.config === undefined ? [] : configFileChecks(facts.config, holdsSecret, user)),
+    ...facts.configs.flatMap((file) => configFileChecks(file, holdsSecret, user)),
     ...facts.secrets.flatMap((file) => secretChecks(file, user)),
     ...facts.directories.map((place) => directoryCheck(place, user)),
     ...facts.sockets.map((place) => socketCheck(place, user, facts.mtaGid)),
