@@ -124,6 +124,13 @@ for (const [why, facts, seen, detail, config] of BROKEN) {
   })
 }
 
+test('where there is no user for the service, setup is what makes all', async () => {
+  const facts = { ...GOOD, sockets: [{ ...DIRECTORY, ...NONE, makeable: undefined }] }
+  const checks = fileChecks({ ...(await aHost()), user: undefined }, facts)
+  const [bad] = checks.filter(({ state }) => state !== 'ok')
+  assert.deepEqual([bad?.command, bad?.fix], ['clamgate setup', undefined])
+})
+
 test('a configuration without secrets may be read by all, and what is made when needed may be missing', async () => {
   assert.deepEqual(await badOf({ configs: [{ ...FILE, mode: 0o644 }] }), [])
   assert.deepEqual(await badOf(engineDirectory({ ...NONE, makeable: true })), [])
