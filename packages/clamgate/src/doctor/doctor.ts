@@ -36,7 +36,10 @@ export async function examineHost(options: DoctorOptions): Promise<readonly Find
   const wanted = sectionsOf(options).filter(
     ({ group, also = [] }) => groups === undefined || [group, ...also].some((one) => groups.includes(one)),
   )
-  return withUnused(await examine(wanted, SECTION_MS), groups ?? groupNames())
+  return withUnused(
+    await examine(wanted, SECTION_MS),
+    groupNames().filter((group) => groups?.includes(group) ?? true),
+  )
 }
 
 /** With a broken file: what is wrong there, and what the daemon says that may go on with what it had. */
