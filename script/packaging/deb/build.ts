@@ -40,6 +40,7 @@ export async function buildDeb({
   await rm(work, { recursive: true, force: true })
   const tree = createTree(join(work, 'tree'))
   await mkdir(tree.root, { recursive: true })
+  await chmod(tree.root, 0o755)
   const node = join(root, 'node_modules', `node-linux-${process.arch}`)
   const time = await commitTime(root)
   const manifest: { version: string } = JSON.parse(

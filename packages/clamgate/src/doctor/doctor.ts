@@ -20,6 +20,8 @@ export interface DoctorOptions {
   readonly version: string
   /** The subjects that are wanted; undefined: all. */
   readonly groups?: readonly Group[] | undefined
+  /** The configuration directory of one instance of Postfix; undefined: all of this host. */
+  readonly postfixConfig?: string | undefined
   /** Longest wait for one peer. */
   readonly timeoutMs: number
 }
@@ -48,11 +50,11 @@ export async function examineDaemon(
   return await examine(sections, SECTION_MS)
 }
 
-function sectionsOf({ loaded, client, timeoutMs, version }: DoctorOptions): readonly Section[] {
+function sectionsOf({ loaded, client, timeoutMs, version, postfixConfig }: DoctorOptions): readonly Section[] {
   const { config } = loaded
   const { listen } = config.milter
   const { scanTimeout, maxScanSize } = config.engine
-  const side = { listen, scanTimeoutMs: scanTimeout, maxScanBytes: maxScanSize }
+  const limits = { scanTimeoutMs: scanTimeout, maxScanBytes: maxScanSize }
   return [
     { group: 'configuration', subject: 'the configuration', look: () => configChecks(loaded) },
     {
@@ -70,7 +72,18 @@ function sectionsOf({ loaded, client, timeoutMs, version }: DoctorOptions): read
     {
       group: 'postfix',
       subject: 'Postfix',
-      look: () => postfixChecks({ side, policy: policyOf(loaded), timeoutMs }),
+      look: async () => {
+        const status = await client.status().catch(() => undefined)
+        // Where the daemon listens: also on what systemd holds, and with the ports that it got.
+        const side = { listen: [...(status?.milter.listen ?? []), ...listen], ...limits }
+        return await postfixChecks({
+          side,
+          policy: policyOf(loaded),
+          timeoutMs,
+          status,
+          directory: postfixConfig,
+        })
+      },
     },
     {
       group: 'service',

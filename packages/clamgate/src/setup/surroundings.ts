@@ -5,13 +5,13 @@ const GIB = 1024 ** 3
 const MOST_INODES_LEFT = 1000
 
 /** What was seen of the host that an administrator should know before saying yes. Pure. */
-export function surroundings(facts: HostFacts): readonly Remark[] {
+export function surroundings(facts: HostFacts, service: boolean): readonly Remark[] {
   return [
     ...aboutVersion(facts),
     ...aboutDisks(facts),
     ...aboutOthers(facts),
     ...aboutClock(facts),
-    ...aboutPlace(facts),
+    ...(service ? aboutPlace(facts) : []),
   ]
 }
 

@@ -10,6 +10,7 @@ const TIMEOUT_MS = 10_000
 
 interface DoctorFlags {
   readonly group?: readonly string[]
+  readonly postfixConfig?: string
   readonly quiet?: boolean
   readonly fix?: boolean
   readonly json?: boolean
@@ -24,6 +25,7 @@ export const registerDoctor: RegisterCommand = (program, { action, examples }) =
       'Looks at the configuration, files and their rights, the service, each clamd, the databases, signatures of third parties, Postfix, other software, memory and disks, the network and the clock. Sends no mail, and changes nothing without --fix. Each check that is not well says why it matters and what to do. Exits with 0 when nothing failed, with 1 when something did, with 78 when the configuration is broken.',
     )
     .option('--group <name...>', 'look at these subjects only, such as postfix or engine')
+    .option('--postfix-config <directory>', 'look at this instance of Postfix alone; without it at all')
     .option('--quiet', 'print only what is not well')
     .option(
       '--fix',
@@ -50,7 +52,14 @@ async function doctor({ options, terminal }: Call<DoctorFlags>): Promise<ExitCod
     if (broken !== undefined) return { findings: await examineDaemon(broken, client), isBroken: true }
     const loaded = await loadConfig({ path: options.config, secrets: 'leave' })
     return {
-      findings: await examineHost({ loaded, client, version: VERSION, groups, timeoutMs: TIMEOUT_MS }),
+      findings: await examineHost({
+        loaded,
+        client,
+        version: VERSION,
+        groups,
+        postfixConfig: options.postfixConfig,
+        timeoutMs: TIMEOUT_MS,
+      }),
       isBroken: false,
     }
   }

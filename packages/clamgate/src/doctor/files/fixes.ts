@@ -1,4 +1,5 @@
 import { chmod, chown, lstat, mkdir, rmdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Fix } from '../check.ts'
 import { octal } from './place.ts'
 
@@ -16,6 +17,7 @@ export function makeDirectory({ path, uid, gid, mode, owner }: NewDirectory): Fi
   return {
     sentence: `Create ${path} for ${owner}, mode ${octal(mode)}`,
     async run() {
+      await refuseForeign(dirname(path))
       // Not those above it: a disk that is not mounted would be covered up.
       await mkdir(path, { mode: 0o700 })
       try {
@@ -30,11 +32,25 @@ export function makeDirectory({ path, uid, gid, mode, owner }: NewDirectory): Fi
   }
 }
 
+const OTHERS_WRITE = 0o022
+const STICKY = 0o1000
+
+/** Whoever may change a directory above could put a link in the place of what root is about to give away. */
+async function refuseForeign(directory: string): Promise<void> {
+  const { uid, mode } = await lstat(directory)
+  const isOurs = uid === 0 || uid === process.geteuid?.()
+  if (!isOurs || ((mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0)) {
+    throw new Error(`${directory} can be changed by others than root: make it by hand`)
+  }
+  if (dirname(directory) !== directory) await refuseForeign(dirname(directory))
+}
+
 /** Changes the mode of a file that is still as it was seen. */
 export function changeMode(path: string, from: number, to: number): Fix {
   return {
     sentence: `Change the mode of ${path} from ${octal(from)} to ${octal(to)}`,
     async run() {
+      await refuseForeign(dirname(path))
       const found = await lstat(path)
       if (!found.isFile())
         throw new Error(`${path} is a link, or no file: change the mode of what it stands for`)

@@ -1,11 +1,14 @@
+import type { Status } from '../../api/routes/status.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
+import { readMailLog } from '../../host/postfix/look/mail-log.ts'
 import { roadsOf } from '../../host/postfix/look/roads.ts'
 import { visitorOf } from '../../host/postfix/look/visit.ts'
 import { type PostfixState, readOtherInstances, readPostfixState } from '../../host/postfix/state.ts'
 import type { Check } from '../check.ts'
 import type { Instance, MilterSide, PostfixCheck } from './finding.ts'
 import { judgeLimits, judgeLists } from './lists.ts'
+import { judgeAsked, judgeLog } from './log.ts'
 import { judgePorts, judgeSendmail } from './ports.ts'
 import { judgeOthers, judgeReach } from './reach.ts'
 import { judgeRecipients, type RecipientPolicy, readRecipientSettings } from './recipients.ts'
@@ -19,6 +22,8 @@ const LONGEST_KNOCK_MS = 4_000
 export interface PostfixOptions {
   readonly side: MilterSide
   readonly policy: RecipientPolicy
+  /** Of the running daemon, which knows whether an MTA asks. */
+  readonly status: Status | undefined
   readonly timeoutMs: number
   /** The configuration of the instance; undefined: that of postconf(1), and all others that postmulti(1) knows. */
   readonly directory?: string | undefined
@@ -29,12 +34,12 @@ export interface PostfixOptions {
  * what it does to recipients behind it.
  */
 export async function postfixChecks(options: PostfixOptions): Promise<readonly Check[]> {
-  const { side, policy, timeoutMs, directory } = options
+  const { side, policy, timeoutMs, directory, status } = options
   const state = await readState(directory)
   if (state === undefined) return [await absentPostfix(directory)]
   const others = directory === undefined ? await readOtherInstances() : []
   const [main, recipients, ...more] = await Promise.all([
-    instanceChecks(state, side, timeoutMs),
+    instanceChecks(state, side, timeoutMs, status),
     readRecipientSettings(directory === undefined ? {} : { MAIL_CONFIG: directory }),
     ...others.map((other) => otherChecks(other, side, timeoutMs)),
   ])
@@ -56,9 +61,16 @@ export async function instanceChecks(
   state: PostfixState,
   side: MilterSide,
   timeoutMs: number,
+  status?: Status,
 ): Promise<readonly PostfixCheck[]> {
   const visit = await visitorOf(state, side.listen, Math.min(timeoutMs, LONGEST_KNOCK_MS))
-  return judgeInstance({ state, roads: await roadsOf(state, visit), side })
+  const [roads, log] = await Promise.all([roadsOf(state, visit), readMailLog(state, Date.now())])
+  const instance = { state, roads, side }
+  return [
+    ...(await judgeInstance(instance)),
+    ...judgeLog(instance, log),
+    ...(status === undefined ? [] : judgeAsked(instance, log, status)),
+  ]
 }
 
 export async function judgeInstance(instance: Instance): Promise<readonly PostfixCheck[]> {

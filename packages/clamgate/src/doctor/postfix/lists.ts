@@ -1,14 +1,8 @@
 import { type Road, settingOf } from '../../host/postfix/look/roads.ts'
+import { isSigner } from '../../host/postfix/signers.ts'
 import { commandsFor } from './commands.ts'
 import { type Instance, type PostfixCheck, perRoad, type RoadFinding } from './finding.ts'
 import { asksUs, portsOf } from './ports.ts'
-
-/**
- * Milters that sign, or may, by the names that their sockets have and the ports that their documents use: OpenDKIM,
- * dkimpy-milter, OpenARC, rspamd, Amavis.
- */
-const SIGNERS =
-  /dkim|openarc|rspamd|rmilter|amavis|(?:^|[/_-])arc(?:[/_.-]|$)|:(?:8891|8892|8894|12301|11332)$/i
 
 /** Pure: the place of this milter among the others. */
 export function judgeLists({ roads }: Instance): readonly PostfixCheck[] {
@@ -34,9 +28,7 @@ function judgeList({ service, list, milters }: Road): readonly Omit<RoadFinding,
     })
   }
   const first = milters.findIndex(({ ours }) => ours !== 'no')
-  const signer = milters
-    .slice(0, first)
-    .find(({ ours, entry }) => ours === 'no' && SIGNERS.test(entry.endpoint))
+  const signer = milters.slice(0, first).find(({ ours, entry }) => ours === 'no' && isSigner(entry.text))
   if (signer !== undefined) {
     found.push({
       state: 'warn',

@@ -88,7 +88,9 @@ export function judgeRecipients(
   if (!mayDiffer || removeRecipients === 'never') return []
   return settings.filter(doesHarm).map(
     ({ name, value, where }): Check => ({
-      name: 'postfix',
+      group: 'postfix',
+      name: 'postfix.recipients',
+      why: 'Recipients of one mail may be decided differently, and Postfix must keep them apart behind us',
       state: 'warn',
       detail: `${name} = ${value} (${where}): ${HARM[name]}`,
       remedy: `${NEVER}${name === ORIGINAL ? `, or put into ${where}, and reload Postfix: ${name} = yes` : SAMPLES}`,

@@ -5,8 +5,10 @@ import { ProgramError, runProgram } from '../../ground/run-program.ts'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
 import { checkPostfix, faultIn } from './control.ts'
 import { programsAt } from './listener.ts'
+import { milterEntries } from './look/milter-list.ts'
 import { type AskedMilter, roadsOf } from './look/roads.ts'
 import { visitorOf } from './look/visit.ts'
+import { leadsTo } from './milter-entry.ts'
 import { isSigningProgram } from './signers.ts'
 import { type PostfixState, readOtherInstances, readPostfixState } from './state.ts'
 
@@ -22,7 +24,7 @@ export interface PostfixInstance {
   readonly main: string
   /** Each milter that one of its services asks, once. */
   readonly milters: readonly SeenMilter[]
-  /** Configuration directories of other instances that are enabled. */
+  /** Configuration directories of other instances that are enabled, and do not ask this milter. */
   readonly others: readonly string[]
 }
 
@@ -77,16 +79,25 @@ async function readInstance(directory: string, listen: readonly string[]): Promi
   const state = await readPostfixState(directory)
   const version = (await postconf('-c', directory, '-h', 'mail_version')).trim()
   const main = await readFile(join(directory, 'main.cf'), 'latin1')
-  const here = await realpath(directory)
-  const others: string[] = []
-  for (const other of [await directoryOf(undefined).catch(() => here), ...(await readOtherInstances())]) {
-    if ((await realpath(other).catch(() => other)) !== here) others.push(other)
-  }
+  const others = await othersThatDoNotAsk(directory, listen)
   return {
     ...{ directory, version, state, main, others },
     queueDirectory: state.main.get('queue_directory') ?? '/var/spool/postfix',
     milters: await seenMilters(state, listen),
   }
+}
+
+async function othersThatDoNotAsk(directory: string, listen: readonly string[]): Promise<readonly string[]> {
+  const here = await realpath(directory)
+  const others: string[] = []
+  for (const other of [await directoryOf(undefined).catch(() => here), ...(await readOtherInstances())]) {
+    if ((await realpath(other).catch(() => other)) === here) continue
+    const ask = (...args: readonly string[]) => postconf('-c', other, ...args).catch(() => '')
+    const queueDirectory = (await ask('-h', 'queue_directory')).trim()
+    const entries = milterEntries(await ask('-xh', 'smtpd_milters'))
+    if (!entries.some(({ text }) => leadsTo(text, listen, queueDirectory))) others.push(other)
+  }
+  return others
 }
 
 async function seenMilters(state: PostfixState, listen: readonly string[]): Promise<readonly SeenMilter[]> {

@@ -33,7 +33,8 @@ export function planConfiguration(
   try {
     const configured = readConfigText(before, path)
     const isEmpty = isEmptyYaml(before)
-    const wantsImport = options.from !== undefined || takeover?.way === 'replace'
+    // Beside it, too: what is logged is to be what would happen in its place.
+    const wantsImport = options.from !== undefined || takeover !== undefined
     const imports = wantsImport && (isEmpty || isImported(before))
     const engine = chooseEngine(
       {
@@ -55,7 +56,8 @@ export function planConfiguration(
     if (start !== undefined) remarks.push(...start.remarks)
     const isSendmail = mtaOf(facts) === 'sendmail' && (isEmpty || imports)
     const monitor = options.monitor || takeover?.way === 'beside'
-    const wanted = settings(engine, { ...options, monitor }, facts)
+    const ends = takeover?.way === 'replace' && configured.policy.monitor
+    const wanted = settings(engine, { ...options, monitor: monitor ? true : ends ? false : undefined }, facts)
     const text = setKeys(base(before, start, options), [...(isSendmail ? [LISTEN] : []), ...wanted])
     const config = readConfigText(text, path)
     if (config.policy.monitor && !monitor) remarks.push(monitorRemark(path))
@@ -90,7 +92,12 @@ function base(before: string, start: Imported | undefined, options: SetupOptions
   return before === '' ? fresh(options) : before
 }
 
-function settings(engine: EngineChoice, options: SetupOptions, facts: HostFacts): readonly Setting[] {
+/** `monitor`: undefined, nothing is said of it. */
+interface Wish extends Omit<SetupOptions, 'monitor'> {
+  readonly monitor: boolean | undefined
+}
+
+function settings(engine: EngineChoice, options: Wish, facts: HostFacts): readonly Setting[] {
   const { asked, server } = { asked: options.engine, server: engine.server }
   const mode: Setting = { section: 'engine', key: 'mode', value: engine.mode }
   // What is default need not be said, unless the file says otherwise or somebody has said it.
@@ -99,7 +106,7 @@ function settings(engine: EngineChoice, options: SetupOptions, facts: HostFacts)
   return [
     ...(isSaid ? [mode] : []),
     ...(server === undefined ? [] : [{ section: 'engine', key: 'servers', value: [server] }]),
-    ...(options.monitor ? [{ section: 'policy', key: 'monitor', value: true }] : []),
+    ...(options.monitor === undefined ? [] : [{ section: 'policy', key: 'monitor', value: options.monitor }]),
   ]
 }
 

@@ -22,7 +22,7 @@ export function sendmailLines(
   const times = `T=C:${CONNECT_S}s;S:${CONNECT_S}s;R:${scanS}s;E:${2 * scanS}s`
   return [
     `INPUT_MAIL_FILTER(\`clamgate', \`S=unix:${SENDMAIL_SOCKET}${flag}, ${times}')dnl`,
-    "define(`confMILTER_MACROS_EOM', confMILTER_MACROS_EOM`, {msg_id}, {mail_addr}, {rcpt_addr}, i')dnl",
+    "define(`confMILTER_MACROS_EOM', confMILTER_MACROS_EOM`, {mail_addr}, {rcpt_addr}, i')dnl",
   ]
 }
 
@@ -51,9 +51,9 @@ export function sendmailRemark(options: SetupOptions, config: Config, asks: bool
     weight: 'warn',
     sentence: 'Sendmail is the mail server here: setup does all but its own configuration',
     remedy: [
-      'Put these lines into /etc/mail/sendmail.mc, before any signing filter and above MAILER lines:',
+      'Put these lines into /etc/mail/sendmail.mc, above MAILER_DEFINITIONS and before filters that sign:',
       ...sendmailLines(options, config).map((line) => `    ${line}`),
-      'Then: make -C /etc/mail && systemctl reload sendmail && clamgate selftest --smtp 127.0.0.1:25 --to postmaster@localhost',
+      'Then: make -C /etc/mail && systemctl restart sendmail && clamgate setup, which proves it',
     ].join('\n'),
   }
 }

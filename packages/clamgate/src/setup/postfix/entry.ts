@@ -93,8 +93,10 @@ function outOfReach(
   addresses: readonly string[],
   chrooted: readonly string[],
 ): Remark {
-  const inside = `unix:${queueDirectory}/clamgate/milter.sock`
-  const remedy = `Add this to milter.listen in the configuration: ${inside}`
+  // The service may write below the usual queue directory; for that of another instance a port is less work.
+  const isUsual = queueDirectory === USUAL_QUEUE
+  const more = isUsual ? `unix:${USUAL_QUEUE}/clamgate/milter.sock` : 'inet:8890@127.0.0.1'
+  const remedy = `Add ${more} to milter.listen in the configuration, restart the service, and run this again`
   if (addresses.length === 0) {
     return { weight: 'stop', sentence: 'milter.listen has no address that Postfix can be given', remedy }
   }
@@ -104,6 +106,8 @@ function outOfReach(
     remedy: `${remedy}; or write n into the chroot column of these services`,
   }
 }
+
+const USUAL_QUEUE = '/var/spool/postfix'
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 

@@ -58,6 +58,8 @@ const OFFICIAL = /^(?:main|daily)\.c[lv]d$/
  * that failed such a directory goes, and others stay for the next try.
  */
 export async function isDispensable(directory: string): Promise<boolean> {
+  // file-hierarchy(7): whatever is there may go at any time.
+  if (directory.startsWith('/var/cache/')) return true
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
   return entries.every((entry) => {
     if (entry.isDirectory()) return true
