@@ -29,7 +29,7 @@ export const registerCheck: RegisterCommand = (program, { action, examples }) =>
     .description(
       'Reads the configuration, the file and those of conf.d beside it, and reports what is wrong with it, with line and column; what a malformed list holds is looked at once its form is right. Changes nothing. Exits with 0 when it is good, with 78 when it is broken.',
     )
-    .argument('[file]', 'the file, in place of --config')
+    .argument('[file]', 'the file, in place of --config; one of conf.d is checked with the others')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('clamgate config check', 'clamgate config check ./new.yaml --json'))
     .action(action(check))
@@ -39,8 +39,11 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
   const { loadConfig, DEFAULT_CONFIG_PATH } = await import('../../../config/load/load.ts')
   const { ConfigError } = await import('../../../config/errors.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
+  const { configFileOf } = await import('../../../app/config/config-file.ts')
+  // One of conf.d is good or not together with the others.
+  const named = file === undefined ? options.config : configFileOf(file, options.config).main
   try {
-    const { path, files, warnings } = await loadConfig({ path: file ?? options.config })
+    const { path, files, warnings } = await loadConfig({ path: named })
     if (options.json === true) {
       printDocument(
         terminal,
