@@ -4,8 +4,18 @@ import { join } from 'node:path'
 import { compileLibraries, LIBRARIES } from '../packaging/npm.ts'
 import { type Declaration, Declarations } from './declarations.ts'
 
-/** docs/api: what each library exports, so that a change of it is seen where it is made. */
-export async function apiPages(root: string): Promise<readonly (readonly [path: string, text: string])[]> {
+type Pages = readonly (readonly [path: string, text: string])[]
+
+const made = new Map<string, Promise<Pages>>()
+
+/** docs/api: what each library exports, so that a change of it is seen where it is made. Compiled once in a process. */
+export function apiPages(root: string): Promise<Pages> {
+  const pages = made.get(root) ?? makePages(root)
+  made.set(root, pages)
+  return pages
+}
+
+async function makePages(root: string): Promise<Pages> {
   const compiled = await mkdtemp(join(tmpdir(), 'clamgate-api-'))
   try {
     await compileLibraries(root, compiled)

@@ -53,7 +53,8 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
       return EXIT.yes
     }
     for (const warning of warnings) terminal.err(formatProblem(warning, path))
-    const subject = path ?? `no ${DEFAULT_CONFIG_PATH}, so every key has its default`
+    const without = files.length === 0 ? ', so every key has its default' : ''
+    const subject = path ?? `no ${DEFAULT_CONFIG_PATH}${without}`
     terminal.out(`${subject}: ${terminal.paint('green', 'good')}`)
     for (const more of files.filter((one) => one !== path)) terminal.out(`${more}: read after it`)
     return EXIT.yes
