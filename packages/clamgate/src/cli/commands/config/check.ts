@@ -32,7 +32,7 @@ export const registerCheck: RegisterCommand = (program, { action, examples }) =>
     .description(
       'Reads the configuration, the file and those of conf.d beside it, and reports what is wrong with it, with line and column; what a malformed list holds is looked at once its form is right. Looks at what the host has of what it names, too (group, directories, ports, programs), and warns. Changes nothing. Exits with 0 when it is good, with warnings or without, with 78 when it is broken.',
     )
-    .argument('[file]', 'the file, in place of --config')
+    .argument('[file]', 'the file, in place of --config; one of conf.d is checked with the others')
     .option('--no-host', 'do not look at this host: the file is for another one')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('clamgate config check', 'clamgate config check ./new.yaml --json'))
@@ -43,10 +43,13 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
   const { loadConfig, DEFAULT_CONFIG_PATH } = await import('../../../config/load/load.ts')
   const { ConfigError } = await import('../../../config/errors.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
+  const { configFileOf } = await import('../../../app/config/config-file.ts')
+  // One of conf.d is good or not together with the others.
+  const named = file === undefined ? options.config : configFileOf(file, options.config).main
   try {
-    const loaded = await loadConfig({ path: file ?? options.config })
-    const { path, files } = loaded
-    const warnings = [...loaded.warnings, ...(options.host ? await lookAround(loaded) : [])]
+      const loaded = await loadConfig({ path: named })
+      const { path, files } = loaded
+      const warnings = [...loaded.warnings, ...(options.host ? await lookAround(loaded) : [])]
     if (options.json === true) {
       printDocument(
         terminal,
@@ -56,7 +59,8 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
       return EXIT.yes
     }
     for (const warning of warnings) terminal.err(formatProblem(warning, path))
-    const subject = path ?? `no ${DEFAULT_CONFIG_PATH}, so every key has its default`
+    const without = files.length === 0 ? ', so every key has its default' : ''
+    const subject = path ?? `no ${DEFAULT_CONFIG_PATH}${without}`
     terminal.out(`${subject}: ${terminal.paint('green', 'good')}`)
     for (const more of files.filter((one) => one !== path)) terminal.out(`${more}: read after it`)
     return EXIT.yes

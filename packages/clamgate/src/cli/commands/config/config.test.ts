@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryDirectory } from '../../../config/testing/load-text.ts'
@@ -99,6 +99,11 @@ test('check lists the files of conf.d, and show says which of them each value co
   await writeFile(fragment, 'log:\n  tag: mx2\n')
   const checked = await runForTest(['config', 'check', '--no-host', path])
   assert.equal(checked.out, `${path}: good\n${fragment}: read after it`)
+  const main = join(directory.path, 'clamgate.yaml')
+  await rename(path, main)
+  const byFragment = await runForTest(['config', 'check', fragment])
+  assert.equal(byFragment.out, `${main}: good\n${fragment}: read after it`)
+  await rename(main, path)
   const { out } = await runForTest(['config', 'show', '--config', path])
   assert.match(out, new RegExp(`^ {2}tag: mx2 +# ${fragment}:2$`, 'm'))
   assert.match(out, new RegExp(`^ {2}level: warn +# ${path}:1$`, 'm'))
