@@ -50,7 +50,13 @@ export async function examineDaemon(
   return await examine(sections, SECTION_MS)
 }
 
-function sectionsOf({ loaded, client, timeoutMs, version, postfixConfig }: DoctorOptions): readonly Section[] {
+function sectionsOf({
+  loaded,
+  client,
+  timeoutMs,
+  version,
+  postfixConfig,
+}: DoctorOptions): readonly Section[] {
   const { config } = loaded
   const { listen } = config.milter
   const { scanTimeout, maxScanSize } = config.engine
