@@ -6,6 +6,7 @@ import { run } from '../run.ts'
 import { createTree, pathsBelow, setTimes, sizeBelow, type Tree } from '../tree.ts'
 import { controlFile, debianVersion } from './control.ts'
 import { addDocuments } from './documents.ts'
+import { addManuals } from './manuals.ts'
 
 const LIBRARY = 'usr/lib/clamgate'
 const SCRIPTS = ['postinst', 'prerm', 'postrm'] as const
@@ -53,6 +54,7 @@ export async function buildDeb({
   await addNode(node, tree)
   await addHostFiles(root, tree)
   await addDocuments({ root, tree, version: debian, time, packages, node })
+  await addManuals(tree, debian, time)
 
   const architecture = (await run('dpkg', ['--print-architecture'])).trim()
   const installedBytes = await sizeBelow(tree.root)

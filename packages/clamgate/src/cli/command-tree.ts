@@ -9,6 +9,8 @@ export interface CommandFacts {
   readonly description: string
   readonly args: readonly ArgumentFacts[]
   readonly options: readonly OptionFacts[]
+  /** Lines to type. */
+  readonly examples: readonly string[]
   readonly commands: readonly CommandFacts[]
 }
 
@@ -61,8 +63,28 @@ export function commandFacts(command: Command, above: readonly string[] = []): C
       })),
       HELP,
     ],
+    examples: examplesIn(helpOf(command)),
     commands: command.commands.map((inner) => commandFacts(inner, path)),
   }
+}
+
+/** The help page of a command, with its examples. */
+export function helpOf(command: Command): string {
+  let page = ''
+  const output = command.configureOutput()
+  command.configureOutput({ ...output, writeOut: (text) => (page += text) })
+  try {
+    command.outputHelp()
+  } finally {
+    command.configureOutput(output)
+  }
+  return page.trimEnd()
+}
+
+/** They stand at the end of a help page. */
+function examplesIn(page: string): readonly string[] {
+  const [, examples] = page.split(/^Examples?:\n/m)
+  return examples?.split('\n').map((line) => line.trim()) ?? []
 }
 
 /** The command and all below it. */

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { VERSION } from '../app/version.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import type { Call, CommandContext } from './command.ts'
-import { type CommandFacts, commandFacts } from './command-tree.ts'
+import { type CommandFacts, commandFacts, helpOf } from './command-tree.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit.ts'
 import { reportFailure } from './failure.ts'
@@ -162,19 +162,6 @@ function unusedProgram(): Command {
   }
   const world = { terminal: nowhere, stopSignal: () => new AbortController().signal, asking: () => undefined }
   return buildProgram(world, () => {})
-}
-
-/** The help page of a command, with its examples. */
-function helpOf(command: Command): string {
-  let page = ''
-  const output = command.configureOutput()
-  command.configureOutput({ ...output, writeOut: (text) => (page += text) })
-  try {
-    command.outputHelp()
-  } finally {
-    command.configureOutput(output)
-  }
-  return page.trimEnd()
 }
 
 function usageError(error: CommanderError, argv: readonly string[], program: Command): UsageError {
