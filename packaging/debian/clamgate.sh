@@ -10,5 +10,10 @@ if [ -z "$NODE_COMPILE_CACHE" ]; then
   NODE_DISABLE_COMPILE_CACHE=1
   export NODE_DISABLE_COMPILE_CACHE
 fi
-exec /usr/lib/clamgate/bin/node --expose-gc --max-semi-space-size=2 \
+set -- /usr/lib/clamgate/bin/node --expose-gc --max-semi-space-size=2 \
   --max-old-space-size="${CLAMGATE_HEAP_MIB:-192}" /usr/lib/clamgate/clamgate/src/main.cjs "$@"
+# Node has no Unix datagram sockets, so perl connects one to systemd, and becomes Node.
+if [ -n "$NOTIFY_SOCKET" ] && [ -z "$CLAMGATE_NOTIFY_FD" ] && [ -x /usr/bin/perl ]; then
+  set -- /usr/bin/perl /usr/lib/clamgate/clamgate/src/host/with-notify-socket.pl "$@"
+fi
+exec "$@"

@@ -14,6 +14,8 @@ export interface CompileOptions {
   readonly forLibraries: boolean
   /** The language that the oldest Node knows which has to run it; that of the sources where left out. */
   readonly target?: string
+  /** What that Node has built in, so that a newer function is an error; that of the sources where left out. */
+  readonly builtIn?: readonly string[]
 }
 
 /** Tests, what only tests import, and measurements. */
@@ -24,7 +26,7 @@ const NOT_SHIPPED = ['**/*.test.ts', '**/*.bench.ts', '**/test-support/**', '**/
  * @throws Error with what the compiler says
  */
 export async function compile(options: CompileOptions): Promise<void> {
-  const { root, packages, output, forLibraries, target } = options
+  const { root, packages, output, forLibraries, target, builtIn } = options
   await rm(output, { recursive: true, force: true })
   await mkdir(output, { recursive: true })
   const config = join(output, 'tsconfig.json')
@@ -33,6 +35,7 @@ export async function compile(options: CompileOptions): Promise<void> {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: {
       ...(target === undefined ? {} : { target }),
+      ...(builtIn === undefined ? {} : { lib: builtIn }),
       noEmit: false,
       outDir: output,
       rootDir: sources,

@@ -1,4 +1,5 @@
 import { formatClamdAddress } from './address.ts'
+import { deferred } from './deferred.ts'
 import { ClamdError, type ClamdStage } from './errors.ts'
 import { aborted, brokenConnection, inScene, replyTooLong, type Scene, tookTooLong } from './failure.ts'
 import { ClamdSocket } from './socket.ts'
@@ -51,7 +52,7 @@ export class Exchange implements Watched {
   #waitedMs = 0
 
   constructor(context: ExchangeContext, options: ExchangeOptions) {
-    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const { promise, resolve, reject } = deferred<string>()
     promise.catch(() => {})
     this.reply = promise
     this.#resolve = resolve

@@ -1,3 +1,4 @@
+import { type Deferred, deferred } from './deferred.ts'
 import type { Exchange } from './exchange.ts'
 import { cleanTooEarly } from './failure.ts'
 import type { ScanResult, ScanStream } from './types.ts'
@@ -11,7 +12,7 @@ import { parseScanReply } from './wire/reply.ts'
 export function openScanStream(connect: (signal?: AbortSignal) => Exchange): ScanStream {
   let exchange: Exchange | undefined
   let verdict: Promise<ScanResult> | undefined
-  let drained: PromiseWithResolvers<void> | undefined
+  let drained: Deferred<void> | undefined
   let gone: Promise<void> | undefined
 
   /** The exchange, and the command on it when it is new. */
@@ -41,7 +42,7 @@ export function openScanStream(connect: (signal?: AbortSignal) => Exchange): Sca
       }
       open.write(...command, encodeChunkHeader(chunk.length), chunk)
       if (open.pendingBytes === 0) return undefined
-      drained ??= Promise.withResolvers<void>()
+      drained ??= deferred<void>()
       return handled(drained.promise)
     },
 

@@ -1,5 +1,6 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
+import { deferred } from './deferred.ts'
 import { MilterError } from './errors.ts'
 import type { Filter } from './filter.ts'
 import { formatListenAddress, type ListenAddress } from './listen/address.ts'
@@ -62,7 +63,7 @@ class Server<M> implements MilterServer {
   readonly #listeners = new Set<Listener>()
   #ticker: NodeJS.Timeout | undefined
   #isClosing = false
-  #allGone = Promise.withResolvers<void>()
+  #allGone = deferred<void>()
 
   constructor(
     filter: Filter<M>,
@@ -139,7 +140,7 @@ class Server<M> implements MilterServer {
   /** Waits until no session is left, at most for the time given. */
   async #gone(timeoutMs: number): Promise<void> {
     if (this.#sessions.size === 0) return
-    const timeout = Promise.withResolvers<void>()
+    const timeout = deferred<void>()
     const timer = setTimeout(timeout.resolve, timeoutMs)
     await Promise.race([this.#allGone.promise, timeout.promise])
     clearTimeout(timer)
@@ -183,7 +184,7 @@ class Server<M> implements MilterServer {
     clearInterval(this.#ticker)
     this.#ticker = undefined
     this.#allGone.resolve()
-    if (!this.#isClosing) this.#allGone = Promise.withResolvers()
+    if (!this.#isClosing) this.#allGone = deferred()
   }
 
   /** One timer for all time limits: a message costs none. */

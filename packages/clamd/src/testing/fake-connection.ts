@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import { deferred } from '../deferred.ts'
 import {
   type FakeBehaviour,
   type FakeEnd,
@@ -29,8 +30,8 @@ export function serveFakeConnection(socket: Socket, behaviour: FakeBehaviour): F
   const received: Buffer[] = []
   let receivedBytes = 0
   let serving = true
-  const requested = Promise.withResolvers<FakeRequest>()
-  const closed = Promise.withResolvers<void>()
+  const requested = deferred<FakeRequest>()
+  const closed = deferred<void>()
   socket.setNoDelay(true)
   // A client that goes away is what half of the tests are about; `closed` tells.
   socket.on('error', () => {})

@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { deferred } from '../deferred.ts'
 import type { ClamdAddress } from '../types.ts'
 import { testDatabases } from './databases.ts'
 
@@ -149,7 +150,7 @@ async function freePort(): Promise<number> {
 }
 
 async function untilAnswering(child: ChildProcess, socketPath: string, timeoutMs: number): Promise<void> {
-  const failed = Promise.withResolvers<never>()
+  const failed = deferred<never>()
   failed.promise.catch(() => {})
   child.once('error', failed.reject)
   child.once('exit', (code, signal) => failed.reject(new Error(`clamd ended with ${code ?? signal}`)))

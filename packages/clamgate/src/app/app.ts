@@ -24,6 +24,8 @@ export interface AppDeps extends ReloadDeps {
 /** The running gateway. */
 export interface App {
   status(): Status
+  /** A part that goes on by itself has stopped: a defect of ours. */
+  isStuck(): boolean
   /** Applies the configuration as it is now on disk; rejects, and changes nothing, when it is bad. */
   reload(): Promise<ReloadReply>
   /** Drains and ends everything; resolves when nothing is left. Idempotent. */
@@ -41,6 +43,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   let stopping: Promise<void> | undefined
   const app: App = {
     status,
+    isStuck: () => engine.status.servers.some((server) => server.isStuck),
     reload: inTurn(() => reload(parts, deps)),
     stop: () => {
       stopping ??= stopParts(parts, doors)

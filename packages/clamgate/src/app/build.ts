@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { createMilterServer, type MilterServer, systemdSockets } from '@clamgate/milter'
+import { createMilterServer, type MilterServer } from '@clamgate/milter'
 import type { Status } from '../api/routes/status.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import type { Config } from '../config/schema.ts'
@@ -9,6 +9,8 @@ import { MemoryBudget } from '../filter/memory-budget.ts'
 import { createMilterFilter, type FilterDeps, type FilterSettings } from '../filter/milter-adapter.ts'
 import { createMtaSessions } from '../filter/mta-sessions.ts'
 import { systemClock } from '../ground/clock.ts'
+import { mayGiveTo } from '../host/groups.ts'
+import { inheritedSockets } from '../host/inherited-sockets.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
 import type { ThirdParty } from '../managed/databases/withheld.ts'
 import { startChild } from '../managed/process/child.ts'
@@ -47,6 +49,8 @@ export interface InForce {
   config: Config
   /** The file that it came from. */
   path: string | undefined
+  /** All files that were read for it, in their order. */
+  files: readonly string[]
   settings: FilterSettings
 }
 
@@ -80,7 +84,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const startedAtMs = Date.now()
   const inForce: InForce = {
     ...{ started: config, restartNeeded: [] },
-    ...{ config, path: loaded.path, settings: await prepareFilterSettings(loaded, deps) },
+    ...{ config, path: loaded.path, files: loaded.files },
+    settings: await prepareFilterSettings(loaded, deps),
   }
   const guard = createRepeatGuard({ log })
 
@@ -147,17 +152,13 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     eomTimeoutMs: EOM_TIMEOUT_MS,
     onEvent: (event) => reportServerEvent(event, guard, inForce.settings.policy),
   })
-  const sockets = createMilterSockets({
-    server,
-    inherited: systemdSockets(environment),
-    mayGiveTo: (gid) => process.geteuid?.() === 0 || (process.getgroups?.() ?? []).includes(gid),
-  })
+  const sockets = createMilterSockets({ server, inherited: inheritedSockets(environment), mayGiveTo })
 
   const sessionFacts = () => ({ sessions: server.sessions, busy: server.busy, mta: sessions.read() })
   const notifyFacts = () => ({ command: notifiers.command.status(), mail: notifiers.mail.status() })
   const status = () =>
     describeStatus({
-      ...{ version, startedAtMs, configFile: inForce.path },
+      ...{ version, startedAtMs, configFile: inForce.path, configFiles: inForce.files },
       restartNeeded: inForce.restartNeeded,
       milter: { listen: sockets.addresses, ...sessionFacts() },
       messages: counters.read(),

@@ -8,6 +8,7 @@ import {
 import { formatProblem } from '../config/problem.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { createSdNotify } from '../host/sd-notify.ts'
+import { startWatchdog } from '../host/watchdog.ts'
 import { createLog } from '../observe/log/create-log.ts'
 import { failureFields } from '../observe/log/failure.ts'
 import { type App, startApp } from './app.ts'
@@ -57,7 +58,7 @@ export async function runDaemon({ configPath, stopped }: DaemonOptions): Promise
   })
   try {
     for (const warning of loaded.warnings) log.warn('config.warning', formatProblem(warning, loaded.path))
-    const source = loaded.path ?? 'the default configuration'
+    const source = loaded.files.length === 0 ? 'the default configuration' : loaded.files.join(', ')
     log.info('daemon.start', `Clamgate ${VERSION} starts with ${source}`)
     app = await startApp(loaded, {
       log,
@@ -69,6 +70,12 @@ export async function runDaemon({ configPath, stopped }: DaemonOptions): Promise
     const listening = app.status().milter.listen.join(', ')
     log.info('daemon.ready', `Clamgate is ready on ${listening}`)
     await systemd.ready(`Listening on ${listening}`)
+    using _watchdog = startWatchdog({
+      ...{ env: environment, systemd },
+      isAlive: () => app?.isStuck() !== true,
+      onStuck: () =>
+        log.error('daemon.stuck', 'Looks at clamd have stopped: systemd is to start the service anew'),
+    })
     if (reloadIsWanted) await reload()
     await whenAborted(stopped)
     log.info('daemon.stop', `${reasonOf(stopped)}: finishing the scans in flight`)

@@ -59,6 +59,7 @@ async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
   budget.limitBytes = next.config.limits.totalMemory
   inForce.config = next.config
   inForce.path = next.path
+  inForce.files = next.files
   inForce.settings = settings
   parts.notifiers.mail.settingsChanged()
   parts.signatures.changed()

@@ -14,6 +14,7 @@ const FACTS: StatusFacts = {
   version: '1.2.3',
   startedAtMs: Date.UTC(2026, 10, 23),
   configFile: undefined,
+  configFiles: [],
   milter: {
     listen: ['unix:/x'],
     sessions: 2,
@@ -73,6 +74,7 @@ const FACTS: StatusFacts = {
         scans: 10,
         failures: { CLAMD_CLOSED: 1 },
         canaryFailures: 2,
+        isStuck: false,
         lastError: { code: 'CLAMD_CLOSED', message: 'it went away', at: Date.UTC(2026, 10, 23) },
         breaker: 'closed',
         retryAt: undefined,

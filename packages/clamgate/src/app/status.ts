@@ -19,6 +19,7 @@ export interface StatusFacts {
   readonly version: string
   readonly startedAtMs: number
   readonly configFile: string | undefined
+  readonly configFiles: readonly string[]
   /** Keys whose values wait for a restart. */
   readonly restartNeeded: readonly string[]
   readonly milter: {
@@ -41,7 +42,7 @@ export interface StatusFacts {
 
 /** What `clamgate status` shows, in the form in which it travels: JSON, without what is undefined. */
 export function describeStatus(facts: StatusFacts): Status {
-  const { version, startedAtMs, configFile, milter, messages, messageBytes, engine } = facts
+  const { version, startedAtMs, configFile, configFiles, milter, messages, messageBytes, engine } = facts
   const reason = whyNotReady(facts)
   const quarantine = describeQuarantine(facts.quarantine)
   const log = describeLog(facts.log)
@@ -53,6 +54,7 @@ export function describeStatus(facts: StatusFacts): Status {
     reason,
     degraded,
     configFile,
+    configFiles: [...configFiles],
     restartNeeded: [...facts.restartNeeded],
     version,
     pid: process.pid,
@@ -171,6 +173,7 @@ function describeServer({
   problem,
   retryAt,
   lastError,
+  isStuck: _,
   ...server
 }: ServerStatus): EngineDocument['servers'][number] {
   return {

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from './command.ts'
+import { registerCompletion } from './commands/completion.ts'
 import { registerConfig } from './commands/config/index.ts'
 import { registerDisable } from './commands/disable.ts'
 import { registerDoctor } from './commands/doctor.ts'
@@ -30,4 +31,5 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerNotify,
   registerConfig,
   registerPolicy,
+  registerCompletion,
 ]

@@ -20,6 +20,8 @@ export const DOCUMENTS = {
   'config-check': 1,
   'config-show': 1,
   'config-import': 1,
+  'config-diff': 1,
+  'config-migrate': 1,
   'policy-explain': 1,
   'signatures-status': 1,
   'signatures-list': 1,

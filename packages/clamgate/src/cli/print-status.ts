@@ -23,7 +23,7 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   )
   row('process', `${status.pid}, up ${ageOf(status.startedAt, nowMs)}`)
   row('memory', memoryOf(status.memory))
-  row('config', status.configFile ?? 'defaults')
+  row('config', status.configFiles.length === 0 ? 'defaults' : status.configFiles.join(', '))
   if (status.restartNeeded.length > 0)
     row('restart', paint('yellow', `needed for ${status.restartNeeded.join(', ')}`))
   row('milter', milter.listen.join(', '))

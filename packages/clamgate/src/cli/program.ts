@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { VERSION } from '../app/version.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import type { Call, CommandContext } from './command.ts'
+import { type CommandFacts, commandFacts } from './command-tree.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit.ts'
 import { reportFailure } from './failure.ts'
@@ -139,21 +140,28 @@ function addHelpCommand(program: Command, { action, examples }: CommandContext):
     )
 }
 
+/** Every command as it is declared. */
+export function commandTree(): CommandFacts {
+  return commandFacts(unusedProgram())
+}
+
 /** Every command by its path (`clamgate config check`) with its help page: what the reference page prints. */
 export function describeCommands(): readonly { readonly path: string; readonly help: string }[] {
-  const nowhere: Terminal = {
-    ...{ out() {}, err() {}, json() {}, paint: (_, text) => text },
-    ...{ isTty: false, columns: undefined, rewrite: undefined },
-  }
   const visit = (command: Command, path: string): { readonly path: string; readonly help: string }[] => [
     { path, help: helpOf(command) },
     ...command.commands.flatMap((inner) => visit(inner, `${path} ${inner.name()}`)),
   ]
+  return visit(unusedProgram(), 'clamgate')
+}
+
+/** A program that is looked at, and not run. */
+function unusedProgram(): Command {
+  const nowhere: Terminal = {
+    ...{ out() {}, err() {}, json() {}, paint: (_, text) => text },
+    ...{ isTty: false, columns: undefined, rewrite: undefined },
+  }
   const world = { terminal: nowhere, stopSignal: () => new AbortController().signal, asking: () => undefined }
-  return visit(
-    buildProgram(world, () => {}),
-    'clamgate',
-  )
+  return buildProgram(world, () => {})
 }
 
 /** The help page of a command, with its examples. */

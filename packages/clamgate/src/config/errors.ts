@@ -1,4 +1,4 @@
-import { type ConfigProblem, formatProblem, showText } from './problem.ts'
+import { type ConfigProblem, fileOf, formatProblem, showText } from './problem.ts'
 
 /** Where the configuration is unless somebody names another file. */
 export const DEFAULT_CONFIG_PATH = '/etc/clamgate/clamgate.yaml'
@@ -66,6 +66,10 @@ function sentence(
   problems: readonly ConfigProblem[],
 ): string {
   if (code === 'CONFIG_NOT_FOUND' || code === 'CONFIG_UNREADABLE') return 'the configuration cannot be read'
-  const count = problems.filter(({ severity }) => severity === 'error').length
-  return `the configuration is broken: ${count === 1 ? '1 error' : `${count} errors`} in ${file ?? 'the defaults'}`
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  const files = [...new Set(errors.map((problem) => fileOf(problem, file) ?? 'the defaults'))]
+  const [first = file ?? 'the defaults', ...others] = files
+  const where =
+    others.length > 1 ? `${first} and ${others.length} other files` : [first, ...others].join(' and ')
+  return `the configuration is broken: ${errors.length === 1 ? '1 error' : `${errors.length} errors`} in ${where}`
 }

@@ -2,7 +2,7 @@ import type { YamlFile } from './load/yaml.ts'
 import type { ConfigDescription } from './say/describe.ts'
 import type { Config } from './schema.ts'
 import { Secret } from './secret.ts'
-import { valueAt } from './tree.ts'
+import { below, isTree, valueAt } from './tree.ts'
 
 /** Where an effective value comes from. */
 export type Origin =
@@ -11,24 +11,38 @@ export type Origin =
   /** The file on this line names the variable. */
   | { readonly kind: 'env'; readonly name: string; readonly file: string; readonly line: number }
 
-/** The origin of every key of the schema, by dotted path, in the order of the schema. */
+/**
+ * The origin of every key of the schema, by dotted path, in the order of the schema; of sources that are named, also that of
+ * each key that is written, since several files may say something of one.
+ */
 export function originsOf(
   config: Config,
-  file: string | undefined,
   yaml: YamlFile,
   { keys }: ConfigDescription,
 ): ReadonlyMap<string, Origin> {
+  const paths = [...keys.values()].flatMap(({ path, kind }) =>
+    kind === 'sources' ? [path, ...writtenBelow(path, valueAt(yaml.data, path.split('.')))] : [path],
+  )
   return new Map(
-    [...keys.keys()].map((path): [string, Origin] => {
+    paths.map((path): [string, Origin] => {
       const place = yaml.keyPlace(path)
-      if (file === undefined || place === undefined) return [path, { kind: 'default' }]
+      if (place?.file === undefined) return [path, { kind: 'default' }]
+      const { file, line } = place
       const value = readPath(config, path)
       if (value instanceof Secret && value.source.kind === 'env') {
-        return [path, { kind: 'env', name: value.source.name, file, line: place.line }]
+        return [path, { kind: 'env', name: value.source.name, file, line }]
       }
-      return [path, { kind: 'file', file, line: place.line }]
+      return [path, { kind: 'file', file, line }]
     }),
   )
+}
+
+function writtenBelow(path: string, value: unknown): readonly string[] {
+  if (!isTree(value)) return []
+  return Object.entries(value).flatMap(([name, inner]) => [
+    below(path, name),
+    ...writtenBelow(below(path, name), inner),
+  ])
 }
 
 /** The value at a dotted path; undefined where nothing is set. */

@@ -2,6 +2,8 @@
 export interface Place {
   readonly line: number
   readonly column: number
+  /** Where several files are read as one: which of them. */
+  readonly file?: string
 }
 
 /** A line of the configuration, or of a file that it names; counts from 1. */
@@ -17,6 +19,8 @@ export interface ConfigProblem {
   readonly key: string
   /** Where it is in the file; undefined for a key that is not written there. */
   readonly place: Place | undefined
+  /** The file it is in, where that is not the one that was named. */
+  readonly file?: string | undefined
   /** What is wrong, with the value, no final dot. Never holds a secret. */
   readonly message: string
   /** What to do about it, no final dot. */
@@ -27,7 +31,7 @@ export interface ConfigProblem {
 export type Words = Pick<ConfigProblem, 'message' | 'remedy'>
 
 /** A problem that does not know its place in the file yet. */
-export interface Finding extends Omit<ConfigProblem, 'place'> {
+export interface Finding extends Omit<ConfigProblem, 'place' | 'file'> {
   /** Other keys that it follows from: when one of them is wrong itself, the finding says nothing. */
   readonly dependsOn?: readonly string[]
 }
@@ -62,16 +66,24 @@ export function words(message: string, remedy: string | undefined): Words {
   return { message, remedy }
 }
 
-/** The problem as a line that compilers print and editors jump from: `FILE:LINE:COLUMN: KEY: MESSAGE; REMEDY`. */
+/**
+ * The problem as a line that compilers print and editors jump from: `FILE:LINE:COLUMN: KEY: MESSAGE; REMEDY`.
+ * @param file that was named; the problem may be in another one beside it
+ */
 export function formatProblem(problem: ConfigProblem, file: string | undefined): string {
   const place = problem.place === undefined ? '' : `:${problem.place.line}:${problem.place.column}`
   return [
-    `${file ?? 'defaults'}${place}: `,
+    `${fileOf(problem, file) ?? 'defaults'}${place}: `,
     problem.severity === 'warning' ? 'warning: ' : '',
     problem.key === '' ? '' : `${problem.key}: `,
     problem.message,
     problem.remedy === undefined ? '' : `; ${problem.remedy}`,
   ].join('')
+}
+
+/** The file that a problem is in, where `named` was to be read. */
+export function fileOf({ place, file }: ConfigProblem, named: string | undefined): string | undefined {
+  return place?.file ?? file ?? named
 }
 
 /** A path as people write it: `engine.servers[1]`. */

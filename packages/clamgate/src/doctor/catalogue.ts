@@ -63,7 +63,6 @@ export const CATALOGUE: Readonly<Partial<Record<Group, Why>>> = {
   software: {
     'software.clamav-milter': 'Two milters that do the same scan each message twice, and log two decisions',
     'software.scanners': 'A second scanner behind the first one takes its time, and may decide otherwise',
-    'software.updaters': 'Other updaters of signatures count together with ours at the providers',
     'software.panel': 'A panel writes the configuration of Postfix anew, and our entry may be gone then',
     'software.clamd': 'A second clamd takes as much memory as the first one',
   },

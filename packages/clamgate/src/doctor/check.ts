@@ -6,7 +6,6 @@ export const GROUPS = {
   engine: 'Engine',
   databases: 'Databases',
   signatures: 'Signatures of third parties',
-  sockets: 'Milter sockets',
   postfix: 'Postfix',
   software: 'Other software',
   resources: 'Resources',

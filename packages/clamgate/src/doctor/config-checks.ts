@@ -4,9 +4,17 @@ import { formatProblem } from '../config/problem.ts'
 import type { Check } from './check.ts'
 
 /** What a configuration that was loaded says of itself: where it is, and what is hardly meant. Pure. */
-export function configChecks({ path, warnings }: Pick<LoadedConfig, 'path' | 'warnings'>): readonly Check[] {
+export function configChecks({
+  path,
+  files,
+  warnings,
+}: Pick<LoadedConfig, 'path' | 'files' | 'warnings'>): readonly Check[] {
   return [
-    { name: 'config', state: 'ok', detail: path ?? 'no file, so every key has its default' },
+    {
+      name: 'config',
+      state: 'ok',
+      detail: files.length === 0 ? 'no file, so every key has its default' : files.join(', '),
+    },
     ...warnings.map(
       (warning): Check => ({
         name: 'config',

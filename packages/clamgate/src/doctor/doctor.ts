@@ -9,12 +9,15 @@ import { daemonChecks } from './daemon-checks.ts'
 import { examine, type Section } from './examine.ts'
 import { notifyChecks } from './notify-checks.ts'
 import { postfixChecks } from './postfix/checks.ts'
+import { hostSections } from './sections.ts'
 import { signatureChecks } from './signatures/checks.ts'
 import { milterChecks } from './sockets/checks.ts'
 
 export interface DoctorOptions {
   readonly loaded: LoadedConfig
   readonly client: ControlClient
+  /** The version of this program. */
+  readonly version: string
   /** The subjects that are wanted; undefined: all. */
   readonly groups?: readonly Group[] | undefined
   /** The configuration directory of one instance of Postfix; undefined: all of this host. */
@@ -47,7 +50,7 @@ export async function examineDaemon(
   return await examine(sections, SECTION_MS)
 }
 
-function sectionsOf({ loaded, client, timeoutMs, postfixConfig }: DoctorOptions): readonly Section[] {
+function sectionsOf({ loaded, client, timeoutMs, version, postfixConfig }: DoctorOptions): readonly Section[] {
   const { config } = loaded
   const { listen } = config.milter
   const { scanTimeout, maxScanSize } = config.engine
@@ -65,7 +68,7 @@ function sectionsOf({ loaded, client, timeoutMs, postfixConfig }: DoctorOptions)
       subject: 'signatures of third parties',
       look: () => signatureChecks({ config, client, root: '/' }),
     },
-    { group: 'sockets', subject: 'the milter sockets', look: () => milterChecks(listen, timeoutMs) },
+    { group: 'service', subject: 'the milter sockets', look: () => milterChecks(listen, timeoutMs) },
     {
       group: 'postfix',
       subject: 'Postfix',
@@ -87,6 +90,7 @@ function sectionsOf({ loaded, client, timeoutMs, postfixConfig }: DoctorOptions)
       subject: 'the server for notices',
       look: () => notifyChecks(config.notify.mail, { timeoutMs, hostname: hostname() }),
     },
+    ...hostSections({ loaded, client, version }),
   ]
 }
 

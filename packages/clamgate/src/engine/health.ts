@@ -34,6 +34,11 @@ export interface Suspicion {
   readonly remedy?: string | undefined
 }
 
+/** Longest a look may take, ms: above the longest `engine.scanTimeout` of which clamd itself is told. */
+const LONGEST_LOOK_MS = 15 * 60_000
+/** So late a timer of ours may be on a host that has too much to do, ms. */
+const LATE_MS = 30_000
+
 /** What looks at one clamd tell of its health. Moments in here are those of the monotonic clock. */
 export class Health {
   readonly #deps: HealthDeps
@@ -58,6 +63,8 @@ export class Health {
   #lookingSince: number | undefined
   #lookSoon = false
   #wake: (() => void) | undefined
+  /** By when the looks must have come to their next turn; undefined where there is nothing to look at. */
+  #turnsBy: number | undefined
 
   constructor(deps: HealthDeps) {
     this.#deps = deps
@@ -116,6 +123,11 @@ export class Health {
     this.#lastVerdictAt = this.#deps.clock.monotonic()
   }
 
+  /** Looks have stopped, and nobody has stopped them: a defect of ours. */
+  get isStuck(): boolean {
+    return this.#turnsBy !== undefined && this.#deps.clock.monotonic() > this.#turnsBy
+  }
+
   /** There is reason to look now. */
   suspect(reason: string, { away, remedy }: Suspicion): void {
     if (away && this.usable) this.#conclude({ kind: 'away', reason, remedy })
@@ -154,10 +166,17 @@ export class Health {
     signal.addEventListener('abort', () => this.#wake?.(), { once: true })
     while (!signal.aborted) {
       this.#lookSoon = false
-      if (!this.#absent) await this.#examine(signal)
-      if (signal.aborted) return
-      if (!this.#lookSoon) await this.#pause()
+      if (!this.#absent) {
+        this.#turnsWithin(LONGEST_LOOK_MS)
+        await this.#examine(signal)
+      }
+      if (!signal.aborted && !this.#lookSoon) await this.#pause()
     }
+    this.#turnsBy = undefined
+  }
+
+  #turnsWithin(ms: number): void {
+    this.#turnsBy = this.#deps.clock.monotonic() + ms + LATE_MS
   }
 
   async #examine(signal: AbortSignal): Promise<void> {
@@ -210,7 +229,9 @@ export class Health {
 
   async #pause(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, this.#pauseMs())
+    const pauseMs = this.#pauseMs()
+    this.#turnsWithin(pauseMs)
+    const timer = setTimeout(resolve, pauseMs)
     this.#wake = resolve
     await promise
     this.#wake = undefined

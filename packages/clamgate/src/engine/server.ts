@@ -140,6 +140,7 @@ export class Server {
       weight,
       ...statistics,
       canaryFailures: this.#health.failedLooks,
+      isStuck: this.#health.isStuck,
       lastError: lastError && { ...lastError, at: clock.wallOf(lastError.at) },
       breaker,
       retryAt: breaker === 'open' && retryAt !== undefined ? clock.wallOf(retryAt) : undefined,

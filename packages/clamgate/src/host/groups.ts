@@ -31,3 +31,8 @@ export async function findGroup(name: string): Promise<number | undefined> {
 
 /** Exit status of getent for a key that is not there. */
 const NO_SUCH_ENTRY = 2
+
+/** Whether this process may give a file of its own to that group: root may, and a member. */
+export function mayGiveTo(gid: number): boolean {
+  return process.geteuid?.() === 0 || (process.getgroups?.() ?? []).includes(gid)
+}

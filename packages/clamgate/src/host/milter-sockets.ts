@@ -1,14 +1,15 @@
 import { chmod, chown } from 'node:fs/promises'
 import type { ListenAddress, Listener, MilterServer } from '@clamgate/milter'
-import { parseListenAddress } from '@clamgate/milter'
+import { formatListenAddress, parseListenAddress } from '@clamgate/milter'
 import type { Config } from '../config/schema.ts'
 import { HostError } from './errors.ts'
 import { findGroup } from './groups.ts'
+import { type InheritedSocket, inheritedFor } from './inherited-sockets.ts'
 
 export interface MilterSocketsOptions {
   readonly server: MilterServer
-  /** Sockets that systemd passed, for `systemd:`. */
-  readonly inherited: readonly ListenAddress[]
+  /** Sockets that systemd passed: for the addresses at which they are, and for `systemd:`. */
+  readonly inherited: readonly InheritedSocket[]
   /** Whether this process may give a socket to that group: root may, and a member. */
   readonly mayGiveTo: (gid: number) => boolean
 }
@@ -19,6 +20,8 @@ type MilterConfig = Config['milter']
 export interface MilterSockets {
   /** As bound, with real ports. */
   readonly addresses: readonly string[]
+  /** Sockets that were passed and that the configuration does not want, by where they are. */
+  readonly unwanted: readonly string[]
   /**
    * Opens what is new, then closes what is no longer wanted; those in both stay as they are. When a new one cannot be
    * opened, nothing has changed.
@@ -28,13 +31,18 @@ export interface MilterSockets {
 
 export function createMilterSockets({ server, inherited, mayGiveTo }: MilterSocketsOptions): MilterSockets {
   let open = new Map<string, OpenSocket>()
+  // One that was closed is gone: its number may be that of another descriptor by then.
+  let left = inherited
 
   return {
     get addresses() {
       return [...open.values()].map(({ listener }) => listener.address)
     },
+    get unwanted() {
+      return left.map(placeOfInherited).filter((place) => !open.has(place))
+    },
     async apply(config) {
-      const wanted = await resolve(config, inherited, mayGiveTo)
+      const wanted = await resolve(config, left, mayGiveTo)
       const added: OpenSocket[] = []
       const next = new Map<string, OpenSocket>()
       try {
@@ -51,6 +59,7 @@ export function createMilterSockets({ server, inherited, mayGiveTo }: MilterSock
       }
       const gone = [...open].filter(([key]) => !next.has(key))
       open = next
+      left = left.filter((one) => !gone.some(([place]) => place === placeOfInherited(one)))
       await Promise.all(gone.map(([, { listener }]) => listener.close()))
     },
   }
@@ -71,29 +80,32 @@ async function changeRights(from: ListenAddress, to: ListenAddress): Promise<voi
 /** The wanted sockets, by what they are bound to. */
 async function resolve(
   config: MilterConfig,
-  inherited: readonly ListenAddress[],
+  inherited: readonly InheritedSocket[],
   mayGiveTo: MilterSocketsOptions['mayGiveTo'],
 ): Promise<ReadonlyMap<string, ListenAddress>> {
   const gid = await socketGroup(config, mayGiveTo)
   const wanted = new Map<string, ListenAddress>()
+  const adopt = (socket: InheritedSocket) =>
+    wanted.set(placeOfInherited(socket), { kind: 'fd', fd: socket.fd, name: placeOfInherited(socket) })
   for (const text of config.listen) {
-    for (const address of text === 'systemd:' ? inherited : [parseListenAddress(text)]) {
-      const complete = address.kind === 'unix' ? withRights(address, config.mode, gid) : address
-      wanted.set(placeOf(complete), complete)
+    if (text === 'systemd:') {
+      for (const socket of inherited) adopt(socket)
+      continue
     }
+    const address = parseListenAddress(text)
+    const held = inheritedFor(address, inherited)
+    if (held !== undefined) adopt(held)
+    else
+      wanted.set(
+        formatListenAddress(address),
+        address.kind === 'unix' ? withRights(address, config.mode, gid) : address,
+      )
   }
   return wanted
 }
 
-function placeOf(address: ListenAddress): string {
-  switch (address.kind) {
-    case 'unix':
-      return `unix:${address.path}`
-    case 'tcp':
-      return `tcp:${address.port}@${address.host}`
-    case 'fd':
-      return `fd:${address.fd}`
-  }
+function placeOfInherited({ fd, place }: InheritedSocket): string {
+  return place ?? `fd:${fd}`
 }
 
 function withRights(

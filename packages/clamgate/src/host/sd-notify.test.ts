@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { promisify } from 'node:util'
 import { listenDatagrams } from '../observe/log/syslog/testing-datagrams.ts'
 import { createSdNotify } from './sd-notify.ts'
 
@@ -53,4 +55,23 @@ test('goes on without systemd-notify, and tells that it was missing', async () =
   await notify.stopping()
   assert.equal(failures.length, 2)
   for (const error of failures) assert.match(error.message, /ENOENT/)
+})
+
+test('writes to a socket that it was given, from this very process', async () => {
+  await using systemd = await listenDatagrams(join(directory, 'given'))
+  const script = join(import.meta.dirname, 'with-notify-socket.pl')
+  const code = `
+    import { createSdNotify } from ${JSON.stringify(import.meta.resolve('./sd-notify.ts'))}
+    const notify = createSdNotify({ env: { ...process.env, PATH: '/nowhere' }, onFailure: (error) => { throw error } })
+    await notify.ready('accepting mail')
+    await notify.alive()
+  `
+  await promisify(execFile)('/usr/bin/perl', [script, process.execPath, '--input-type=module', '-e', code], {
+    env: { ...process.env, NOTIFY_SOCKET: systemd.path },
+  })
+  const told = await systemd.take((all) => all.some((words) => words.includes('WATCHDOG=1')))
+  assert.deepEqual(
+    told.map((words) => words.trimEnd()),
+    ['READY=1\nSTATUS=accepting mail', 'WATCHDOG=1'],
+  )
 })

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { PROGRAM_PATH } from '../ground/program-call.ts'
 import { runProgram } from '../ground/run-program.ts'
 
@@ -8,10 +9,15 @@ export interface SdNotify {
   reloading(): Promise<void>
   stopping(): Promise<void>
   status(text: string): Promise<void>
+  /** We are alive, for `WatchdogSec=`. */
+  alive(): Promise<void>
 }
 
 export interface SdNotifyOptions {
-  /** Looked at for `NOTIFY_SOCKET`; without it every call does nothing. */
+  /**
+   * Looked at for `NOTIFY_SOCKET`, without which every call does nothing, and for `CLAMGATE_NOTIFY_FD`, a socket that is
+   * connected to it (`with-notify-socket.pl`).
+   */
   readonly env: Readonly<Record<string, string | undefined>>
   /** The monotonic clock, microseconds. */
   readonly monotonicMicros?: () => bigint
@@ -23,8 +29,8 @@ const TIMEOUT_MS = 5000
 const STATUS_MAX_CHARS = 500
 
 /**
- * Node has no Unix datagram sockets, so `systemd-notify` sends the words; where systemd started us, it is there. The unit
- * needs `NotifyAccess=all`, because the sender is a child.
+ * Node has no Unix datagram sockets: it writes to one that it was given, and else has `systemd-notify` send the words, for
+ * which the unit needs `NotifyAccess=all`, because the sender is a child then.
  */
 export function createSdNotify(options: SdNotifyOptions): SdNotify {
   const { env, onFailure, monotonicMicros = () => process.hrtime.bigint() / 1000n } = options
@@ -42,10 +48,12 @@ export function createSdNotify(options: SdNotifyOptions): SdNotify {
     reloading: () => send('RELOADING=1', `MONOTONIC_USEC=${monotonicMicros()}`),
     stopping: () => send('STOPPING=1'),
     status: (text) => send(statusWord(text)),
+    alive: () => send('WATCHDOG=1'),
   }
 }
 
 async function notify(words: readonly string[], env: SdNotifyOptions['env']): Promise<void> {
+  if (wrote(words, env['CLAMGATE_NOTIFY_FD'])) return
   await runProgram({
     program: 'systemd-notify',
     args: words,
@@ -53,6 +61,17 @@ async function notify(words: readonly string[], env: SdNotifyOptions['env']): Pr
     environment: { PATH: env['PATH'] ?? PROGRAM_PATH, NOTIFY_SOCKET: env['NOTIFY_SOCKET'] ?? '' },
     timeoutMs: TIMEOUT_MS,
   })
+}
+
+/** In one datagram, by the socket that we were given. */
+function wrote(words: readonly string[], fd: string | undefined): boolean {
+  if (fd === undefined || !/^\d{1,5}$/.test(fd)) return false
+  try {
+    writeSync(Number(fd), words.join('\n'))
+    return true
+  } catch {
+    return false // it is no longer what it was
+  }
 }
 
 /** A newline would begin another word of the protocol. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { HostFacts } from './host-facts.ts'
 import { hostSteps } from './host-plan.ts'
+import type { HostFacts } from './look/host-facts.ts'
 import { BARE, DEBIAN, fileFact, PLAIN, WITH_MILTER } from './testing/host-facts.ts'
 import type { SetupOptions } from './types.ts'
 
@@ -25,6 +25,7 @@ const CONFIG = 'configuration:/etc/clamgate/clamgate.yaml'
 const START = ['unit:clamgate.socket', 'unit:clamgate.service']
 const IDLE = ['unit:clamav-daemon.socket', 'unit:clamav-daemon.service', 'unit:clamav-freshclam.service']
 const SEED = ['directory:/var/lib/clamgate', 'seed:/var/lib/clamgate/databases']
+const IDLE_LATER = [...[...SEED, ...START, 'databases:official', '|', 'unit:clamav-milter.service'], ...IDLE]
 const WAIT = 'databases:official'
 
 const CASES: readonly Case[] = [
@@ -78,6 +79,11 @@ const CASES: readonly Case[] = [
     steps: [...FILES, ...UNITS, QUEUE, ...START],
   },
   {
+    title: 'a socket elsewhere, in a directory of others: neither the socket unit nor the directory',
+    facts: withConfig('milter: { listen: [ "unix:/var/spool/postfix/private/a.sock" ] }\n'),
+    steps: [...FILES, 'unit-file:clamgate.service', ...IDLE, ...SEED, 'unit:clamgate.service', WAIT],
+  },
+  {
     title: 'a configuration that lets mail pass without databases: nobody waits',
     facts: withConfig('policy: { databasesMissing: accept }\n'),
     steps: [...FILES, ...UNITS, QUEUE, ...IDLE, ...SEED, ...START],
@@ -113,7 +119,17 @@ const CASES: readonly Case[] = [
     facts: WITH_MILTER,
     options: { clamavMilter: 'beside' },
     steps: [...FILES, ...UNITS, QUEUE, CONFIG, ...START],
-    content: /mode: external\npolicy:\n {2}monitor: true\n$/,
+    content: /from clamav-milter.conf[\s\S]*policy:\n {2}monitor: true\n[\s\S]*infected: mta-hold/,
+  },
+  {
+    title: 'clamav-milter is replaced, which ours ran beside: from now on it refuses',
+    facts: {
+      ...WITH_MILTER,
+      own: { ...DEBIAN.own, configuration: fileFact(PLAIN.config, 'policy:\n  monitor: true # so far\n') },
+    },
+    options: { clamavMilter: 'replace' },
+    steps: [...FILES, ...UNITS, QUEUE, CONFIG, ...IDLE_LATER],
+    content: /^policy:\n {2}monitor: false # so far\n$/,
   },
 ]
 

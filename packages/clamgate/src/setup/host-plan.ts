@@ -3,10 +3,11 @@ import type { Config } from '../config/schema.ts'
 import { planConfiguration } from './configuration/plan.ts'
 import { apparmorSteps } from './engine/apparmor.ts'
 import type { EngineChoice } from './engine/choose.ts'
-import type { HostFacts } from './host-facts.ts'
+import type { HostFacts } from './look/host-facts.ts'
 import { EXIM_REMARK } from './mta/exim.ts'
 import { type Mta, mtaOf } from './mta/mta.ts'
 import { sendmailRemark, sendmailUnitStep } from './mta/sendmail.ts'
+import type { HostPlan } from './ports.ts'
 import { surroundings } from './surroundings.ts'
 import { UNIT_DIRECTORY } from './systemd/links.ts'
 import {
@@ -21,41 +22,39 @@ import {
   stopStep,
   unitFileSteps,
 } from './systemd/plan.ts'
-import { planTakeover } from './takeover/takeover.ts'
-import type { Plan, Remark, SetupOptions, Step } from './types.ts'
+import { clamavMilterRuns, planTakeover } from './takeover/takeover.ts'
+import type { Remark, SetupOptions, Step } from './types.ts'
 
 /** All of a plan but Postfix, which comes in the middle. */
-export interface HostPlan extends Plan {
-  /** What comes after Postfix asks us: others stop, and no mail waits in between. */
-  readonly after: readonly Step[]
-  /** Addresses of a milter whose entries in main.cf become ours, as `milter.listen` has them. */
-  readonly replaces: readonly string[]
+export interface FullHostPlan extends HostPlan {
   readonly mta: Mta | undefined
-  /** What the configuration is going to say; undefined where a remark stops setup. */
-  readonly config: Config | undefined
   /** False: the service is not started for good. */
   readonly service: boolean
 }
 
-const NEEDED = { own: 'unix:/var/spool/postfix/', group: 'postfix' }
+const USUAL_SOCKET = 'unix:/var/spool/postfix/clamgate/milter.sock'
 
 /** What is to be done on this host beside Postfix, and what was seen. Changes nothing. */
-export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
+export function hostSteps(options: SetupOptions, facts: HostFacts): FullHostPlan {
   const service = options.service && facts.system.init === 'systemd'
   const effective = { ...options, service }
   const mta = mtaOf(facts)
   const { takeover, remarks: ofTakeover } = planTakeover(options, facts)
   const plan = planConfiguration(effective, facts, takeover)
   const { config, engine } = plan
-  const remarks: Remark[] = [...surroundings(facts), ...ofTakeover, ...plan.remarks]
+  const remarks: Remark[] = [...surroundings(facts, service), ...ofTakeover, ...plan.remarks]
   if (!service) remarks.push(withoutService(options, facts))
   if (mta === 'exim') remarks.push(EXIM_REMARK)
   if (mta === undefined) remarks.push(NO_MTA)
-  if (mta === 'sendmail' && config !== undefined) remarks.push(sendmailRemark(options, config))
+  if (mta === 'sendmail' && config !== undefined)
+    remarks.push(sendmailRemark(options, config, facts.sendmail?.asks === true))
   if (config !== undefined && engine !== undefined) remarks.push(...aboutDatabases(config, engine, facts))
   const replaces = takeover?.way === 'replace' ? takeover.listens : []
-  const about = { replaces, mta, config, service }
+  const milter = mta === 'postfix' && config !== undefined ? sideOf(config) : undefined
+  const undecided = options.clamavMilter === undefined && clamavMilterRuns(facts)
+  const about = { replaces, mta, milter, service, undecided }
   if (config === undefined || engine === undefined) return { ...about, remarks, steps: [], after: [] }
+  const units = service ? unitsFor(facts, mta, config) : []
   const idle = service ? engine.idle.map(stopStep) : []
   // clamav-milter asks clamd until it is stopped.
   const later = takeover?.way === 'replace' ? [...takeover.steps, ...idle] : []
@@ -65,45 +64,51 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): HostPlan {
     steps: [
       ACCOUNT_STEP,
       ...programSteps(facts, service),
-      ...unitSteps(facts, mta, service),
+      ...unitSteps(units, facts, mta),
       ...directories(config, service, mta),
       ...(engine.mode === 'managed' ? apparmorSteps(facts) : []),
       ...plan.steps,
       ...(takeover?.way === 'replace' ? [] : idle),
       ...seedSteps(config, engine, { facts, service }),
-      ...(service ? serviceSteps(facts, mta) : []),
+      ...serviceSteps(units, config.milter.listen),
       ...(service ? waitSteps(config, engine, options) : []),
     ],
     after: service ? later : [],
   }
 }
 
-function unitSteps(facts: HostFacts, mta: Mta | undefined, service: boolean): readonly Step[] {
-  if (!service) return []
-  const files = unitFileSteps(facts, unitsFor(facts, mta))
-  return mta === 'sendmail' ? [...files, sendmailUnitStep(UNIT_DIRECTORY)] : files
+function sideOf({ milter, engine }: Config): NonNullable<HostPlan['milter']> {
+  return { listen: milter.listen, scanTimeoutMs: engine.scanTimeout }
 }
 
-/** The socket unit has the path that Postfix reaches, and no other. */
-function unitsFor({ own }: HostFacts, mta: Mta | undefined): readonly string[] {
+function unitSteps(units: readonly string[], facts: HostFacts, mta: Mta | undefined): readonly Step[] {
+  const files = unitFileSteps(facts, units)
+  return mta === 'sendmail' && units.length > 0 ? [...files, sendmailUnitStep(UNIT_DIRECTORY)] : files
+}
+
+/** The socket unit has the path that the configuration has by default, and no other. */
+function unitsFor({ own }: HostFacts, mta: Mta | undefined, { milter }: Config): readonly string[] {
   const hasSocket = own.packaged || own.deploy.has(`systemd/${SOCKET_UNIT}`)
-  return mta === 'postfix' && hasSocket ? [SOCKET_UNIT, SERVICE_UNIT] : [SERVICE_UNIT]
+  const isUsual = mta === 'postfix' && milter.listen.includes(USUAL_SOCKET)
+  return isUsual && hasSocket ? [SOCKET_UNIT, SERVICE_UNIT] : [SERVICE_UNIT]
 }
 
-function serviceSteps(facts: HostFacts, mta: Mta | undefined): readonly Step[] {
-  return unitsFor(facts, mta).map((unit) =>
+function serviceSteps(units: readonly string[], listen: readonly string[]): readonly Step[] {
+  return units.map((unit) =>
     unit === SOCKET_UNIT
-      ? startStep(unit, 'Open the socket of the milter, now and at each boot')
-      : startStep(unit, 'Start the service, now and at each boot'),
+      ? startStep(unit, 'Open the socket of the milter, now and at each boot', listen)
+      : startStep(unit, 'Start the service, now and at each boot', listen),
   )
 }
 
-function directories(config: Config, service: boolean, mta: Mta | undefined): readonly Step[] {
-  const sockets = config.milter.listen.filter((address) => address.startsWith(NEEDED.own))
-  const places = [...new Set(sockets.map((address) => dirname(address.slice('unix:'.length))))]
+/** Directories that others have, and perhaps need as they are, are not made over: only that of the usual socket is ours. */
+function directories({ milter }: Config, service: boolean, mta: Mta | undefined): readonly Step[] {
+  const isUsual = mta === 'postfix' && milter.listen.includes(USUAL_SOCKET)
   // Group postfix may pass, nobody else; what is made in there belongs to it.
-  const ofSockets = mta === 'postfix' ? places.map((path) => directoryStep(path, 0o2750, NEEDED.group)) : []
-  return [...ofSockets, ...(service ? [] : [STATE_DIRECTORY, ...OTHER_DIRECTORIES])]
+  const ofSocket = isUsual
+    ? [directoryStep(dirname(USUAL_SOCKET.slice('unix:'.length)), 0o2750, 'postfix')]
+    : []
+  return [...ofSocket, ...(service ? [] : [STATE_DIRECTORY, ...OTHER_DIRECTORIES])]
 }
 
 function seedSteps(

@@ -4,6 +4,8 @@ import { seedKind } from './engine/seed.ts'
 import { directoryKind } from './files/directory.ts'
 import { fileKind } from './files/file.ts'
 import { linkKind } from './files/link.ts'
+import { postfixMainKind } from './postfix/main-kind.ts'
+import { postfixMasterKind } from './postfix/master-kind.ts'
 import { apparmorKind, createConfigurationKind, createUnitFileKind } from './systemd/file-then.ts'
 import { createUnitKind } from './systemd/unit.ts'
 import type { StepKind } from './types.ts'
@@ -23,4 +25,6 @@ export const KINDS: Readonly<Record<string, StepKind>> = {
   apparmor: apparmorKind,
   seed: seedKind,
   databases: createDatabasesKind(),
+  'postfix-main': postfixMainKind,
+  'postfix-master': postfixMasterKind,
 }

@@ -1,17 +1,17 @@
-import { type HostFacts, packageOf } from './host-facts.ts'
+import type { HostFacts } from './look/host-facts.ts'
 import type { Remark } from './types.ts'
 
 const GIB = 1024 ** 3
 const MOST_INODES_LEFT = 1000
 
 /** What was seen of the host that an administrator should know before saying yes. Pure. */
-export function surroundings(facts: HostFacts): readonly Remark[] {
+export function surroundings(facts: HostFacts, service: boolean): readonly Remark[] {
   return [
     ...aboutVersion(facts),
     ...aboutDisks(facts),
     ...aboutOthers(facts),
     ...aboutClock(facts),
-    ...aboutPlace(facts),
+    ...(service ? aboutPlace(facts) : []),
   ]
 }
 
@@ -104,9 +104,4 @@ function aboutPlace({ own: { packaged, directory } }: HostFacts): readonly Remar
       remedy: `Move it, for example: mv ${directory} /opt/clamgate; then run /opt/clamgate/script/clamgate setup`,
     },
   ]
-}
-
-/** What has to be on the host for anything to be set up. */
-export function isInstalled(facts: HostFacts, name: string): boolean {
-  return packageOf(facts, name) !== undefined
 }

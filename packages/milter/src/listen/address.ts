@@ -12,7 +12,12 @@ export type ListenAddress =
     }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly family?: 4 | 6 }
   /** A socket that is bound already, inherited from systemd or another parent. */
-  | { readonly kind: 'fd'; readonly fd: number }
+  | {
+      readonly kind: 'fd'
+      readonly fd: number
+      /** What it is called in logs, such as where it is bound. Default: `fd:3`. */
+      readonly name?: string
+    }
 
 const LOOPBACK = { 4: '127.0.0.1', 6: '::1' } as const
 const FIRST_INHERITED_FD = 3
@@ -51,7 +56,7 @@ export function formatListenAddress(address: ListenAddress): string {
     case 'tcp':
       return `${address.family === 6 || address.host.includes(':') ? 'inet6' : 'inet'}:${address.port}@${address.host}`
     case 'fd':
-      return `fd:${address.fd}`
+      return address.name ?? `fd:${address.fd}`
   }
 }
 

@@ -1,8 +1,9 @@
 import type { ListenOptions, Server } from 'node:net'
+import { deferred } from '../deferred.ts'
 
 /** Binds and listens; rejects with the error of the system. */
 export async function bind(server: Server, options: ListenOptions | { readonly fd: number }): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const { promise, resolve, reject } = deferred<void>()
   server.once('listening', resolve)
   server.once('error', reject)
   try {

@@ -3,6 +3,7 @@ import { lstatSync, unlinkSync } from 'node:fs'
 import { chmod, chown, link, lstat, mkdtemp, rename, rm, unlink } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
 import { basename, dirname, join } from 'node:path'
+import { deferred } from '../deferred.ts'
 import { MilterError } from '../errors.ts'
 import type { ListenAddress } from './address.ts'
 import { bind, errorCode } from './bind.ts'
@@ -95,7 +96,7 @@ async function removeDead(path: string): Promise<void> {
 }
 
 async function assertDead(path: string): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<string>()
+  const { promise, resolve } = deferred<string>()
   const socket = connect({ path })
   socket.once('connect', () => resolve('CONNECTED'))
   socket.once('error', (error) => resolve(errorCode(error)))

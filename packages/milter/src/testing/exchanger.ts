@@ -1,3 +1,4 @@
+import { deferred } from '../deferred.ts'
 import { MtaError, ProtocolViolation } from './errors.ts'
 import { type Exchange, type ExchangeResult, stray } from './exchange.ts'
 import type { FilterLink } from './link.ts'
@@ -42,7 +43,7 @@ export class Exchanger {
 
   /** Sends a packet and returns the one that answers it. */
   askOne(bytes: Buffer): Promise<Packet> {
-    const { promise, resolve, reject } = Promise.withResolvers<Packet>()
+    const { promise, resolve, reject } = deferred<Packet>()
     if (this.#begin({ kind: 'packet', resolve, reject })) this.#write([bytes])
     return promise
   }
@@ -59,14 +60,14 @@ export class Exchanger {
 
   /** Plays an exchange to its end. */
   run(exchange: Exchange): Promise<ExchangeResult> {
-    const { promise, resolve, reject } = Promise.withResolvers<ExchangeResult>()
+    const { promise, resolve, reject } = deferred<ExchangeResult>()
     if (this.#begin({ kind: 'exchange', exchange, resolve, reject })) this.#send(exchange, resolve)
     return promise
   }
 
   /** Says the last words (or, without any, ends the stream) and waits until the filter has closed. */
   close(lastWords?: Buffer): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = deferred<void>()
     if (this.#link.closed && this.#failure === undefined) resolve()
     else if (this.#begin({ kind: 'close', resolve, reject })) {
       if (lastWords === undefined) this.#link.end()

@@ -1,4 +1,5 @@
 import { createConnection, type Socket } from 'node:net'
+import { deferred } from '../deferred.ts'
 import { MtaError } from './errors.ts'
 import { type Packet, PacketScanner } from './scanner.ts'
 
@@ -56,7 +57,7 @@ export class FilterLink {
   /** @throws {MtaError} MTA_CONNECT when nothing answers there in time, MTA_ABORTED when `signal` fires. */
   static async open({ address, connectTimeoutMs, signal, cut }: LinkOptions): Promise<FilterLink> {
     const where = 'path' in address ? address.path : `${address.host} port ${address.port}`
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = deferred<void>()
     const socket = createConnection({ ...address, allowHalfOpen: true })
     const fail = (error: Error) => {
       socket.destroy()
@@ -111,7 +112,7 @@ export class FilterLink {
 
   /** Resolves when everything written so far has been handed to the kernel. */
   async flushed(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise, resolve } = deferred<void>()
     const drained = () => {
       if (this.#unsent.length > 0 && !this.#socket.destroyed) setImmediate(drained)
       else if (this.#socket.destroyed) resolve()

@@ -1,3 +1,4 @@
+import { deferred } from '../deferred.ts'
 import { MtaError } from './errors.ts'
 import { command } from './frames.ts'
 import { ALL_ACTIONS, ALL_PROTOCOL } from './letters.ts'
@@ -178,7 +179,7 @@ export class RawMta implements Disposable {
   async #until(done: () => boolean, what: string, { closeIsFine = false } = {}): Promise<void> {
     if (done()) return
     if (this.#link.closed && !closeIsFine) throw this.#gone()
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = deferred<void>()
     const waiter = { done, resolve, reject }
     this.#waiters.add(waiter)
     const timer = setTimeout(

@@ -148,6 +148,8 @@ export const statusSchema = z.object({
   pid: z.number(),
   startedAt: time,
   configFile: z.string().optional(),
+  /** All that were read, in their order; those of `conf.d` come after the main one. Empty: every key has its default. */
+  configFiles: z.array(z.string()),
   /** Keys that were changed in the file since the start and wait for a restart. */
   restartNeeded: z.array(z.string()),
   milter: z.object({

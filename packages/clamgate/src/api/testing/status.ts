@@ -6,6 +6,7 @@ export const A_STATUS: Status = {
   ready: true,
   state: 'ok',
   degraded: [],
+  configFiles: [],
   version: '1.2.3',
   pid: 4,
   restartNeeded: [],

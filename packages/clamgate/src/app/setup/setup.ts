@@ -1,4 +1,5 @@
 import { SetupError } from '../../setup/errors.ts'
+import { EMPTY_JOURNAL } from '../../setup/journal/document.ts'
 import { readJournal, SETUP_DIRECTORY } from '../../setup/journal/journal.ts'
 import { KINDS } from '../../setup/kinds.ts'
 import { decodeOptions } from '../../setup/options.ts'
@@ -6,6 +7,7 @@ import { planSetup } from '../../setup/plan.ts'
 import type { PlanParts, Prove } from '../../setup/ports.ts'
 import { type PreviewedStep, preview } from '../../setup/run/preview.ts'
 import type { SetupPlace } from '../../setup/run/session.ts'
+import { STATE_DIRECTORIES } from '../../setup/run/state-directories.ts'
 import { interruptedEntries } from '../../setup/run/world.ts'
 import type { Remark, SetupOptions, Step } from '../../setup/types.ts'
 import { VERSION } from '../version.ts'
@@ -24,6 +26,8 @@ export interface SetupView {
   readonly steps: readonly PreviewedStep[]
   /** Steps that an earlier run was ended in: they are undone first. */
   readonly interrupted: readonly Step[]
+  /** See HostPlan. */
+  readonly undecided: boolean
 }
 
 /** How far whoever asks may look. */
@@ -34,6 +38,7 @@ export interface ViewOptions {
 
 export const SETUP_PLACE: SetupPlace = {
   ...{ directory: SETUP_DIRECTORY, kinds: KINDS, version: VERSION, now: () => new Date() },
+  stateDirectories: STATE_DIRECTORIES,
 }
 
 /** Changes nothing. @throws {SetupError} */
@@ -43,12 +48,13 @@ export async function viewSetup(
   view: ViewOptions,
 ): Promise<SetupView> {
   const journal = await readSetupJournal(place, view)
-  const { remarks, steps } = await planSetup(options, parts)
+  const { remarks, steps, undecided } = await planSetup(options, parts)
   return {
     options,
     remarks: [...journal.remarks, ...remarks],
     steps: remarks.some(isStop) ? unseen(steps) : await preview(steps, place.kinds, view),
     interrupted: journal.interrupted,
+    undecided,
   }
 }
 
@@ -70,6 +76,7 @@ export async function viewEnable(
     remarks,
     steps: await preview([...steps.values()], place.kinds, view),
     interrupted,
+    undecided: false,
   }
 }
 
@@ -90,8 +97,7 @@ async function readSetupJournal({ directory }: SetupPlace, { lenient }: ViewOpti
   } catch (error) {
     if (!lenient) throw error
     const sentence = `What setup did before cannot be read: ${directory} is root's`
-    const content = { entries: [], disabled: [], options: null }
-    return { content, interrupted: [], remarks: [{ weight: 'note', sentence } as const] }
+    return { content: EMPTY_JOURNAL, interrupted: [], remarks: [{ weight: 'note', sentence } as const] }
   }
 }
 

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
+import { STATE_DIRECTORIES, stateThere } from '../../setup/run/state-directories.ts'
 import type { Remark } from '../../setup/types.ts'
-import { STATE_DIRECTORIES, stateThere } from './purge.ts'
 
 const TIMEOUT_MS = 10_000
 const PARAMETERS = ['smtpd_milters', 'non_smtpd_milters'] as const
@@ -27,7 +27,7 @@ export async function findTraces(): Promise<readonly Remark[]> {
     traces.push({
       weight: 'warn',
       sentence: `Postfix asks this milter: ${parameter} = ${value}`,
-      remedy: `Take our entry out of ${parameter} in main.cf (postconf -n shows it), then: postfix check && postfix reload`,
+      remedy: `${commandWithoutUs(parameter, value)} && postfix check && postfix reload`,
     })
   }
   for (const unit of UNITS) {
@@ -49,6 +49,13 @@ export async function findTraces(): Promise<readonly Remark[]> {
     })
   }
   return traces
+}
+
+/** The postconf(1) that leaves the other milters; without any the parameter goes, and its default is none. */
+function commandWithoutUs(parameter: string, value: string): string {
+  const entries = value.match(/\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|[^\s,{}]+/g) ?? []
+  const others = entries.filter((entry) => !entry.includes('clamgate')).join(', ')
+  return others === '' ? `postconf -X ${parameter}` : `postconf -e '${parameter} = ${others}'`
 }
 
 /** What a program prints; nothing where it is missing, or has nothing to say. */

@@ -1,9 +1,12 @@
+import { SetupError } from '../../setup/errors.ts'
+import { EMPTY_JOURNAL } from '../../setup/journal/document.ts'
 import { readJournal } from '../../setup/journal/journal.ts'
 import { type SetupPlace, withJournal } from '../../setup/run/session.ts'
+import { removeState } from '../../setup/run/state-directories.ts'
 import { undoEntries, undoInterrupted } from '../../setup/run/undo.ts'
 import type { RunWorld, UndoOutcome } from '../../setup/run/world.ts'
 import type { Remark, Step } from '../../setup/types.ts'
-import { purgeState } from './purge.ts'
+import { wayToDaemon } from '../daemon-client.ts'
 import { brokenRemark, isSwitched } from './setup.ts'
 
 /** `disable`: what lets mail and boot reach us. `uninstall`: all. */
@@ -52,12 +55,28 @@ export async function runUndo(
     // A user keeps its account while it has files, so these go in between.
     const outcomes = [...(await undoEntries(world, ({ step }) => step.group !== 'account'))]
     if (outcomes.some(isFailed)) return { outcomes, purged: [] }
-    const purged = await purgeState(purge)
+    if (purge.length > 0) await refuseWhileRunning()
+    const purged = await removeState(purge)
     outcomes.push(...(await undoEntries(world, () => true)))
-    if (!outcomes.some(isFailed))
-      await world.journal.update(() => ({ entries: [], disabled: [], options: null }))
+    if (!outcomes.some(isFailed)) await world.journal.update(() => EMPTY_JOURNAL)
     return { outcomes, purged }
   })
+}
+
+/** One that systemd does not know of would lose its files under its feet. */
+async function refuseWhileRunning(): Promise<void> {
+  const isThere = await wayToDaemon(undefined).then(
+    ({ client }) => client.isThere().catch(() => true),
+    () => false,
+  )
+  if (!isThere) return
+  throw new SetupError(
+    'SETUP_STOPPED',
+    'A daemon still runs, and uses the directories that are to be removed',
+    {
+      remedy: 'End it, and run the command again: all else is undone.',
+    },
+  )
 }
 
 export function isFailed({ undone }: UndoOutcome): boolean {

@@ -44,6 +44,7 @@ async function doctor({ options, terminal }: Call<DoctorFlags>): Promise<ExitCod
   const { examineDaemon, examineHost } = await import('../../doctor/doctor.ts')
   const { GROUPS } = await import('../../doctor/check.ts')
   const { fixAll } = await import('../../doctor/fix.ts')
+  const { VERSION } = await import('../../app/version.ts')
   const { wayToDaemon } = await import('../../app/daemon-client.ts')
   const groups = await groupsOf(options.group)
   const look = async (): Promise<{ findings: readonly Finding[]; isBroken: boolean }> => {
@@ -54,6 +55,7 @@ async function doctor({ options, terminal }: Call<DoctorFlags>): Promise<ExitCod
       findings: await examineHost({
         loaded,
         client,
+        version: VERSION,
         groups,
         postfixConfig: options.postfixConfig,
         timeoutMs: TIMEOUT_MS,

@@ -66,9 +66,18 @@ async function setup(call: Call<SetupFlags>): Promise<ExitCode> {
   const { SETUP_PARTS } = await import('../../app/setup/parts.ts')
   const { viewSetup } = await import('../../app/setup/setup.ts')
   const { DEFAULT_OPTIONS } = await import('../../setup/options.ts')
+  const { askTakeover } = await import('../setup/ask-takeover.ts')
   const { carryOut } = await import('../setup/carry-out.ts')
-  const view = await viewSetup(asked(call.options, DEFAULT_OPTIONS), SETUP_PARTS, { lenient: !isRoot() })
-  return await carryOut('setup', call, view, SETUP_PARTS)
+  const look = (options: SetupOptions) => viewSetup(options, SETUP_PARTS, { lenient: !isRoot() })
+  const options = asked(call.options, DEFAULT_OPTIONS)
+  const view = await look(options)
+  const clamavMilter = view.undecided ? await askTakeover(call) : undefined
+  return await carryOut(
+    'setup',
+    call,
+    clamavMilter === undefined ? view : await look({ ...options, clamavMilter }),
+    SETUP_PARTS,
+  )
 }
 
 /** Paths as they are from here: the journal keeps them. */

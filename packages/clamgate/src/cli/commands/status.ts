@@ -23,7 +23,7 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
           terminal.err(`warning: ${broken.message}; the daemon goes on with what it has loaded`)
           for (const line of broken.report) terminal.err(line)
         }
-        const configProblems = problemsOf(broken?.problems ?? [])
+        const configProblems = problemsOf(broken?.problems ?? [], broken?.file)
         if (options.json === true) {
           const { complete } = await import('../complete.ts')
           const { statusSchema } = await import('../../api/routes/status.ts')

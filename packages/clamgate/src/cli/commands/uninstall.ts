@@ -29,7 +29,7 @@ async function uninstall(call: Call<UninstallFlags>): Promise<ExitCode> {
   const { requireRoot } = await import('../../app/setup/root.ts')
   if (call.options.dryRun !== true) requireRoot('uninstall')
   const { SETUP_PARTS } = await import('../../app/setup/parts.ts')
-  const { STATE_DIRECTORIES, stateThere } = await import('../../app/setup/purge.ts')
+  const { STATE_DIRECTORIES, stateThere } = await import('../../setup/run/state-directories.ts')
   const { isPackaged } = await import('../../app/setup/traces.ts')
   const { viewUndo } = await import('../../app/setup/undo.ts')
   const { refuseWithoutJournal } = await import('../setup/without-journal.ts')

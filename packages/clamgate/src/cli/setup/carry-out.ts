@@ -1,6 +1,7 @@
 import { isStop, type SetupParts, type SetupView } from '../../app/setup/setup.ts'
 import { SetupError } from '../../setup/errors.ts'
 import { type SetupReport, setUp } from '../../setup/run/set-up.ts'
+import type { Remark } from '../../setup/types.ts'
 import type { Call } from '../command.ts'
 import { printDocument } from '../document.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
@@ -28,8 +29,8 @@ export async function carryOut(
   const print = (summary: Summary, result?: SetupResult) => {
     if (json) printDocument(terminal, command, setupDocument(summary, view, result))
   }
-  if (!json) printView(view, terminal)
   const stop = view.remarks.find(isStop)
+  if (!json) printView(view, stop, terminal)
   if (stop !== undefined) {
     const error = new SetupError('SETUP_STOPPED', stop.sentence, { remedy: stop.remedy })
     if (!json) throw error
@@ -68,10 +69,15 @@ export async function carryOut(
   return finish(report, command, terminal)
 }
 
-function printView({ remarks, steps, interrupted }: SetupView, terminal: Call<object>['terminal']): void {
+/** The remark that stops it comes last of all, as the failure. */
+function printView(
+  { remarks, steps, interrupted }: SetupView,
+  stop: Remark | undefined,
+  terminal: Call<object>['terminal'],
+): void {
   printRemarks(
     [
-      ...remarks,
+      ...remarks.filter((remark) => remark !== stop),
       ...interrupted.map(({ sentence }) => {
         return {
           weight: 'warn',
@@ -81,7 +87,7 @@ function printView({ remarks, steps, interrupted }: SetupView, terminal: Call<ob
     ],
     terminal,
   )
-  if (!remarks.some(isStop)) printPlan(steps, terminal)
+  if (stop === undefined) printPlan(steps, terminal)
 }
 
 /** @throws what kept it from being done */
@@ -111,7 +117,8 @@ function summaryOf(report: SetupReport, nothing: string | undefined): Summary {
   const { length } = report.changed
   if (nothing !== undefined)
     return { good: true, state: 'nothing', sentence: `${nothing} The self-test passed.` }
-  const steps = length === 1 ? 'One step was' : `${length === 0 ? 'No' : length} steps were`
+  if (length === 0) return { good: true, state: 'proved', sentence: 'The self-test passed.' }
+  const steps = length === 1 ? 'One step was' : `${length} steps were`
   return { good: true, state: 'proved', sentence: `${steps} done, and the self-test passed.` }
 }
 

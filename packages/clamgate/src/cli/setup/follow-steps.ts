@@ -3,7 +3,7 @@ import type { Style, Terminal } from '../terminal.ts'
 import { wrapped } from '../wrap.ts'
 
 const MARKS = {
-  restored: ['green', 'restored'],
+  restored: ['green', 'undone  '],
   kept: ['yellow', 'kept    '],
   failed: ['red', 'FAILED  '],
 } as const satisfies Readonly<Record<UndoOutcome['undone']['state'], readonly [Style, string]>>
@@ -30,6 +30,10 @@ export function followSteps(
         return
       case 'proving':
         show(told.line === '' ? 'Proving it by the self-test ...' : told.line)
+        return
+      case 'failed':
+        show('')
+        if (!quiet) printMarked(terminal, ['red', 'FAILED'], `${place()}  `, told.step.sentence)
         return
       case 'undoing':
         show(`Undoing: ${told.step.sentence} ...`)

@@ -1,15 +1,24 @@
 import { readConfigFile } from './file.ts'
+import { readFragments } from './fragments.ts'
 import { parseYaml } from './yaml.ts'
 
 /**
- * `control.socket` of a configuration file that may be broken elsewhere; undefined where it is not said, or the file cannot
+ * `control.socket` of a configuration file, or of the files beside it, that may be broken elsewhere; undefined where it is not said, or the file cannot
  * be read. For commands that want to reach the daemon of a file all the same.
  */
 export async function controlSocketIn(path: string): Promise<string | undefined> {
-  const read = await readConfigFile(path).catch(() => undefined)
-  if (read === undefined) return undefined
-  const { file } = parseYaml(read.text)
-  const socket = file === undefined ? inBrokenYaml(read.text) : file.source('control.socket')
+  const fragments = await readFragments(path).catch(() => undefined)
+  const main = await readConfigFile(path).catch(() => undefined)
+  const texts = [...(main === undefined ? [] : [main]), ...(fragments?.texts ?? [])].map(({ text }) => text)
+  return texts
+    .toReversed()
+    .map(socketIn)
+    .find((socket) => socket !== undefined)
+}
+
+function socketIn(text: string): string | undefined {
+  const { file } = parseYaml(text)
+  const socket = file === undefined ? inBrokenYaml(text) : file.source('control.socket')
   return socket?.startsWith('/') === true ? socket : undefined
 }
 

@@ -13,8 +13,8 @@ const MAX_SECRET_BYTES = 4096
 
 export interface SecretOptions {
   readonly env: Environment
-  /** True when every user of the machine can read the configuration file itself. */
-  readonly worldReadable: boolean
+  /** True when every user of the machine can read the configuration file that the key is in. */
+  readonly worldReadable: (key: string) => boolean
 }
 
 /** Fetches the texts of secrets that are given as `{ file }` or `{ env }`. The findings never hold a text. */
@@ -34,7 +34,7 @@ export async function resolveSecrets(
     if (/\p{Cc}|\ufffd/u.test(fetched.text)) {
       findings.push(error(key, 'the secret is not one line of UTF-8 text', 'give one line'))
     }
-    if (secret.source.kind === 'text' ? worldReadable : fetched.isOpen === true) {
+    if (secret.source.kind === 'text' ? worldReadable(key) : fetched.isOpen === true) {
       findings.push(readableByAll(key, secret))
     }
     return new Secret(secret.source, fetched.text)

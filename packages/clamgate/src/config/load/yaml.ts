@@ -50,13 +50,15 @@ interface Spot {
  * aliases, tags, directives and several documents are refused, so that a file means what it says on its lines, and
  * none can blow up in memory.
  *
+ * @param name of the file, for the places in it
  * @returns the file and the problems found; `file` is undefined when the syntax is so broken that nothing else can be said
  */
-export function parseYaml(text: string): ParsedYaml {
+export function parseYaml(text: string, name?: string): ParsedYaml {
   const lines = new LineCounter()
+  const inFile = name === undefined ? {} : { file: name }
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
-    return { line: Math.max(line, 1), column: Math.max(col, 1) }
+    return { line: Math.max(line, 1), column: Math.max(col, 1), ...inFile }
   }
   const documents = parseDocuments(text, lines)
   if (documents === undefined) return unusable(undefined, TOO_DEEP)
@@ -67,7 +69,7 @@ export function parseYaml(text: string): ParsedYaml {
   if (faults.length > 0) return { file: undefined, problems: syntaxProblems(faults, placeAt, text) }
   if (second !== undefined) return unusable(placeAt(second.range[0]), SECOND_DOCUMENT)
   if (document.directives?.yaml.explicit === true || text.startsWith('%')) {
-    return unusable({ line: 1, column: 1 }, DIRECTIVES)
+    return unusable({ line: 1, column: 1, ...inFile }, DIRECTIVES)
   }
   const reading = new Reading(placeAt)
   reading.read(document.contents)

@@ -17,6 +17,9 @@ export function renderEffective(
     const value = writtenValue(config, info, description)
     const origin = origins?.get(info.path)
     if (value === undefined) return [`${indent}# ${name}: not set (${info.unset})`]
+    if (info.kind === 'sources' && origins !== undefined && isBlock(value)) {
+      return renderWithOrigins(info.path, value, indent, origins)
+    }
     const [first = '', ...more] = renderEntry(name, value, indent)
     return [origin === undefined ? first : commented(first, showOrigin(origin)), ...more]
   })
@@ -24,16 +27,19 @@ export function renderEffective(
 
 /** A file with every key at its default, commented out and explained: what an administrator starts from. */
 export function renderExample(): readonly string[] {
-  return renderSections(describeConfig(), (info, indent) => {
-    const name = lastOf(info)
-    const note = info.unset === undefined ? '' : ` Without it: ${info.unset}.`
-    const sample = info.sample === undefined ? [] : renderEntry(name, info.sample, '')
-    return [
-      ...wrap(`${info.description}${note}${sample.length > 0 ? ' For example:' : ''}`, `${indent}# `),
-      ...sample.map((line) => `${indent}#   ${line}`),
-      `${indent}#${name}: ${renderValue(info.default ?? info.example)}`,
-    ]
-  })
+  return renderSections(describeConfig(), exampleLines)
+}
+
+/** A key at its default, commented out and explained. */
+export function exampleLines(info: KeyInfo, indent: string): readonly string[] {
+  const name = lastOf(info)
+  const note = info.unset === undefined ? '' : ` Without it: ${info.unset}.`
+  const sample = info.sample === undefined ? [] : renderEntry(name, info.sample, '')
+  return [
+    ...wrap(`${info.description}${note}${sample.length > 0 ? ' For example:' : ''}`, `${indent}# `),
+    ...sample.map((line) => `${indent}#   ${line}`),
+    `${indent}#${name}: ${renderValue(info.default ?? info.example)}`,
+  ]
 }
 
 /** The name of a key in its section. */
@@ -67,6 +73,26 @@ const COMMENT_COLUMN = 46
 
 /** Columns of the example file. */
 const WRAP_COLUMN = 100
+
+/** Sources by name, each line with its origin: several files may say something of one. */
+function renderWithOrigins(
+  path: string,
+  value: unknown,
+  indent: string,
+  origins: ReadonlyMap<string, Origin>,
+): readonly string[] {
+  const name = path.slice(path.lastIndexOf('.') + 1)
+  const origin = origins.get(path)
+  const parts = isTree(value) ? Object.entries(value) : []
+  const files = new Set(parts.map(([key]) => fileOf(origins.get(below(path, key)))))
+  const inner = isBlock(value) || files.size > 1 ? parts : []
+  const [first = '', ...more] = inner.length > 0 ? [`${indent}${name}:`] : renderEntry(name, value, indent)
+  return [
+    origin === undefined ? first : commented(first, showOrigin(origin)),
+    ...more,
+    ...inner.flatMap(([key, part]) => renderWithOrigins(below(path, key), part, `${indent}  `, origins)),
+  ]
+}
 
 /** A key with its value, on one line; a list of objects (rules) has a line for each of their keys. */
 function renderEntry(name: string, value: unknown, indent: string): readonly string[] {
@@ -128,7 +154,12 @@ function quote(text: string): string {
   )
 }
 
-function showOrigin(origin: Origin): string {
+function fileOf(origin: Origin | undefined): string | undefined {
+  return origin === undefined || origin.kind === 'default' ? undefined : origin.file
+}
+
+/** Where a value comes from, for people. */
+export function showOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'default':
       return 'default'

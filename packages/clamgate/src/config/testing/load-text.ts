@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import { type LoadedConfig, loadConfig } from '../load/load.ts'
 import type { Environment } from '../load/secrets.ts'
-import { formatProblem } from '../problem.ts'
+import { type ConfigProblem, formatProblem } from '../problem.ts'
 
 /** A fresh directory that is removed when the scope ends. */
 export async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -22,11 +22,15 @@ export async function loadText(text: string | Buffer, env: Environment = {}): Pr
 
 /** The lines that `config check` prints for a text, errors and warnings, with the file called FILE. */
 export async function problemLines(text: string | Buffer, env: Environment = {}): Promise<readonly string[]> {
+  const named = (problem: ConfigProblem, file: string | undefined): string => {
+    const line = formatProblem(problem, file)
+    return file !== undefined && line.startsWith(file) ? `FILE${line.slice(file.length)}` : line
+  }
   try {
-    const { warnings } = await loadText(text, env)
-    return warnings.map((warning) => formatProblem(warning, 'FILE'))
+    const { warnings, path } = await loadText(text, env)
+    return warnings.map((warning) => named(warning, path))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return error.problems.map((problem) => formatProblem(problem, 'FILE'))
+    return error.problems.map((problem) => named(problem, error.file))
   }
 }

@@ -12,6 +12,7 @@ const wanted = {
 for (const { name, before, after, mended } of readCases('master.cf.cases')) {
   test(`mends master.cf, and sets it back: ${name}`, () => {
     assert.equal(mendServices(before, mended, wanted), after)
+    assert.equal(mendServices(after, mended, wanted), after, 'a second time changes nothing')
     const edits = lineEdits(before, after, (plain) => plain)
     assert.equal(restoreLines(after, edits).text, before)
   })

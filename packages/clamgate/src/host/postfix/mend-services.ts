@@ -30,7 +30,7 @@ export function mendServices(text: string, services: readonly ServiceToMend[], w
 
 function withEntry(text: string, service: ServiceLine, name: string, wanted: MendContext): string {
   const option = service.options.findLast((one) => one.name === name)
-  if (option === undefined) return text
+  if (option === undefined || hasOurs(option.value, wanted)) return text
   const value = valueWithEntry(option.value, wanted)
   return spliced(text, service, option, `-o { ${name} = ${value} }`)
 }
@@ -46,17 +46,17 @@ function valueWithEntry(value: string, wanted: MendContext): string {
 
 function withMilters(text: string, service: ServiceLine, wanted: MendContext): string {
   const option = service.options.findLast((one) => one.name === 'receive_override_options')
-  if (option === undefined) return text
-  const others = option.value.split(/[\s,]+/).filter((one) => one !== '' && one !== 'no_milters')
+  const values = option?.value.split(/[\s,]+/).filter(Boolean) ?? []
+  if (option === undefined || !values.includes(NO_MILTERS)) return text
+  const others = values.filter((one) => one !== NO_MILTERS)
   const hasList = service.options.some(({ name }) => name === 'smtpd_milters')
   const list = service.program !== 'smtpd' || hasList ? '' : ` -o { smtpd_milters = ${wanted.entry} }`
   const edited = spliced(text, service, option, `-o receive_override_options=${others.join(',')}${list}`)
   const now = readServices(edited).find(({ place }) => place === service.place)
-  const asks = now?.options.some(({ name, value }) => name === 'smtpd_milters' && hasOurs(value, wanted))
-  return now === undefined || !hasList || asks === true
-    ? edited
-    : withEntry(edited, now, 'smtpd_milters', wanted)
+  return now === undefined ? edited : withEntry(edited, now, 'smtpd_milters', wanted)
 }
+
+const NO_MILTERS = 'no_milters'
 
 function hasOurs(value: string, { isOurs, expand }: MendContext): boolean {
   return listEntries(expand(value)).some(({ text }) => isOurs(text))

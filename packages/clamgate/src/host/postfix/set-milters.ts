@@ -25,7 +25,20 @@ export interface WantedMilter {
  * Otherwise: before the first milter that signs, else at the end.
  */
 export function setMilters(text: string, wanted: WantedMilter): string {
-  return MILTER_LISTS.reduce((edited, name) => setMilter(edited, name, wanted), text)
+  // A list that refers to the other one has ours by it.
+  const refersToOther = refersTo(text, 'smtpd_milters', 'non_smtpd_milters')
+  const order: readonly string[] = refersToOther ? MILTER_LISTS.toReversed() : MILTER_LISTS
+  return order.reduce((edited: string, name) => setMilter(edited, name, wanted), text)
+}
+
+function refersTo(text: string, from: string, to: string, followed = new Set<string>()): boolean {
+  const parameter = lastNamed(readParameters(text), from)
+  if (parameter === undefined || followed.has(from)) return false
+  followed.add(from)
+  return entriesOf(parameter).some((entry) => {
+    const name = referenceIn(entry.text)
+    return name !== undefined && (name === to || refersTo(text, name, to, followed))
+  })
 }
 
 /** An entry in the value of a parameter. */

@@ -24,6 +24,7 @@ export function serverFacts(changes: Partial<Server> = {}): Server {
     scans: 10,
     failures: { SCAN_ERROR: 3 },
     canaryFailures: 6,
+    isStuck: false,
     lastError: undefined,
     breaker: 'closed',
     retryAt: undefined,

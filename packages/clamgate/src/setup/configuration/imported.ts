@@ -1,9 +1,10 @@
+import { parseSize } from '../../config/units.ts'
 import type { NewPlace } from '../../importers/clamav-milter/conversion.ts'
 import { importNamed } from '../../importers/clamav-milter/import-file.ts'
 import { ImportError } from '../../importers/errors.ts'
 import { readListFile } from '../../importers/files.ts'
 import { renderNote } from '../../importers/render-draft.ts'
-import type { FileFact } from '../host-facts.ts'
+import type { FileFact } from '../look/host-facts.ts'
 import type { Remark } from '../types.ts'
 
 /** A clamav-milter.conf as a configuration of ours. */
@@ -12,10 +13,16 @@ export interface Imported {
   readonly remarks: readonly Remark[]
 }
 
+interface ImportPlace {
+  readonly engine: NewPlace['engine']
+  /** Whether the clamd of this host takes messages of so many bytes over its socket. */
+  readonly isRoomy: (bytes: number) => boolean
+}
+
 /** Reads a configuration of clamav-milter; where it is none, that is a reason to stop. */
 export function importForSetup(
   { path, text }: FileFact,
-  engine: NewPlace['engine'],
+  { engine, isRoomy }: ImportPlace,
 ): Imported | { readonly stop: Remark } {
   if (text === undefined) {
     return {
@@ -29,7 +36,10 @@ export function importForSetup(
   try {
     const place = { socket: 'ours', engine } as const
     const { yaml, conf } = importNamed(path, { text, readList: readListFile, place })
-    const told = conf.notes.filter(({ kind }) => kind === 'before-start' || kind === 'not-carried')
+    const size = parseSize(String(conf.settings.get('engine.maxScanSize')?.values[0]?.value ?? ''))
+    const told = conf.notes
+      .filter(({ kind }) => kind === 'before-start' || kind === 'not-carried')
+      .filter(({ text: note }) => !(isRoomy(size ?? 0) && note.startsWith(ABOUT_STREAM)))
     const rest = conf.notes.length - told.length
     return {
       yaml,
@@ -44,6 +54,9 @@ export function importForSetup(
     return { stop: { weight: 'stop', sentence, ...(remedy === undefined ? {} : { remedy }) } }
   }
 }
+
+/** The importer knows no clamd.conf, and says it always. */
+const ABOUT_STREAM = 'in clamd.conf set StreamMaxLength'
 
 function furtherNotes(count: number): Remark {
   const notes = count === 1 ? 'One more note on' : `${count} more notes on`

@@ -1,7 +1,8 @@
 import { ConfigError } from '../../config/errors.ts'
 import type { Config } from '../../config/schema.ts'
+import { bytesOf } from '../../host/clamav/clamd-conf.ts'
 import { chooseEngine, type EngineChoice } from '../engine/choose.ts'
-import type { HostFacts } from '../host-facts.ts'
+import type { HostFacts } from '../look/host-facts.ts'
 import { mtaOf } from '../mta/mta.ts'
 import { SENDMAIL_SOCKET } from '../mta/sendmail.ts'
 import type { Takeover } from '../takeover/takeover.ts'
@@ -32,7 +33,8 @@ export function planConfiguration(
   try {
     const configured = readConfigText(before, path)
     const isEmpty = isEmptyYaml(before)
-    const wantsImport = options.from !== undefined || takeover?.way === 'replace'
+    // Beside it, too: what is logged is to be what would happen in its place.
+    const wantsImport = options.from !== undefined || takeover !== undefined
     const imports = wantsImport && (isEmpty || isImported(before))
     const engine = chooseEngine(
       {
@@ -45,14 +47,17 @@ export function planConfiguration(
     )
     const remarks = [...engine.remarks]
     if (wantsImport && !imports) remarks.push(notImported(path, facts))
-    const start = imports ? importForSetup(facts.clamavMilter, engine.mode) : undefined
+    const start = imports
+      ? importForSetup(facts.clamavMilter, { engine: engine.mode, isRoomy: takes(facts) })
+      : undefined
     if (start !== undefined && 'stop' in start) {
       return { config: undefined, engine, steps: [], remarks: [...remarks, start.stop] }
     }
     if (start !== undefined) remarks.push(...start.remarks)
     const isSendmail = mtaOf(facts) === 'sendmail' && (isEmpty || imports)
     const monitor = options.monitor || takeover?.way === 'beside'
-    const wanted = settings(engine, { ...options, monitor }, facts)
+    const ends = takeover?.way === 'replace' && configured.policy.monitor
+    const wanted = settings(engine, { ...options, monitor: monitor ? true : ends ? false : undefined }, facts)
     const text = setKeys(base(before, start, options), [...(isSendmail ? [LISTEN] : []), ...wanted])
     const config = readConfigText(text, path)
     if (config.policy.monitor && !monitor) remarks.push(monitorRemark(path))
@@ -62,6 +67,15 @@ export function planConfiguration(
     if (!(error instanceof ConfigError)) throw error
     return { config: undefined, engine: undefined, steps: [], remarks: [brokenRemark(error)] }
   }
+}
+
+/** By its clamd.conf, where 25M is what clamd takes for what is not said. */
+function takes({ clamav: { conf } }: HostFacts): (bytes: number) => boolean {
+  const limits = ['streammaxlength', 'maxfilesize'].map(
+    (name) => bytesOf(conf?.options.get(name) ?? '25M') ?? 0,
+  )
+  // 0 is no limit.
+  return (bytes) => conf !== undefined && limits.every((limit) => limit === 0 || limit >= bytes)
 }
 
 /** What Sendmail is told; nothing of it lies in a queue directory. */
@@ -78,7 +92,12 @@ function base(before: string, start: Imported | undefined, options: SetupOptions
   return before === '' ? fresh(options) : before
 }
 
-function settings(engine: EngineChoice, options: SetupOptions, facts: HostFacts): readonly Setting[] {
+/** `monitor`: undefined, nothing is said of it. */
+interface Wish extends Omit<SetupOptions, 'monitor'> {
+  readonly monitor: boolean | undefined
+}
+
+function settings(engine: EngineChoice, options: Wish, facts: HostFacts): readonly Setting[] {
   const { asked, server } = { asked: options.engine, server: engine.server }
   const mode: Setting = { section: 'engine', key: 'mode', value: engine.mode }
   // What is default need not be said, unless the file says otherwise or somebody has said it.
@@ -87,7 +106,7 @@ function settings(engine: EngineChoice, options: SetupOptions, facts: HostFacts)
   return [
     ...(isSaid ? [mode] : []),
     ...(server === undefined ? [] : [{ section: 'engine', key: 'servers', value: [server] }]),
-    ...(options.monitor ? [{ section: 'policy', key: 'monitor', value: true }] : []),
+    ...(options.monitor === undefined ? [] : [{ section: 'policy', key: 'monitor', value: options.monitor }]),
   ]
 }
 

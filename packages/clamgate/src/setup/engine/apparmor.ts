@@ -1,4 +1,4 @@
-import type { HostFacts } from '../host-facts.ts'
+import type { HostFacts } from '../look/host-facts.ts'
 import type { Step } from '../types.ts'
 
 /** What the managed clamd and freshclam use (docs/guide/engine.md). */

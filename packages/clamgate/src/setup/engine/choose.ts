@@ -1,8 +1,15 @@
 import { formatSize } from '../../config/units.ts'
-import { type HostFacts, isUnitOn, unitOf } from '../host-facts.ts'
+import { addressIn } from '../../host/clamav/clamd-conf.ts'
+import { type HostFacts, isUnitOn, unitOf } from '../look/host-facts.ts'
 import type { Remark } from '../types.ts'
-import { addressIn } from './clamd-conf.ts'
 import { externalRemarks } from './external-remarks.ts'
+
+/** A unit that runs for nobody any more. */
+export interface IdleUnit {
+  readonly unit: string
+  /** Where the clamd that it runs answers; null for another one. */
+  readonly clamd: string | null
+}
 
 /** Which clamd scans the mail, and what follows from that. */
 export interface EngineChoice {
@@ -11,7 +18,7 @@ export interface EngineChoice {
   readonly server: string | undefined
   readonly remarks: readonly Remark[]
   /** Units of the distribution that run for nobody any more, in the order in which they are stopped. */
-  readonly idle: readonly string[]
+  readonly idle: readonly IdleUnit[]
 }
 
 /** What has been said about the engine. */
@@ -40,7 +47,7 @@ const FRESHCLAM_TIMER = 'clamav-freshclam-once.timer'
 /** Chooses, the clearest reason first. */
 export function chooseEngine(wish: EngineWish, facts: HostFacts): EngineChoice {
   const { mode, why } = choose(wish, facts)
-  return mode === 'managed' ? managed(why, wish, facts) : external(why, wish, facts)
+  return mode === 'managed' ? managed(wish, facts) : external(why, wish, facts)
 }
 
 function choose(
@@ -64,7 +71,7 @@ function choose(
   return { mode: 'managed', why: undefined }
 }
 
-function managed(_why: string | undefined, wish: EngineWish, facts: HostFacts): EngineChoice {
+function managed(wish: EngineWish, facts: HostFacts): EngineChoice {
   const remarks: Remark[] = []
   if (facts.clamav.version === undefined) remarks.push(NO_CLAMD)
   const memory = memoryOf(facts)
@@ -88,10 +95,16 @@ function managed(_why: string | undefined, wish: EngineWish, facts: HostFacts): 
       sentence: `clamav-daemon goes on running for ${who}: two clamd take 1.3 GB each`,
     })
   }
-  const idle = inUse
-    ? []
-    : [SOCKET_UNIT, CLAMD_UNIT, FRESHCLAM_TIMER, FRESHCLAM_UNIT].filter((name) => isInUse(facts, name))
-  return { mode: 'managed', server: undefined, remarks, idle }
+  return { mode: 'managed', server: undefined, remarks, idle: inUse ? [] : idleUnits(facts) }
+}
+
+function idleUnits(facts: HostFacts): readonly IdleUnit[] {
+  const { conf } = facts.clamav
+  const clamd = (conf === undefined ? undefined : addressIn(conf.options)) ?? null
+  const names = [SOCKET_UNIT, CLAMD_UNIT, FRESHCLAM_TIMER, FRESHCLAM_UNIT]
+  return names
+    .filter((unit) => isInUse(facts, unit))
+    .map((unit) => ({ unit, clamd: unit === CLAMD_UNIT ? clamd : null }))
 }
 
 function external(why: string | undefined, wish: EngineWish, facts: HostFacts): EngineChoice {

@@ -1,6 +1,6 @@
-import type { HostFacts } from '../host-facts.ts'
+import { bytesOf, isYes } from '../../host/clamav/clamd-conf.ts'
+import type { HostFacts } from '../look/host-facts.ts'
 import type { Remark } from '../types.ts'
-import { bytesOf, isYes } from './clamd-conf.ts'
 
 /** What `engine.maxScanSize` is by default, and StreamMaxLength on Debian. */
 const MAX_SCAN_BYTES = 25 * 1024 ** 2

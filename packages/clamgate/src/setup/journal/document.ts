@@ -29,6 +29,8 @@ const contentSchema = z.object({
   disabled: z.array(stepSchema),
   /** What setup was asked for when it was proved last; `enable` proves the same. */
   options: z.json(),
+  /** Directories of the service that were not there when the first step was done; empty once that was proved. */
+  fresh: z.array(z.string()),
 })
 
 const fileSchema = z.object({ schema: z.string(), sha256: z.string(), content: z.unknown() })
@@ -38,9 +40,10 @@ export interface JournalContent {
   readonly entries: readonly JournalEntry[]
   readonly disabled: readonly Step[]
   readonly options: Json
+  readonly fresh: readonly string[]
 }
 
-export const EMPTY_JOURNAL: JournalContent = { entries: [], disabled: [], options: null }
+export const EMPTY_JOURNAL: JournalContent = { entries: [], disabled: [], options: null, fresh: [] }
 
 /** What a text is: a journal; one of a newer form; or none that can be trusted. */
 export type ReadJournal =
@@ -113,5 +116,6 @@ export function asSettled(content: JournalContent, options: Json): JournalConten
     entries: content.entries.map((entry) => ({ ...entry, settled: true })),
     disabled: content.disabled.filter(({ id }) => !content.entries.some(({ step }) => step.id === id)),
     options,
+    fresh: [],
   }
 }

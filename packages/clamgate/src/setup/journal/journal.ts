@@ -23,6 +23,8 @@ export const SETUP_DIRECTORY = '/var/lib/clamgate-setup'
 const NAME = 'journal.json'
 /** Written before the journal, with the same: what a step needs for undo survives one file that is spoilt. */
 const COPY = 'journal.json.copy'
+/** One that could not be read, for people to look at. */
+const BROKEN = `${NAME}.broken`
 const OWNER_ONLY = 0o600
 const WRITABLE_BY_OTHERS = 0o022
 
@@ -79,7 +81,7 @@ export async function openJournal(directory: string): Promise<Journal & Pick<Fou
   const { content, broken } = await readJournal(directory)
   const path = join(directory, NAME)
   if (broken !== undefined) {
-    await rename(path, `${path}.broken`).catch((error: unknown) => {
+    await rename(path, join(directory, BROKEN)).catch((error: unknown) => {
       throw fileFault(path, 'cannot be moved aside', error)
     })
     await write(directory, content)
@@ -123,8 +125,10 @@ export async function makeSetupDirectory(directory: string): Promise<void> {
 export async function tidyJournal(directory: string): Promise<void> {
   const found = await readJournal(directory)
   if (found.content.entries.length > 0 || found.content.disabled.length > 0) return
-  // The copy first: alone it would count.
-  for (const name of [COPY, NAME]) await rm(join(directory, name), { force: true })
+  // The copy before the journal: alone it would count. What a kill has left half written goes as well.
+  for (const name of [`${COPY}.new`, `${NAME}.new`, BROKEN, COPY, NAME]) {
+    await rm(join(directory, name), { recursive: true, force: true })
+  }
 }
 
 /** After the lock is given back, whose sockets are in there. */

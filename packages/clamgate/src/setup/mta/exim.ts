@@ -11,6 +11,6 @@ export const EXIM_REMARK: Remark = {
     'and in the ACL after DATA:',
     '    deny malware = *',
     '         message = Blocked by ClamAV - FOUND VIRUS: $malware_name',
-    'Then: adduser Debian-exim clamav && systemctl restart exim4. docs/guide/exim.md has the rest.',
+    'Then: adduser clamav Debian-exim && systemctl restart clamav-daemon exim4. docs/guide/exim.md has the rest.',
   ].join('\n'),
 }

@@ -1,11 +1,11 @@
-import { type HostFacts, packageOf } from '../host-facts.ts'
+import type { HostFacts } from '../look/host-facts.ts'
 
 export type Mta = 'postfix' | 'sendmail' | 'exim'
 
 /** The mail server of this host, by its packages; of several the one whose daemon runs. */
-export function mtaOf(facts: HostFacts): Mta | undefined {
+export function mtaOf(facts: Pick<HostFacts, 'packages' | 'processes'>): Mta | undefined {
   const installed = MTAS.filter(({ packages }) =>
-    packages.some((name) => packageOf(facts, name) !== undefined),
+    packages.some((name) => facts.packages.some((one) => one.name === name)),
   )
   const running = installed.find(({ programs }) =>
     facts.processes.some(({ name }) => programs.includes(name)),
@@ -26,3 +26,6 @@ const MTAS: readonly {
     programs: ['exim4', 'exim'],
   },
 ]
+
+export const MTA_PACKAGES: readonly string[] = MTAS.flatMap(({ packages }) => packages)
+export const MTA_PROGRAMS: readonly string[] = MTAS.flatMap(({ programs }) => programs)

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts'
+import type { SmtpAddress } from '../../selftest/smtp-session.ts'
 import type { Remark, SetupOptions, Step } from '../types.ts'
 
 /** Where the milter listens for Sendmail, which asks it as root: below the directory of the service, and nobody else's. */
@@ -21,19 +22,38 @@ export function sendmailLines(
   const times = `T=C:${CONNECT_S}s;S:${CONNECT_S}s;R:${scanS}s;E:${2 * scanS}s`
   return [
     `INPUT_MAIL_FILTER(\`clamgate', \`S=unix:${SENDMAIL_SOCKET}${flag}, ${times}')dnl`,
-    "define(`confMILTER_MACROS_EOM', confMILTER_MACROS_EOM`, {msg_id}, {mail_addr}, {rcpt_addr}, i')dnl",
+    "define(`confMILTER_MACROS_EOM', confMILTER_MACROS_EOM`, {mail_addr}, {rcpt_addr}, i')dnl",
   ]
 }
 
+/** Where Sendmail takes mail in, and whether it asks us. */
+export interface SendmailFacts {
+  readonly asks: boolean
+  readonly entrance: SmtpAddress
+}
+
+/** Pure: of sendmail.cf, which m4 makes from sendmail.mc. */
+export function sendmailFacts(cf: string): SendmailFacts {
+  const daemons = cf.split('\n').filter((line) => /^O DaemonPortOptions=/.test(line))
+  const usual = daemons.find((line) => !/Family=inet6|Name=MSP|Port=(?:submission|587)/i.test(line)) ?? ''
+  const port = /\bPort=(\w+)/i.exec(usual)?.[1] ?? 'smtp'
+  const host = /\bAddr(?:ess)?=([\w.:]+)/i.exec(usual)?.[1] ?? '127.0.0.1'
+  return {
+    asks: cf.split('\n').some((line) => line.startsWith('X') && line.includes(SENDMAIL_SOCKET)),
+    entrance: { host: host === '0.0.0.0' ? '127.0.0.1' : host, port: port === 'smtp' ? 25 : Number(port) },
+  }
+}
+
 /** Says what to put into sendmail.mc: setup does not change it. */
-export function sendmailRemark(options: SetupOptions, config: Config): Remark {
+export function sendmailRemark(options: SetupOptions, config: Config, asks: boolean): Remark {
+  if (asks) return { weight: 'note', sentence: 'Sendmail asks this milter already' }
   return {
     weight: 'warn',
     sentence: 'Sendmail is the mail server here: setup does all but its own configuration',
     remedy: [
-      'Put these lines into /etc/mail/sendmail.mc, before any signing filter and above MAILER lines:',
+      'Put these lines into /etc/mail/sendmail.mc, above MAILER_DEFINITIONS and before filters that sign:',
       ...sendmailLines(options, config).map((line) => `    ${line}`),
-      'Then: make -C /etc/mail && systemctl reload sendmail && clamgate selftest --smtp 127.0.0.1:25 --to postmaster@localhost',
+      'Then: make -C /etc/mail && systemctl restart sendmail && clamgate setup, which proves it',
     ].join('\n'),
   }
 }

@@ -3,6 +3,7 @@ import { toError } from '../../ground/thrown.ts'
 import { SetupError } from '../errors.ts'
 import { asSettled, withChange, withEntry } from '../journal/document.ts'
 import type { Json, Step } from '../types.ts'
+import { stateThere } from './state-directories.ts'
 import { undoInterrupted, undoUnsettled } from './undo.ts'
 import { contextFor, kindOf, type RunWorld, type UndoOutcome } from './world.ts'
 
@@ -52,8 +53,13 @@ async function applyStep(step: Step, world: RunWorld): Promise<boolean> {
   throwIfEnded(signal)
   tell({ kind: 'applying', step })
   const at = await begin(step, look.before, world)
-  await kind.apply(step.wanted, look.before, contextFor(world, step))
-  await journal.update((content) => withChange(content, at, { state: 'applied' }))
+  try {
+    await kind.apply(step.wanted, look.before, contextFor(world, step))
+    await journal.update((content) => withChange(content, at, { state: 'applied' }))
+  } catch (error) {
+    tell({ kind: 'failed', step })
+    throw error
+  }
   tell({ kind: 'applied', step })
   return true
 }
@@ -63,7 +69,8 @@ async function applyStep(step: Step, world: RunWorld): Promise<boolean> {
  * before, keeps its entry: its place is the one in the order of undo.
  * @returns where it stands in the journal
  */
-async function begin(step: Step, before: Json, { journal, now, version }: RunWorld): Promise<number> {
+async function begin(step: Step, before: Json, world: RunWorld): Promise<number> {
+  const { journal, now, version, stateDirectories } = world
   const { entries } = journal.content
   const at = entries.findLastIndex(({ step: { id } }) => id === step.id)
   const earlier = entries[at]
@@ -76,7 +83,12 @@ async function begin(step: Step, before: Json, { journal, now, version }: RunWor
     return at
   }
   const entry = { step, before, state: 'applying', settled: false, at: now().toISOString(), version } as const
-  await journal.update((content) => withEntry(content, entry))
+  const there = entries.length > 0 ? stateDirectories : await stateThere(stateDirectories)
+  const missing = stateDirectories.filter((path) => !there.includes(path))
+  await journal.update((content) =>
+    // Those of a run that was killed before its first step was done are still to go.
+    withEntry({ ...content, fresh: [...new Set([...content.fresh, ...missing])] }, entry),
+  )
   return entries.length
 }
 

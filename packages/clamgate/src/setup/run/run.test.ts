@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { EMPTY_JOURNAL } from '../journal/document.ts'
 import { readJournal } from '../journal/journal.ts'
 import { scratch, worldFor } from '../testing/world.ts'
 import type { Step, StepKind } from '../types.ts'
@@ -69,7 +69,7 @@ test('steps are applied in order, and undone from the last one', async (t) => {
     ],
   )
   assert.deepEqual(host.values, { a: 'before' })
-  assert.deepEqual(later.journal.content, EMPTY_JOURNAL)
+  assert.deepEqual(later.journal.content.entries, [])
 })
 
 test('what was there is on disk before a step changes anything', async (t) => {
@@ -230,7 +230,40 @@ test('a failure on a disk that takes nothing more is undone all the same', async
   await undoInterrupted(later)
   await undoEntries(later, () => true)
   assert.deepEqual(host.values, { a: 'before' })
-  assert.deepEqual(later.journal.content, EMPTY_JOURNAL)
+  assert.deepEqual(later.journal.content.entries, [])
+})
+
+test('what the service has made goes with a setup that failed, unless something would be lost with it', async (t) => {
+  for (const [file, isLost] of [
+    ['databases/clamgate.hdb', false],
+    ['databases/daily.cvd', true],
+    ['quarantine/mail.eml', true],
+  ] as const) {
+    const root = await scratch(t)
+    const path = join(root, 'state', file)
+    const world = await worldFor(root, { kinds: hostOf({}, { fail: 'c' }).kinds })
+    const { value } = world.kinds
+    assert.ok(value)
+    const making: StepKind = {
+      ...value,
+      async apply(...call) {
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, '')
+        await value.apply(...call)
+      },
+    }
+    assert.equal((await applySteps(STEPS, { ...world, kinds: { value: making } })).state, 'undone')
+    assert.equal(existsSync(path), isLost, file)
+    assert.equal(existsSync(join(root, 'state')), isLost, file)
+  }
+})
+
+test('a state that was there before setup stays when that fails', async (t) => {
+  const root = await scratch(t)
+  await mkdir(join(root, 'state'))
+  const world = await worldFor(root, { kinds: hostOf({}, { fail: 'c' }).kinds })
+  assert.equal((await applySteps(STEPS, world)).state, 'undone')
+  assert.ok(existsSync(join(root, 'state')))
 })
 
 test('a kind that this version does not know is named, and nothing is done to it', async (t) => {

@@ -1,14 +1,11 @@
 import { makeSetupDirectory, openJournal, removeIfEmpty, tidyJournal } from '../journal/journal.ts'
 import { lockSetup } from '../journal/lock.ts'
-import type { Kinds, RunWorld } from './world.ts'
+import type { RunWorld } from './world.ts'
 
 /** Where setup keeps what it knows, and who does its steps. */
-export interface SetupPlace {
+export interface SetupPlace extends Pick<RunWorld, 'kinds' | 'version' | 'now' | 'stateDirectories'> {
+  /** Of the journal. */
   readonly directory: string
-  readonly kinds: Kinds
-  /** Of Clamgate. */
-  readonly version: string
-  readonly now: () => Date
 }
 
 /**
@@ -16,7 +13,7 @@ export interface SetupPlace {
  * @throws {SetupError} SETUP_BUSY, SETUP_JOURNAL, SETUP_FILE; and what `work` throws
  */
 export async function withJournal<T>(
-  { directory, kinds, version, now }: SetupPlace,
+  { directory, ...place }: SetupPlace,
   how: Pick<RunWorld, 'tell' | 'signal'>,
   work: (world: RunWorld) => Promise<T>,
 ): Promise<T> {
@@ -26,7 +23,7 @@ export async function withJournal<T>(
     try {
       const journal = await openJournal(directory)
       try {
-        return await work({ journal, kinds, version, now, ...how })
+        return await work({ journal, ...place, ...how })
       } finally {
         // What became of the work is what matters; an empty journal is in nobody's way.
         await tidyJournal(directory).catch(() => undefined)

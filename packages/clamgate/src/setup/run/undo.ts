@@ -1,6 +1,7 @@
 import { toError } from '../../ground/thrown.ts'
 import { withChange, withDisabled, withoutEntry } from '../journal/document.ts'
 import type { JournalEntry } from '../types.ts'
+import { isDispensable, removeState, stateThere } from './state-directories.ts'
 import { contextFor, kindOf, type RunWorld, type UndoOutcome } from './world.ts'
 
 /** Which entries are undone. */
@@ -42,9 +43,25 @@ export function undoInterrupted(world: RunWorld): Promise<readonly UndoOutcome[]
   return undoEntries(world, ({ state }) => state !== 'applied')
 }
 
-/** What was applied since the last run that came to its end. */
-export function undoUnsettled(world: RunWorld): Promise<readonly UndoOutcome[]> {
-  return undoEntries(world, ({ state, settled }) => state !== 'applied' || !settled, { withoutJournal: true })
+/**
+ * What was applied since the last run that came to its end; and what the service has made since, where nothing is lost
+ * with it: its user keeps its account while it has files, so that goes last.
+ */
+export async function undoUnsettled(world: RunWorld): Promise<readonly UndoOutcome[]> {
+  const { fresh } = world.journal.content
+  const unsettled: Selection = ({ state, settled }) => state !== 'applied' || !settled
+  const options = { withoutJournal: true }
+  const outcomes = await undoEntries(
+    world,
+    (entry) => unsettled(entry) && entry.step.group !== 'account',
+    options,
+  )
+  if (outcomes.some(({ undone }) => undone.state === 'failed')) return outcomes
+  for (const path of await stateThere(fresh)) {
+    // What cannot be removed is no reason to leave the rest undone.
+    if (await isDispensable(path).catch(() => false)) await removeState([path]).catch(() => undefined)
+  }
+  return [...outcomes, ...(await undoEntries(world, unsettled, options))]
 }
 
 async function undoEntry(

@@ -8,6 +8,8 @@ export type Kinds = Readonly<Record<string, StepKind>>
 /** What is told while steps are done. */
 export type Told =
   | { readonly kind: 'applying' | 'applied' | 'done' | 'undoing'; readonly step: Step }
+  /** A step failed, or somebody ended it: from here on what was done is undone. */
+  | { readonly kind: 'failed'; readonly step: Step }
   | { readonly kind: 'undone'; readonly outcome: UndoOutcome }
   /** How far a long step is. */
   | { readonly kind: 'progress'; readonly step: Step; readonly line: string }
@@ -26,6 +28,8 @@ export interface RunWorld {
   readonly kinds: Kinds
   /** Of Clamgate, for the journal. */
   readonly version: string
+  /** Where the service keeps what it has. */
+  readonly stateDirectories: readonly string[]
   readonly now: () => Date
   readonly tell: (told: Told) => void
   /** Aborted when somebody ends the command. Undo does not heed it. */

@@ -1,4 +1,5 @@
-import type { HostFacts } from '../host-facts.ts'
+import type { IdleUnit } from '../engine/choose.ts'
+import type { HostFacts } from '../look/host-facts.ts'
 import type { Step } from '../types.ts'
 import { UNIT_DIRECTORY } from './links.ts'
 
@@ -84,24 +85,24 @@ export const OTHER_DIRECTORIES: readonly Step[] = [
   directoryStep('/var/cache/clamgate', 0o700),
 ]
 
-/** Starts one of our units, now and at each boot. */
-export function startStep(unit: string, sentence: string): Step {
+/** Starts one of our units, now and at each boot; `milters` is where Postfix reaches it. */
+export function startStep(unit: string, sentence: string, milters: readonly string[]): Step {
   return {
     id: `unit:${unit}`,
     group: 'service',
     kind: 'unit',
     sentence,
-    wanted: { unit, enabled: true, active: true },
+    wanted: { unit, enabled: true, active: true, milters },
   }
 }
 
 /** Stops a unit that runs for nobody any more. */
-export function stopStep(unit: string): Step {
+export function stopStep({ unit, clamd }: IdleUnit): Step {
   return {
     id: `unit:${unit}`,
     group: 'service',
     kind: 'unit',
     sentence: `Stop ${unit}, which nobody needs any more, and keep it from starting`,
-    wanted: { unit, enabled: false, active: false },
+    wanted: { unit, enabled: false, active: false, clamd },
   }
 }

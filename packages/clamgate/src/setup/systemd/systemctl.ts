@@ -46,7 +46,8 @@ export const SYSTEMCTL: Systemctl = {
     await systemctl(args)
   },
   lastWords: async (unit) => {
-    const args = ['-u', unit, '-n', '1', '-o', 'cat', '--no-pager']
+    // Of its own programs: what systemd says of the unit is known.
+    const args = [`_SYSTEMD_UNIT=${unit}`, '-n', '1', '-o', 'cat', '--no-pager']
     const text = await call('journalctl', args).catch(() => '')
     return text.trim() === '' ? undefined : cleanText(text.trim(), 300)
   },

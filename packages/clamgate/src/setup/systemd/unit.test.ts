@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { StepContext } from '../types.ts'
+import type { Json, StepContext } from '../types.ts'
 import { unitState } from './systemctl.ts'
 import { fakeSystemctl, UNITS } from './testing/fake-systemctl.ts'
-import { createUnitKind, type UnitWanted } from './unit.ts'
+import { createUnitKind } from './unit.ts'
 
 const QUICK = { longestMs: 1000, lookMs: 1 }
 const ON = { enabled: true, active: true }
@@ -22,7 +22,7 @@ async function kindWith(units: Parameters<typeof fakeSystemctl>[0], directory = 
   return { ...fake, kind: createUnitKind({ systemctl: fake.systemctl, directory, times: QUICK }) }
 }
 
-async function before(kind: ReturnType<typeof createUnitKind>, wanted: UnitWanted) {
+async function before(kind: ReturnType<typeof createUnitKind>, wanted: Json) {
   const look = await kind.look(wanted)
   assert.equal(look.state, 'needed')
   if (look.state !== 'needed') throw new Error('unreachable')

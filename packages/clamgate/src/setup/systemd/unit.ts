@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { defineKind } from '../define-kind.ts'
 import { SetupError } from '../errors.ts'
 import type { StepContext, StepKind, Undone } from '../types.ts'
+import { untilUnused } from './drain.ts'
 import { allLinks, changeLinks, isOf, UNIT_DIRECTORY } from './links.ts'
+import { untilAnswers } from './ready.ts'
 import { START_TIMES, type StartTimes, startUnit } from './start.ts'
 import { SYSTEMCTL, type Systemctl, type UnitState } from './systemctl.ts'
 
@@ -11,6 +13,10 @@ const wantedSchema = z.object({
   /** null: as it is. */
   enabled: z.boolean().nullable(),
   active: z.boolean().nullable(),
+  /** Where it takes part in mail: before it is stopped, sessions there come to their end. */
+  milters: z.array(z.string()).default([]),
+  /** The clamd that it starts: when it is started, it has to answer there. */
+  clamd: z.string().nullable().default(null),
 })
 
 const beforeSchema = z.object({
@@ -19,19 +25,24 @@ const beforeSchema = z.object({
   links: z.array(z.object({ path: z.string(), target: z.string() })),
 })
 
-/** What a step of the kind `unit` wants of one unit. */
-export type UnitWanted = z.output<typeof wantedSchema>
+type UnitWanted = z.output<typeof wantedSchema>
 type UnitBefore = z.output<typeof beforeSchema>
 
 interface UnitKindOptions {
   readonly systemctl?: Systemctl
   readonly directory?: string
   readonly times?: StartTimes
+  readonly drain?: typeof untilUnused
 }
 
 /** Kind `unit`: enables or disables, starts or stops one unit of systemd, and touches no other. */
 export function createUnitKind(options: UnitKindOptions = {}): StepKind {
-  const { systemctl = SYSTEMCTL, directory = UNIT_DIRECTORY, times = START_TIMES } = options
+  const {
+    systemctl = SYSTEMCTL,
+    directory = UNIT_DIRECTORY,
+    times = START_TIMES,
+    drain = untilUnused,
+  } = options
   const schemas = { wanted: wantedSchema, before: beforeSchema }
   return defineKind(schemas, {
     async look(wanted) {
@@ -52,9 +63,12 @@ export function createUnitKind(options: UnitKindOptions = {}): StepKind {
       if (wanted.enabled === false && isEnabled(state)) await able('disable')
       if (wanted.active === true && state.active !== 'active')
         await startUnit(systemctl, 'start', unit, { context, times })
-      if (wanted.active === false && isUp(state)) await systemctl.run('stop', '--', unit)
+      if (wanted.active === false && isUp(state)) {
+        await drain(wanted.milters, context)
+        await systemctl.run('stop', '--', unit)
+      }
     },
-    undo: (wanted, before, context) => undo({ systemctl, times, directory }, wanted, before, context),
+    undo: (wanted, before, context) => undo({ systemctl, times, directory, drain }, wanted, before, context),
   })
 }
 
@@ -62,6 +76,7 @@ interface Tools {
   readonly systemctl: Systemctl
   readonly times: StartTimes
   readonly directory: string
+  readonly drain: typeof untilUnused
 }
 
 async function setAbility(
@@ -73,8 +88,8 @@ async function setAbility(
 }
 
 async function undo(
-  { systemctl, times, directory }: Tools,
-  { unit, enabled, active }: UnitWanted,
+  { systemctl, times, directory, drain }: Tools,
+  { unit, enabled, active, milters, clamd }: UnitWanted,
   before: UnitBefore,
   context: StepContext,
 ): Promise<Undone> {
@@ -93,9 +108,14 @@ async function undo(
     }
   }
   // Started before it is enabled, stopped before it is disabled: a kill in between leaves mail a filter.
-  if (active !== null && before.active && !isUp(state))
+  if (active !== null && before.active && !isUp(state)) {
     await startUnit(systemctl, 'start', unit, { context, times })
-  if (active !== null && !before.active && isUp(state)) await systemctl.run('stop', '--', unit)
+    if (clamd !== null) await untilAnswers(clamd, context)
+  }
+  if (active !== null && !before.active && isUp(state)) {
+    await drain(milters, context)
+    await systemctl.run('stop', '--', unit)
+  }
   if (active !== null && !before.active && state.active === 'failed') {
     await systemctl.run('reset-failed', '--', unit)
   }

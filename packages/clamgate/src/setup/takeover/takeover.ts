@@ -1,5 +1,5 @@
 import { importConf } from '../../importers/clamav-milter/import-conf.ts'
-import { type HostFacts, isUnitOn, unitOf } from '../host-facts.ts'
+import { type HostFacts, isUnitOn, unitOf } from '../look/host-facts.ts'
 import type { Remark, SetupOptions, Step } from '../types.ts'
 
 export const MILTER_UNIT = 'clamav-milter.service'
@@ -29,7 +29,7 @@ export function clamavMilterRuns(facts: HostFacts): boolean {
 export function planTakeover({ clamavMilter: way }: SetupOptions, facts: HostFacts): TakeoverPlan {
   if (!clamavMilterRuns(facts)) return { takeover: undefined, remarks: [] }
   if (way === undefined) return { takeover: undefined, remarks: [UNDECIDED] }
-  const listens = listensOf(facts)
+  const listens = [...listensOf(facts)]
   if (way === 'beside') return { takeover: { way, listens, steps: [] }, remarks: [BESIDE] }
   const unit = unitOf(facts, MILTER_UNIT)
   const remarks: Remark[] = []
@@ -52,7 +52,7 @@ export function planTakeover({ clamavMilter: way }: SetupOptions, facts: HostFac
     group: 'service',
     kind: 'unit',
     sentence: 'Stop clamav-milter, and keep it from starting; its files stay as they are',
-    wanted: { unit: MILTER_UNIT, enabled: false, active: false },
+    wanted: { unit: MILTER_UNIT, enabled: false, active: false, milters: listens },
   }
   return { takeover: { way, listens, steps: unit === undefined ? [] : [step] }, remarks }
 }

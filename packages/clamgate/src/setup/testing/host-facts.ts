@@ -1,4 +1,4 @@
-import type { FileFact, HostFacts } from '../host-facts.ts'
+import type { FileFact, HostFacts } from '../look/host-facts.ts'
 import type { SetupOptions } from '../types.ts'
 
 const GIB = 1024 ** 3
@@ -66,6 +66,7 @@ export const DEBIAN: HostFacts = {
     configuration: fileFact('/etc/clamgate/clamgate.yaml'),
   },
   clamavMilter: fileFact('/etc/clamav/clamav-milter.conf'),
+  sendmail: undefined,
   rivals: [],
   panel: undefined,
   dns: true,

@@ -26,6 +26,7 @@ export async function worldFor(
   const told: Told[] = []
   return {
     ...{ journal: await openJournal(directory), kinds, version: '0.0.0', now: () => new Date(0), signal },
+    stateDirectories: [join(root, 'state')],
     ...{ told, tell: (one) => told.push(one) },
   }
 }

@@ -8,10 +8,15 @@ export interface Host {
 }
 
 export function thisHost(): Host {
-  const addresses = Object.values(networkInterfaces()).flatMap((list = []) =>
-    list.map(({ address }) => address),
-  )
-  return { name: hostname(), addresses }
+  return { name: hostname(), addresses: addressesOfHost() }
+}
+
+function addressesOfHost(): readonly string[] {
+  try {
+    return Object.values(networkInterfaces()).flatMap((list = []) => list.map(({ address }) => address))
+  } catch {
+    return [] // asking for them takes a netlink socket, which the unit does not allow
+  }
 }
 
 /** Whether a clamd there runs on this host, so that it reads the same directory as we write. Asks no name server. */

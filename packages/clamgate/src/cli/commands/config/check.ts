@@ -13,6 +13,8 @@ export interface CheckReport {
   readonly good: boolean
   /** The file that was checked; null when the default one is not there. */
   readonly file: string | null
+  /** All files that were read, in their order: those of `conf.d` come after the main one. Empty when one is of no use. */
+  readonly files: readonly string[]
   /** Code of the failure; null when good. */
   readonly code: string | null
   /** Errors, and warnings, which leave the configuration good. */
@@ -25,7 +27,7 @@ export const registerCheck: RegisterCommand = (program, { action, examples }) =>
     .command('check')
     .summary('tell whether the configuration is good')
     .description(
-      'Reads the configuration and reports what is wrong with it, with line and column; what a malformed list holds is looked at once its form is right. Changes nothing. Exits with 0 when it is good, with 78 when it is broken.',
+      'Reads the configuration, the file and those of conf.d beside it, and reports what is wrong with it, with line and column; what a malformed list holds is looked at once its form is right. Changes nothing. Exits with 0 when it is good, with 78 when it is broken.',
     )
     .argument('[file]', 'the file, in place of --config')
     .option('--json', 'print the result as JSON')
@@ -38,25 +40,26 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
   const { ConfigError } = await import('../../../config/errors.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
   try {
-    const { path, warnings } = await loadConfig({ path: file ?? options.config })
+    const { path, files, warnings } = await loadConfig({ path: file ?? options.config })
     if (options.json === true) {
       printDocument(
         terminal,
         'config-check',
-        report({ good: true, file: path, code: undefined, problems: warnings }),
+        report({ good: true, file: path, files, code: undefined, problems: warnings }),
       )
       return EXIT.yes
     }
     for (const warning of warnings) terminal.err(formatProblem(warning, path))
     const subject = path ?? `no ${DEFAULT_CONFIG_PATH}, so every key has its default`
     terminal.out(`${subject}: ${terminal.paint('green', 'good')}`)
+    for (const more of files.filter((one) => one !== path)) terminal.out(`${more}: read after it`)
     return EXIT.yes
   } catch (error) {
     if (options.json !== true || !(error instanceof ConfigError)) throw error
     printDocument(
       terminal,
       'config-check',
-      report({ good: false, file: error.file, code: error.code, problems: error.problems }),
+      report({ good: false, file: error.file, files: [], code: error.code, problems: error.problems }),
     )
     return EXIT.config
   }
@@ -65,15 +68,17 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
 interface Outcome {
   readonly good: boolean
   readonly file: string | undefined
+  readonly files: readonly string[]
   readonly code: string | undefined
   readonly problems: readonly ConfigProblem[]
 }
 
-function report({ good, file, code, problems }: Outcome): CheckReport {
+function report({ good, file, files, code, problems }: Outcome): CheckReport {
   return {
     good,
     file: file ?? null,
+    files,
     code: code ?? null,
-    problems: problemsOf(problems),
+    problems: problemsOf(problems, file),
   }
 }

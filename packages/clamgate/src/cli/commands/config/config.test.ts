@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryDirectory } from '../../../config/testing/load-text.ts'
@@ -54,10 +54,12 @@ test('check --json prints the same as one value, with the same exit codes', asyn
     schema: 'clamgate.config-check/1',
     good: false,
     file: 'FILE',
+    files: [],
     code: 'CONFIG_INVALID',
     problems: [
       {
         severity: 'error',
+        file: 'FILE',
         key: 'policy.infcted',
         line: 1,
         column: 11,
@@ -72,9 +74,24 @@ test('check --json prints the same as one value, with the same exit codes', asyn
     schema: 'clamgate.config-check/1',
     good: true,
     file: 'FILE',
+    files: ['FILE'],
     code: null,
     problems: [],
   })
+})
+
+test('check lists the files of conf.d, and show says which of them each value comes from', async () => {
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'c.yaml')
+  const fragment = join(directory.path, 'conf.d', '10-log.yaml')
+  await writeFile(path, 'log: { tag: mx1, level: warn }\n')
+  await mkdir(join(directory.path, 'conf.d'))
+  await writeFile(fragment, 'log:\n  tag: mx2\n')
+  const checked = await runForTest(['config', 'check', path])
+  assert.equal(checked.out, `${path}: good\n${fragment}: read after it`)
+  const { out } = await runForTest(['config', 'show', '--config', path])
+  assert.match(out, new RegExp(`^ {2}tag: mx2 +# ${fragment}:2$`, 'm'))
+  assert.match(out, new RegExp(`^ {2}level: warn +# ${path}:1$`, 'm'))
 })
 
 test('show prints YAML with origins, or without', async () => {

@@ -13,9 +13,11 @@ interface ShowOptions {
 export interface ShowReport {
   /** The file that was read; null when the default one is not there, and with --defaults. */
   readonly file: string | null
+  /** All files that were read, in their order: those of `conf.d` come after the main one. */
+  readonly files: readonly string[]
   /** The effective configuration in the notation of the file. */
   readonly config: Readonly<Record<string, unknown>>
-  /** By dotted path, for every key. */
+  /** By dotted path, for every key, and for each that is written below `signatures.sources`. */
   readonly origins: Readonly<Record<string, Origin>>
 }
 
@@ -47,7 +49,7 @@ async function show({ options, terminal }: Call<ShowOptions>): Promise<ExitCode>
   const { renderEffective } = await import('../../../config/say/render.ts')
   const { writtenConfig } = await import('../../../config/say/notation.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
-  const { config, path, origins, warnings } =
+  const { config, path, files, origins, warnings } =
     options.defaults === true ? defaultConfig() : await loadConfig({ path: options.config, secrets: 'leave' })
   for (const warning of warnings) terminal.err(formatProblem(warning, path))
   if (options.json === true) {
@@ -56,6 +58,7 @@ async function show({ options, terminal }: Call<ShowOptions>): Promise<ExitCode>
     else
       printDocument(terminal, 'config-show', {
         file: path ?? null,
+        files,
         config: values,
         origins: Object.fromEntries(origins),
       } satisfies ShowReport)

@@ -1,8 +1,9 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
-import { SetupError } from '../../setup/errors.ts'
+import { SetupError } from '../errors.ts'
 
 /** What the service keeps, as its unit has it: databases, quarantine, signatures; logs; compiled code. */
 export const STATE_DIRECTORIES = ['/var/lib/clamgate', '/var/log/clamgate', '/var/cache/clamgate'] as const
@@ -28,7 +29,7 @@ export async function stateThere(directories: readonly string[]): Promise<readon
  * @returns those that were there
  * @throws {SetupError} SETUP_FILE
  */
-export async function purgeState(directories: readonly string[]): Promise<readonly string[]> {
+export async function removeState(directories: readonly string[]): Promise<readonly string[]> {
   const there = await stateThere(directories)
   for (const path of there) {
     try {
@@ -45,4 +46,26 @@ export async function purgeState(directories: readonly string[]): Promise<readon
     }
   }
   return there
+}
+
+/** What the engine makes again by itself. */
+const MADE_AGAIN: ReadonlySet<string | undefined> = new Set(['databases', 'engine', 'signatures'])
+/** The official databases: some hundred MiB, of which the servers give out only so many a day. */
+const OFFICIAL = /^(?:main|daily)\.c[lv]d$/
+
+/**
+ * Whether nothing is lost with a directory of the service: no mail, and nothing that took minutes to fetch. After a setup
+ * that failed such a directory goes, and others stay for the next try.
+ */
+export async function isDispensable(directory: string): Promise<boolean> {
+  // file-hierarchy(7): whatever is there may go at any time.
+  if (directory.startsWith('/var/cache/')) return true
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  return entries.every((entry) => {
+    if (entry.isDirectory()) return true
+    const [top] = join(entry.parentPath, entry.name)
+      .slice(directory.length + 1)
+      .split(sep)
+    return MADE_AGAIN.has(top) && !OFFICIAL.test(entry.name)
+  })
 }

@@ -5,7 +5,8 @@ import type {
   ProcessFact,
   SystemFact,
   UnitFact,
-} from '../host/facts/types.ts'
+} from '../../host/facts/types.ts'
+import type { SendmailFacts } from '../mta/sendmail.ts'
 
 /** A file as it was found; `text` is undefined where there is none. */
 export interface FileFact {
@@ -55,6 +56,8 @@ export interface HostFacts {
   readonly own: OwnFacts
   /** clamav-milter.conf of the distribution, or the one that `--from` names. */
   readonly clamavMilter: FileFact
+  /** Undefined where there is no Sendmail. */
+  readonly sendmail: SendmailFacts | undefined
   /** Other updaters of signatures, each with what it is and how it is removed. */
   readonly rivals: readonly { readonly name: string; readonly alive: boolean; readonly removal: string }[]
   /** A control panel that writes the configuration of the mail server itself. */
@@ -71,8 +74,4 @@ export function unitOf(facts: HostFacts, name: string): UnitFact | undefined {
 
 export function isUnitOn(unit: UnitFact | undefined): boolean {
   return unit?.active === 'active' || unit?.active === 'activating'
-}
-
-export function packageOf(facts: HostFacts, name: string): PackageFact | undefined {
-  return facts.packages.find((one) => one.name === name)
 }

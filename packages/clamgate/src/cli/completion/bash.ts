@@ -1,0 +1,74 @@
+import { type CommandFacts, everyCommand } from '../command-tree.ts'
+import { argumentValue, keyOf, offered, optionsOf, type Value } from './words.ts'
+
+/** For bash(1), with or without the package bash-completion. */
+export function bashCompletion(program: CommandFacts): string {
+  const commands = everyCommand(program)
+  const withValue = commands.flatMap((command) =>
+    optionsOf(command, program).flatMap(({ names, value }) => (value === undefined ? [] : names)),
+  )
+  return `# bash completion for clamgate
+_clamgate() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at='' word i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=\${COMP_WORDS[i]}
+    case $word in
+      ${[...new Set(withValue)].join('|')}) ((i++)) ;;
+      -*) ;;
+      *)
+        case "\${at:+$at }$word" in
+          ${commands.slice(1).map(quotedKey).join('|')}) at="\${at:+$at }$word" ;;
+        esac
+        ;;
+    esac
+  done
+  case "$at:$prev" in
+${commands.flatMap((command) => valueLines(command, program)).join('\n')}
+  esac
+  case "$at" in
+${commands.map((command) => wordLine(command, program)).join('\n')}
+  esac
+}
+complete -F _clamgate clamgate
+`
+}
+
+function quotedKey(command: CommandFacts): string {
+  return `'${keyOf(command)}'`
+}
+
+/** Behind an option that takes a value. */
+function valueLines(command: CommandFacts, program: CommandFacts): readonly string[] {
+  return optionsOf(command, program).flatMap((option) => {
+    if (option.value === undefined) return []
+    const patterns = option.names.map((name) => `'${keyOf(command)}:${name}'`).join('|')
+    return [`    ${patterns}) ${offer(offered(option))}; return ;;`]
+  })
+}
+
+function wordLine(command: CommandFacts, program: CommandFacts): string {
+  const options = optionsOf(command, program).flatMap(({ names }) => names)
+  const values = command.args.map(argumentValue)
+  const choices = values.flatMap((value) => (value.kind === 'choice' ? value.choices : []))
+  const words = [...command.commands.map(({ path }) => path.at(-1)), ...choices]
+  const takesPath = values.some(({ kind }) => kind === 'path')
+  const others = takesPath
+    ? 'COMPREPLY=($(compgen -f -- "$cur"))'
+    : `COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur"))`
+  return `    '${keyOf(command)}')
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '${options.join(' ')}' -- "$cur"))
+      else ${others}; fi
+      ;;`
+}
+
+function offer(value: Value): string {
+  switch (value.kind) {
+    case 'path':
+      return 'COMPREPLY=($(compgen -f -- "$cur"))'
+    case 'choice':
+      return `COMPREPLY=($(compgen -W '${value.choices.join(' ')}' -- "$cur"))`
+    case 'other':
+      return ':'
+  }
+}

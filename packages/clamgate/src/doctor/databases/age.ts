@@ -1,0 +1,43 @@
+import type { Status } from '../../api/routes/status.ts'
+import type { Check } from '../check.ts'
+
+const DAY_MS = 86_400_000
+/** The daily database is made anew each day; a weekend without one has been seen. */
+const OLD_DAYS = 3
+const TOO_OLD_DAYS = 30
+/** Clocks of mirrors and hosts differ by that, ms. */
+const SLACK_MS = 6 * 3_600_000
+
+/** How old the databases of each clamd are. Pure. */
+export function ageChecks({ servers, databases }: Status['engine'], nowMs: number): readonly Check[] {
+  // The starter has no age, and is named for what it is.
+  if (databases === 'starter' || databases === 'missing') return []
+  return servers.flatMap(({ address, databaseBuiltAt, databaseVersion }): readonly Check[] => {
+    if (databaseBuiltAt === undefined) return []
+    const days = (nowMs - Date.parse(databaseBuiltAt)) / DAY_MS
+    if (Date.parse(databaseBuiltAt) > nowMs + SLACK_MS) return [future(address, databaseBuiltAt)]
+    const name = 'databases.age'
+    const said = `the databases of ${address}${databaseVersion === undefined ? '' : ` (${databaseVersion})`} are of ${databaseBuiltAt.slice(0, 10)}`
+    if (days <= OLD_DAYS) return [{ name, state: 'ok', detail: said }]
+    return [
+      {
+        name,
+        state: days > TOO_OLD_DAYS ? 'fail' : 'warn',
+        detail: `${said}, ${Math.floor(days)} days old`,
+        remedy:
+          'See why freshclam brings no new ones: clamgate status and its log say it; it needs DNS and https to its mirror.',
+        command: 'clamgate doctor --group databases network',
+      },
+    ]
+  })
+}
+
+function future(address: string, builtAt: string): Check {
+  return {
+    name: 'clock.databases',
+    state: 'fail',
+    detail: `the databases of ${address} are of ${builtAt}, which is in the future: the clock of this host is wrong`,
+    remedy: 'Set the clock, and let a service keep it.',
+    command: 'timedatectl set-ntp true',
+  }
+}
