@@ -24,7 +24,7 @@ const statusSchema = z.object({
     freshclam: z.object({
       state: z.string(),
       lastRunAt: z.string().nullish(),
-      problem: z.object({ message: z.string(), remedy: z.string().nullish() }).nullish(),
+      problem: z.object({ sentence: z.string(), remedy: z.string().nullish() }).nullish(),
     }),
   }),
 })
@@ -92,7 +92,7 @@ function hasFailed(status: DatabasesStatus | undefined, startedAt: string): bool
 }
 
 function failure(problem: DatabasesStatus['freshclam']['problem']): SetupError {
-  const why = problem?.message ?? 'freshclam brings none'
+  const why = problem?.sentence ?? 'freshclam brings none'
   const help = problem?.remedy === undefined || problem.remedy === null ? '' : `${problem.remedy} `
   return new SetupError('SETUP_STOPPED', `The official databases are not there: ${why}`, {
     remedy: `${help}Or copy main.cvd and daily.cvd to the directory of the databases, or write into the configuration what happens to mail until they are there: policy.databasesMissing: accept. Then run clamgate setup again.`,
@@ -122,7 +122,11 @@ async function bytesBelow(directory: string, depth = 1): Promise<number> {
 }
 
 async function askDaemon(config: string): Promise<DatabasesStatus | undefined> {
-  const text = await runOwn(['status', '--json', '--config', config]).catch(statusOf)
+  return databasesIn(await runOwn(['status', '--json', '--config', config]).catch(statusOf))
+}
+
+/** What `clamgate status --json` says of them; undefined for anything else. */
+export function databasesIn(text: string): DatabasesStatus | undefined {
   const read = statusSchema.safeParse(jsonOf(text))
   return read.success ? read.data.engine : undefined
 }
