@@ -40,6 +40,13 @@ async function site(...args: Parameters<typeof startSetupSite>): Promise<SetupSi
   return made
 }
 
+/** One that does not run: what is asked is files alone, and a reload takes seconds. */
+async function siteAtRest(...args: Parameters<typeof startSetupSite>): Promise<SetupSite> {
+  const made = await site(...args)
+  await made.postfix.stop()
+  return made
+}
+
 /** Programs of Postfix wait for seconds in front of a file that was written just now. */
 async function settle(path: string): Promise<void> {
   const minuteAgo = Date.now() / 1000 - 60
@@ -67,7 +74,7 @@ test('postconf(1) reads each shape of main.cf as meant, and no other value diffe
 })
 
 test('what others wrote since stays, and this milter goes', async (context) => {
-  const { main, plan, postfix } = await site({ milters: ['inet:127.0.0.1:8893'] })
+  const { main, plan, postfix } = await siteAtRest({ milters: ['inet:127.0.0.1:8893'] })
   const original = await readFile(main, 'utf8')
   const lists = (text: string) => text.match(/^(non_)?smtpd_milters.*$/gm)?.join('; ')
   const was = 'smtpd_milters = inet:127.0.0.1:8893; non_smtpd_milters = inet:127.0.0.1:8893'
@@ -128,7 +135,7 @@ test('what others wrote since stays, and this milter goes', async (context) => {
 })
 
 test('a main.cf that Postfix refuses stops setup before anything is changed, and is named', async () => {
-  const { main, plan } = await site()
+  const { main, plan } = await siteAtRest()
   const good = await readFile(main, 'utf8')
   const { steps } = await plan()
   for (const [name, text, words] of [
@@ -152,7 +159,7 @@ test('a main.cf that Postfix refuses stops setup before anything is changed, and
 })
 
 test('a main.cf that somebody changes after the look is not written over', async () => {
-  const { main, plan } = await site()
+  const { main, plan } = await siteAtRest()
   const [step] = (await plan()).steps
   assert.ok(step)
   const look = await kind(step.kind).look(step.wanted)
@@ -166,7 +173,7 @@ test('a main.cf that somebody changes after the look is not written over', async
 })
 
 test('a main.cf that is a link stays one', async () => {
-  const { main, plan } = await site()
+  const { main, plan } = await siteAtRest()
   const elsewhere = `${main}.managed`
   await rename(main, elsewhere)
   await symlink(elsewhere, main)
@@ -179,7 +186,7 @@ test('a main.cf that is a link stays one', async () => {
 })
 
 test('a mode that somebody gave main.cf since stays, and a file that is gone is no failure', async () => {
-  const { main, plan } = await site()
+  const { main, plan } = await siteAtRest()
   const original = await readFile(main, 'utf8')
   const [applied] = await applyAll((await plan()).steps)
   await chmod(main, 0o600)
@@ -192,7 +199,7 @@ test('a mode that somebody gave main.cf since stays, and a file that is gone is 
 })
 
 test('a main.cf that somebody broke since loses this milter all the same, and is named', async () => {
-  const { main, plan } = await site()
+  const { main, plan } = await siteAtRest()
   const [applied] = await applyAll((await plan()).steps)
   await appendFile(main, 'nonsense\n')
   await settle(main)
@@ -207,7 +214,7 @@ test('a main.cf that somebody broke since loses this milter all the same, and is
 })
 
 test('an entry that somebody copied into master.cf goes as well, and the rest of it stays', async () => {
-  const { master, plan } = await site()
+  const { master, plan } = await siteAtRest()
   const original = await readFile(master, 'utf8')
   const [applied] = await applyAll((await plan()).steps)
   const port = '127.0.0.1:1 inet n - n - - smtpd'
@@ -269,7 +276,7 @@ test('a kill at any point leaves main.cf as it was or as it is to be, and undo c
 
 test('a read-only file system, and a full one, stop setup with a word on what to do', async (context) => {
   if (process.geteuid?.() !== 0) return context.diagnostic('only root may mount')
-  const { main, plan, postfix } = await site()
+  const { main, plan, postfix } = await siteAtRest()
   const { configDirectory } = postfix
   const [text, services] = await Promise.all([readFile(main), readFile(join(configDirectory, 'master.cf'))])
   await run('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=755', 'clamgate-test', configDirectory])

@@ -29,10 +29,7 @@ export async function reloadPostfix(directory: string): Promise<PostfixFault> {
   return await control(directory, 'reload')
 }
 
-/**
- * postfix(1) says what is wrong on a terminal, or else to syslog alone: script(1) gives it one.
- * @throws {ProgramError} where there is no postfix(1)
- */
+/** postfix(1) says what is wrong on a terminal, or else to syslog alone: script(1) gives it one. */
 async function control(directory: string, verb: 'status' | 'check' | 'reload'): Promise<PostfixFault> {
   const script = SCRIPT.find((path) => existsSync(path))
   const command = `exec postfix -c "$CONFIG" ${verb}`
@@ -47,8 +44,9 @@ async function control(directory: string, verb: 'status' | 'check' | 'reload'): 
     })
     return undefined
   } catch (error) {
-    if (!(error instanceof ProgramError) || error.exitCode === undefined) throw error
-    if (error.exitCode === NOT_FOUND) throw error
+    if (!(error instanceof ProgramError)) throw error
+    if (error.exitCode === undefined) return `postfix ${verb} did not end within ${TIMEOUT_MS / 1000} s`
+    if (error.exitCode === NOT_FOUND) return 'there is no program postfix'
     return faultIn(error.stderr) ?? `postfix ${verb} ends with exit code ${error.exitCode}`
   }
 }

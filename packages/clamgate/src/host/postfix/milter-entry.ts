@@ -61,6 +61,30 @@ export function leadsTo(entry: string, addresses: readonly string[], queueDirect
   return goal !== undefined && addresses.some((address) => isGoal(goal, parsed(address), queueDirectory))
 }
 
+/**
+ * Whether an entry says what the wanted one says, but for times: it may wait longer for an answer, and as long as it likes
+ * for a connection.
+ */
+export function isAsGood(entry: string, wanted: string): boolean {
+  const [has] = milterEntries(entry)
+  const [wants] = milterEntries(wanted)
+  if (has === undefined || wants === undefined || has.endpoint !== wants.endpoint) return false
+  return [...wants.options].every(([name, value]) => {
+    const own = has.options.get(name)
+    if (name === 'connect_timeout') return true
+    if (!name.endsWith('_timeout')) return own === value
+    return (seconds(own) ?? 0) >= (seconds(value) ?? 0)
+  })
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
+
+/** A time of postconf(5): seconds where no unit is said. */
+export function seconds(text = ''): number | undefined {
+  const [, count, unit = ''] = /^(\d+)([smhdw]?)$/.exec(text.toLowerCase()) ?? []
+  return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 1)
+}
+
 function isGoal(goal: MilterGoal, address: ListenAddress | undefined, queueDirectory: string): boolean {
   if (goal.kind === 'unix' && address?.kind === 'unix') {
     const path = posix.normalize(address.path)

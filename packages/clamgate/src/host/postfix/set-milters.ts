@@ -13,6 +13,8 @@ export interface WantedMilter {
   readonly entry: string
   /** Whether an entry leads to this milter, in whatever spelling and with whatever options. */
   readonly isOurs: (entry: string) => boolean
+  /** Whether an entry of ours does as well as the one that is wanted: whoever has tuned it keeps it. */
+  readonly isAsGood: (entry: string) => boolean
   /** Whether an entry is to be given up for ours, which takes its place. */
   readonly isReplaced: (entry: string) => boolean
   /** Whether an entry is that of a milter that signs: ours goes before it. */
@@ -79,6 +81,7 @@ function setMilter(text: string, name: string, wanted: WantedMilter): string {
   const alone = others.reduceRight((edited, found) => withoutEntry(edited, found), text)
   if (first === undefined) return hasOurs(text, name, wanted) ? text : insertInto(text, name, wanted)
   const { parameter, entry } = first
+  if (wanted.isAsGood(entry.text)) return alone
   return editLine(alone, parameterNow(alone, parameter), (list) => replaceEntry(list, entry, wanted.entry))
 }
 

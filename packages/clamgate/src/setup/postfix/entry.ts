@@ -1,5 +1,5 @@
 import type { PostfixInstance } from '../../host/postfix/instance.ts'
-import { isOutsideChroot, milterEntry, placeFor } from '../../host/postfix/milter-entry.ts'
+import { isOutsideChroot, milterEntry, placeFor, seconds } from '../../host/postfix/milter-entry.ts'
 import type { Remark, SetupOptions } from '../types.ts'
 
 /** Where this milter listens, and how long it may take. */
@@ -108,11 +108,3 @@ function outOfReach(
 }
 
 const USUAL_QUEUE = '/var/spool/postfix'
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
-
-/** A time of postconf(5): seconds where no unit is said. */
-function seconds(text = ''): number | undefined {
-  const [, count, unit = ''] = /^(\d+)([smhdw]?)$/.exec(text.toLowerCase()) ?? []
-  return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 1)
-}

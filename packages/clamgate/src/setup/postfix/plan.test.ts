@@ -73,6 +73,13 @@ test('the entry has what it needs, whatever main.cf says of all milters', () => 
   assert.match(entryOf({ settings }), /command_timeout=30s, content_timeout=300s, protocol=6 \}/)
 })
 
+test('an entry for the usual address is ours, wherever this milter listens by now', () => {
+  assert.match(
+    entryOf({ listen: ['inet:8890@127.0.0.1'] }),
+    /"listen":\["inet:8890@127\.0\.0\.1","unix:\/var\/spool\/postfix\/clamgate\/milter\.sock"\]/,
+  )
+})
+
 test('a Postfix that knows no settings of single milters gets the plain entry, with a word on its default', () => {
   assert.match(entryOf({ version: '2.11.3' }), /"entry":"unix:clamgate\/milter\.sock"/)
   const settings = 'milter_default_action = accept\n'

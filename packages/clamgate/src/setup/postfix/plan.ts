@@ -8,6 +8,9 @@ import { aboutDeadMilters, aboutMaps, aboutOrder, aboutOtherInstances, aboutUnas
 import type { MainWanted, MasterWanted } from './schemas.ts'
 import { wantedMilter } from './wanted-milter.ts'
 
+/** Where this milter listens unless the configuration says otherwise. */
+const USUAL_ADDRESS = 'unix:/var/spool/postfix/clamgate/milter.sock'
+
 /** What Postfix is to be joined with. */
 export interface PostfixPlanFacts {
   readonly found: FoundPostfix
@@ -34,7 +37,8 @@ export function postfixSteps(options: SetupOptions, { found, milter, replaces }:
   const { directory, queueDirectory, milters, state, main } = instance
   const wanted: MainWanted = {
     ...{ directory, queueDirectory, entry: chosen.entry },
-    ...{ listen: [...milter.listen], replaces: [...replaces] },
+    // Where milter.listen was changed, the entry of before is ours as well.
+    ...{ listen: [...new Set([...milter.listen, USUAL_ADDRESS])], replaces: [...replaces] },
     signers: milters.filter(({ signs }) => signs).map(({ entry }) => entry),
   }
   const { isOurs, isReplaced, isSigner } = wantedMilter(wanted)

@@ -1,4 +1,4 @@
-import { leadsTo } from '../../host/postfix/milter-entry.ts'
+import { isAsGood, leadsTo } from '../../host/postfix/milter-entry.ts'
 import type { WantedMilter } from '../../host/postfix/set-milters.ts'
 import { isSigner } from '../../host/postfix/signers.ts'
 import type { MainWanted } from './schemas.ts'
@@ -8,6 +8,7 @@ export function wantedMilter({ entry, listen, queueDirectory, replaces, signers 
   return {
     entry,
     isOurs: (text) => leadsTo(text, listen, queueDirectory),
+    isAsGood: (text) => isAsGood(text, entry),
     isReplaced: (text) => leadsTo(text, replaces, queueDirectory),
     isSigner: (text) => isSigner(text) || signers.includes(text),
   }

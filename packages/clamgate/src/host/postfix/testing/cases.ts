@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ServiceToMend } from '../mend-services.ts'
-import { leadsTo, milterEntry } from '../milter-entry.ts'
+import { isAsGood, leadsTo, milterEntry } from '../milter-entry.ts'
 import type { WantedMilter } from '../set-milters.ts'
 import { isSigner } from '../signers.ts'
 
@@ -30,6 +30,7 @@ export function wantedEntry(replaced?: string): WantedMilter {
   return {
     entry: OUR_ENTRY,
     isOurs: (entry) => leadsTo(entry, [OUR_ADDRESS], QUEUE_DIRECTORY),
+    isAsGood: (entry) => isAsGood(entry, OUR_ENTRY),
     isReplaced: (entry) => replaced !== undefined && leadsTo(entry, [replaced], QUEUE_DIRECTORY),
     isSigner,
   }
