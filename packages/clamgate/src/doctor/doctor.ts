@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { ControlClient } from '../api/client.ts'
+import type { Status } from '../api/routes/status.ts'
 import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { compilePolicy } from '../policy/compile.ts'
@@ -78,12 +79,17 @@ function sectionsOf({
       subject: 'signatures of third parties',
       look: () => signatureChecks({ config, client, root: '/' }),
     },
-    { group: 'service', subject: 'the milter sockets', look: () => milterChecks(listen, timeoutMs) },
+    {
+      group: 'service',
+      subject: 'the milter sockets',
+      look: async () =>
+        milterChecks([...listen, ...((await statusOf(client))?.milter.listen ?? [])], timeoutMs),
+    },
     {
       group: 'postfix',
       subject: 'Postfix',
       look: async () => {
-        const status = await client.status().catch(() => undefined)
+        const status = await statusOf(client)
         // Where the daemon listens: also on what systemd holds, and with the ports that it got.
         const side = { listen: [...(status?.milter.listen ?? []), ...listen], ...limits }
         return await postfixChecks({
@@ -107,4 +113,13 @@ function sectionsOf({
 /** Whether decisions may differ for recipients depends on no address of a host name. */
 function policyOf({ config, rulePlaces }: LoadedConfig) {
   return compilePolicy(config.policy, { rulePlaces, resolved: new Map(), hostname: hostname() })
+}
+
+/** Undefined where no daemon answers, which is said elsewhere. */
+async function statusOf(client: Pick<ControlClient, 'status'>): Promise<Status | undefined> {
+  try {
+    return await client.status()
+  } catch {
+    return undefined
+  }
 }
