@@ -3,6 +3,7 @@ import type { ControlClient } from '../api/client.ts'
 import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { compilePolicy } from '../policy/compile.ts'
+import { groupNames, withUnused } from './catalogue.ts'
 import type { Finding, Group } from './check.ts'
 import { brokenChecks, configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
@@ -35,7 +36,10 @@ export async function examineHost(options: DoctorOptions): Promise<readonly Find
   const wanted = sectionsOf(options).filter(
     ({ group, also = [] }) => groups === undefined || [group, ...also].some((one) => groups.includes(one)),
   )
-  return await examine(wanted, SECTION_MS)
+  return withUnused(
+    await examine(wanted, SECTION_MS),
+    groupNames().filter((group) => groups?.includes(group) ?? true),
+  )
 }
 
 /** With a broken file: what is wrong there, and what the daemon says that may go on with what it had. */

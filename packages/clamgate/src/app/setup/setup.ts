@@ -1,5 +1,5 @@
 import { SetupError } from '../../setup/errors.ts'
-import { EMPTY_JOURNAL } from '../../setup/journal/document.ts'
+import { EMPTY_JOURNAL, type JournalContent } from '../../setup/journal/document.ts'
 import { readJournal, SETUP_DIRECTORY } from '../../setup/journal/journal.ts'
 import { KINDS } from '../../setup/kinds.ts'
 import { decodeOptions } from '../../setup/options.ts'
@@ -64,9 +64,8 @@ export async function viewEnable(
   view: ViewOptions,
 ): Promise<SetupView> {
   const { content, remarks, interrupted } = await readSetupJournal(place, view)
-  const applied = content.entries.map(({ step }) => step).filter(({ group }) => isSwitched(group))
-  const steps = new Map([...applied, ...content.disabled].map((step) => [step.id, step]))
-  if (steps.size === 0) {
+  const steps = enabledSteps(content)
+  if (steps.length === 0) {
     throw new SetupError('SETUP_STOPPED', 'There is nothing to enable: setup did nothing here so far', {
       remedy: 'Run clamgate setup.',
     })
@@ -74,10 +73,18 @@ export async function viewEnable(
   return {
     options: decodeOptions(content.options),
     remarks,
-    steps: await preview([...steps.values()], place.kinds, view),
+    steps: await preview(steps, place.kinds, view),
     interrupted,
     undecided: false,
   }
+}
+
+/** What is applied, as it was wanted last, and what is disabled, in its order. */
+function enabledSteps({ entries, disabled }: JournalContent): readonly Step[] {
+  const applied = entries
+    .map(({ step }) => step)
+    .filter(({ id, group }) => isSwitched(group) && !disabled.some((step) => step.id === id))
+  return [...new Map(applied.map((step) => [step.id, step])).values(), ...disabled]
 }
 
 /** What `disable` undoes and `enable` applies. */

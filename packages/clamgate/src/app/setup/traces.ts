@@ -52,7 +52,7 @@ export async function findTraces(): Promise<readonly Remark[]> {
 }
 
 /** The postconf(1) that leaves the other milters; without any the parameter goes, and its default is none. */
-function commandWithoutUs(parameter: string, value: string): string {
+export function commandWithoutUs(parameter: string, value: string): string {
   const entries = value.match(/\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|[^\s,{}]+/g) ?? []
   const others = entries.filter((entry) => !entry.includes('clamgate')).join(', ')
   return others === '' ? `postconf -X ${parameter}` : `postconf -e '${parameter} = ${others}'`

@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../exit.ts'
 import { printChecks } from '../print-checks.ts'
 import { confirmed } from './confirm.ts'
 import { failed, type SetupResult, type Summary, setupDocument } from './documents.ts'
-import { followSteps } from './follow-steps.ts'
+import { followSteps, sayWhenEnded } from './follow-steps.ts'
 import { printPlan, printRemarks } from './print-plan.ts'
 
 /** Options of every command that changes the host. */
@@ -57,6 +57,7 @@ export async function carryOut(
       return EXIT.no
     }
   }
+  sayWhenEnded(signal, terminal, 'what was done is undone now')
   const tell = followSteps(terminal, { total, quiet: json })
   const steps = view.steps.map(({ step }) => step)
   const report = await setUp({ options: view.options, steps }, parts, { tell, signal }).finally(() =>

@@ -8,15 +8,19 @@ const MARKS = {
   failed: ['red', 'FAILED  '],
 } as const satisfies Readonly<Record<UndoOutcome['undone']['state'], readonly [Style, string]>>
 
+/** Where no line can be rewritten, as in a log of a deployment: more often than that nobody reads it, ms. */
+const SELDOM_MS = 15_000
+
 /**
- * Prints each step when it is done, or undone; on a terminal what is being done as well, in one line that goes again.
- * `quiet`: that line alone, since the result is a document.
+ * Prints each step when it is done, or undone; on a terminal what is being done as well, in one line that goes again, and
+ * elsewhere how far a long one is. `quiet`: these lines alone, since the result is a document.
  */
 export function followSteps(
   terminal: Terminal,
   { total, quiet }: { readonly total: number; readonly quiet: boolean },
 ): (told: Told) => void {
   const show = terminal.rewrite ?? (() => undefined)
+  const tellFar = terminal.rewrite ?? seldom(terminal)
   let count = 0
   const place = () => `${count}/${Math.max(count, total)}`
   return (told) => {
@@ -26,10 +30,11 @@ export function followSteps(
         show(`${place()}  ${told.step.sentence} ...`)
         return
       case 'progress':
-        show(`${place()}  ${told.line}`)
+        tellFar(`${place()}  ${told.line}`)
         return
       case 'proving':
-        show(told.line === '' ? 'Proving it by the self-test ...' : told.line)
+        if (told.line === '') show('Proving it by the self-test ...')
+        else tellFar(told.line)
         return
       case 'failed':
         show('')
@@ -50,6 +55,22 @@ export function followSteps(
         return
     }
   }
+}
+
+/** The first line comes as late as any other: most steps are done by then. */
+function seldom({ err }: Pick<Terminal, 'err'>): (line: string) => void {
+  let saidAt = performance.now()
+  return (line) => {
+    if (performance.now() - saidAt < SELDOM_MS) return
+    saidAt = performance.now()
+    err(line)
+  }
+}
+
+/** Whoever pressed Ctrl-C waits, and would press it again. */
+export function sayWhenEnded(signal: AbortSignal, { err }: Pick<Terminal, 'err'>, what: string): void {
+  const say = () => err(`Ending: ${what}. Let it finish; a second Ctrl-C leaves that to the next run.`)
+  signal.addEventListener('abort', say, { once: true })
 }
 
 function printUndone({ step, undone }: UndoOutcome, terminal: Terminal): void {

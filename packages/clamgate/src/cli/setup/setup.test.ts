@@ -9,7 +9,7 @@ import { KINDS } from '../../setup/kinds.ts'
 import { DEFAULT_OPTIONS } from '../../setup/options.ts'
 import type { HostPlan, Proof } from '../../setup/ports.ts'
 import { scratch, US } from '../../setup/testing/world.ts'
-import type { Step } from '../../setup/types.ts'
+import type { Step, StepKind } from '../../setup/types.ts'
 import type { Call } from '../command.ts'
 import { recordingTerminal } from '../testing/recording-terminal.ts'
 import { readDocument } from '../testing/vocabulary.ts'
@@ -271,7 +271,7 @@ test('uninstall leaves what somebody has changed since, and says so', async (t) 
   const { code, out } = await undo(parts, 'uninstall')
   assert.equal(code, 0)
   assert.match(out, /kept {6}Write main\.cf\n {10}.*was changed since by somebody else, and stays as it is/)
-  assert.match(out, /But one thing stayed as others left it/)
+  assert.match(out, /But one thing stayed: see above/)
   assert.equal(await readFile(main, 'utf8'), 'theirs\n')
   assert.deepEqual(await readdir(root), ['etc'])
   assert.match((await undo(parts, 'uninstall')).out, /^Nothing to undo/)
@@ -308,4 +308,41 @@ test('uninstall as JSON names each step and what became of it', async (t) => {
 test('nothing to enable is told where setup did nothing', async (t) => {
   const { parts } = await hostFor(t)
   await assert.rejects(viewEnable(parts, { lenient: false }), { code: 'SETUP_STOPPED' })
+})
+
+test('what a kill has left is told before anything is asked, and undone first', async (t) => {
+  const { root, main, parts } = await hostFor(t)
+  const before = await picture(root)
+  const never = new Promise<never>(() => undefined)
+  const file = KINDS['file']
+  assert.ok(file)
+  const killed = Promise.withResolvers<void>()
+  const dying: StepKind = {
+    ...file,
+    async apply(...call) {
+      await file.apply(...call)
+      if (JSON.stringify(call[0]).includes('main.cf')) {
+        killed.resolve()
+        await never
+      }
+    },
+  }
+  void setup({ ...parts, place: { ...parts.place, kinds: { file: dying } } }, { yes: true })
+  await killed.promise
+  // Its lock goes with a process that is killed; here the process lives on.
+  for (const name of await readdir(join(root, 'journal'))) {
+    if (name.startsWith('lock')) await rm(join(root, 'journal', name))
+  }
+  const planned = await setup(parts, { dryRun: true })
+  assert.match(
+    planned.out,
+    /warn {2}An earlier run was ended in the middle of "Write main\.cf"\. That is undone first\./,
+  )
+  const document = readDocument((await setup(parts, { dryRun: true, json: true })).out, 'setup')
+  assert.deepEqual([document['state'], document['interrupted']], ['planned', ['postfix']])
+  const { out } = await setup(parts, { yes: true })
+  assert.match(out, /undone {4}Write main\.cf\ndone {2}1\/1 {2}Write main\.cf/)
+  assert.match(await readFile(main, 'utf8'), /ours/)
+  await undo(parts, 'uninstall')
+  assert.deepEqual(await picture(root), before)
 })

@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../exit.ts'
 import type { ChangeFlags } from './carry-out.ts'
 import { confirmed } from './confirm.ts'
 import { failed, type Summary, undoDocument } from './documents.ts'
-import { followSteps } from './follow-steps.ts'
+import { followSteps, sayWhenEnded } from './follow-steps.ts'
 import { printRemarks, printUndoPlan } from './print-plan.ts'
 
 /** What is taken back, and what goes with it. */
@@ -50,6 +50,7 @@ export async function takeBack(
     terminal.out('Nothing was changed.')
     return signal.aborted ? EXIT.failed : EXIT.no
   }
+  sayWhenEnded(signal, terminal, 'what was begun is undone to its end')
   const tell = followSteps(terminal, { total: view.steps.length, quiet: json })
   const report = await runUndo(place, { scope, purge }, { tell, signal }).finally(() =>
     terminal.rewrite?.(''),
@@ -82,10 +83,7 @@ function printWhat({ steps }: UndoView, purge: readonly string[], terminal: Call
 
 function doneSentence(scope: UndoScope, { outcomes }: UndoReport): string {
   const kept = outcomes.filter(({ undone: { state } }) => state === 'kept').length
-  const but =
-    kept === 0
-      ? ''
-      : ` But ${kept === 1 ? 'one thing' : `${kept} things`} stayed as others left it: see above.`
+  const but = kept === 0 ? '' : ` But ${kept === 1 ? 'one thing' : `${kept} things`} stayed: see above.`
   const done = {
     disable: 'Switched off; clamgate enable switches it on again.',
     uninstall: 'All that setup did is undone.',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { JournalEntry, Json, Step } from '../types.ts'
 
@@ -104,9 +105,12 @@ export function withoutEntry(content: JournalContent, at: number): JournalConten
   return { ...content, entries: content.entries.filter((_, index) => index !== at) }
 }
 
-/** `disable` undoes this step: of one that was applied twice, what was wanted last is what `enable` applies. */
+/**
+ * `disable` undoes this step. One that was applied twice, with another wish, is there twice: the first may have done what
+ * the second one builds upon.
+ */
 export function withDisabled(content: JournalContent, step: Step): JournalContent {
-  if (content.disabled.some(({ id }) => id === step.id)) return content
+  if (content.disabled.some((other) => isDeepStrictEqual(other, step))) return content
   return { ...content, disabled: [step, ...content.disabled] }
 }
 

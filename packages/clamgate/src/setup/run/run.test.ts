@@ -209,6 +209,15 @@ test('disable keeps its steps for enable, in the order of apply', async (t) => {
   assert.deepEqual(host.values, { a: 'ours', b: 'ours', c: 'ours' })
 })
 
+test('a step that was wanted otherwise later is enabled in the two moves in which it was done', async (t) => {
+  const host = hostOf({ a: 'before' })
+  const { world } = await open(t, host)
+  await applySteps([step('a', 'one')], world)
+  await applySteps([step('a', 'two')], world)
+  await undoEntries(world, () => true, { keepForEnable: true })
+  assert.deepEqual(world.journal.content.disabled, [step('a', 'one'), step('a', 'two')])
+})
+
 test('a failure on a disk that takes nothing more is undone all the same', async (t) => {
   const host = hostOf({ a: 'before' })
   const { world, again } = await open(t, host)
