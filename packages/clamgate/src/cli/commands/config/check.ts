@@ -47,9 +47,9 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
   // One of conf.d is good or not together with the others.
   const named = file === undefined ? options.config : configFileOf(file, options.config).main
   try {
-      const loaded = await loadConfig({ path: named })
-      const { path, files } = loaded
-      const warnings = [...loaded.warnings, ...(options.host ? await lookAround(loaded) : [])]
+    const loaded = await loadConfig({ path: named })
+    const { path, files } = loaded
+    const warnings = [...loaded.warnings, ...(options.host ? await lookAround(loaded) : [])]
     if (options.json === true) {
       printDocument(
         terminal,
