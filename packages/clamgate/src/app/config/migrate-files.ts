@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { ConfigError } from '../../config/errors.ts'
 import { readFragments } from '../../config/load/fragments.ts'
 import { loadConfig } from '../../config/load/load.ts'
@@ -88,7 +89,17 @@ export type Backups = ReadonlyMap<string, string>
  */
 export async function applyMigration(files: readonly FileMigration[], now: Date): Promise<Backups> {
   const backups = new Map<string, string>()
-  for (const { path, before } of files) backups.set(path, await backUp(path, before, now))
-  for (const { path, before, after } of files) await writeChanged(path, before, after)
-  return backups
+  const written = new Set<string>()
+  try {
+    for (const { path, before } of files) backups.set(path, await backUp(path, before, now))
+    for (const { path, before, after } of files) {
+      await writeChanged(path, before, after)
+      written.add(path)
+    }
+    return backups
+  } catch (error) {
+    // A copy of what is as it was is no backup of anything.
+    for (const [path, copy] of backups) if (!written.has(path)) await rm(copy, { force: true })
+    throw error
+  }
 }
