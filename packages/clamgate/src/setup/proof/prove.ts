@@ -1,5 +1,6 @@
 import { type LoadedConfig, loadConfig } from '../../config/load/load.ts'
 import { within } from '../../ground/within.ts'
+import { postfixStatus } from '../../host/postfix/control.ts'
 import { readPostfixState } from '../../host/postfix/state.ts'
 import type { Advisor } from '../../selftest/advisor.ts'
 import { runSelftest } from '../../selftest/selftest.ts'
@@ -57,13 +58,13 @@ export async function prove(options: SetupOptions, context: StepContext, ports: 
 }
 
 async function proveRunning(
-  { config, postfixConfig }: SetupOptions,
+  { config, postfixConfig, service }: SetupOptions,
   { signal, progress }: StepContext,
   { advisorFor, mta, longestMs = LONGEST_MS }: ProofPorts,
   ended: () => string | undefined,
 ): Promise<Proof> {
   const loaded = await loadConfig({ path: config, secrets: 'leave' })
-  const entrance = await findEntrance(mta, postfixConfig)
+  const entrance = await findEntrance(mta, { postfixConfig, service })
   const candidates = await localAddresses(mta === 'postfix' ? postfixConfig : undefined)
   const endsAt = performance.now() + longestMs
   let atMta = 0
@@ -83,12 +84,17 @@ async function proveRunning(
   }
 }
 
-/** Undefined: an MTA that does not ask us so far, since its administrator has to tell it. */
+/** Undefined: an MTA that does not run where nothing is to be started, or that its administrator has yet to tell of us. */
 async function findEntrance(
   mta: Mta | undefined,
-  directory: string | undefined,
+  { postfixConfig, service }: Pick<SetupOptions, 'postfixConfig' | 'service'>,
 ): Promise<SmtpAddress | undefined> {
-  if (mta === 'postfix') return entranceOf(await readPostfixState(directory))
+  if (mta === 'postfix') {
+    const state = await readPostfixState(postfixConfig)
+    const directory = state.directory ?? '/etc/postfix'
+    const isStopped = !service && (await postfixStatus(directory)) === 'stopped'
+    return isStopped ? undefined : entranceOf(state)
+  }
   const sendmail = await readSendmail()
   return sendmail?.asks === true ? sendmail.entrance : undefined
 }
