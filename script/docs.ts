@@ -1,11 +1,13 @@
 /**
- * Generates docs/reference from the schema, the commands and the error lists of the sources.
+ * Generates docs/reference from the schema, the commands and the error lists of the sources, and docs/api from the
+ * declarations of the libraries.
  *
  *   node script/docs.ts           writes the pages that differ
  *   node script/docs.ts --check   writes nothing; exits with 1 when a page differs
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { apiPages } from './docs/api-page.ts'
 import { cliPage } from './docs/cli-page.ts'
 import { configPage, configSchemaPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
@@ -20,6 +22,7 @@ export async function generatePages(root: string): Promise<ReadonlyMap<string, s
     ['docs/reference/config.schema.json', configSchemaPage()],
     ['docs/reference/cli.md', cliPage()],
     ['docs/reference/errors.md', await errorsPage(root)],
+    ...(await apiPages(root)),
   ])
 }
 

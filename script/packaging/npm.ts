@@ -5,7 +5,7 @@ import { compile } from './compile.ts'
 import { run } from './run.ts'
 
 /** The libraries by their folders below `packages`, with the examples that their readers are sent to. */
-const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   milter: ['reject-by-extension'],
   clamd: ['scan-a-file'],
 }

@@ -40,7 +40,7 @@ test('the exit code of the command is the exit code of the process', async () =>
 })
 
 test('results and complaints go to different streams, each with its last line ended', async () => {
-  const good = await run(['config', 'check', '--config', '/dev/null'])
+  const good = await run(['config', 'check', '--no-host', '--config', '/dev/null'])
   assert.deepEqual(good, { exitCode: 0, signal: null, out: '/dev/null: good\n', err: '' })
   const bad = await run(['nonsense'])
   assert.equal(bad.out, '')
@@ -48,7 +48,7 @@ test('results and complaints go to different streams, each with its last line en
 })
 
 test('nothing is coloured where no terminal is, unless it is forced', async () => {
-  const { out } = await run(['config', 'check', '--config', '/dev/null'], { FORCE_COLOR: '1' })
+  const { out } = await run(['config', 'check', '--no-host', '--config', '/dev/null'], { FORCE_COLOR: '1' })
   assert.equal(out, '/dev/null: \u001b[32mgood\u001b[39m\n')
 })
 

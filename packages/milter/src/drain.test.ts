@@ -57,6 +57,24 @@ test('drains: a message that is still coming in is taken to its end', async () =
   assert.deepEqual(await peer.closed(), ['a'])
 })
 
+test('drains: with time to linger a session may begin its message, and an idle one goes when that is over', async () => {
+  await using running = await run<null>({ message: () => null, eom: () => ACCEPT })
+  const idle = await running.join()
+  const late = await running.join()
+  late.send(CONNECT, packet('H', 'probe\0'), MAIL)
+  await late.replies(1)
+  late.send(packet('A'))
+  const startedAt = performance.now()
+  const drained = running.server.drain({ graceMs: 60_000, lingerMs: 300 })
+  // Without a message when the drain begins.
+  late.send(MAIL, END)
+  assert.deepEqual(await late.replies(1), ['a'])
+  late.socket.end()
+  await idle.closed()
+  assert.ok(performance.now() - startedAt > 290, 'the idle one had its time')
+  await drained
+})
+
 test('drains: after the grace an MTA that waits is told to try again later, and all are closed', async () => {
   const { filter, asked, calls } = manual()
   await using running = await run(filter)

@@ -33,8 +33,11 @@ export interface MilterServer {
    * Stops gently: accepts no more, closes sessions without a message at once and the others as soon as theirs is
    * answered. After `graceMs` the rest gets "try again later" where the MTA waits for an answer, and is closed.
    * Resolves when all is closed.
+   *
+   * With `lingerMs`, sessions without a message have that part of the grace to begin one or to end: an MTA whose client is
+   * about to send need not defer. Worth it where somebody else holds the listening socket, so that new ones wait there.
    */
-  drain(options: { readonly graceMs: number }): Promise<void>
+  drain(options: { readonly graceMs: number; readonly lingerMs?: number }): Promise<void>
   /** Stops at once. Resolves when all is closed. */
   close(): Promise<void>
 }
@@ -117,10 +120,12 @@ class Server<M> implements MilterServer {
     return listener
   }
 
-  async drain({ graceMs }: { readonly graceMs: number }): Promise<void> {
+  async drain({ graceMs, lingerMs = 0 }: Parameters<MilterServer['drain']>[0]): Promise<void> {
     await this.#stopAccepting()
+    const lingered = Math.min(lingerMs, graceMs)
+    if (lingered > 0) await this.#gone(lingered)
     for (const session of [...this.#sessions]) session.drain()
-    await this.#gone(graceMs)
+    await this.#gone(graceMs - lingered)
     for (const session of [...this.#sessions]) session.expire()
     await this.#gone(LAST_WORD_MS)
     await this.close()

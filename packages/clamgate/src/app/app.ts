@@ -59,6 +59,10 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     await app.stop()
     throw error
   }
+  for (const place of sockets.unwanted) {
+    const sentence = `systemd holds ${place}, which milter.listen does not name: nobody answers there`
+    deps.log.warn('milter.socket-unwanted', sentence, { place })
+  }
   await signatures.start()
   // What is asked for is as it is now, not as it was at the last message.
   const isFresh = () => within(Promise.all([quarantine.look(), signatures.look()]), LOOK_MS)

@@ -4,6 +4,7 @@ import { registerConfig } from './commands/config/index.ts'
 import { registerDisable } from './commands/disable.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEnable } from './commands/enable.ts'
+import { registerHealthy } from './commands/healthy.ts'
 import { registerNotify } from './commands/notify/index.ts'
 import { registerPolicy } from './commands/policy/index.ts'
 import { registerReload } from './commands/reload.ts'
@@ -23,6 +24,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerUninstall,
   registerRun,
   registerStatus,
+  registerHealthy,
   registerReload,
   registerScan,
   registerSelftest,

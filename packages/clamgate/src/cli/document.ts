@@ -8,6 +8,7 @@ export const DOCUMENTS = {
   error: 1,
   version: 1,
   status: 1,
+  healthy: 1,
   reload: 1,
   scan: 1,
   selftest: 1,

@@ -39,6 +39,7 @@ async function run(...argv: readonly string[]) {
 
 const ANSWERS: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ['status', ['status']],
+  ['healthy', ['healthy', '--ready']],
   ['reload', ['reload']],
   ['doctor', ['doctor']],
   ['notify', ['notify', 'test']],

@@ -62,3 +62,13 @@ test('--quiet leaves out what is well, but not the summary', () => {
   ])
   assert.deepEqual(printed([WELL], true), ['1 check: 1 ok'])
 })
+
+test('what was skipped for the same reason has one line', () => {
+  const skipped: Finding = { ...WELL, state: 'skip', detail: 'not in use here' }
+  const lines = printed(
+    [WELL, { ...skipped, name: 'a' }, { ...skipped, name: 'b' }, { ...BAD, name: 'c' }],
+    false,
+  )
+  assert.deepEqual(lines.slice(0, 3), ['Service', 'ok      daemon  it runs', 'skip    a, b: not in use here'])
+  assert.equal(lines.at(-1), '4 checks: 1 ok, 1 failed, 2 skipped')
+})

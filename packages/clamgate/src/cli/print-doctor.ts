@@ -25,15 +25,18 @@ const MARKS = {
 /** A head line for each subject, a row for each check, and below what is not well why it matters and what to do. */
 export function printDoctor({ findings, fixes, titles, quiet }: DoctorPrint, terminal: Paper): void {
   const shown = quiet ? findings.filter(({ state }) => state === 'warn' || state === 'fail') : findings
-  const width = Math.max(0, ...shown.map(({ name }) => name.length))
+  const rows = shown.filter(({ state }) => state !== 'skip')
+  const width = Math.max(0, ...rows.map(({ name }) => name.length))
   let group: Finding['group'] | undefined
   for (const finding of shown) {
+    if (finding.state === 'skip' && isLater(finding, shown)) continue
     if (finding.group !== group) {
       if (group !== undefined) terminal.out('')
       group = finding.group
       terminal.out(terminal.paint('bold', titles[group]))
     }
-    printFinding(finding, width, terminal)
+    if (finding.state === 'skip') printSkipped(finding, shown, terminal)
+    else printFinding(finding, width, terminal)
   }
   if (shown.length > 0) terminal.out('')
   for (const { state, sentence, reason } of fixes) {
@@ -42,6 +45,24 @@ export function printDoctor({ findings, fixes, titles, quiet }: DoctorPrint, ter
   }
   if (fixes.length > 0) terminal.out('')
   terminal.out(summary(findings))
+}
+
+/** Those of a subject that were skipped for the same reason. */
+function alike({ group, state, detail }: Finding, shown: readonly Finding[]): readonly Finding[] {
+  return shown.filter((other) => other.group === group && other.state === state && other.detail === detail)
+}
+
+function isLater(finding: Finding, shown: readonly Finding[]): boolean {
+  return alike(finding, shown)[0] !== finding
+}
+
+/** One row for all of them. */
+function printSkipped(finding: Finding, shown: readonly Finding[], { out, paint, columns }: Paper): void {
+  const [style, mark] = MARKS.skip
+  const names = alike(finding, shown).map(({ name }) => name)
+  const [first = '', ...more] = wrapped(`${mark}  `, `${names.join(', ')}: ${finding.detail}`, columns)
+  out(paint(style, mark) + first.slice(mark.length))
+  for (const line of more) out(line)
 }
 
 function printFinding(

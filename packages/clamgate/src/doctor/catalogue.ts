@@ -109,6 +109,23 @@ export function isGroup(text: string): text is Group {
   return Object.hasOwn(GROUPS, text)
 }
 
+/** What is said of checks that found nothing to look at. */
+const UNUSED = 'not in use here'
+const UNKNOWN = 'not in use here, or not known while no daemon answers'
+
+/** Pure: adds the checks of these subjects that found nothing to look at, so that each is told. */
+export function withUnused(findings: readonly Finding[], groups: readonly Group[]): readonly Finding[] {
+  const seen = new Set(findings.map(({ name }) => name))
+  const isAway = findings.some(({ name, state }) => name === 'daemon' && state === 'fail')
+  const detail = isAway ? UNKNOWN : UNUSED
+  return groups.flatMap((group) => [
+    ...findings.filter((finding) => finding.group === group),
+    ...Object.entries(CATALOGUE[group] ?? {}).flatMap(([name, why]): readonly Finding[] =>
+      seen.has(name) ? [] : [{ group, name, state: 'skip', detail, why }],
+    ),
+  ])
+}
+
 /** Pure: gives a check its subject and why it matters, where it doesn't say so itself. */
 export function findingOf(check: Check, group: Group): Finding {
   const place = PLACES.get(check.name)

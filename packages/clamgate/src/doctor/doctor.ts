@@ -1,8 +1,10 @@
 import { hostname } from 'node:os'
 import type { ControlClient } from '../api/client.ts'
+import type { Status } from '../api/routes/status.ts'
 import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { compilePolicy } from '../policy/compile.ts'
+import { groupNames, withUnused } from './catalogue.ts'
 import type { Finding, Group } from './check.ts'
 import { brokenChecks, configChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
@@ -35,7 +37,10 @@ export async function examineHost(options: DoctorOptions): Promise<readonly Find
   const wanted = sectionsOf(options).filter(
     ({ group, also = [] }) => groups === undefined || [group, ...also].some((one) => groups.includes(one)),
   )
-  return await examine(wanted, SECTION_MS)
+  return withUnused(
+    await examine(wanted, SECTION_MS),
+    groupNames().filter((group) => groups?.includes(group) ?? true),
+  )
 }
 
 /** With a broken file: what is wrong there, and what the daemon says that may go on with what it had. */
@@ -74,12 +79,17 @@ function sectionsOf({
       subject: 'signatures of third parties',
       look: () => signatureChecks({ config, client, root: '/' }),
     },
-    { group: 'service', subject: 'the milter sockets', look: () => milterChecks(listen, timeoutMs) },
+    {
+      group: 'service',
+      subject: 'the milter sockets',
+      look: async () =>
+        milterChecks([...listen, ...((await statusOf(client))?.milter.listen ?? [])], timeoutMs),
+    },
     {
       group: 'postfix',
       subject: 'Postfix',
       look: async () => {
-        const status = await client.status().catch(() => undefined)
+        const status = await statusOf(client)
         // Where the daemon listens: also on what systemd holds, and with the ports that it got.
         const side = { listen: [...(status?.milter.listen ?? []), ...listen], ...limits }
         return await postfixChecks({
@@ -103,4 +113,13 @@ function sectionsOf({
 /** Whether decisions may differ for recipients depends on no address of a host name. */
 function policyOf({ config, rulePlaces }: LoadedConfig) {
   return compilePolicy(config.policy, { rulePlaces, resolved: new Map(), hostname: hostname() })
+}
+
+/** Undefined where no daemon answers, which is said elsewhere. */
+async function statusOf(client: Pick<ControlClient, 'status'>): Promise<Status | undefined> {
+  try {
+    return await client.status()
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CATALOGUE, checkNames, findingOf } from './catalogue.ts'
+import { CATALOGUE, checkNames, findingOf, withUnused } from './catalogue.ts'
 import { examine } from './examine.ts'
 
 const OK = { state: 'ok', detail: 'it is well' } as const
@@ -68,4 +68,23 @@ test('each check is in the catalogue once, and there are many', () => {
   const names = Object.values(CATALOGUE).flatMap((group) => Object.keys(group))
   assert.equal(new Set(names).size, names.length)
   assert.ok(checkNames().length >= 35)
+})
+
+test('a check that found nothing to look at is told as skipped, and whether the daemon could have known', () => {
+  const said = (state: 'ok' | 'fail') => {
+    const daemon = findingOf({ name: 'daemon', state, detail: 'x' }, 'service')
+    return withUnused([daemon], ['service', 'clock'])
+  }
+  assert.ok(said('ok').length > 10)
+  assert.deepEqual(
+    [
+      ...new Set(
+        said('ok')
+          .slice(1)
+          .map(({ state, detail }) => `${state} ${detail}`),
+      ),
+    ],
+    ['skip not in use here'],
+  )
+  assert.match(said('fail').at(-1)?.detail ?? '', /no daemon answers/)
 })

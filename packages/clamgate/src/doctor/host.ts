@@ -22,7 +22,7 @@ export interface ClamdConf {
 
 /** What is known of the host once, for all subjects. */
 export interface DoctorHost {
-  readonly loaded: Pick<LoadedConfig, 'config' | 'path'>
+  readonly loaded: Pick<LoadedConfig, 'config' | 'files'>
   /** Undefined where no daemon answers. */
   readonly status: Status | undefined
   readonly system: SystemFact
@@ -58,7 +58,7 @@ const CLAMD_CONFS = [
 const USER = 'clamgate'
 
 export interface HostQuestion {
-  readonly loaded: Pick<LoadedConfig, 'config' | 'path'>
+  readonly loaded: Pick<LoadedConfig, 'config' | 'files'>
   readonly client: Pick<ControlClient, 'status'>
   readonly root?: string
 }

@@ -5,7 +5,7 @@ import { clockChecks, readSynchronised } from './clock/checks.ts'
 import { ageChecks } from './databases/age.ts'
 import { freshclamLogChecks, readTail } from './databases/freshclam-log.ts'
 import { readUpdaters, updaterChecks } from './databases/updaters.ts'
-import { clamdSettingChecks } from './engine/clamd-settings.ts'
+import { clamdSettingChecks, ownSettingChecks } from './engine/clamd-settings.ts'
 import { versionChecks } from './engine/version.ts'
 import type { Section } from './examine.ts'
 import { fileChecks } from './files/checks.ts'
@@ -58,7 +58,7 @@ export function hostSections({ loaded, client, version }: HostSectionsOptions): 
         const { status, clamdConfs, nowMs } = await host()
         return [
           ...versionChecks(status?.engine.servers ?? [], nowMs),
-          ...(engine.mode === 'external' ? clamdSettingChecks(clamdConfs, engine) : []),
+          ...(engine.mode === 'external' ? clamdSettingChecks(clamdConfs, engine) : ownSettingChecks()),
         ]
       },
     },

@@ -51,7 +51,7 @@ export function asUser<T>({ uid, gid, groups }: HostUser, directory: string, wor
   if (!mayBecomeOthers() || !seteuid || !setegid || !setgroups || !getgroups || !getegid) {
     throw new Error('Only root can try the rights of others')
   }
-  const before = { directory: process.cwd(), groups: getgroups(), egid: getegid() }
+  const before = { directory: currentDirectory(), groups: getgroups(), egid: getegid() }
   // As root: who passes to the directory is no question, Postfix's master goes there as root as well.
   process.chdir(directory)
   try {
@@ -64,5 +64,14 @@ export function asUser<T>({ uid, gid, groups }: HostUser, directory: string, wor
     setegid(before.egid)
     setgroups(before.groups)
     process.chdir(before.directory)
+  }
+}
+
+/** Where we are; `/` where that directory is gone. */
+export function currentDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return '/'
   }
 }

@@ -74,7 +74,10 @@ test('a socket is found by the address that it has, and by no other', async () =
     ['inet:8890@127.0.0.1', 4],
     ['inet:8890@localhost', 4],
     ['inet:8890@192.0.2.1', undefined],
-    ['inet:8891@192.0.2.1', 5],
+    ['inet:8891@0.0.0.0', 5],
+    ['inet:8891@127.0.0.1', undefined],
+    ['inet:8891@192.0.2.1', undefined],
+    ['inet6:8891@::1', undefined],
     ['inet6:8892@::1', 6],
     ['inet:8899@127.0.0.1', undefined],
   ] as const) {

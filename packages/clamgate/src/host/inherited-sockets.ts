@@ -22,7 +22,10 @@ export function inheritedSockets(
   return fds.map((fd) => ({ fd, place: places.get(inodeOf(fd, proc) ?? '') }))
 }
 
-/** Which of them is where this address leads to. */
+/**
+ * Which of them is at this very address. One that is open to all addresses is not taken for one on loopback: it would let in
+ * whom the configuration keeps out.
+ */
 export function inheritedFor(
   address: ListenAddress,
   inherited: readonly InheritedSocket[],
@@ -33,15 +36,9 @@ export function inheritedFor(
 function isSame(wanted: ListenAddress, bound: ListenAddress): boolean {
   if (wanted.kind === 'unix' && bound.kind === 'unix') return wanted.path === bound.path
   if (wanted.kind !== 'tcp' || bound.kind !== 'tcp' || wanted.port !== bound.port) return false
-  // One for all addresses of the host has this one, too.
-  return (
-    wanted.host === bound.host ||
-    ANY.has(bound.host) ||
-    (wanted.host === 'localhost' && LOOPBACK.has(bound.host))
-  )
+  return wanted.host === bound.host || (wanted.host === 'localhost' && LOOPBACK.has(bound.host))
 }
 
-const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1'])
 
 function inodeOf(fd: number, proc: string): string | undefined {

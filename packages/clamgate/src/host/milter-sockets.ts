@@ -20,6 +20,8 @@ type MilterConfig = Config['milter']
 export interface MilterSockets {
   /** As bound, with real ports. */
   readonly addresses: readonly string[]
+  /** Somebody else holds one of them, where connections wait while nobody accepts. */
+  readonly areHeld: boolean
   /** Sockets that were passed and that the configuration does not want, by where they are. */
   readonly unwanted: readonly string[]
   /**
@@ -37,6 +39,9 @@ export function createMilterSockets({ server, inherited, mayGiveTo }: MilterSock
   return {
     get addresses() {
       return [...open.values()].map(({ listener }) => listener.address)
+    },
+    get areHeld() {
+      return [...open.values()].some(({ address }) => address.kind === 'fd')
     },
     get unwanted() {
       return left.map(placeOfInherited).filter((place) => !open.has(place))

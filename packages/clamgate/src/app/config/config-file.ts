@@ -16,6 +16,11 @@ export interface ConfigFile {
   readonly main: string
 }
 
+/** How it is named to be loaded: the default file need not be there. */
+export function namedAs(main: string): string | undefined {
+  return main === DEFAULT_CONFIG_PATH ? undefined : main
+}
+
 /** A file that was named as an argument: the main one, or one of `conf.d` beside it. */
 export function configFileOf(named: string | undefined, config: string | undefined): ConfigFile {
   const main = config ?? DEFAULT_CONFIG_PATH

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { ConfigError } from '../../config/errors.ts'
 import { readConfigFile } from '../../config/load/file.ts'
 import { type LoadedConfig, loadConfig, processEnvironment } from '../../config/load/load.ts'
 import { findProgram } from '../../ground/find-program.ts'
-import { type ConfigFile, type OnDisk, readToChange } from './config-file.ts'
+import { type ConfigFile, namedAs, type OnDisk, readToChange } from './config-file.ts'
 import { ChangeError } from './errors.ts'
 
 /** A copy of a configuration file for an editor, in a directory that nobody else can enter: it may hold secrets. */
@@ -26,6 +26,12 @@ export async function copyToEdit(path: string): Promise<EditedCopy> {
   const copy = join(directory, basename(path))
   await writeFile(copy, before?.text ?? '', { mode: 0o600 })
   return { copy, before }
+}
+
+/** Whether the copy holds what is nowhere else. */
+export async function isWorthKeeping({ copy, before }: EditedCopy): Promise<boolean> {
+  const text = await readFile(copy, 'utf8').catch(() => undefined)
+  return text !== undefined && text !== (before?.text ?? '')
 }
 
 /** Takes the copy away; nobody needs it any more. */
@@ -67,5 +73,5 @@ export interface Outcome {
  */
 export async function readCopy(copy: string, { path, main }: ConfigFile): Promise<Outcome> {
   const { text } = await readConfigFile(copy)
-  return { text, loaded: await loadConfig({ path: main, instead: new Map([[path, text]]) }) }
+  return { text, loaded: await loadConfig({ path: namedAs(main), instead: new Map([[path, text]]) }) }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { ConfigError } from '../../config/errors.ts'
 import { readFragments } from '../../config/load/fragments.ts'
 import { loadConfig } from '../../config/load/load.ts'
@@ -5,7 +7,7 @@ import { parseYaml } from '../../config/load/yaml.ts'
 import { HISTORY, type History } from '../../config/migrate/history.ts'
 import { type Migration, migrateText } from '../../config/migrate/migrate.ts'
 import { unifiedDiff } from '../../ground/unified-diff.ts'
-import { backUp, configFileOf, type OnDisk, readToChange, writeChanged } from './config-file.ts'
+import { backUp, configFileOf, namedAs, type OnDisk, readToChange, writeChanged } from './config-file.ts'
 import { ChangeError } from './errors.ts'
 
 export interface MigrateRequest {
@@ -35,15 +37,18 @@ export interface FileMigration {
  */
 export async function planMigration(request: MigrateRequest): Promise<readonly FileMigration[]> {
   const { path, main } = configFileOf(request.file, request.config)
-  const paths = request.file === undefined ? [main, ...(await fragmentsOf(main))] : [path]
+  const paths = request.file === undefined ? await filesOf(main, request.config) : [path]
   const files: FileMigration[] = []
   for (const one of paths) files.push(await planFile(one, { ...request, isMain: one === main }))
   await mustBeGood(main, files)
   return files.filter(({ migrations }) => migrations.length > 0)
 }
 
-async function fragmentsOf(main: string): Promise<readonly string[]> {
-  return (await readFragments(main)).texts.map(({ file }) => file)
+async function filesOf(main: string, config: string | undefined): Promise<readonly string[]> {
+  const fragments = (await readFragments(main)).texts.map(({ file }) => file)
+  // As when it is loaded: the default file need not be there.
+  const isNeeded = config !== undefined || fragments.length === 0
+  return isNeeded || existsSync(main) ? [main, ...fragments] : fragments
 }
 
 async function planFile(
@@ -63,12 +68,12 @@ async function planFile(
 /** Whatever is wrong before is told with the lines of before. */
 async function mustBeGood(main: string, files: readonly FileMigration[]): Promise<void> {
   const instead = new Map(files.map(({ path, after }) => [path, after]))
-  const problem = await loadConfig({ path: main, instead, secrets: 'leave' }).then(
+  const problem = await loadConfig({ path: namedAs(main), instead, secrets: 'leave' }).then(
     () => undefined,
     (error: unknown) => error,
   )
   if (problem === undefined) return
-  await loadConfig({ path: main, secrets: 'leave' })
+  await loadConfig({ path: namedAs(main), secrets: 'leave' })
   throw new ChangeError('CHANGE_DEFECT', 'the migrated configuration would be broken; nothing was changed', {
     remedy: 'Report it as a defect of Clamgate, with what --dry-run prints.',
     cause: problem,
@@ -84,7 +89,17 @@ export type Backups = ReadonlyMap<string, string>
  */
 export async function applyMigration(files: readonly FileMigration[], now: Date): Promise<Backups> {
   const backups = new Map<string, string>()
-  for (const { path, before } of files) backups.set(path, await backUp(path, before, now))
-  for (const { path, before, after } of files) await writeChanged(path, before, after)
-  return backups
+  const written = new Set<string>()
+  try {
+    for (const { path, before } of files) backups.set(path, await backUp(path, before, now))
+    for (const { path, before, after } of files) {
+      await writeChanged(path, before, after)
+      written.add(path)
+    }
+    return backups
+  } catch (error) {
+    // A copy of what is as it was is no backup of anything.
+    for (const [path, copy] of backups) if (!written.has(path)) await rm(copy, { force: true })
+    throw error
+  }
 }

@@ -18,7 +18,7 @@ export function fileChecks(
 ): readonly Check[] {
   const holdsSecret = secretsIn(loaded.config).some(({ source }) => source.kind === 'text')
   return [
-    ...(facts.config === undefined ? [] : configFileChecks(facts.config, holdsSecret, user)),
+    ...facts.configs.flatMap((file) => configFileChecks(file, holdsSecret, user)),
     ...facts.secrets.flatMap((file) => secretChecks(file, user)),
     ...facts.directories.map((place) => directoryCheck(place, user)),
     ...facts.sockets.map((place) => socketCheck(place, user, facts.mtaGid)),
@@ -38,7 +38,7 @@ function directoryCheck(place: PlaceFact & { readonly purpose: string }, user: H
       state: 'fail',
       detail: `${path} (${purpose}) is not there${makeable === false ? `, and ${owner} may not make it` : ''}`,
       remedy: 'Make it.',
-      command: `install -d -o ${owner} -g ${owner} -m 0751 ${path}`,
+      command: makingCommand(user, `-g ${owner} -m 0751 ${path}`),
       ...(user === undefined
         ? {}
         : { fix: makeDirectory({ path, uid: user.uid, gid: user.gid, mode: 0o751, owner }) }),
@@ -87,7 +87,7 @@ function socketCheck(place: PlaceFact, user: HostUser | undefined, mtaGid: numbe
       state: 'fail',
       detail: `${path}, where the milter socket is to be, is not there`,
       remedy: 'Make it, for Postfix to pass.',
-      command: `install -d -o ${owner} -g postfix -m 2750 ${path}`,
+      command: makingCommand(user, `-g postfix -m 2750 ${path}`),
       ...(user === undefined || mtaGid === undefined
         ? {}
         : { fix: makeDirectory({ path, uid: user.uid, gid: mtaGid, mode: SOCKET_DIRECTORY_MODE, owner }) }),
@@ -138,4 +138,9 @@ function logCheck(
     state: 'ok',
     detail: `the log file ${path} ${rotated ? 'is rotated' : 'can be written; nothing in /etc/logrotate.d names it'}`,
   }
+}
+
+/** Without a user to give it to there is more to make. */
+function makingCommand(user: HostUser | undefined, rest: string): string {
+  return user === undefined ? 'clamgate setup' : `install -d -o ${user.name} ${rest}`
 }

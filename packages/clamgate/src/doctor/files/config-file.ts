@@ -25,7 +25,8 @@ export function configFileChecks(
       command: `chgrp ${user?.name ?? 'clamgate'} ${path} && chmod 0640 ${path}`,
     })
   }
-  if ((mode & OTHERS_WRITE) !== 0) {
+  // A device or a pipe, such as /dev/null for an empty file, is not what others change.
+  if (file.kind === 'file' && (mode & OTHERS_WRITE) !== 0) {
     checks.push({
       name,
       state: 'fail',

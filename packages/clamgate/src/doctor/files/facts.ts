@@ -10,7 +10,8 @@ import { type PlaceFact, readPlace } from './place.ts'
 
 /** What is looked at of our files. */
 export interface FileFacts {
-  readonly config: PlaceFact | undefined
+  /** The files of the configuration. */
+  readonly configs: readonly PlaceFact[]
   /** Files that hold secrets, by `{ file: … }`. */
   readonly secrets: readonly PlaceFact[]
   readonly directories: readonly (PlaceFact & { readonly purpose: string })[]
@@ -21,11 +22,11 @@ export interface FileFacts {
   readonly mtaGid: number | undefined
 }
 
-export async function readFiles({ loaded, user }: DoctorHost): Promise<FileFacts> {
-  const { config, path } = loaded
+export async function readFiles({ loaded, user }: Pick<DoctorHost, 'loaded' | 'user'>): Promise<FileFacts> {
+  const { config, files } = loaded
   const place = async (at: string) => await readPlace(at, user)
-  const [configFile, secrets, directories, sockets, log, rotated, mtaGid] = await Promise.all([
-    path === undefined ? undefined : place(path),
+  const [configs, secrets, directories, sockets, log, rotated, mtaGid] = await Promise.all([
+    Promise.all(files.map(place)),
     Promise.all(
       secretsIn(config).flatMap(({ source }) => (source.kind === 'file' ? [place(source.path)] : [])),
     ),
@@ -37,7 +38,7 @@ export async function readFiles({ loaded, user }: DoctorHost): Promise<FileFacts
     config.log.file === undefined ? false : isRotated(config.log.file),
     findGroup(config.milter.group ?? 'postfix').catch(() => undefined),
   ])
-  return { config: configFile, secrets, directories, sockets, log, rotated, mtaGid }
+  return { configs, secrets, directories, sockets, log, rotated, mtaGid }
 }
 
 function directoriesOf({ engine, quarantine, log }: Config) {

@@ -30,7 +30,7 @@ const DIRECTORY = {
 } as const
 const NONE = { kind: undefined, readable: false, writable: false } as const
 const GOOD: FileFacts = {
-  config: FILE,
+  configs: [FILE],
   secrets: [],
   directories: [{ ...DIRECTORY, purpose: 'engine.directory' }],
   sockets: [{ ...DIRECTORY, path: '/var/spool/postfix/clamgate' }],
@@ -54,19 +54,19 @@ const engineDirectory = (more: Partial<PlaceFact>) => ({
 const BROKEN: readonly (readonly [string, Partial<FileFacts>, string, RegExp, string?])[] = [
   [
     'a configuration that the service may not read',
-    { config: { ...FILE, readable: false } },
+    { configs: [{ ...FILE, readable: false }] },
     'fail files.config',
     /does not start again/,
   ],
   [
     'a configuration that others may write',
-    { config: { ...FILE, mode: 0o662 } },
+    { configs: [{ ...FILE, mode: 0o662 }] },
     'fail files.config',
     /0662/,
   ],
   [
     'a secret in a file that others may read',
-    { config: { ...FILE, mode: 0o644 } },
+    { configs: [{ ...FILE, mode: 0o644 }] },
     'warn config.secrets',
     /0644/,
     WITH_SECRET,
@@ -124,8 +124,15 @@ for (const [why, facts, seen, detail, config] of BROKEN) {
   })
 }
 
+test('where there is no user for the service, setup is what makes all', async () => {
+  const facts = { ...GOOD, sockets: [{ ...DIRECTORY, ...NONE, makeable: undefined }] }
+  const checks = fileChecks({ ...(await aHost()), user: undefined }, facts)
+  const [bad] = checks.filter(({ state }) => state !== 'ok')
+  assert.deepEqual([bad?.command, bad?.fix], ['clamgate setup', undefined])
+})
+
 test('a configuration without secrets may be read by all, and what is made when needed may be missing', async () => {
-  assert.deepEqual(await badOf({ config: { ...FILE, mode: 0o644 } }), [])
+  assert.deepEqual(await badOf({ configs: [{ ...FILE, mode: 0o644 }] }), [])
   assert.deepEqual(await badOf(engineDirectory({ ...NONE, makeable: true })), [])
 })
 
@@ -138,11 +145,11 @@ test('what is safe is offered: directories of ours that are missing, and modes o
   assert.deepEqual(await sentences({ sockets: [{ ...DIRECTORY, ...NONE, makeable: false }] }), [
     'Create /var/lib/clamgate for clamgate, mode 2750',
   ])
-  assert.deepEqual(await sentences({ config: { ...FILE, mode: 0o644 } }, WITH_SECRET), [
+  assert.deepEqual(await sentences({ configs: [{ ...FILE, mode: 0o644 }] }, WITH_SECRET), [
     'Change the mode of /etc/clamgate/clamgate.yaml from 0644 to 0640',
   ])
   // Others would lose it with the service.
-  assert.deepEqual(await sentences({ config: { ...FILE, mode: 0o644, gid: 0 } }, WITH_SECRET), [undefined])
+  assert.deepEqual(await sentences({ configs: [{ ...FILE, mode: 0o644, gid: 0 }] }, WITH_SECRET), [undefined])
   assert.deepEqual(await sentences(engineDirectory({ writable: false })), [undefined])
 })
 

@@ -211,3 +211,17 @@ test('of several instances those that are enabled are looked at, and the default
     '-               -               y         /etc/postfix\nout  g  y  /etc/postfix-out\noff  -  n  /etc/postfix-off\n'
   assert.deepEqual(otherInstances(list), ['/etc/postfix-out'])
 })
+
+test('without root it is said that the rights of Postfix were not tried, and nothing is taken for wrong', async () => {
+  const state = postfixState(MAIN, SERVICES, '')
+  const knock = { place: '/run/m.sock', state: 'forbidden', why: 'permission denied', tried: false } as const
+  const roads = await roadsOf(state, async () => ({ knock, ours: 'reached' }))
+  const checks = await judgeInstance({ state, roads, side: SIDE })
+  const bad = checks.filter((check) => check.state !== 'ok')
+  assert.deepEqual(
+    bad.map(({ state: is, name, detail }) => `${is} ${name} ${detail}`),
+    [
+      'skip postfix.socket whether user postfix of Postfix may pass to this milter was not tried: only root can',
+    ],
+  )
+})

@@ -99,7 +99,7 @@ export function judgeAsked(
   const said =
     lastSessionAt === undefined
       ? `no MTA has asked this milter since its start at ${startedAt}`
-      : `an MTA asked this milter at ${lastSessionAt} for the last time, by ${lastSessionListener} (${sessionsTotal} sessions since its start)`
+      : `an MTA asked this milter at ${lastSessionAt} for the last time, by ${lastSessionListener} (${sessionsTotal} ${sessionsTotal === 1 ? 'session' : 'sessions'} since its start)`
   const { remoteMs, loopbackMs, sendmailMs } = mailLogFacts(log?.lines ?? []).lastMail
   const asksAll = portsOf(instance).every(asksUs)
   const took = Math.max(

@@ -21,7 +21,7 @@ export function judgePorts(instance: Instance): readonly PostfixCheck[] {
       ? 'no port of this Postfix takes mail in'
       : asking.length === 0
         ? undefined
-        : `Postfix asks this milter about mail at ${listed(asking)}`
+        : `Postfix is told to ask this milter about mail at ${listed(asking)}`
   return perRoad(
     ports,
     {
@@ -165,7 +165,9 @@ export function judgeSendmail(instance: Instance): readonly PostfixCheck[] {
   const cleanups = roads.filter(
     ({ list, service }) => list === 'non_smtpd_milters' && inUse.has(service.place),
   )
-  const fine = cleanups.some(asksUs) ? 'Postfix asks this milter about mail of sendmail(1)' : undefined
+  const fine = cleanups.some(asksUs)
+    ? 'Postfix is told to ask this milter about mail of sendmail(1)'
+    : undefined
   const after = perRoad(cleanups, { ...check, fine }, (road) =>
     road.milters.some(({ ours }) => ours !== 'no')
       ? []

@@ -35,7 +35,7 @@ export async function judgeReach(instance: Instance): Promise<readonly PostfixCh
     {
       group: 'postfix',
       name: 'postfix.socket',
-      state: 'warn',
+      state: 'skip',
       detail: `whether user ${owner} of Postfix may pass to this milter was not tried: only root can`,
       why,
       remedy: 'Run clamgate doctor as root',
@@ -55,6 +55,8 @@ function judgeOurs(
 ): readonly Found[] {
   const { entry, knock, ours } = milter
   if (knock.state === 'answers' && ours === 'reached') return []
+  // That we may not pass says nothing of Postfix.
+  if (!knock.tried && knock.state === 'forbidden') return []
   const { value: action } = milterSetting(milter, road, 'default_action')
   const { chrooted } = road.service
   const queue = queueOf(state)
@@ -118,6 +120,7 @@ export function judgeOthers({ roads }: Instance): readonly PostfixCheck[] {
     road.milters.flatMap((milter): readonly Found[] => {
       const { entry, knock, ours } = milter
       if (ours !== 'no' || knock.state === 'answers') return []
+      if (!knock.tried && knock.state === 'forbidden') return []
       const { value: action, said } = milterSetting(milter, road, 'default_action')
       return [
         {

@@ -157,7 +157,10 @@ function diskChecks({ disks }: ResourceFacts): readonly Check[] {
               command: `df -h ${path}; du -xsh ${path}`,
             }
           : { name, state: 'ok', detail: said }
-      if (freeInodes >= FEW_INODES) return [disk]
+      if (freeInodes >= FEW_INODES) {
+        const left = Number.isFinite(freeInodes) ? `${freeInodes} inodes left` : 'as many inodes as it needs'
+        return [disk, { name: 'resources.inodes', state: 'ok', detail: `${path} (${purpose}) has ${left}` }]
+      }
       return [
         disk,
         {

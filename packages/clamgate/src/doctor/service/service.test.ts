@@ -25,6 +25,13 @@ const BROKEN: readonly (readonly [string, Partial<UnitDetail>, Partial<UnitDetai
     'fail service.unit',
     /broken configuration/,
   ],
+  [
+    'started again and again',
+    { active: 'activating', result: 'exit-code', exitStatus: 203 },
+    {},
+    'fail service.unit',
+    /ends as soon as it is started: exit-code, exit status 203/,
+  ],
   ['stopped', { active: 'inactive' }, {}, 'warn service.unit', /is inactive/],
   ['not enabled', { enabled: 'disabled' }, {}, 'warn service.unit', /after the next boot/],
   ['masked', { enabled: 'masked' }, {}, 'fail service.unit', /masked/],
@@ -60,6 +67,10 @@ for (const [why, service, socket, seen, detail] of BROKEN) {
 test('only units that are there and not enabled are offered to be enabled', async () => {
   assert.equal((await badOf({ enabled: 'disabled' }))[0]?.fix?.sentence, 'Enable clamgate.service')
   assert.equal((await badOf({ enabled: 'masked' }))[0]?.fix, undefined)
+})
+
+test('a service that is starting for the first time is well', async () => {
+  assert.deepEqual(await badOf({ active: 'activating' }), [])
 })
 
 test('without systemd nothing is said of units', async () => {

@@ -44,12 +44,14 @@ function stateChecks(unit: Unit): readonly Check[] {
   const name = 'service.unit'
   const { active, enabled, result, exitStatus, needsReload, file } = unit
   const checks: Check[] = []
-  if (active === 'failed') {
+  // While systemd waits before the next try it says "activating", and the result is that of the last one.
+  const isLooping = active === 'activating' && result !== 'success'
+  if (active === 'failed' || isLooping) {
     const broken = exitStatus === CONFIG_STATUS
     checks.push({
       name,
       state: 'fail',
-      detail: `${SERVICE} has failed: ${result}${exitStatus === 0 ? '' : `, exit status ${exitStatus}`}${broken ? ', a broken configuration' : ''}`,
+      detail: `${SERVICE} ${isLooping ? 'ends as soon as it is started' : 'has failed'}: ${result}${exitStatus === 0 ? '' : `, exit status ${exitStatus}`}${broken ? ', a broken configuration' : ''}`,
       remedy: broken
         ? 'Mend the configuration, and start it.'
         : 'Its last words are in the journal; start it when that is mended.',

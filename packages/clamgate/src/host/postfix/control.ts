@@ -16,7 +16,8 @@ export async function postfixStatus(
 ): Promise<'running' | 'stopped' | { readonly words: string }> {
   const words = await control(directory, 'status')
   if (words === undefined) return 'running'
-  return words.includes('is not running') ? 'stopped' : { words }
+  // Without a terminal it says nothing but this.
+  return words.includes('is not running') || words === endOf('status', 1) ? 'stopped' : { words }
 }
 
 /** Whether Postfix takes its configuration. Makes directories of the queue that are missing. */
@@ -29,14 +30,23 @@ export async function reloadPostfix(directory: string): Promise<PostfixFault> {
   return await control(directory, 'reload')
 }
 
-/** postfix(1) says what is wrong on a terminal, or else to syslog alone: script(1) gives it one. */
-async function control(directory: string, verb: 'status' | 'check' | 'reload'): Promise<PostfixFault> {
+/** postfix(1) says what is wrong on a terminal, or else to syslog alone: script(1) gives it one, where there are any. */
+async function control(directory: string, verb: Verb): Promise<PostfixFault> {
   const script = SCRIPT.find((path) => existsSync(path))
   const command = `exec postfix -c "$CONFIG" ${verb}`
+  if (script === undefined) return await run(directory, verb, command)
+  const words = await run(directory, verb, `exec ${script} -qec '${command}' /dev/null >&2`)
+  // A chroot may have no /dev/pts.
+  return words?.startsWith('script: ') === true ? await run(directory, verb, command) : words
+}
+
+type Verb = 'status' | 'check' | 'reload'
+
+async function run(directory: string, verb: Verb, command: string): Promise<PostfixFault> {
   try {
     await runProgram({
       program: '/bin/sh',
-      args: ['-c', script === undefined ? command : `exec ${script} -qec '${command}' /dev/null >&2`],
+      args: ['-c', command],
       as: undefined,
       environment: { PATH: PROGRAM_PATH, LC_ALL: 'C', SHELL: '/bin/sh', CONFIG: directory },
       timeoutMs: TIMEOUT_MS,
@@ -47,8 +57,12 @@ async function control(directory: string, verb: 'status' | 'check' | 'reload'): 
     if (!(error instanceof ProgramError)) throw error
     if (error.exitCode === undefined) return `postfix ${verb} did not end within ${TIMEOUT_MS / 1000} s`
     if (error.exitCode === NOT_FOUND) return 'there is no program postfix'
-    return faultIn(error.stderr) ?? `postfix ${verb} ends with exit code ${error.exitCode}`
+    return faultIn(error.stderr) ?? endOf(verb, error.exitCode)
   }
+}
+
+function endOf(verb: Verb, exitCode: number): string {
+  return `postfix ${verb} ends with exit code ${exitCode}`
 }
 
 /** What sh(1) ends with where there is no such program. */

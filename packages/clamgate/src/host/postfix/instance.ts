@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { ProgramError, runProgram } from '../../ground/run-program.ts'
 import { messageOf, systemCode } from '../../ground/thrown.ts'
-import { checkPostfix, faultIn } from './control.ts'
+import { checkPostfix, faultIn, postfixStatus } from './control.ts'
 import { programsAt } from './listener.ts'
 import { milterEntries } from './look/milter-list.ts'
 import { type AskedMilter, roadsOf } from './look/roads.ts'
@@ -19,6 +19,8 @@ export interface PostfixInstance {
   /** `3.7.11` */
   readonly version: string
   readonly queueDirectory: string
+  /** Its master(8) runs. */
+  readonly isRunning: boolean
   readonly state: PostfixState
   /** main.cf, its bytes as latin1. */
   readonly main: string
@@ -82,6 +84,7 @@ async function readInstance(directory: string, listen: readonly string[]): Promi
   const others = await othersThatDoNotAsk(directory, listen)
   return {
     ...{ directory, version, state, main, others },
+    isRunning: (await postfixStatus(directory)) === 'running',
     queueDirectory: state.main.get('queue_directory') ?? '/var/spool/postfix',
     milters: await seenMilters(state, listen),
   }

@@ -76,10 +76,14 @@ function setMilter(text: string, name: string, wanted: WantedMilter): string {
   const matches = entriesIn(text, name).filter(
     ({ entry }) => wanted.isOurs(entry.text) || wanted.isReplaced(entry.text),
   )
-  // From the last to the first, so that the places of those before stay true.
-  const [first, ...others] = matches
-  const alone = others.reduceRight((edited, found) => withoutEntry(edited, found), text)
+  // What the list refers to may be of the other list, too: ours stays there, and goes from the list itself.
+  const first = matches.find(({ parameter }) => parameter.name !== name) ?? matches[0]
   if (first === undefined) return hasOurs(text, name, wanted) ? text : insertInto(text, name, wanted)
+  const others = matches.filter(
+    (match) => match !== first && (match.parameter.name === name || wanted.isReplaced(match.entry.text)),
+  )
+  // From the last to the first, so that the places of those before stay true.
+  const alone = others.reduceRight((edited, found) => withoutEntry(edited, found), text)
   const { parameter, entry } = first
   if (wanted.isAsGood(entry.text)) return alone
   return editLine(alone, parameterNow(alone, parameter), (list) => replaceEntry(list, entry, wanted.entry))

@@ -15,7 +15,7 @@ const FACTS: {
   readonly settings: string
   readonly services: string
   readonly overrides: string
-} & Pick<PostfixInstance, 'version' | 'main' | 'milters' | 'others'> = {
+} & Pick<PostfixInstance, 'version' | 'main' | 'milters' | 'others' | 'isRunning'> = {
   listen: [SOCKET],
   scanTimeoutMs: 120_000,
   replaces: [],
@@ -26,6 +26,7 @@ const FACTS: {
   main: '',
   milters: [],
   others: [],
+  isRunning: true,
 }
 
 function plan(changes: Partial<typeof FACTS>, options: Partial<SetupOptions> = {}) {
@@ -157,4 +158,20 @@ test('an entry that stands behind one that signs stays there, with a warning', (
     'smtpd_milters = inet:127.0.0.1:8891, unix:clamgate/milter.sock\nnon_smtpd_milters = $smtpd_milters\n'
   assert.match(said({ main }), /warn: inet:127\.0\.0\.1:8891 stands before this milter/)
   assert.equal(said({ main: main.replace(/inet\S+ /, '') }), '')
+})
+
+test('a Postfix that does not run stops setup, unless nothing is to be started', () => {
+  const stopped = (options: Partial<SetupOptions>) => plan({ isRunning: false }, options).remarks
+  assert.deepEqual(
+    stopped({}).map(({ weight }) => weight),
+    ['stop'],
+  )
+  assert.match(stopped({})[0]?.remedy ?? '', /^Start it: systemctl start postfix/)
+  assert.match(
+    stopped({ postfixConfig: '/etc/postfix-out' })[0]?.remedy ?? '',
+    /^Start it: postfix -c \/etc\/postfix start/,
+  )
+  const [note, ...more] = stopped({ service: false })
+  assert.deepEqual([note?.weight, more.length], ['note', 0])
+  assert.match(note?.sentence ?? '', /the self-test goes to the milter alone/)
 })

@@ -4,7 +4,14 @@ import { entriesIn, MILTER_LISTS } from '../../host/postfix/set-milters.ts'
 import { type UnaskedService, unaskedServices } from '../../host/postfix/unasked.ts'
 import type { Plan, Remark, SetupOptions, Step } from '../types.ts'
 import { chooseEntry, type MilterSide } from './entry.ts'
-import { aboutDeadMilters, aboutMaps, aboutOrder, aboutOtherInstances, aboutUnasked } from './remarks.ts'
+import {
+  aboutDeadMilters,
+  aboutMaps,
+  aboutOrder,
+  aboutOtherInstances,
+  aboutStopped,
+  aboutUnasked,
+} from './remarks.ts'
 import type { MainWanted, MasterWanted } from './schemas.ts'
 import { wantedMilter } from './wanted-milter.ts'
 
@@ -53,6 +60,7 @@ export function postfixSteps(options: SetupOptions, { found, milter, replaces }:
   )
   return {
     remarks: onceEach([
+      ...aboutStopped(instance, options),
       ...chosen.remarks,
       ...aboutUnasked(instance, unasked, options.mendMaster),
       ...aboutDeadMilters(milters, isReplaced),

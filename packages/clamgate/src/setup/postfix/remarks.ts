@@ -1,7 +1,7 @@
 import { unreachable } from '../../ground/unreachable.ts'
 import type { PostfixInstance, SeenMilter } from '../../host/postfix/instance.ts'
 import type { UnaskedService } from '../../host/postfix/unasked.ts'
-import type { Remark } from '../types.ts'
+import type { Remark, SetupOptions } from '../types.ts'
 
 /** Other milters that are dead: Postfix defers all mail because of each, whatever becomes of ours. */
 export function aboutDeadMilters(milters: readonly SeenMilter[], isReplaced: (entry: string) => boolean) {
@@ -15,6 +15,22 @@ export function aboutDeadMilters(milters: readonly SeenMilter[], isReplaced: (en
       },
     ]
   })
+}
+
+/** One that does not run takes no mail by which anything could be proved. */
+export function aboutStopped(
+  { directory, isRunning }: PostfixInstance,
+  { service, postfixConfig }: Pick<SetupOptions, 'service' | 'postfixConfig'>,
+): readonly Remark[] {
+  if (isRunning) return []
+  const start = `postfix${postfixConfig === undefined ? '' : ` -c ${directory}`} start`
+  if (!service) {
+    const sentence = 'Postfix does not run: the self-test goes to the milter alone'
+    return [{ weight: 'note', sentence, remedy: `Once it runs: ${start}, then clamgate selftest` }]
+  }
+  const sentence = 'Postfix does not run, so that nothing could be proved by it'
+  const remedy = postfixConfig === undefined ? 'systemctl start postfix' : start
+  return [{ weight: 'stop', sentence, remedy: `Start it: ${remedy}; its log says why where it does not` }]
 }
 
 /** Services whose mail this milter will not see. */

@@ -1,7 +1,10 @@
 import { access } from 'node:fs/promises'
 import { z } from 'zod'
+import { cleanText } from '../../ground/clean.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
-import { runProgram } from '../../ground/run-program.ts'
+import { ProgramError, runProgram } from '../../ground/run-program.ts'
+import { messageOf } from '../../ground/thrown.ts'
+import { SetupError } from '../errors.ts'
 import { fileKind } from '../files/file.ts'
 import type { StepContext, StepKind } from '../types.ts'
 import { startUnit } from './start.ts'
@@ -29,17 +32,25 @@ function fileThen(after: After): StepKind {
 const RUNNING_SYSTEMD = '/run/systemd/system'
 const TIMEOUT_MS = 60_000
 
+interface FileThenDeps {
+  readonly systemctl: Systemctl
+  /** Whether systemd starts services here, sd_booted(3). */
+  readonly booted: () => Promise<boolean>
+}
+
+const REAL: FileThenDeps = { systemctl: SYSTEMCTL, booted: () => isThere(RUNNING_SYSTEMD) }
+
 /** Kind `unit-file`: a file of systemd's, which then reads its units anew. */
-export function createUnitFileKind(systemctl: Systemctl = SYSTEMCTL): StepKind {
+export function createUnitFileKind({ systemctl, booted }: FileThenDeps = REAL): StepKind {
   return fileThen(async () => {
-    if (await isThere(RUNNING_SYSTEMD)) await systemctl.run('daemon-reload')
+    if (await booted()) await systemctl.run('daemon-reload')
   })
 }
 
 /** Kind `configuration`: our own configuration file; a daemon that runs is started anew on it. */
-export function createConfigurationKind(systemctl: Systemctl = SYSTEMCTL): StepKind {
+export function createConfigurationKind({ systemctl, booted }: FileThenDeps = REAL): StepKind {
   return fileThen(async (_path, context) => {
-    if (!(await isThere(RUNNING_SYSTEMD))) return
+    if (!(await booted())) return
     const { active } = await systemctl.show(SERVICE)
     // Undo does not heed Ctrl-C, and a configuration that is given back must be in force.
     if (active === 'active') await startUnit(systemctl, 'restart', SERVICE, { context })
@@ -52,7 +63,15 @@ export const apparmorKind: StepKind = fileThen(async (path) => {
   if (!(await isThere(profile))) return
   const environment = { PATH: PROGRAM_PATH }
   const args = ['-r', '-T', '-W', profile]
-  await runProgram({ program: 'apparmor_parser', args, as: undefined, environment, timeoutMs: TIMEOUT_MS })
+  const call = { program: 'apparmor_parser', args, as: undefined, environment, timeoutMs: TIMEOUT_MS }
+  await runProgram(call).catch((cause: unknown) => {
+    const said = cause instanceof ProgramError && cause.stderr !== '' ? cause.stderr : messageOf(cause)
+    throw new SetupError(
+      'SETUP_SERVICE',
+      `AppArmor does not load ${profile}: ${cleanText(said.trim().split('\n')[0] ?? '', 300)}`,
+      { cause, remedy: `apparmor_parser -r ${profile} says more.` },
+    )
+  })
 })
 
 const SERVICE = 'clamgate.service'

@@ -116,7 +116,8 @@ async function undo(
     await drain(milters, context)
     await systemctl.run('stop', '--', unit)
   }
-  if (active !== null && !before.active && state.active === 'failed') {
+  // Also one that was stopped while it started; systemd would go on to show it when its file is gone.
+  if (active !== null && !before.active && (await systemctl.show(unit)).active === 'failed') {
     await systemctl.run('reset-failed', '--', unit)
   }
   if (enabled !== null && wasEnabled !== isEnabled(state)) {

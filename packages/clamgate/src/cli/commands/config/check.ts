@@ -1,3 +1,4 @@
+import type { LoadedConfig } from '../../../config/load/load.ts'
 import type { ConfigProblem } from '../../../config/problem.ts'
 import type { Call, RegisterCommand } from '../../command.ts'
 import { problemsOf, type WrittenProblem } from '../../config-problems.ts'
@@ -6,6 +7,8 @@ import { EXIT, type ExitCode } from '../../exit.ts'
 
 interface CheckOptions {
   readonly json?: boolean
+  /** False with `--no-host`. */
+  readonly host: boolean
 }
 
 /** What `clamgate config check --json` prints. */
@@ -27,9 +30,10 @@ export const registerCheck: RegisterCommand = (program, { action, examples }) =>
     .command('check')
     .summary('tell whether the configuration is good')
     .description(
-      'Reads the configuration, the file and those of conf.d beside it, and reports what is wrong with it, with line and column; what a malformed list holds is looked at once its form is right. Changes nothing. Exits with 0 when it is good, with 78 when it is broken.',
+      'Reads the configuration, the file and those of conf.d beside it, and reports what is wrong with it, with line and column; what a malformed list holds is looked at once its form is right. Looks at what the host has of what it names, too (group, directories, ports, programs), and warns. Changes nothing. Exits with 0 when it is good, with warnings or without, with 78 when it is broken.',
     )
-    .argument('[file]', 'the file, in place of --config')
+    .argument('[file]', 'the file, in place of --config; one of conf.d is checked with the others')
+    .option('--no-host', 'do not look at this host: the file is for another one')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('clamgate config check', 'clamgate config check ./new.yaml --json'))
     .action(action(check))
@@ -39,8 +43,13 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
   const { loadConfig, DEFAULT_CONFIG_PATH } = await import('../../../config/load/load.ts')
   const { ConfigError } = await import('../../../config/errors.ts')
   const { formatProblem } = await import('../../../config/problem.ts')
+  const { configFileOf } = await import('../../../app/config/config-file.ts')
+  // One of conf.d is good or not together with the others.
+  const named = file === undefined ? options.config : configFileOf(file, options.config).main
   try {
-    const { path, files, warnings } = await loadConfig({ path: file ?? options.config })
+    const loaded = await loadConfig({ path: named })
+    const { path, files } = loaded
+    const warnings = [...loaded.warnings, ...(options.host ? await lookAround(loaded) : [])]
     if (options.json === true) {
       printDocument(
         terminal,
@@ -50,7 +59,8 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
       return EXIT.yes
     }
     for (const warning of warnings) terminal.err(formatProblem(warning, path))
-    const subject = path ?? `no ${DEFAULT_CONFIG_PATH}, so every key has its default`
+    const without = files.length === 0 ? ', so every key has its default' : ''
+    const subject = path ?? `no ${DEFAULT_CONFIG_PATH}${without}`
     terminal.out(`${subject}: ${terminal.paint('green', 'good')}`)
     for (const more of files.filter((one) => one !== path)) terminal.out(`${more}: read after it`)
     return EXIT.yes
@@ -63,6 +73,14 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
     )
     return EXIT.config
   }
+}
+
+/** What this host lacks of what the configuration names. */
+async function lookAround(loaded: LoadedConfig): Promise<readonly ConfigProblem[]> {
+  const { surroundings } = await import('../../../doctor/surroundings/look.ts')
+  const { wayToDaemon, whereAnswered } = await import('../../../app/daemon-client.ts')
+  const status = await whereAnswered(async () => await (await wayToDaemon(loaded.path)).client.status())
+  return await surroundings({ loaded, held: status?.milter.listen })
 }
 
 interface Outcome {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryDirectory } from '../../../config/testing/load-text.ts'
@@ -15,7 +15,7 @@ async function withFile(text: string, ...argv: string[]) {
 }
 
 test('check says that a file is good', async () => {
-  assert.deepEqual(await withFile('log: { tag: mx1 }', 'config', 'check'), {
+  assert.deepEqual(await withFile('log: { tag: mx1 }', 'config', 'check', '--no-host'), {
     exitCode: EXIT.yes,
     out: 'FILE: good',
     err: '',
@@ -23,19 +23,29 @@ test('check says that a file is good', async () => {
 })
 
 test('check takes the file as an argument too', async () => {
-  const { exitCode, out } = await runForTest(['config', 'check', '/dev/null'])
+  const { exitCode, out } = await runForTest(['config', 'check', '--no-host', '/dev/null'])
   assert.deepEqual([exitCode, out], [EXIT.yes, '/dev/null: good'])
 })
 
 test('check prints warnings to standard error and is content', async () => {
-  const { exitCode, out, err } = await withFile('policy: { infected: accept }', 'config', 'check')
+  const { exitCode, out, err } = await withFile(
+    'policy: { infected: accept }',
+    'config',
+    'check',
+    '--no-host',
+  )
   assert.equal(exitCode, EXIT.yes)
   assert.equal(out, 'FILE: good')
   assert.match(err, /^FILE:1:21: warning: policy\.infected: /)
 })
 
 test('check ends with 78 and lists what is wrong', async () => {
-  const { exitCode, out, err } = await withFile('policy: { infcted: reject }\nlog: 1\n', 'config', 'check')
+  const { exitCode, out, err } = await withFile(
+    'policy: { infcted: reject }\nlog: 1\n',
+    'config',
+    'check',
+    '--no-host',
+  )
   assert.equal(exitCode, EXIT.config)
   assert.equal(out, '')
   assert.deepEqual(err.split('\n'), [
@@ -48,7 +58,7 @@ test('check ends with 78 and lists what is wrong', async () => {
 })
 
 test('check --json prints the same as one value, with the same exit codes', async () => {
-  const bad = await withFile('policy: { infcted: reject }', 'config', 'check', '--json')
+  const bad = await withFile('policy: { infcted: reject }', 'config', 'check', '--no-host', '--json')
   assert.equal(bad.exitCode, EXIT.config)
   assert.deepEqual(JSON.parse(bad.out), {
     schema: 'clamgate.config-check/1',
@@ -68,7 +78,7 @@ test('check --json prints the same as one value, with the same exit codes', asyn
       },
     ],
   })
-  const good = await withFile('', 'config', 'check', '--json')
+  const good = await withFile('', 'config', 'check', '--no-host', '--json')
   assert.equal(good.exitCode, EXIT.yes)
   assert.deepEqual(JSON.parse(good.out), {
     schema: 'clamgate.config-check/1',
@@ -87,8 +97,13 @@ test('check lists the files of conf.d, and show says which of them each value co
   await writeFile(path, 'log: { tag: mx1, level: warn }\n')
   await mkdir(join(directory.path, 'conf.d'))
   await writeFile(fragment, 'log:\n  tag: mx2\n')
-  const checked = await runForTest(['config', 'check', path])
+  const checked = await runForTest(['config', 'check', '--no-host', path])
   assert.equal(checked.out, `${path}: good\n${fragment}: read after it`)
+  const main = join(directory.path, 'clamgate.yaml')
+  await rename(path, main)
+  const byFragment = await runForTest(['config', 'check', fragment])
+  assert.equal(byFragment.out, `${main}: good\n${fragment}: read after it`)
+  await rename(main, path)
   const { out } = await runForTest(['config', 'show', '--config', path])
   assert.match(out, new RegExp(`^ {2}tag: mx2 +# ${fragment}:2$`, 'm'))
   assert.match(out, new RegExp(`^ {2}level: warn +# ${path}:1$`, 'm'))

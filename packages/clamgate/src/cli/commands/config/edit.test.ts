@@ -106,6 +106,11 @@ test('an editor that fails changes nothing', async () => {
   await access(run.copy ?? '')
 })
 
+test('what an editor leaves as it was is not kept', async () => {
+  await using run = await edit('exit 3')
+  assert.deepEqual([run.exitCode, run.copy], [EXIT.failed, undefined])
+})
+
 test('a file that is not there is made', async () => {
   await using run = await edit(`echo 'log: { tag: x }' > "$1"`, { text: undefined })
   assert.equal(run.exitCode, EXIT.yes)

@@ -28,7 +28,7 @@ export const registerEdit: RegisterCommand = (program, { action, examples }) => 
 
 async function edit(call: Call<object>): Promise<ExitCode> {
   const { configFileOf, writeChanged } = await import('../../../app/config/config-file.ts')
-  const { copyToEdit, dropCopy } = await import('../../../app/config/edit-file.ts')
+  const { copyToEdit, dropCopy, isWorthKeeping } = await import('../../../app/config/edit-file.ts')
   const { args, options, terminal } = call
   const ask = call.asking()
   if (ask === undefined) {
@@ -58,7 +58,7 @@ async function edit(call: Call<object>): Promise<ExitCode> {
     terminal.out(`${file.path}: written`)
     return await takeOver(file, terminal)
   } finally {
-    if (isKept) terminal.err(`What was edited is kept: ${edited.copy}`)
+    if (isKept && (await isWorthKeeping(edited))) terminal.err(`What was edited is kept: ${edited.copy}`)
     else await dropCopy(edited)
   }
 }
@@ -99,7 +99,8 @@ async function sayChanges({ main }: ConfigFile, { loaded }: Outcome, terminal: T
   const { commented, renderValue } = await import('../../../config/say/render.ts')
   const { loadConfig, defaultConfig } = await import('../../../config/load/load.ts')
   const { ConfigError } = await import('../../../config/errors.ts')
-  const before = await loadConfig({ path: main }).then(
+  const { namedAs } = await import('../../../app/config/config-file.ts')
+  const before = await loadConfig({ path: namedAs(main) }).then(
     ({ config }): Config | undefined => config,
     (error: unknown) => {
       if (!(error instanceof ConfigError)) throw error
@@ -121,10 +122,11 @@ async function sayChanges({ main }: ConfigFile, { loaded }: Outcome, terminal: T
 
 /** Lets the daemon load it, if one runs. */
 async function takeOver({ main }: ConfigFile, terminal: Terminal): Promise<ExitCode> {
+  const { namedAs } = await import('../../../app/config/config-file.ts')
   const { connectToDaemon } = await import('../../../app/daemon-client.ts')
   const { ControlError } = await import('../../../api/errors.ts')
   try {
-    const { restartNeeded } = await (await connectToDaemon(main)).reload()
+    const { restartNeeded } = await (await connectToDaemon(namedAs(main))).reload()
     terminal.out(terminal.paint('green', 'The daemon has loaded its configuration again.'))
     if (restartNeeded.length > 0)
       terminal.out(`These keys apply after a restart: ${restartNeeded.join(', ')}`)

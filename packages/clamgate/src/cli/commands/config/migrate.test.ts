@@ -76,6 +76,7 @@ test('a link stays a link, a byte-order mark stays, and a file that was changed 
   await writeFile(join(at.path, 'real'), 'log: {}\n')
   await assert.rejects(applyMigration(plan, new Date()), { code: 'CHANGE_MEANWHILE' })
   assert.equal(await readFile(at.main, 'utf8'), 'log: {}\n')
+  assert.deepEqual((await readdir(at.path)).toSorted(), ['clamgate.yaml', 'real'])
   await writeFile(join(at.path, 'real'), '\ufeffengine: { workers: 8 }\n')
   await applyMigration(await planMigration(request), new Date())
   assert.equal(await readFile(join(at.path, 'real'), 'utf8'), '\ufeffengine: { threads: 8 }\n')

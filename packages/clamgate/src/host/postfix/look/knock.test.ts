@@ -69,5 +69,16 @@ test('knocks at milters with the rights and the view of a service of Postfix', {
     assert.equal(found.state, state, `${endpoint}, ${chrooted}: ${said}`)
     assert.match(said.replaceAll(queue, 'QUEUE'), more, endpoint)
   }
+  await symlink(queue, `${queue}-link`)
+  const [open] = milterEntries('unix:open/m.sock')
+  assert.ok(open)
+  const linked = { queueDirectory: `${queue}-link`, chrooted: true, user, protocols: 'all' }
+  const through = await knock(open.goal, linked, 5000)
+  await rm(`${queue}-link`)
+  assert.deepEqual([through.state, through.place], ['answers', join(queue, 'open/m.sock')])
+  const [gone] = milterEntries('unix:x.sock')
+  assert.ok(gone)
+  const nowhere = { queueDirectory: join(queue, 'none'), chrooted: true, user, protocols: 'all' }
+  assert.match((await knock(gone.goal, nowhere, 5000)).why, /^there is no queue directory /)
   assert.deepEqual([process.cwd(), process.geteuid?.(), process.getegid?.(), process.getgroups?.()], before)
 })

@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import { connectMta, type FilterAddress, MtaError, ProtocolViolation } from '@clamgate/milter/testing'
 import { messageOf, systemCode } from '../../../ground/thrown.ts'
-import { asUser, type HostUser, mayBecomeOthers } from '../../as-user.ts'
+import { asUser, currentDirectory, type HostUser, mayBecomeOthers } from '../../as-user.ts'
 import { type InetPlace, resolveAsPostfix } from './inet-places.ts'
 import type { MilterGoal } from './milter-list.ts'
 import { type PostfixView, seenPath } from './seen-path.ts'
@@ -48,10 +49,15 @@ export async function knock(goal: MilterGoal, visitor: Visitor, timeoutMs: numbe
 
 async function knockAtPath(path: string, visitor: Visitor, timeoutMs: number): Promise<Knock> {
   const place = await seenPath(path, visitor)
-  const { user, queueDirectory } = visitor
+  const { user } = visitor
+  // Of a queue directory that is a symbolic link, the place is known by what it leads to.
+  const queueDirectory = await realpath(visitor.queueDirectory).catch(() => visitor.queueDirectory)
   const tried = user === undefined || mayBecomeOthers()
   // Postfix runs in its queue directory: what is above is nothing to it, by a relative path or in a chroot.
   const fromQueue = visitor.chrooted || !path.startsWith('/')
+  if (!existsSync(queueDirectory)) {
+    return { place, state: 'absent', why: `there is no queue directory ${queueDirectory}`, tried }
+  }
   const there = fromQueue ? relative(queueDirectory, place) : place
   const open = () => connectMta({ address: { path: there }, timeoutMs, eomTimeoutMs: timeoutMs })
   try {
@@ -68,7 +74,7 @@ async function knockAtPath(path: string, visitor: Visitor, timeoutMs: number): P
 }
 
 function inDirectory<T>(directory: string, work: () => T): T {
-  const before = process.cwd()
+  const before = currentDirectory()
   try {
     process.chdir(directory)
     return work()

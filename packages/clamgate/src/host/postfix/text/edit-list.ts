@@ -40,7 +40,8 @@ export function removeEntry(list: ListInText, { start, end }: ListEntry): string
   // The last one takes the separator in front of it along, the others that behind them.
   if (isLast && !isFirst) {
     const [before = ''] = /(?:\r?\n[ \t]+|[ \t]*,?[ \t]*)$/.exec(raw.slice(list.start, start)) ?? []
-    return splice(raw, start - before.length, end, '')
+    // A comma behind it would be left alone on a line, which is none then.
+    return splice(raw, start - before.length, end + behind.length, '')
   }
   return splice(raw, start, end + behind.length, '')
 }
