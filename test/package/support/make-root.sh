@@ -1,0 +1,23 @@
+#!/bin/bash
+# Makes a root of a Debian release with all that the tests of the package need, once: arguments are the release and the directory.
+set -e
+release=$1
+root=$2
+packages='adduser bash-completion clamav-daemon clamav-freshclam fish groff-base iproute2 mandoc postfix procps zsh'
+[ "$release" != bookworm ] || packages="$packages lintian"
+stamp="$root/.clamgate-stamp"
+if [ "$(cat "$stamp" 2>/dev/null)" = "$packages" ]; then exit 0; fi
+rm -rf "$root"
+mkdir -p "$root"
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+debootstrap --variant=minbase --include=ca-certificates "$release" "$root" "$mirror"
+cp /etc/resolv.conf "$root/etc/resolv.conf"
+# Nothing that is installed there may start: it would meet what runs on this host.
+printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+chmod 755 "$root/usr/sbin/policy-rc.d"
+in_root() { chroot "$root" env -i DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+echo 'postfix postfix/main_mailer_type select Local only' | in_root debconf-set-selections
+in_root apt-get update
+in_root apt-get install -y --no-install-recommends $packages
+in_root apt-get clean
+echo "$packages" >"$stamp"
