@@ -65,7 +65,7 @@ async function addOtherFiles({ root, tree, at }: ApplicationOptions): Promise<vo
     await tree.copy(join(source, path), join(at, 'clamgate/src', path))
   }
   const entry = await readFile(join(source, 'main.cjs'), 'utf8')
-  await tree.write(join(at, 'clamgate/src/main.cjs'), compiledNames(entry))
+  await tree.write(join(at, 'clamgate/src/main.cjs'), compiledNames(entry).replace(/^#!.*\n/, ''))
   for (const name of ['clamgate', ...LIBRARIES]) {
     const manifest = await readFile(join(root, 'packages', name, 'package.json'), 'utf8')
     await tree.write(join(at, placeOf(`${name}/package.json`)), compiledNames(manifest))
@@ -80,7 +80,7 @@ function compiledNames(text: string): string {
 const RUNS: ReadonlySet<string> = new Set(['.js', '.cjs', '.mjs', '.json', '.node', '.wasm'])
 /** Folders at the top of a package with nothing that runs. */
 const ASIDE: ReadonlySet<string> = new Set(
-  'test tests __tests__ doc docs example examples bench benchmark benchmarks fuzz types .github .husky integration'.split(
+  'test tests __tests__ doc docs example examples bench benchmark benchmarks fuzz types bin scripts .github .husky integration'.split(
     ' ',
   ),
 )
@@ -91,7 +91,7 @@ async function addPackage(root: string, one: ProductionPackage, at: string, tree
     const [first = '', second] = path.split('/')
     const isAside = second !== undefined && (ASIDE.has(first) || first === 'node_modules')
     if (isAside || !RUNS.has(extname(path)) || /\.(test|spec)\.[cm]?js$/.test(path)) continue
-    if (/^(package-lock|tsconfig|\.)/.test(basename(path))) continue
+    if (/^(package-lock|tsconfig|bin\.m?js$|\.)/.test(basename(path))) continue
     await tree.copy(join(from, path), join(at, path))
   }
 }

@@ -176,7 +176,9 @@ async function deliveredAmong(addresses: readonly string[], count: number): Prom
 /** Everybody for whom something is in the quarantine. */
 async function keptFor(): Promise<readonly string[]> {
   const directory = join(gateway.daemon.directory, 'quarantine')
-  const names = await readdir(directory, { recursive: true }).catch(() => [])
+  // What is in the spool is not kept yet, and perhaps half written.
+  const all = await readdir(directory, { recursive: true }).catch(() => [])
+  const names = all.filter((name) => !name.startsWith('.spool'))
   const entries = await Promise.all(
     names
       .filter((name) => name.endsWith('.json'))

@@ -9,13 +9,13 @@ export interface ControlFacts {
 export const MAINTAINER = 'The Clamgate authors <clamgate@localhost>'
 
 const DESCRIPTION = `ClamAV anti-virus for a mail server, through milter
- Postfix or Sendmail ask Clamgate about every message, and infected ones are refused
- while the client waits. It takes the place of clamav-milter: log lines, header fields and
- replies stay as they were, and its configuration is imported.
+ Postfix or Sendmail ask Clamgate about every message, and infected ones are
+ refused while the client waits. It takes the place of clamav-milter: log lines,
+ header fields and replies stay as they were, and its configuration is imported.
  .
- Clamgate runs clamd and freshclam itself or asks a clamd of yours, keeps signatures of
- third parties up to date, follows rules by signature, sender and recipient, has a
- quarantine, metrics, and a self-test with EICAR.
+ Clamgate runs clamd and freshclam itself or asks a clamd of yours, keeps
+ signatures of third parties up to date, follows rules by signature, sender and
+ recipient, has a quarantine, metrics, and a self-test with EICAR.
  .
  After the installation: clamgate setup`
 
@@ -28,7 +28,7 @@ export function controlFile({ version, architecture, installedBytes }: ControlFa
     ['Maintainer', MAINTAINER],
     ['Installed-Size', String(Math.ceil(installedBytes / 1024))],
     ['Depends', 'adduser, clamav-daemon, clamav-freshclam, libc6 (>= 2.28), libgcc-s1, libstdc++6 (>= 11)'],
-    ['Recommends', 'gpgv, postfix | mail-transport-agent, rsync'],
+    ['Recommends', 'clamav, gpgv, postfix, rsync'],
     ['Suggests', 'clamav-testfiles'],
     ['Section', 'mail'],
     ['Priority', 'optional'],

@@ -70,11 +70,20 @@ async function copyright({ root, packages, node }: DocumentFacts): Promise<strin
         `usr/lib/clamgate/${path}/*`,
         holders.length === 0 ? [`the authors of ${name} ${version}`] : holders,
         license.replaceAll(/\s+/g, '-'),
-        text ?? `The package ${name} ${version} states this licence in its manifest, and has no text of it.`,
+        commonText(license) ??
+          text ??
+          `The package ${name} ${version} states this licence in its manifest, and has no text of it.`,
       ),
     )
   }
   return `${stanzas.join('\n\n')}\n`
+}
+
+/** Debian has this text once for all packages. */
+function commonText(license: string): string | undefined {
+  return license === 'Apache-2.0'
+    ? 'Its text is in /usr/share/common-licenses/Apache-2.0 on Debian systems.'
+    : undefined
 }
 
 function stanza(files: string, holders: readonly string[], license: string, text: string): string {

@@ -1,29 +1,17 @@
-import { type CommandFacts, everyCommand } from '../command-tree.ts'
+import { type ArgumentFacts, type CommandFacts, everyCommand, type OptionFacts } from '../command-tree.ts'
 import { argumentValue, brief, keyOf, offered, optionsOf, type Value } from './words.ts'
 
-/** For zsh(1), as a function `_clamgate` in one of its `fpath`. */
+/** For zsh(1), as a function `_clamgate` in one of its `fpath`: a function for each command, which _arguments leads to. */
 export function zshCompletion(program: CommandFacts): string {
-  const commands = everyCommand(program)
   return `#compdef clamgate
 # zsh completion for clamgate
-_clamgate() {
-  local at='' word i
-  for ((i = 2; i < CURRENT; i++)); do
-    word=\${words[i]}
-    [[ $word == -* ]] && continue
-    case "\${at:+$at }$word" in
-      (${commands
-        .slice(1)
-        .map((command) => quoted(keyOf(command)))
-        .join('|')}) at="\${at:+$at }$word" ;;
-    esac
-  done
-  case "$at" in
-${commands.map((command) => caseOf(command, program)).join('\n')}
-  esac
-}
 
-if [ "$funcstack[1]" = _clamgate ]; then
+${everyCommand(program)
+  .map((command) => functionFor(command, program))
+  .join('\n\n')}
+
+# Loaded by the completion system this file is the function itself; read by source it makes itself known.
+if [[ \${funcstack[1]} == _clamgate ]]; then
   _clamgate "$@"
 else
   compdef _clamgate clamgate
@@ -31,41 +19,62 @@ fi
 `
 }
 
-/** `_arguments` sees the words behind the command alone. */
-function caseOf(command: CommandFacts, program: CommandFacts): string {
-  const depth = command.path.length
-  const specs = [
-    ...optionsOf(command, program).flatMap((option) =>
-      option.names.map((name) => {
-        const value = option.value === undefined ? '' : `:${option.value}:${action(offered(option))}`
-        return quoted(`${name}[${cleaned(brief(option.description))}]${value}`)
-      }),
-    ),
-    ...argumentSpecs(command),
-  ]
-  const lines = specs.map((spec) => `        ${spec}`).join(' \\\\\\n')
-  return `    (${quoted(keyOf(command))})
-      shift ${depth - 1} words
-      (( CURRENT -= ${depth - 1} ))
-      _arguments -s : \\\\
-${lines}
-      ;;`
+function functionFor(command: CommandFacts, program: CommandFacts): string {
+  const options = optionsOf(command, program).flatMap(optionSpecs)
+  const name = functionName(command)
+  if (command.commands.length === 0) {
+    const specs = [...options, ...command.args.map(argumentSpec)]
+    return `${name}() {\n  _arguments -s -S ${specs.join(' ')}\n}`
+  }
+  const offers = command.commands.map((inner) => quoted(`${lastOf(inner)}:${brief(inner.summary)}`))
+  const branches = command.commands.map((inner) => `        ${lastOf(inner)}) ${functionName(inner)} ;;`)
+  return `${name}() {
+  local state line
+  typeset -A opt_args
+  _arguments -s -S -C ${options.join(' ')} '1: :->command' '*:: :->rest'
+  case $state in
+    command)
+      local -a commands=(
+        ${offers.join('\n        ')}
+      )
+      _describe -t commands command commands
+      ;;
+    rest)
+      case \${line[1]} in
+${branches.join('\n')}
+      esac
+      ;;
+  esac
+}`
 }
 
-function argumentSpecs({ commands, args }: CommandFacts): readonly string[] {
-  if (commands.length > 0) {
-    const names = commands.map(
-      ({ path, summary }) => `${path.at(-1)}\\\\:"${cleaned(brief(summary)).replaceAll('"', '')}"`,
-    )
-    return [quoted(`1:command:((${names.join(' ')}))`)]
-  }
-  return args.map((argument, index) => {
-    const place = argument.variadic ? '*' : String(index + 1)
-    return quoted(`${place}:${argument.name}:${action(argumentValue(argument))}`)
+function lastOf({ path }: CommandFacts): string {
+  return path.at(-1) ?? ''
+}
+
+function functionName(command: CommandFacts): string {
+  return ['_clamgate', ...keyOf(command).split(' ')]
+    .filter((part) => part !== '')
+    .join('_')
+    .replaceAll('-', '_')
+}
+
+/** A specification of _arguments for each of its names. */
+function optionSpecs(option: OptionFacts): readonly string[] {
+  const { names, description, value } = option
+  const after = value === undefined ? '' : `:${value}:${actionFor(offered(option))}`
+  return names.map((name) => {
+    const joined = value === undefined ? '' : name.startsWith('--') ? '=' : '+'
+    return quoted(`*${name}${joined}[${description.replaceAll(/[[\]\\]/g, '\\$&')}]${after}`)
   })
 }
 
-function action(value: Value): string {
+function argumentSpec(argument: ArgumentFacts): string {
+  const before = argument.variadic ? '*:' : argument.required ? ':' : '::'
+  return quoted(`${before}${argument.name}:${actionFor(argumentValue(argument))}`)
+}
+
+function actionFor(value: Value): string {
   switch (value.kind) {
     case 'path':
       return '_files'
@@ -76,14 +85,6 @@ function action(value: Value): string {
   }
 }
 
-/** What would end a specification. */
-function cleaned(text: string): string {
-  return text
-    .replaceAll(/[\\[\\]:]/g, ' ')
-    .replaceAll(/\\s+/g, ' ')
-    .trim()
-}
-
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\\\''")}'`
+  return `'${text.replaceAll("'", "'\\''")}'`
 }
