@@ -6,7 +6,7 @@ import { printDocument } from '../document.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { countsOf, printDoctor } from '../print-doctor.ts'
 
-const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 4000
 
 interface DoctorFlags {
   readonly group?: readonly string[]
