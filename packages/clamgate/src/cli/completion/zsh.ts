@@ -1,23 +1,31 @@
 import { type CommandFacts, everyCommand } from '../command-tree.ts'
-import { argumentValue, brief, keyOf, offered, optionsOf, type Value } from './words.ts'
+import { argumentValue, brief, keyOf, namesWithValue, offered, optionsOf, type Value } from './words.ts'
 
 /** For zsh(1), as a function `_clamgate` in one of its `fpath`. */
 export function zshCompletion(program: CommandFacts): string {
   const commands = everyCommand(program)
+  const withValue = namesWithValue(program)
   return `#compdef clamgate
 # zsh completion for clamgate
 _clamgate() {
-  local at='' word i
+  local at='' word i last=1
   for ((i = 2; i < CURRENT; i++)); do
     word=\${words[i]}
-    [[ $word == -* ]] && continue
+    case $word in
+      (${withValue.join('|')}) (( i++ )); continue ;;
+      (--) break ;;
+      (-*) continue ;;
+    esac
     case "\${at:+$at }$word" in
       (${commands
         .slice(1)
         .map((command) => quoted(keyOf(command)))
-        .join('|')}) at="\${at:+$at }$word" ;;
+        .join('|')}) at="\${at:+$at }$word"; last=$i ;;
     esac
   done
+  # _arguments sees the words behind the last command alone: options may stand before it.
+  shift $(( last - 1 )) words
+  (( CURRENT -= last - 1 ))
   case "$at" in
 ${commands.map((command) => caseOf(command, program)).join('\n')}
   esac
@@ -31,23 +39,21 @@ fi
 `
 }
 
-/** `_arguments` sees the words behind the command alone. */
 function caseOf(command: CommandFacts, program: CommandFacts): string {
-  const depth = command.path.length
   const specs = [
     ...optionsOf(command, program).flatMap((option) =>
       option.names.map((name) => {
         const value = option.value === undefined ? '' : `:${option.value}:${action(offered(option))}`
-        return quoted(`${name}[${cleaned(brief(option.description))}]${value}`)
+        // Both --name value and --name=value.
+        const joined = option.value !== undefined && name.startsWith('--') ? '=' : ''
+        return quoted(`${name}${joined}[${cleaned(brief(option.description))}]${value}`)
       }),
     ),
     ...argumentSpecs(command),
   ]
-  const lines = specs.map((spec) => `        ${spec}`).join(' \\\\\\n')
+  const lines = specs.map((spec) => `        ${spec}`).join(' \\\n')
   return `    (${quoted(keyOf(command))})
-      shift ${depth - 1} words
-      (( CURRENT -= ${depth - 1} ))
-      _arguments -s : \\\\
+      _arguments -s -S : \\
 ${lines}
       ;;`
 }
@@ -55,7 +61,7 @@ ${lines}
 function argumentSpecs({ commands, args }: CommandFacts): readonly string[] {
   if (commands.length > 0) {
     const names = commands.map(
-      ({ path, summary }) => `${path.at(-1)}\\\\:"${cleaned(brief(summary)).replaceAll('"', '')}"`,
+      ({ path, summary }) => `${path.at(-1)}\\:"${cleaned(brief(summary)).replaceAll('"', '')}"`,
     )
     return [quoted(`1:command:((${names.join(' ')}))`)]
   }
@@ -79,11 +85,11 @@ function action(value: Value): string {
 /** What would end a specification. */
 function cleaned(text: string): string {
   return text
-    .replaceAll(/[\\[\\]:]/g, ' ')
-    .replaceAll(/\\s+/g, ' ')
+    .replaceAll(/[[\]:\\]/g, ' ')
+    .replaceAll(/\s+/g, ' ')
     .trim()
 }
 
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\\\''")}'`
+  return `'${text.replaceAll("'", "'\\''")}'`
 }
