@@ -126,7 +126,7 @@ test('the command of the image runs as a user without rights, and its health che
   try {
     assert.equal(await health(), 0)
     assert.equal(await health('--ready'), 1, 'without the official databases mail is deferred')
-    await waitUntil(
+    const probed = await waitUntil(
       async () => {
         const answer = await fetch(`http://127.0.0.1:${http}/healthy`).catch(() => undefined)
         return answer?.status === 200 ? true : undefined

@@ -46,7 +46,7 @@ test('doctor sees that an MTA asks, and later what came in while the daemon was 
   await gateway.deliver({ from: 'a@example.org', to: 'b@example.net', message: 'Subject: x\r\n\r\n' })
   const well = await doctor()
   // The lab's second port asks nobody on purpose, and the default action is what this test is about.
-  assert.deepEqual(bad(well), ['warn postfix.ports', 'warn postfix.default-action'])
+  assert.deepEqual(bad(well), ['warn postfix.ports', 'fail postfix.default-action'])
   assert.match(sentence(well, 'postfix.socket'), /^user postfix of Postfix passes to this milter/)
   assert.match(
     sentence(well, 'postfix.asked'),
@@ -64,7 +64,7 @@ test('doctor sees that an MTA asks, and later what came in while the daemon was 
   assert.deepEqual(bad(away), [
     'warn postfix.ports',
     'fail postfix.socket',
-    'warn postfix.default-action',
+    'fail postfix.default-action',
     'warn postfix.log',
     'warn postfix.unscanned',
   ])

@@ -63,6 +63,8 @@ function sectionsOf({
   postfixConfig,
 }: DoctorOptions): readonly Section[] {
   const { config } = loaded
+  const asked = askedOnce(client)
+  const statusOf = () => asked.status().catch(() => undefined) // that no daemon answers is said elsewhere
   const { listen } = config.milter
   const { scanTimeout, maxScanSize } = config.engine
   const limits = { scanTimeoutMs: scanTimeout, maxScanBytes: maxScanSize }
@@ -72,24 +74,23 @@ function sectionsOf({
       group: 'service',
       also: ['configuration', 'files', 'engine', 'databases'],
       subject: 'the daemon',
-      look: () => daemonChecks(client),
+      look: () => daemonChecks(asked),
     },
     {
       group: 'signatures',
       subject: 'signatures of third parties',
-      look: () => signatureChecks({ config, client, root: '/' }),
+      look: () => signatureChecks({ config, client: { ...asked, signatures: client.signatures }, root: '/' }),
     },
     {
       group: 'service',
       subject: 'the milter sockets',
-      look: async () =>
-        milterChecks([...listen, ...((await statusOf(client))?.milter.listen ?? [])], timeoutMs),
+      look: async () => milterChecks([...listen, ...((await statusOf())?.milter.listen ?? [])], timeoutMs),
     },
     {
       group: 'postfix',
       subject: 'Postfix',
       look: async () => {
-        const status = await statusOf(client)
+        const status = await statusOf()
         // Where the daemon listens: also on what systemd holds, and with the ports that it got.
         const side = { listen: [...(status?.milter.listen ?? []), ...listen], ...limits }
         return await postfixChecks({
@@ -106,7 +107,7 @@ function sectionsOf({
       subject: 'the server for notices',
       look: () => notifyChecks(config.notify.mail, { timeoutMs, hostname: hostname() }),
     },
-    ...hostSections({ loaded, client, version }),
+    ...hostSections({ loaded, client: asked, version }),
   ]
 }
 
@@ -115,11 +116,13 @@ function policyOf({ config, rulePlaces }: LoadedConfig) {
   return compilePolicy(config.policy, { rulePlaces, resolved: new Map(), hostname: hostname() })
 }
 
-/** Undefined where no daemon answers, which is said elsewhere. */
-async function statusOf(client: Pick<ControlClient, 'status'>): Promise<Status | undefined> {
-  try {
-    return await client.status()
-  } catch {
-    return undefined
+/** All subjects see one status, and a daemon that is slow is waited for once. */
+export function askedOnce(client: Pick<ControlClient, 'status'>): Pick<ControlClient, 'status'> {
+  let answer: Promise<Status> | undefined
+  return {
+    status: () => {
+      answer ??= client.status()
+      return answer
+    },
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CATALOGUE, checkNames, findingOf, withUnused } from './catalogue.ts'
+import { askedOnce } from './doctor.ts'
 import { examine } from './examine.ts'
 
 const OK = { state: 'ok', detail: 'it is well' } as const
@@ -87,4 +88,16 @@ test('a check that found nothing to look at is told as skipped, and whether the 
     ['skip not in use here'],
   )
   assert.match(said('fail').at(-1)?.detail ?? '', /no daemon answers/)
+})
+
+test('the daemon is asked for its status once, also when it does not answer', async () => {
+  let asked = 0
+  const status = () => {
+    asked += 1
+    return Promise.reject(new Error('ECONNREFUSED'))
+  }
+  const once = askedOnce({ status })
+  await assert.rejects(once.status())
+  await assert.rejects(once.status())
+  assert.equal(asked, 1)
 })

@@ -4,7 +4,7 @@ import type { ControlClient } from '../api/client.ts'
 import type { Status } from '../api/routes/status.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { findUser, type HostUser } from '../host/as-user.ts'
-import { addressIn, parseClamdConf } from '../host/clamav/clamd-conf.ts'
+import { addressIn, CLAMD_CONFS, parseClamdConf } from '../host/clamav/clamd-conf.ts'
 import { readMemory, readSwap } from '../host/facts/memory.ts'
 import { readProcesses } from '../host/facts/processes.ts'
 import { readSystem } from '../host/facts/system.ts'
@@ -45,14 +45,6 @@ const UNITS = [
   'clamav-daemon.service',
   'clamav-freshclam.service',
 ] as const
-
-/** Where packages and `make install` put it. */
-const CLAMD_CONFS = [
-  '/etc/clamav/clamd.conf',
-  '/etc/clamd.d/scan.conf',
-  '/etc/clamd.conf',
-  '/usr/local/etc/clamd.conf',
-]
 
 /** The user that packages and setup make. */
 const USER = 'clamgate'

@@ -20,7 +20,7 @@ import { readSoftware, softwareChecks } from './software/checks.ts'
 
 export interface HostSectionsOptions {
   readonly loaded: LoadedConfig
-  readonly client: ControlClient
+  readonly client: Pick<ControlClient, 'status'>
   /** The version of this program. */
   readonly version: string
 }

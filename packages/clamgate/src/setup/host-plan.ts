@@ -42,7 +42,7 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): FullHostPlan
   const { takeover, remarks: ofTakeover } = planTakeover(options, facts)
   const plan = planConfiguration(effective, facts, takeover)
   const { config, engine } = plan
-  const remarks: Remark[] = [...surroundings(facts, service), ...ofTakeover, ...plan.remarks]
+  const remarks: Remark[] = [...surroundings(facts, service, Date.now()), ...ofTakeover, ...plan.remarks]
   if (!service) remarks.push(withoutService(options, facts))
   if (mta === 'exim') remarks.push(EXIM_REMARK)
   if (mta === undefined) remarks.push(NO_MTA)

@@ -1,3 +1,4 @@
+import { endOfFixes } from '../host/clamav/releases.ts'
 import type { HostFacts } from './look/host-facts.ts'
 import type { Remark } from './types.ts'
 
@@ -5,9 +6,9 @@ const GIB = 1024 ** 3
 const MOST_INODES_LEFT = 1000
 
 /** What was seen of the host that an administrator should know before saying yes. Pure. */
-export function surroundings(facts: HostFacts, service: boolean): readonly Remark[] {
+export function surroundings(facts: HostFacts, service: boolean, nowMs: number): readonly Remark[] {
   return [
-    ...aboutVersion(facts),
+    ...aboutVersion(facts, nowMs),
     ...aboutDisks(facts),
     ...aboutOthers(facts),
     ...aboutClock(facts),
@@ -15,18 +16,13 @@ export function surroundings(facts: HostFacts, service: boolean): readonly Remar
   ]
 }
 
-/** Releases that get no fixes any more: https://docs.clamav.net/faq/faq-eol.html, as of November 2026. */
-const OLDEST_MAJOR = 1
-const OLDEST_MINOR = 4
-
-function aboutVersion({ clamav: { version } }: HostFacts): readonly Remark[] {
-  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number)
-  if (version === undefined || major > OLDEST_MAJOR) return []
-  if (major === OLDEST_MAJOR && minor >= OLDEST_MINOR) return []
+function aboutVersion({ clamav: { version } }: HostFacts, nowMs: number): readonly Remark[] {
+  const ended = version === undefined ? undefined : endOfFixes(version, nowMs)
+  if (ended === undefined) return []
   return [
     {
       weight: 'warn',
-      sentence: `ClamAV ${version} is at the end of its life: it gets no fixes, and its mirrors may refuse it`,
+      sentence: `ClamAV ${version} is at the end of its life: it gets no fixes since ${ended}, and its mirrors may refuse it`,
       remedy: 'apt-get update && apt-get install --only-upgrade clamav-daemon clamav-freshclam',
     },
   ]

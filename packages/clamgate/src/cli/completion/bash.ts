@@ -1,20 +1,28 @@
 import { type CommandFacts, everyCommand } from '../command-tree.ts'
-import { argumentValue, keyOf, offered, optionsOf, type Value } from './words.ts'
+import { argumentValue, keyOf, namesWithValue, offered, optionsOf, type Value } from './words.ts'
 
 /** For bash(1), with or without the package bash-completion. */
 export function bashCompletion(program: CommandFacts): string {
   const commands = everyCommand(program)
-  const withValue = commands.flatMap((command) =>
-    optionsOf(command, program).flatMap(({ names, value }) => (value === undefined ? [] : names)),
-  )
   return `# bash completion for clamgate
+_clamgate_files() {
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
 _clamgate() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at='' word i
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at='' rest='' word i
   COMPREPLY=()
+  if [[ $cur == = ]]; then cur=''
+  elif [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
     case $word in
-      ${[...new Set(withValue)].join('|')}) ((i++)) ;;
+      ${namesWithValue(program).join('|')})
+        # Bash hands --name=value over as three words.
+        [[ \${COMP_WORDS[i+1]} == = ]] && ((i++))
+        ((i++))
+        ;;
+      --) rest=1 ;;
       -*) ;;
       *)
         case "\${at:+$at }$word" in
@@ -54,10 +62,10 @@ function wordLine(command: CommandFacts, program: CommandFacts): string {
   const words = [...command.commands.map(({ path }) => path.at(-1)), ...choices]
   const takesPath = values.some(({ kind }) => kind === 'path')
   const others = takesPath
-    ? 'COMPREPLY=($(compgen -f -- "$cur"))'
+    ? '_clamgate_files "$cur"'
     : `COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur"))`
   return `    '${keyOf(command)}')
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '${options.join(' ')}' -- "$cur"))
+      if [[ -z $rest && $cur == -* ]]; then COMPREPLY=($(compgen -W '${options.join(' ')}' -- "$cur"))
       else ${others}; fi
       ;;`
 }
@@ -65,7 +73,7 @@ function wordLine(command: CommandFacts, program: CommandFacts): string {
 function offer(value: Value): string {
   switch (value.kind) {
     case 'path':
-      return 'COMPREPLY=($(compgen -f -- "$cur"))'
+      return '_clamgate_files "$cur"'
     case 'choice':
       return `COMPREPLY=($(compgen -W '${value.choices.join(' ')}' -- "$cur"))`
     case 'other':

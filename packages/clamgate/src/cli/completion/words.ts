@@ -1,4 +1,4 @@
-import type { ArgumentFacts, CommandFacts, OptionFacts } from '../command-tree.ts'
+import { type ArgumentFacts, type CommandFacts, everyCommand, type OptionFacts } from '../command-tree.ts'
 
 /** What stands for a value, by what it is called: a path, or a choice, or something that only the user knows. */
 export type Value =
@@ -23,6 +23,14 @@ export function optionsOf(command: CommandFacts, program: CommandFacts): readonl
   const known = new Set(own.flatMap(({ names }) => names))
   const others = command === program ? [] : program.options
   return [...own, ...others.filter(({ names }) => names.every((name) => !known.has(name)))]
+}
+
+/** Options, of any command, behind which a value stands. */
+export function namesWithValue(program: CommandFacts): readonly string[] {
+  const names = everyCommand(program).flatMap((command) =>
+    optionsOf(command, program).flatMap((option) => (option.value === undefined ? [] : option.names)),
+  )
+  return [...new Set(names)]
 }
 
 /** The names of a command below the program, in one word: empty for the program itself. */

@@ -132,8 +132,38 @@ test('keys that a file does not mention are added as comments, and no value chan
   assert.deepEqual(migrate(text, true), { text, migrations: [] })
 })
 
+const WRITTEN_OTHERWISE = [
+  '---\n# mine\nlog:\n  level: info\n',
+  '# mine\nlog:\n  level: info\n...\n',
+  'log:\r\n  level: info\r\n... # the end\r\n# behind',
+  '...\n',
+  '? log\n: level: info\n',
+  '? log\n: { level: info }\n',
+]
+
+test('new keys stay within the document, however it is written', async () => {
+  for (const text of WRITTEN_OTHERWISE) {
+    const { config } = await loadText(text)
+    const migrated = migrate(text, true)
+    assert.deepEqual((await loadText(migrated.text)).config, config, text)
+    assert.ok(
+      text.split(/(?<=\n)/).every((line) => migrated.text.includes(line)),
+      text,
+    )
+  }
+})
+
 test('the empty file and the example become, and are, what nothing is to be done for', () => {
-  for (const text of ['', '# only a comment', `${renderExample().join('\n')}\n`, 'engine:\nlog:\n']) {
+  for (const text of [
+    '',
+    '# only a comment',
+    'null\n',
+    '~',
+    '{}',
+    ...WRITTEN_OTHERWISE,
+    `${renderExample().join('\n')}\n`,
+    'engine:\nlog:\n',
+  ]) {
     const once = migrateText(text, { history: HISTORY, addNewKeys: true })
     assert.deepEqual(migrateText(once.text, { history: HISTORY, addNewKeys: true }).migrations, [], text)
   }

@@ -55,18 +55,21 @@ export function readSource(text: string): Source {
     const path = below(above, name)
     const node = nodeOf(value)
     const inner = innerOf(node, path)
+    // Behind `? key` its columns say nothing of what is below it: such a section is left as it is.
+    const isExplicit = /^ *\? *$/.test(text.slice(text.lastIndexOf('\n', key.range[0] - 1) + 1, key.range[0]))
     const spot: Spot = {
       ...{ path, name, inFlow, inner, ...place(key.range[0]) },
       key: { start: key.range[0], end: key.range[1] },
       value: node === null || isEmpty(node) ? undefined : { start: node.range[0], end: node.range[1] },
-      form: isMap(node) ? (node.flow === true ? 'flow' : 'map') : isEmpty(node) ? 'empty' : 'other',
+      form: isExplicit ? 'other' : formOf(node),
       innerIndent: inner[0]?.indent,
     }
     spots.set(path, spot)
     return spot
   }
   const inner = innerOf(contents, '')
-  const form = isMap(contents) && contents.flow === true ? 'flow' : 'map'
+  const whole = formOf(contents)
+  const form = whole === 'empty' ? 'map' : whole
   const range = { start: 0, end: text.length }
   const top: Spot = {
     ...{ path: '', name: '', key: range, value: range, form, inFlow: false },
@@ -78,6 +81,11 @@ export function readSource(text: string): Source {
 function nodeOf(value: unknown): ParsedNode | null {
   // The parser made it: what is no pair and has a range is a node of the document.
   return typeof value === 'object' && value !== null && 'range' in value ? (value as ParsedNode) : null
+}
+
+function formOf(node: ParsedNode | null): Spot['form'] {
+  if (isMap(node)) return node.flow === true ? 'flow' : 'map'
+  return isEmpty(node) ? 'empty' : 'other'
 }
 
 function isEmpty(node: ParsedNode | null): boolean {
@@ -96,9 +104,10 @@ export function lineAt({ text, starts }: Source, line: number): string {
   return text.slice(starts[line] ?? text.length, starts[line + 1] ?? text.length).replace(/\r?\n$/, '')
 }
 
-/** How many lines there are. */
-export function lineCount({ starts }: Source): number {
-  return starts.length - 1
+/** How many lines there are up to the end of the document, which `...` marks where it is not that of the file. */
+export function lineCount({ text, starts }: Source): number {
+  const mark = /^\.\.\.(?=\s|$)/m.exec(text)
+  return mark === null ? starts.length - 1 : starts.indexOf(mark.index)
 }
 
 /** The line after the last one of a key: its value, and what is indented deeper behind it, comments among them. */

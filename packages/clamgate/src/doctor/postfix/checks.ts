@@ -14,7 +14,7 @@ import { judgeOthers, judgeReach } from './reach.ts'
 import { judgeRecipients, type RecipientPolicy, readRecipientSettings } from './recipients.ts'
 import { judgeSettings } from './settings.ts'
 
-const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 4000
 
 /** A milter on another host that swallows packets must not hold all else up. */
 const LONGEST_KNOCK_MS = 4_000

@@ -144,13 +144,15 @@ export function judgeSendmail(instance: Instance): readonly PostfixCheck[] {
   const { state, roads } = instance
   const why = 'Web sites, cron jobs and mail programs of this host send by sendmail(1), which no port sees'
   const check = { name: 'postfix.sendmail', why, fine: undefined }
+  // A content filter may hand in by sendmail(1) what was scanned before; otherwise all of it comes in unscanned.
+  const isWrong = isFiltered(state) ? 'warn' : 'fail'
   const off = senders(state).filter((service) => withoutMilters(service) !== undefined)
   const before = perRoad(
     off.map((service): Road => ({ service, list: 'non_smtpd_milters', milters: [] })),
     check,
     (road) => [
       {
-        state: 'warn',
+        state: isWrong,
         detail: `${saidOf('receive_override_options', withoutMilters(road.service) ?? NOTHING)}: mail of sendmail(1) is not scanned`,
         remedy: `${remedyFor(instance, road)}; leave it where only mail that was scanned before comes through this service`,
         command: command(instance, road),
@@ -173,7 +175,7 @@ export function judgeSendmail(instance: Instance): readonly PostfixCheck[] {
       ? []
       : [
           {
-            state: 'warn',
+            state: isWrong,
             detail: `Postfix asks this milter about mail by SMTP alone: ${saidOf('non_smtpd_milters', settingOf(road.service, 'non_smtpd_milters'))}; mail of sendmail(1), as web sites send it, is not scanned`,
             remedy: settingOf(road.service, 'non_smtpd_milters').overridden
               ? `${remedyFor(instance, road)}; leave it where only mail that was scanned before comes through this service`

@@ -61,9 +61,11 @@ function judgeAction(instance: Instance, milter: AskedMilter, road: Road): reado
         ? 'Postfix puts mail on hold when it cannot ask this milter, and scans none of it when it is released'
         : undefined
   if (consequence === undefined) return []
+  // In the entry it was written for this milter, as setup --default-action accept does; the setting for all milters was not.
+  const isMeant = said.startsWith('default_action=')
   return [
     {
-      state: 'warn',
+      state: value === 'accept' && !isMeant ? 'fail' : 'warn',
       detail: `${said}: ${consequence}`,
       remedy: 'Write tempfail there, and reload Postfix: mail waits at its sender then',
       ...commandFor(instance, said, 'milter_default_action', 'tempfail'),

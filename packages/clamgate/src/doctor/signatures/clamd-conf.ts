@@ -1,14 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CLAMD_CONFS, parseClamdConf } from '../../host/clamav/clamd-conf.ts'
 import type { Check } from '../check.ts'
 
-/** Where packages and `make install` put it. */
-const PLACES = [
-  '/etc/clamav/clamd.conf',
-  '/etc/clamd.d/scan.conf',
-  '/etc/clamd.conf',
-  '/usr/local/etc/clamd.conf',
-]
 const USUAL_DIRECTORY = '/var/lib/clamav'
 
 export interface ClamdConfQuestion {
@@ -26,8 +20,8 @@ export async function clamdConfChecks({
   directory,
 }: ClamdConfQuestion): Promise<readonly Check[]> {
   const checks: Check[] = []
-  for (const path of PLACES) {
-    const settings = parse(await readFile(join(root, path), 'utf8').catch(() => ''))
+  for (const path of CLAMD_CONFS) {
+    const settings = parseClamdConf(await readFile(join(root, path), 'utf8').catch(() => ''))
     if (!isAsked(settings, addresses)) continue
     const read = settings.get('databasedirectory') ?? USUAL_DIRECTORY
     if ((await resolved(root, read)) !== (await resolved(root, directory))) {
@@ -60,14 +54,6 @@ export async function clamdConfChecks({
 }
 
 const NO: ReadonlySet<string> = new Set(['no', 'false', '0'])
-
-/** By the name in small letters; of lines that are there several times the last one. */
-function parse(text: string): ReadonlyMap<string, string> {
-  const lines = text.split('\n').map((line) => /^\s*([A-Za-z]\w*)\s+(.*?)\s*$/.exec(line))
-  return new Map(
-    lines.flatMap((match) => (match === null ? [] : [[(match[1] ?? '').toLowerCase(), match[2] ?? '']])),
-  )
-}
 
 /** Whether it is of a clamd that we ask: several may run on a host. */
 function isAsked(settings: ReadonlyMap<string, string>, addresses: readonly string[]): boolean {

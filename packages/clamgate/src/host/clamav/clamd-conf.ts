@@ -1,5 +1,13 @@
 import { formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
 
+/** Where packages and `make install` put it. */
+export const CLAMD_CONFS: readonly string[] = [
+  '/etc/clamav/clamd.conf',
+  '/etc/clamd.d/scan.conf',
+  '/etc/clamd.conf',
+  '/usr/local/etc/clamd.conf',
+]
+
 const OPTION = /^\s*([A-Za-z]\w*)\s+(.*?)\s*$/
 const UNIT_BYTES: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
 

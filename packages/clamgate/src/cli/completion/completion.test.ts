@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { commandTree } from '../program.ts'
+import { bashCompletion } from './bash.ts'
+import { zshCompletion } from './zsh.ts'
+
+/** Words as bash hands them over, the last one under the cursor, and what is offered. */
+const OFFERED: readonly [words: readonly string[], offers: string][] = [
+  [['do'], 'doctor'],
+  [['-c', '/etc/x', 'config', 'mi'], 'migrate'],
+  [['--config', '=', '/etc/x', 'doc'], 'doctor'],
+  [['-c', 'doctor', 'sta'], 'status'],
+  [['setup', '--engine', ''], 'managed external'],
+  [['setup', '--engine', '='], 'managed external'],
+  [['setup', '--engine', '=', 'm'], 'managed'],
+  [['doctor', '--group', 'po'], 'postfix'],
+  [['completion', ''], 'bash zsh fish'],
+  [['doctor', '--qu'], '--quiet'],
+  [['doctor', '--', '--qu'], ''],
+]
+
+test('bash completes commands, options and values, behind options, = and --', () => {
+  const calls = OFFERED.map(([words]) => {
+    const line = ['clamgate', ...words].map((word) => `'${word}'`).join(' ')
+    return `COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _clamgate; echo "\${COMPREPLY[*]}"`
+  })
+  const script = [bashCompletion(commandTree()), ...calls].join('\n')
+  const printed = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\n')
+  for (const [index, [words, offers]] of OFFERED.entries()) {
+    assert.equal(printed[index], offers, words.join(' '))
+  }
+})
+
+test('zsh gets one call of _arguments for each command, whose lines all go on but the last', () => {
+  const script = zshCompletion(commandTree())
+  assert.doesNotMatch(script, /\\n|\\\\/)
+  const calls = script.matchAll(/_arguments -s -S : \\\n((?: {8}'.*' \\\n)* {8}'.*')\n {6};;/g)
+  assert.equal([...calls].length, script.match(/_arguments -s/g)?.length)
+  assert.match(script, /'--engine=\[.*\]:engine:\(managed external\)'/)
+})
