@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { commandTree } from '../program.ts'
 import { bashCompletion } from './bash.ts'
-import { zshCompletion } from './zsh.ts'
 
 /** Words as bash hands them over, the last one under the cursor, and what is offered. */
 const OFFERED: readonly [words: readonly string[], offers: string][] = [
@@ -30,12 +29,4 @@ test('bash completes commands, options and values, behind options, = and --', ()
   for (const [index, [words, offers]] of OFFERED.entries()) {
     assert.equal(printed[index], offers, words.join(' '))
   }
-})
-
-test('zsh gets one call of _arguments for each command, whose lines all go on but the last', () => {
-  const script = zshCompletion(commandTree())
-  assert.doesNotMatch(script, /\\n|\\\\/)
-  const calls = script.matchAll(/_arguments -s -S : \\\n((?: {8}'.*' \\\n)* {8}'.*')\n {6};;/g)
-  assert.equal([...calls].length, script.match(/_arguments -s/g)?.length)
-  assert.match(script, /'--engine=\[.*\]:engine:\(managed external\)'/)
 })
