@@ -42,6 +42,10 @@ test(`the service is exposed by at most ${MOST_EXPOSURE}`, async (context) => {
   assert.ok(Number(exposure) <= MOST_EXPOSURE, line ?? stdout)
 })
 
+test('a stop of the socket is one of the service, which nobody would reach any more', async () => {
+  assert.match(await readFile(join(UNITS, 'clamgate.service'), 'utf8'), /^PartOf=clamgate\.socket$/m)
+})
+
 test('a broken configuration is not tried again, and the time to stop is longer than the grace', async () => {
   const unit = await readFile(join(UNITS, 'clamgate.service'), 'utf8')
   assert.match(unit, /^RestartPreventExitStatus=78$/m)
