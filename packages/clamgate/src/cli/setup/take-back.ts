@@ -97,7 +97,11 @@ function stuckError({ step, undone }: UndoOutcome): SetupError {
   const again =
     'Then run the command again: it goes on from there. What setup did before that step is as it was.'
   return new SetupError('SETUP_STOPPED', `Cannot undo: ${step.sentence}: ${cause?.message ?? ''}`, {
-    remedy: typeof remedy === 'string' ? `${remedy} ${again}` : again,
+    // Remedies of steps often end with that themselves.
+    remedy:
+      typeof remedy === 'string'
+        ? `${remedy.replace(/(, and run the command again)?\.?$/, '')}. ${again}`
+        : again,
     cause,
   })
 }

@@ -175,3 +175,10 @@ test('a Postfix that does not run stops setup, unless nothing is to be started',
   assert.deepEqual([note?.weight, more.length], ['note', 0])
   assert.match(note?.sentence ?? '', /the self-test goes to the milter alone/)
 })
+
+test('a Postfix without any network protocol is named before anything is changed', () => {
+  const settings = `${FACTS.settings}inet_protocols =\n`
+  assert.match(said({ settings }), /^stop: inet_protocols is empty/m)
+  assert.doesNotMatch(said({ settings }, { service: false }), /^stop/m)
+  assert.doesNotMatch(said({ settings: `${FACTS.settings}inet_protocols = ipv4\n` }), /^stop/m)
+})

@@ -19,10 +19,10 @@ export function aboutDeadMilters(milters: readonly SeenMilter[], isReplaced: (en
 
 /** One that does not run takes no mail by which anything could be proved. */
 export function aboutStopped(
-  { directory, isRunning }: PostfixInstance,
+  { directory, isRunning, state }: PostfixInstance,
   { service, postfixConfig }: Pick<SetupOptions, 'service' | 'postfixConfig'>,
 ): readonly Remark[] {
-  if (isRunning) return []
+  if (isRunning) return service ? aboutNoNetwork(directory, state.main.get('inet_protocols')) : []
   const start = `postfix${postfixConfig === undefined ? '' : ` -c ${directory}`} start`
   if (!service) {
     const sentence = 'Postfix does not run: the self-test goes to the milter alone'
@@ -31,6 +31,18 @@ export function aboutStopped(
   const sentence = 'Postfix does not run, so that nothing could be proved by it'
   const remedy = postfixConfig === undefined ? 'systemctl start postfix' : start
   return [{ weight: 'stop', sentence, remedy: `Start it: ${remedy}; its log says why where it does not` }]
+}
+
+/** master(8) takes an empty value, and opens no port at all then: installers leave it on a host that had no address. */
+function aboutNoNetwork(directory: string, protocols: string | undefined): readonly Remark[] {
+  if (protocols === undefined || protocols.trim() !== '') return []
+  return [
+    {
+      weight: 'stop',
+      sentence: `inet_protocols is empty (${directory}/main.cf): Postfix takes no mail from the network, so that nothing could be proved by it`,
+      remedy: `postconf -c ${directory} -e inet_protocols=all, and start Postfix anew: a reload is not enough`,
+    },
+  ]
 }
 
 /** Services whose mail this milter will not see. */

@@ -14,6 +14,7 @@ interface Case {
 const CASES: readonly Case[] = [
   { title: 'a usual host', places: ['smtp/inet', 'submission/inet'], wanted: '127.0.0.1:25' },
   { title: 'postscreen', places: ['smtpd/pass', 'submission/inet'], wanted: '127.0.0.1:25' },
+  { title: 'submission alone', places: ['submission/inet', 'smtp/unix'], wanted: '127.0.0.1:587' },
   { title: 'another port', places: ['10025/inet'], wanted: '127.0.0.1:10025' },
   { title: 'a bound port beside 25', places: ['127.0.0.1:10025/inet', 'smtp/inet'], wanted: '127.0.0.1:25' },
   { title: 'a bound port alone', places: ['[::1]:2525/inet'], wanted: '::1:2525' },

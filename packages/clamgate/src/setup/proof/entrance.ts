@@ -4,6 +4,9 @@ import type { PostfixState } from '../../host/postfix/state.ts'
 import type { SmtpAddress } from '../../selftest/smtp-session.ts'
 
 const SMTP_PORT = 25
+const SUBMISSION_PORT = 587
+/** Where port 25 is taken, and not by smtpd itself. */
+const POSTSCREEN: ReadonlySet<string> = new Set(['smtp/inet', '25/inet', 'smtpd/pass'])
 const TIMEOUT_MS = 10_000
 
 /** Where mail comes in at an instance of Postfix, as this host reaches it. Pure. */
@@ -14,14 +17,20 @@ export function entranceOf({ main, services }: Pick<PostfixState, 'main' | 'serv
   const places = inet.map(({ place }) => place.slice(0, -'/inet'.length))
   // postscreen holds port 25 where no smtpd does; submission wants a login.
   const usual = places.find((name) => name === 'smtp' || name === String(SMTP_PORT))
-  const other = places.find((name) => /^\d+$/.test(name) && name !== '587')
+  const other = places.find((name) => /^\d+$/.test(name) && !isSubmission(name))
   const bound = places.find((name) => /:\d+$/.test(name))
   const host = hostOf(main.get('inet_interfaces') ?? 'all', main.get('inet_protocols') ?? 'all')
   if (usual !== undefined) return { host, port: SMTP_PORT }
   if (other !== undefined) return { host, port: Number(other) }
-  if (bound === undefined) return { host, port: SMTP_PORT }
+  // It may take mail of this host without a login, and at 25 there is nobody; postscreen has a smtpd of type pass.
+  const isAlone = places.some(isSubmission) && !services.some(({ place }) => POSTSCREEN.has(place))
+  if (bound === undefined) return { host, port: isAlone ? SUBMISSION_PORT : SMTP_PORT }
   const [, address = host, port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(bound) ?? []
   return { host: address, port: Number(port) }
+}
+
+function isSubmission(name: string): boolean {
+  return name === 'submission' || name === String(SUBMISSION_PORT)
 }
 
 function hostOf(interfaces: string, protocols: string): string {

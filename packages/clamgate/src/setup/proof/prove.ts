@@ -12,6 +12,7 @@ import { readSendmail } from '../mta/read-mta.ts'
 import type { SetupOptions, StepContext } from '../types.ts'
 import { type Correspondents, findCorrespondents } from './correspondents.ts'
 import { entranceOf, localAddresses } from './entrance.ts'
+import { withSetupRemedy } from './remedies.ts'
 import { startTrialDaemon } from './trial-daemon.ts'
 
 /** What came of the self-test. */
@@ -121,7 +122,9 @@ async function tryOnce(loaded: LoadedConfig, { mta, candidates, advisorFor }: Tr
   })
   const after = await advisor.daemon()
   const decided = before === undefined || after === undefined ? 0 : after.messages - before.messages
-  return steps.map((step) => (isBeforeUs(step) && decided > AT_MILTER ? refusedBefore(step) : step))
+  return steps.map((step) =>
+    isBeforeUs(step) && decided > AT_MILTER ? refusedBefore(step) : withSetupRemedy(step),
+  )
 }
 
 /** The two samples at the milter socket; what the daemon has decided beyond them came through the MTA. */
