@@ -20,9 +20,10 @@ export async function connectToDaemon(configPath: string | undefined): Promise<C
 /**
  * The way to the daemon that runs with this configuration file. The file may be broken, gone or say another socket by now:
  * then the daemon is looked for where the file says all the same, and where it leaves a link to its socket.
+ * @param timeoutMs the longest wait for an answer of a daemon; else that of the client
  * @throws {ConfigError} when the file is not there or cannot be read, and no daemon is found without it
  */
-export async function wayToDaemon(configPath: string | undefined): Promise<DaemonWay> {
+export async function wayToDaemon(configPath: string | undefined, timeoutMs?: number): Promise<DaemonWay> {
   const { configured, path, broken } = await whatTheFileSays(configPath)
   const options: FindSocketOptions = {
     configured,
@@ -30,7 +31,10 @@ export async function wayToDaemon(configPath: string | undefined): Promise<Daemo
     defaultConfigPath: DEFAULT_CONFIG_PATH,
     runtimeDirectory: processEnvironment()['XDG_RUNTIME_DIR'],
   }
-  const clients = (await candidateSockets(options)).map((socketPath) => createControlClient({ socketPath }))
+  const bound = timeoutMs === undefined ? {} : { timeoutMs }
+  const clients = (await candidateSockets(options)).map((socketPath) =>
+    createControlClient({ socketPath, ...bound }),
+  )
   const { answering, forbidden } = await askAll(clients)
   if (answering !== undefined) return { client: answering, broken }
   // Whoever may not read the file, or named one that is not there, hears of that: it would say where to look.

@@ -7,7 +7,9 @@ import { printDocument } from '../document.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { countsOf, printDoctor } from '../print-doctor.ts'
 
-const TIMEOUT_MS = 4000
+/** Whoever waits for doctor waits for all of these, one after the other, where nobody answers. */
+const DAEMON_TIMEOUT_MS = 2000
+const TIMEOUT_MS = 3000
 
 interface DoctorFlags {
   readonly group?: readonly string[]
@@ -55,7 +57,7 @@ async function doctor({ options, terminal }: Call<DoctorFlags>): Promise<ExitCod
   const { wayToDaemon } = await import('../../app/daemon-client.ts')
   const groups = await groupsOf(options.group)
   const look = async (): Promise<{ findings: readonly Finding[]; isBroken: boolean }> => {
-    const { client, broken } = await wayToDaemon(options.config)
+    const { client, broken } = await wayToDaemon(options.config, DAEMON_TIMEOUT_MS)
     if (broken !== undefined) return { findings: await examineDaemon(broken, client), isBroken: true }
     const loaded = await loadConfig({ path: options.config, secrets: 'leave' })
     return {

@@ -8,14 +8,14 @@ export const CLAMD_CONFS: readonly string[] = [
   '/usr/local/etc/clamd.conf',
 ]
 
-const OPTION = /^\s*([A-Za-z]\w*)\s+(.*?)\s*$/
+const OPTION = /^\s*([A-Za-z]\w*)\s+("?)(.*?)\2\s*$/
 const UNIT_BYTES: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
 
 /** Options of a clamd.conf by their names in small letters; of those that are there several times the last one. Pure. */
 export function parseClamdConf(text: string): ReadonlyMap<string, string> {
   const lines = text.split('\n').map((line) => OPTION.exec(line))
   return new Map(
-    lines.flatMap((match) => (match === null ? [] : [[(match[1] ?? '').toLowerCase(), match[2] ?? '']])),
+    lines.flatMap((match) => (match === null ? [] : [[(match[1] ?? '').toLowerCase(), match[3] ?? '']])),
   )
 }
 

@@ -129,6 +129,10 @@ function failedKnock(error: unknown, place: string, tried: boolean): Knock {
       : { place, state: 'answers', why: '', tried }
   }
   if (!(error instanceof MtaError)) return { place, state: 'absent', why: messageOf(error), tried }
+  if (error.code === 'MTA_TIMEOUT') {
+    // Without the milliseconds, which differ: what is the same on several roads is said once.
+    return { place, state: 'stranger', why: 'what listens there takes connections and says nothing', tried }
+  }
   if (error.code !== 'MTA_CONNECT') {
     return {
       place,

@@ -27,19 +27,29 @@ const TIMEOUT_MS = 4_000
 const DAY_MS = 86_400_000
 
 /** Where syslog daemons put the facility mail, on Debian and elsewhere. */
-const USUAL_FILES = ['/var/log/mail.log', '/var/log/maillog', '/var/log/mail/mail.log']
+const USUAL_FILES: readonly string[] = ['/var/log/mail.log', '/var/log/maillog', '/var/log/mail/mail.log']
 
 /** The lines of the last 24 hours of this instance; undefined where its log is not found, or may not be read. */
-export async function readMailLog(state: PostfixState, nowMs: number): Promise<MailLog | undefined> {
+export async function readMailLog(
+  state: Pick<PostfixState, 'main'>,
+  nowMs: number,
+  usual = { files: USUAL_FILES, journal },
+): Promise<MailLog | undefined> {
   const file = state.main.get('maillog_file') ?? ''
   const name = state.main.get('syslog_name') ?? 'postfix'
   const kept = (text: string) => parseMailLog(text, name, nowMs).filter(({ atMs }) => nowMs - atMs <= DAY_MS)
-  for (const path of file === '' ? USUAL_FILES : [file]) {
+  let silent: MailLog | undefined
+  for (const path of file === '' ? usual.files : [file]) {
     const text = await endOf(path)
-    if (text !== undefined) return { source: path, lines: kept(text) }
+    if (text === undefined) continue
+    const found = { source: path, lines: kept(text) }
+    // A file that nobody writes any more stays behind where a host has gone over to the journal, as Debian 12 did.
+    if (found.lines.length > 0 || file !== '') return found
+    silent ??= found
   }
-  const text = await journal()
-  return text === undefined ? undefined : { source: 'journalctl', lines: kept(text) }
+  const text = await usual.journal()
+  const found = text === undefined ? undefined : { source: 'journalctl', lines: kept(text) }
+  return found === undefined || found.lines.length === 0 ? (silent ?? found) : found
 }
 
 async function endOf(path: string): Promise<string | undefined> {
