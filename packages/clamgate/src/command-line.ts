@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 
-// Beside the code, not in the shared temporary directory: who can write there could put code into a root's daemon.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'))
+// Beside the code, not in the shared temporary directory: who can write there could put code into a root's daemon. And only where
+// set-up has made it: what a package manager has installed is not ours to add files to.
+const compiled = join(import.meta.dirname, '../node_modules/.cache/compiled')
+if (existsSync(compiled)) enableCompileCache(compiled)
 const { runCli } = await import('./cli/program.ts')
 const { createTerminal } = await import('./cli/terminal.ts')
 const { reportFailure } = await import('./cli/failure.ts')
