@@ -19,7 +19,11 @@ interface Case {
 }
 
 const FILES = ['account:clamgate', 'link:/usr/bin/clamgate', 'file:/etc/logrotate.d/clamgate']
-const UNITS = ['unit-file:clamgate.socket', 'unit-file:clamgate.service']
+const UNITS = [
+  'unit-file:clamgate-unstarted.service',
+  'unit-file:clamgate.socket',
+  'unit-file:clamgate.service',
+]
 const QUEUE = 'directory:/var/spool/postfix/clamgate'
 const CONFIG = 'configuration:/etc/clamgate/clamgate.yaml'
 const START = ['unit:clamgate.socket', 'unit:clamgate.service']

@@ -12,6 +12,7 @@ import { surroundings } from './surroundings.ts'
 import { UNIT_DIRECTORY } from './systemd/links.ts'
 import {
   ACCOUNT_STEP,
+  CLOSING_UNIT,
   directoryStep,
   OTHER_DIRECTORIES,
   programSteps,
@@ -82,7 +83,8 @@ function sideOf({ milter, engine }: Config): NonNullable<HostPlan['milter']> {
 }
 
 function unitSteps(units: readonly string[], facts: HostFacts, mta: Mta | undefined): readonly Step[] {
-  const files = unitFileSteps(facts, units)
+  // What closes the socket when the service has failed for good is there wherever the socket is.
+  const files = unitFileSteps(facts, units.includes(SOCKET_UNIT) ? [CLOSING_UNIT, ...units] : units)
   return mta === 'sendmail' && units.length > 0 ? [...files, sendmailUnitStep(UNIT_DIRECTORY)] : files
 }
 

@@ -14,6 +14,7 @@ import { readUnits } from '../../host/facts/units.ts'
 import { findRivals } from '../../signatures/rivals/find-rivals.ts'
 import { MTA_PACKAGES, MTA_PROGRAMS } from '../mta/mta.ts'
 import { readSendmail } from '../mta/read-mta.ts'
+import { CLOSING_UNIT, SERVICE_UNIT, SOCKET_UNIT } from '../systemd/plan.ts'
 import { SYSTEMCTL } from '../systemd/systemctl.ts'
 import type { SetupOptions } from '../types.ts'
 import { CLAMD_PROGRAMS, readClamav } from './clamav.ts'
@@ -42,7 +43,10 @@ const DNS_MS = 3000
 const TIMEOUT_MS = 5000
 /** Root of the checkout, where this is one. */
 const CHECKOUT = join(import.meta.dirname, '../../../../..')
-const DEPLOY = ['systemd/clamgate.service', 'systemd/clamgate.socket', 'logrotate/clamgate']
+const DEPLOY = [
+  ...[CLOSING_UNIT, SERVICE_UNIT, SOCKET_UNIT].map((unit) => `systemd/${unit}`),
+  'logrotate/clamgate',
+]
 
 /**
  * Reads what a plan is made from. Changes nothing, and starts nothing.

@@ -5,6 +5,8 @@ import { UNIT_DIRECTORY } from './links.ts'
 
 export const SERVICE_UNIT = 'clamgate.service'
 export const SOCKET_UNIT = 'clamgate.socket'
+/** What the service names in `OnFailure=`. */
+export const CLOSING_UNIT = 'clamgate-unstarted.service'
 const STATE = '/var/lib/clamgate'
 const ROOT = { mode: 0o644, owner: 'root', group: 'root' }
 

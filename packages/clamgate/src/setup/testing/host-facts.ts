@@ -61,6 +61,7 @@ export const DEBIAN: HostFacts = {
     deploy: new Map([
       ['systemd/clamgate.service', '[Service]\n'],
       ['systemd/clamgate.socket', '[Socket]\n'],
+      ['systemd/clamgate-unstarted.service', '[Service]\n'],
       ['logrotate/clamgate', '/var/log/clamgate/*.log {}\n'],
     ]),
     configuration: fileFact('/etc/clamgate/clamgate.yaml'),
