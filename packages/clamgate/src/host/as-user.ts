@@ -12,14 +12,16 @@ export interface HostUser {
 
 const LOOKUP_TIMEOUT_MS = 10_000
 
-/** A user of this host, from wherever it keeps them (getent(1)); undefined where there is none. */
+/** A user of this host, by name or number, from wherever it keeps them (getent(1)); undefined where there is none. */
 export async function findUser(name: string): Promise<HostUser | undefined> {
   try {
-    const [, , uid, gid] = (await ask('getent', ['passwd', '--', name])).split(':').map(Number)
+    const entry = (await ask('getent', ['passwd', '--', name])).split(':')
+    const [, , uid, gid] = entry.map(Number)
     const groups = (await ask('id', ['-G', '--', name])).trim().split(/\s+/).map(Number)
     if (uid === undefined || gid === undefined || ![uid, gid, ...groups].every(Number.isInteger))
       return undefined
-    return { name, uid, gid, groups }
+    // Who asks by number learns the name.
+    return { name: entry[0] ?? name, uid, gid, groups }
   } catch {
     return undefined
   }
