@@ -7,7 +7,7 @@ debian_packages=(
   clamav clamav-daemon clamav-freshclam clamav-testfiles clamav-milter
   rsync gnupg gpgv
   postfix swaks miltertest openssl prometheus faketime rsyslog systemd
-  binutils debootstrap iproute2
+  binutils debootstrap iproute2 systemd-container
 )
 
 # The stamp is the content of what npm installs from; another lockfile means set-up again.

@@ -4,7 +4,11 @@ set -e
 release=$1
 root=$2
 packages='adduser bash-completion clamav-daemon clamav-freshclam fish groff-base iproute2 mandoc postfix procps zsh'
-[ "$release" != bookworm ] || packages="$packages lintian"
+[ "$release" != bookworm ] || packages="$packages dbus lintian perl systemd-sysv"
+mkdir -p "$(dirname "$root")"
+# Two tests may want it at a time.
+exec 9>"$root.lock"
+flock 9
 stamp="$root/.clamgate-stamp"
 if [ "$(cat "$stamp" 2>/dev/null)" = "$packages" ]; then exit 0; fi
 rm -rf "$root"
