@@ -3,7 +3,7 @@
  * as it was share one; those that have passed with what they depend on as it is do not run again.
  *
  *   node script/check.ts          exits with 1 when something is wrong
- *   node script/check.ts --all    runs every test, whatever has passed before
+ *   node script/check.ts --all    runs every test, long ones (`*.long.test.ts`) and whatever has passed before, too
  */
 import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -21,7 +21,7 @@ const PASSED = join(CACHE, 'passed.json')
 const CORES = availableParallelism()
 
 const PROGRAMS: readonly Program[] = [
-  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types', command: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', join(CACHE, 'types')] },
   { name: 'lint and format', command: ['script/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'house rules', command: [process.execPath, 'script/house-rules.ts'] },
 ]
@@ -30,8 +30,9 @@ async function main(args: readonly string[]): Promise<boolean> {
   const startedMs = performance.now()
   process.chdir(ROOT)
   await mkdir(CACHE, { recursive: true })
-  const before = args.includes('--all') ? new Map<string, string>() : await readPassed(PASSED)
-  const plan = planTests(await readFacts(ROOT), before)
+  const isAll = args.includes('--all')
+  const before = isAll ? new Map<string, string>() : await readPassed(PASSED)
+  const plan = planTests(await readFacts(ROOT), before, isAll)
 
   const programs: Outcome[] = []
   const runs: TestOutcome[] = []
@@ -56,7 +57,7 @@ async function main(args: readonly string[]): Promise<boolean> {
 async function remember({ digests }: Plan, runs: readonly TestOutcome[]): Promise<void> {
   const known = await readPassed(PASSED)
   const passed = new Set(runs.flatMap((run) => run.passed))
-  const now = planTests(await readFacts(ROOT), new Map())
+  const now = planTests(await readFacts(ROOT), new Map(), true)
   const next: [string, string][] = []
   for (const [path, digest] of digests) {
     if (known.get(path) === digest || (passed.has(path) && now.digests.get(path) === digest)) {
@@ -83,7 +84,11 @@ function tell<O extends Outcome>(outcome: O): O {
   return outcome
 }
 
-function sumUp({ together, apart, unchanged }: Plan, runs: readonly TestOutcome[], tookMs: number): void {
+function sumUp(
+  { together, apart, unchanged, leftOut }: Plan,
+  runs: readonly TestOutcome[],
+  tookMs: number,
+): void {
   const sum = (of: (run: TestOutcome) => number) => runs.reduce((total, run) => total + of(run), 0)
   const counts = [
     `tests ${sum(({ counts }) => counts.tests)}`,
@@ -96,7 +101,7 @@ function sumUp({ together, apart, unchanged }: Plan, runs: readonly TestOutcome[
   console.log(counts.join(', '))
   const files = `${together.length + apart.length} files`
   console.log(
-    `${files}, and ${unchanged.length} that have passed as they are (--all runs them); ${seconds(tookMs)}`,
+    `${files}; ${unchanged.length} that have passed as they are, and ${leftOut.length} long ones, were left out (--all runs them); ${seconds(tookMs)}`,
   )
 }
 

@@ -53,3 +53,12 @@ test('what has passed as it is does not run again, unless something it runs on h
   assert.deepEqual(run(facts({}, { data: 'other documents' })), [APART])
   assert.deepEqual(run(facts({}, { surroundings: ['v26'] })), [PURE, READS, COMPUTES, APART])
 })
+
+test('a long test is left out unless it is asked for', () => {
+  const LONG = 'packages/milter/src/random.long.test.ts'
+  const now = facts({ [LONG]: "import fc from 'fast-check'\n" })
+  const quick = planTests(now, new Map())
+  assert.deepEqual([quick.leftOut, quick.together.includes(LONG)], [[LONG], false])
+  const all = planTests(now, new Map(), true)
+  assert.deepEqual([all.leftOut, all.together.includes(LONG)], [[], true])
+})

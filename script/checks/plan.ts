@@ -11,6 +11,8 @@ export interface Plan {
   readonly apart: readonly string[]
   /** They have passed as they are. */
   readonly unchanged: readonly string[]
+  /** They take long, and were not asked for. */
+  readonly leftOut: readonly string[]
   /** What each depends on; one that has passed with it need not run again. */
   readonly digests: ReadonlyMap<string, string>
 }
@@ -25,15 +27,26 @@ export interface Facts {
 }
 
 const UNIT_TEST = /^(?:packages\/[^/]+\/src|script|bench)\/.*\.test\.ts$/
+/** What takes more than a second of a processor: many random cases, programs that are started and killed. */
+const LONG_TEST = /\.long\.test\.ts$/
 
-export function planTests({ sources, packages, surroundings, data }: Facts, passed: Passed): Plan {
+export function planTests(
+  { sources, packages, surroundings, data }: Facts,
+  passed: Passed,
+  withLong = false,
+): Plan {
   const together: string[] = []
   const apart: string[] = []
   const unchanged: string[] = []
+  const leftOut: string[] = []
   const digests = new Map<string, string>()
   const everything = [...sources.values()]
   for (const path of sources.keys()) {
     if (!UNIT_TEST.test(path)) continue
+    if (!withLong && LONG_TEST.test(path)) {
+      leftOut.push(path)
+      continue
+    }
     const closure = closureOf(path, sources, packages)
     const { sharesProcess, reads } = traitsOf(closure)
     // What imports by a name that is made at run time may import any.
@@ -44,5 +57,5 @@ export function planTests({ sources, packages, surroundings, data }: Facts, pass
     else if (sharesProcess) together.push(path)
     else apart.push(path)
   }
-  return { together, apart, unchanged, digests }
+  return { together, apart, unchanged, leftOut, digests }
 }
