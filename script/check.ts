@@ -41,11 +41,11 @@ async function main(args: readonly string[]): Promise<boolean> {
   }
   const beside = [
     ...PROGRAMS.map((program) => async () => void programs.push(tell(await runProgram(program)))),
-    ...inParts(plan.together, 2 * CORES).map(
+    ...inParts(plan.together, 3 * CORES).map(
       (part, index) => () => tested(`tests together ${index + 1}`, part, 'one'),
     ),
   ]
-  await Promise.all([tested('tests apart', plan.apart, CORES + 1), inLanes(CORES, beside)])
+  await Promise.all([tested('tests apart', plan.apart, CORES + 1), inLanes(CORES + 1, beside)])
 
   await remember(plan, runs)
   const isGood = [...programs, ...runs].every((outcome) => outcome.isGood)
