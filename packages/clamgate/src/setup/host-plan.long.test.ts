@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { hostSteps } from './host-plan.ts'
 import type { HostFacts } from './look/host-facts.ts'
-import { BARE, DEBIAN, fileFact, PLAIN, WITH_MILTER } from './testing/host-facts.ts'
+import { DEFAULT_OPTIONS } from './options.ts'
+import { BARE, DEBIAN, fileFact, WITH_MILTER } from './testing/host-facts.ts'
 import type { SetupOptions } from './types.ts'
 
 // What a plan is, by what was asked for and what is on the host.
@@ -73,7 +74,7 @@ const CASES: readonly Case[] = [
     title: 'a Debian package: its files are there',
     facts: {
       ...DEBIAN,
-      own: { ...DEBIAN.own, packaged: true, configuration: fileFact(PLAIN.config, '# none\n') },
+      own: { ...DEBIAN.own, packaged: true, configuration: fileFact(DEFAULT_OPTIONS.config, '# none\n') },
     },
     steps: ['account:clamgate', QUEUE, ...IDLE, ...SEED, ...START, WAIT],
   },
@@ -129,7 +130,10 @@ const CASES: readonly Case[] = [
     title: 'clamav-milter is replaced, which ours ran beside: from now on it refuses',
     facts: {
       ...WITH_MILTER,
-      own: { ...DEBIAN.own, configuration: fileFact(PLAIN.config, 'policy:\n  monitor: true # so far\n') },
+      own: {
+        ...DEBIAN.own,
+        configuration: fileFact(DEFAULT_OPTIONS.config, 'policy:\n  monitor: true # so far\n'),
+      },
     },
     options: { clamavMilter: 'replace' },
     steps: [...FILES, ...UNITS, QUEUE, CONFIG, ...IDLE_LATER],
@@ -138,12 +142,15 @@ const CASES: readonly Case[] = [
 ]
 
 function withConfig(text: string): HostFacts {
-  return { ...DEBIAN, own: { ...DEBIAN.own, configuration: fileFact(PLAIN.config, text, 0o100600) } }
+  return {
+    ...DEBIAN,
+    own: { ...DEBIAN.own, configuration: fileFact(DEFAULT_OPTIONS.config, text, 0o100600) },
+  }
 }
 
 for (const { title, facts = DEBIAN, options = {}, steps, content } of CASES) {
   test(`plans for ${title}`, () => {
-    const plan = hostSteps({ ...PLAIN, ...options }, facts)
+    const plan = hostSteps({ ...DEFAULT_OPTIONS, ...options }, facts)
     const ids = [
       ...plan.steps.map(({ id }) => id),
       ...plan.after.flatMap(({ id }, at) => (at === 0 ? ['|', id] : [id])),
@@ -168,23 +175,26 @@ test('a second run finds the configuration of the first one, whatever was asked 
     [WITH_MILTER, { clamavMilter: 'replace' }],
     [WITH_MILTER, { clamavMilter: 'beside' }],
   ] as const) {
-    const first = contentOf(hostSteps({ ...PLAIN, ...options }, facts).steps)
-    const configuration = fileFact(PLAIN.config, first, 0o100640)
-    const again = hostSteps({ ...PLAIN, ...options }, { ...facts, own: { ...facts.own, configuration } })
+    const first = contentOf(hostSteps({ ...DEFAULT_OPTIONS, ...options }, facts).steps)
+    const configuration = fileFact(DEFAULT_OPTIONS.config, first, 0o100640)
+    const again = hostSteps(
+      { ...DEFAULT_OPTIONS, ...options },
+      { ...facts, own: { ...facts.own, configuration } },
+    )
     assert.equal(contentOf(again.steps), undefined)
   }
 })
 
 test('a key is added to an existing file, which keeps its mode and owner', () => {
   const text = '# mine\npolicy:\n  infected: quarantine # kept\n'
-  const { steps } = hostSteps({ ...PLAIN, monitor: true }, withConfig(text))
+  const { steps } = hostSteps({ ...DEFAULT_OPTIONS, monitor: true }, withConfig(text))
   const { wanted } = steps.find(({ kind }) => kind === 'configuration') ?? {}
   const content = '# mine\npolicy:\n  monitor: true\n  infected: quarantine # kept\n'
-  assert.deepEqual(wanted, { path: PLAIN.config, content, mode: 0o600, owner: '0', group: '0' })
+  assert.deepEqual(wanted, { path: DEFAULT_OPTIONS.config, content, mode: 0o600, owner: '0', group: '0' })
 })
 
 test('addresses of the milter that is replaced are named in both spellings of /run', () => {
-  assert.deepEqual(hostSteps({ ...PLAIN, clamavMilter: 'replace' }, WITH_MILTER).replaces, [
+  assert.deepEqual(hostSteps({ ...DEFAULT_OPTIONS, clamavMilter: 'replace' }, WITH_MILTER).replaces, [
     'unix:/var/run/clamav/clamav-milter.ctl',
     'unix:/run/clamav/clamav-milter.ctl',
   ])
@@ -247,7 +257,7 @@ const STOPS: readonly [title: string, facts: HostFacts, options: Partial<SetupOp
 
 for (const [title, facts, options, sentence] of STOPS) {
   test(`stops at ${title}, with a remedy`, () => {
-    const { remarks } = hostSteps({ ...PLAIN, ...options }, facts)
+    const { remarks } = hostSteps({ ...DEFAULT_OPTIONS, ...options }, facts)
     const stops = remarks.filter(({ weight }) => weight === 'stop')
     assert.match(stops[0]?.sentence ?? '', sentence)
     assert.ok(stops.every(({ remedy }) => (remedy ?? '') !== ''))
@@ -275,7 +285,7 @@ const TOLD: readonly [title: string, facts: HostFacts, options: Partial<SetupOpt
 
 for (const [title, facts, options, sentence] of TOLD) {
   test(`tells of ${title}`, () => {
-    const { remarks } = hostSteps({ ...PLAIN, ...options }, facts)
+    const { remarks } = hostSteps({ ...DEFAULT_OPTIONS, ...options }, facts)
     assert.ok(
       remarks.some((remark) => sentence.test(remark.sentence)),
       JSON.stringify(remarks, undefined, 1),
@@ -285,7 +295,7 @@ for (const [title, facts, options, sentence] of TOLD) {
 
 test('prints what Sendmail needs, and opens no socket of Postfix', () => {
   const facts = { ...DEBIAN, packages: [{ name: 'sendmail-bin', version: '8.17' }] }
-  const { remarks, steps } = hostSteps(PLAIN, facts)
+  const { remarks, steps } = hostSteps(DEFAULT_OPTIONS, facts)
   const { remedy = '' } = remarks.find(({ sentence }) => sentence.startsWith('Sendmail')) ?? {}
   assert.match(
     remedy,

@@ -1,20 +1,6 @@
 import type { FileFact, HostFacts } from '../look/host-facts.ts'
-import type { SetupOptions } from '../types.ts'
 
 const GIB = 1024 ** 3
-
-/** `clamgate setup` without an option. */
-export const PLAIN: SetupOptions = {
-  postfixConfig: undefined,
-  engine: undefined,
-  from: undefined,
-  defaultAction: 'tempfail',
-  service: true,
-  monitor: false,
-  mendMaster: false,
-  clamavMilter: undefined,
-  config: '/etc/clamgate/clamgate.yaml',
-}
 
 /** A file of root; without `text` there is none. */
 export function fileFact(path: string, text?: string, mode = 0o100644): FileFact {
