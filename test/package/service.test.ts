@@ -25,6 +25,7 @@ infected: 550
 clamd runs as: clamav
 clamd after kill -9: 550 as clamav
 answers under load: 250
+after an upgrade: by another process
 clamd after restarts: 1
 socket restarted: 0 active active 250
 main process after kill -9: active active 1 1

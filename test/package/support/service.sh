@@ -39,10 +39,17 @@ echo "clamd after kill -9: $(send "$eicar") as $(ps -o user= -C clamd | paste -s
 for worker in 1 2 3; do
   (until [ -e /srv/enough ]; do send "load $worker"; done >"/srv/load.$worker") &
 done
-for _ in 1 2 3; do sleep 1; systemctl restart clamgate; done
+for _ in 1 2; do sleep 1; systemctl restart clamgate; done
+sleep 1
+before=$(pid)
+# What an upgrade does: the maintainer scripts restart what runs.
+dpkg --install --force-confold /srv/clamgate.deb >/srv/upgrade.log 2>&1 || cat /srv/upgrade.log
+upgraded=$(other_than "$before" && echo "by another process")
+sleep 1
 touch /srv/enough
 wait
 echo "answers under load: $(sort -u /srv/load.* | paste -sd' ')"
+echo "after an upgrade: $upgraded"
 echo "clamd after restarts: $(pgrep -xc clamd)"
 
 systemctl restart clamgate.socket
