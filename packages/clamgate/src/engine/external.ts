@@ -5,7 +5,7 @@ import { Listeners } from './listeners.ts'
 import { Pool, queueLimits } from './pool.ts'
 import { scannerOf } from './pool-scanner.ts'
 import { reportFinding } from './report.ts'
-import { Server } from './server.ts'
+import { longestCall, Server } from './server.ts'
 import type { EngineStatus } from './status.ts'
 import { changedKeys, type Engine, type EngineConfig, type EngineDeps, type Reconfigured } from './types.ts'
 
@@ -116,6 +116,7 @@ function limitsOf({ address, weight, maxScans }: Entry, config: EngineConfig) {
       stallTimeoutMs: config.stallTimeout,
       replyTimeoutMs: config.scanTimeout,
     }),
+    callTimeoutMs: longestCall(config),
     room: { scan, stream: STREAMS_FOR_A_SCAN * scan },
     weight,
   }

@@ -8,7 +8,11 @@ export interface HealthDeps {
   readonly managed: boolean
   readonly clock: Clock
   /** What a look goes through, and how often there is one while all is well. */
-  readonly settings: () => { readonly client: ClamdClient; readonly canaryIntervalMs: number }
+  readonly settings: () => {
+    readonly client: ClamdClient
+    readonly canaryIntervalMs: number
+    readonly callTimeoutMs: number
+  }
   /** Makes a change of what is known, and tells of it. */
   readonly change: (make: () => void) => void
   /** For how long it is left out because of real scans, ms; undefined: it is not. */
@@ -34,8 +38,8 @@ export interface Suspicion {
   readonly remedy?: string | undefined
 }
 
-/** Longest a look may take, ms: above the longest `engine.scanTimeout` of which clamd itself is told. */
-const LONGEST_LOOK_MS = 15 * 60_000
+/** A look is so many calls at most: connection, version, a harmless text, EICAR. */
+const CALLS = 4
 /** So late a timer of ours may be on a host that has too much to do, ms. */
 const LATE_MS = 30_000
 
@@ -167,7 +171,7 @@ export class Health {
     while (!signal.aborted) {
       this.#lookSoon = false
       if (!this.#absent) {
-        this.#turnsWithin(LONGEST_LOOK_MS)
+        this.#turnsWithin(CALLS * this.#deps.settings().callTimeoutMs)
         await this.#examine(signal)
       }
       if (!signal.aborted && !this.#lookSoon) await this.#pause()

@@ -72,6 +72,23 @@ for (const jumpMs of JUMPS_MS) {
   })
 }
 
+test('looks that come to no end are told, whatever the wall clock says, and so no longer when the watching ends', async () => {
+  const clock = turnedClock()
+  const { server, looks } = looked(clock)
+  const ending = new AbortController()
+  const watching = server.watch(ending.signal)
+  clock.jump(24 * HOUR_MS)
+  clock.pass(4 * 120_000)
+  assert.equal(server.status().isStuck, false, 'each call of a look may take as long as a scan')
+  server.reconfigure({ callTimeoutMs: HOUR_MS })
+  clock.pass(31_000)
+  assert.equal(server.status().isStuck, true)
+  ending.abort()
+  for (const look of looks) look.fail(new ClamdError('CLAMD_ABORTED', 'stopped'))
+  await watching
+  assert.equal(server.status().isStuck, false)
+})
+
 function trip(server: Server): void {
   for (let message = 1; message <= 3; message++) {
     const attempt = server.enter('scan')

@@ -3,7 +3,7 @@ import { EngineError } from '../engine/errors.ts'
 import { Listeners } from '../engine/listeners.ts'
 import { Pool, queueLimits } from '../engine/pool.ts'
 import { scannerOf } from '../engine/pool-scanner.ts'
-import { Server } from '../engine/server.ts'
+import { longestCall, Server } from '../engine/server.ts'
 import type { EngineStatus } from '../engine/status.ts'
 import {
   changedKeys,
@@ -124,7 +124,9 @@ class ManagedEngine implements Engine {
     const live = { scanTimeout, connectTimeout, stallTimeout, maxScanSize, queue, reload, alerts }
     this.#config = { ...before, ...live }
     const { slots, renewal } = this.#parts ?? {}
-    for (const slot of slots?.active ?? []) slot.server.reconfigure({ client: this.#client(slot.name) })
+    for (const slot of slots?.active ?? []) {
+      slot.server.reconfigure({ client: this.#client(slot.name), callTimeoutMs: longestCall(this.#config) })
+    }
     slots?.apply(this.#config)
     const wanted = limitsOf(this.#config)
     if (!suffices(this.#limits, wanted)) {
@@ -211,6 +213,7 @@ class ManagedEngine implements Engine {
       client: this.#client(name),
       room: roomOf(this.#limits),
       canaryIntervalMs: this.#config.canaryInterval,
+      callTimeoutMs: longestCall(this.#config),
       managed: true,
       clock: this.#clock,
       ...port,
