@@ -1,4 +1,5 @@
 import { type ClamdClient, ClamdError, type ClamdVersion, probe } from '@clamgate/clamd'
+import type { EngineConfig } from './types.ts'
 
 /** What a look at a clamd brought. Only `well` lets it scan mail. */
 export type Finding =
@@ -29,6 +30,26 @@ const BLIND = {
   'clean-sample-refused': 'it finds something in a harmless text',
   'scan-failed': 'it answers a scan with an error',
 } as const
+
+/** What looks at a clamd go through, and how often there is one while all is well. */
+export interface LookSettings {
+  readonly client: ClamdClient
+  readonly canaryIntervalMs: number
+  /** What {@link longestLook} says of the client's limits. */
+  readonly longestLookMs: number
+}
+
+/** A look is so many calls at most: the version or, where that is not told, a ping, a harmless text, EICAR. */
+const CALLS = 4
+
+/** Longest that a look takes with these limits of the client, ms: of each call its connection, its last octet, its reply. */
+export function longestLook({
+  connectTimeout,
+  stallTimeout,
+  scanTimeout,
+}: Pick<EngineConfig, 'connectTimeout' | 'stallTimeout' | 'scanTimeout'>): number {
+  return CALLS * (connectTimeout + stallTimeout + scanTimeout)
+}
 
 /**
  * Looks whether a clamd can scan, and sorts what comes of it by what is to be done. The client's limits say how long it

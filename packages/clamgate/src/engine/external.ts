@@ -1,11 +1,12 @@
 import { createClamdClient, formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
 import { systemClock } from '../ground/clock.ts'
 import { within } from '../ground/within.ts'
+import { longestLook } from './canary.ts'
 import { Listeners } from './listeners.ts'
 import { Pool, queueLimits } from './pool.ts'
 import { scannerOf } from './pool-scanner.ts'
 import { reportFinding } from './report.ts'
-import { longestCall, Server } from './server.ts'
+import { Server } from './server.ts'
 import type { EngineStatus } from './status.ts'
 import { changedKeys, type Engine, type EngineConfig, type EngineDeps, type Reconfigured } from './types.ts'
 
@@ -116,7 +117,7 @@ function limitsOf({ address, weight, maxScans }: Entry, config: EngineConfig) {
       stallTimeoutMs: config.stallTimeout,
       replyTimeoutMs: config.scanTimeout,
     }),
-    callTimeoutMs: longestCall(config),
+    longestLookMs: longestLook(config),
     room: { scan, stream: STREAMS_FOR_A_SCAN * scan },
     weight,
   }

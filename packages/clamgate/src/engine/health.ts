@@ -1,6 +1,6 @@
-import type { ClamdClient, ClamdVersion } from '@clamgate/clamd'
+import type { ClamdVersion } from '@clamgate/clamd'
 import type { Clock } from '../ground/clock.ts'
-import { examine, type Finding } from './canary.ts'
+import { examine, type Finding, type LookSettings } from './canary.ts'
 import { judge } from './judgement.ts'
 import type { Problem, ServerState } from './status.ts'
 
@@ -8,11 +8,7 @@ export interface HealthDeps {
   readonly managed: boolean
   readonly clock: Clock
   /** What a look goes through, and how often there is one while all is well. */
-  readonly settings: () => {
-    readonly client: ClamdClient
-    readonly canaryIntervalMs: number
-    readonly callTimeoutMs: number
-  }
+  readonly settings: () => LookSettings
   /** Makes a change of what is known, and tells of it. */
   readonly change: (make: () => void) => void
   /** For how long it is left out because of real scans, ms; undefined: it is not. */
@@ -38,8 +34,6 @@ export interface Suspicion {
   readonly remedy?: string | undefined
 }
 
-/** A look is so many calls at most: connection, version, a harmless text, EICAR. */
-const CALLS = 4
 /** So late a timer of ours may be on a host that has too much to do, ms. */
 const LATE_MS = 30_000
 
@@ -171,7 +165,7 @@ export class Health {
     while (!signal.aborted) {
       this.#lookSoon = false
       if (!this.#absent) {
-        this.#turnsWithin(CALLS * this.#deps.settings().callTimeoutMs)
+        this.#turnsWithin(this.#deps.settings().longestLookMs)
         await this.#examine(signal)
       }
       if (!signal.aborted && !this.#lookSoon) await this.#pause()

@@ -34,7 +34,7 @@ async function watched(
     }),
     room: { scan: 1, stream: 1 },
     canaryIntervalMs: 50,
-    callTimeoutMs: 120_000,
+    longestLookMs: 120_000,
     managed: false,
     databasesComplete: () => true,
     clock: systemClock,

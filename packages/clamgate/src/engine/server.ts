@@ -7,7 +7,6 @@ import { tripped } from './judgement.ts'
 import type { ScanFailure } from './scan-failure.ts'
 import { Statistics } from './statistics.ts'
 import type { Problem, ServerState, ServerStatus } from './status.ts'
-import type { EngineConfig } from './types.ts'
 
 export interface ServerOptions {
   readonly address: string
@@ -17,8 +16,8 @@ export interface ServerOptions {
   /** Its share of the work, compared with the other servers. Default 1. */
   readonly weight?: number
   readonly canaryIntervalMs: number
-  /** Longest that one call of the client takes. */
-  readonly callTimeoutMs: number
+  /** See `LookSettings`. */
+  readonly longestLookMs: number
   /** A managed clamd: EICAR must be found, and until its first success "no connection" means that it is starting. */
   readonly managed: boolean
   /** Whether what it has loaded now is all that it should have: false with the starter database alone. */
@@ -30,15 +29,6 @@ export interface ServerOptions {
 
 /** What a server asks and tells those who run its clamd. */
 export type ServerPort = Pick<ServerOptions, 'databasesComplete' | 'onFinding'>
-
-/** Longest that one call of a client takes, ms: its connection, its last octet, its reply. */
-export function longestCall({
-  connectTimeout,
-  stallTimeout,
-  scanTimeout,
-}: Pick<EngineConfig, 'connectTimeout' | 'stallTimeout' | 'scanTimeout'>): number {
-  return connectTimeout + stallTimeout + scanTimeout
-}
 
 /** One job on a server, as the server knows it. */
 export interface Attempt {
@@ -161,7 +151,7 @@ export class Server {
 
   /** Other limits from now on; jobs under way keep theirs. */
   reconfigure(
-    change: Partial<Pick<ServerOptions, 'client' | 'room' | 'weight' | 'canaryIntervalMs' | 'callTimeoutMs'>>,
+    change: Partial<Pick<ServerOptions, 'client' | 'room' | 'weight' | 'canaryIntervalMs' | 'longestLookMs'>>,
   ): void {
     this.#options = { ...this.#options, ...change }
   }

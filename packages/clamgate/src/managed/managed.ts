@@ -1,9 +1,10 @@
 import { type ClamdClient, createClamdClient, formatClamdAddress } from '@clamgate/clamd'
+import { longestLook } from '../engine/canary.ts'
 import { EngineError } from '../engine/errors.ts'
 import { Listeners } from '../engine/listeners.ts'
 import { Pool, queueLimits } from '../engine/pool.ts'
 import { scannerOf } from '../engine/pool-scanner.ts'
-import { longestCall, Server } from '../engine/server.ts'
+import { Server } from '../engine/server.ts'
 import type { EngineStatus } from '../engine/status.ts'
 import {
   changedKeys,
@@ -125,7 +126,7 @@ class ManagedEngine implements Engine {
     this.#config = { ...before, ...live }
     const { slots, renewal } = this.#parts ?? {}
     for (const slot of slots?.active ?? []) {
-      slot.server.reconfigure({ client: this.#client(slot.name), callTimeoutMs: longestCall(this.#config) })
+      slot.server.reconfigure({ client: this.#client(slot.name), longestLookMs: longestLook(this.#config) })
     }
     slots?.apply(this.#config)
     const wanted = limitsOf(this.#config)
@@ -213,7 +214,7 @@ class ManagedEngine implements Engine {
       client: this.#client(name),
       room: roomOf(this.#limits),
       canaryIntervalMs: this.#config.canaryInterval,
-      callTimeoutMs: longestCall(this.#config),
+      longestLookMs: longestLook(this.#config),
       managed: true,
       clock: this.#clock,
       ...port,

@@ -110,7 +110,7 @@ async function begin(role: 'try' | 'serve') {
           client,
           room: { scan: 1, stream: 1 },
           canaryIntervalMs: 1000,
-          callTimeoutMs: 120_000,
+          longestLookMs: 120_000,
           managed: true,
           clock: systemClock,
           ...port,

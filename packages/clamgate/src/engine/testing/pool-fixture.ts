@@ -48,7 +48,7 @@ export function serverAt(address: ClamdAddress, options: Partial<ServerOptions> 
     }),
     room: { scan: 1, stream: 1 },
     canaryIntervalMs: 60_000,
-    callTimeoutMs: 120_000,
+    longestLookMs: 120_000,
     managed: false,
     databasesComplete: () => true,
     clock: systemClock,
