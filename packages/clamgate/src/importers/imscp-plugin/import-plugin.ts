@@ -1,6 +1,9 @@
 import type { Setting, Settings } from '../unofficial-sigs/settings.ts'
 import { type PhpValue, readArray } from './php-array.ts'
 
+/** A JSON object as the panel stores it: values are strings, numbers, truth values, null, lists and such objects. */
+export type PanelValues = Readonly<Record<string, unknown>>
+
 const OPTIONS = 'clamav_unofficial_sigs_options'
 
 /** True for a file that has the options of the old plugin, as PHP or JSON. */
