@@ -19,11 +19,11 @@ function fileThen(after: After): StepKind {
     look: fileKind.look,
     apply: async (wanted, before, context) => {
       await fileKind.apply(wanted, before, context)
-      await after(pathOf(wanted), context)
+      if (context.still !== true) await after(pathOf(wanted), context)
     },
     undo: async (wanted, before, context) => {
       const undone = await fileKind.undo(wanted, before, context)
-      await after(pathOf(wanted), context)
+      if (context.still !== true) await after(pathOf(wanted), context)
       return undone
     },
   }
@@ -44,6 +44,16 @@ const REAL: FileThenDeps = { systemctl: SYSTEMCTL, booted: () => isThere(RUNNING
 export function createUnitFileKind({ systemctl, booted }: FileThenDeps = REAL): StepKind {
   return fileThen(async () => {
     if (await booted()) await systemctl.run('daemon-reload')
+  })
+}
+
+/** Kind `socket-file`: what says where our socket is; one that is open is opened there anew, with the daemon behind it. */
+export function createSocketFileKind({ systemctl, booted }: FileThenDeps = REAL): StepKind {
+  return fileThen(async (_path, context) => {
+    if (!(await booted())) return
+    await systemctl.run('daemon-reload')
+    const { active } = await systemctl.show(SOCKET)
+    if (active === 'active') await startUnit(systemctl, 'restart', SOCKET, { context })
   })
 }
 
@@ -75,6 +85,7 @@ export const apparmorKind: StepKind = fileThen(async (path) => {
 })
 
 const SERVICE = 'clamgate.service'
+const SOCKET = 'clamgate.socket'
 
 async function isThere(path: string): Promise<boolean> {
   return await access(path).then(
