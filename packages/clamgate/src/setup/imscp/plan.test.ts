@@ -56,8 +56,8 @@ test('a clamd without databases is not started: systemd would not do it', () => 
   const { services } = planFor(EXTERNAL, bare)
   const wanted = services.filter(({ id }) => id.includes('clamav')).map(({ wanted: one }) => one)
   assert.deepEqual(
-    wanted.map((one) => (typeof one === 'object' && one !== null && 'active' in one ? one.active : 'none')),
-    [true, null, null],
+    wanted.map((one) => JSON.stringify(one).match(/"active":(\w+)/)?.[1]),
+    ['true', 'null', 'null'],
   )
 })
 
