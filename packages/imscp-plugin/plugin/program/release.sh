@@ -8,7 +8,6 @@ set -u
 export LC_ALL=C
 
 STATE=${CLAMGATE_IMSCP_STATE:-/var/lib/clamgate-imscp}
-PARAMETERS='smtpd_milters non_smtpd_milters'
 
 # $1: what could not be done; $2: what Postfix said of it
 fail() {
@@ -86,23 +85,28 @@ without_ours() {
 # A run that ended in between left Postfix without its reload.
 note_reload() { [ -e "$STATE/reload" ] || { : >"$STATE/reload"; } 2>/dev/null || :; isChanged=yes; }
 
-set_main() {
-  note_reload
-  said=$(configuration -e "$1=$2" 2>&1) || fail "$1" "$said"
-  [ -n "$2" ] || configuration -X "$1" 2>/dev/null || :
-}
-
-# $1: -h, as it is written; -xh, with what stands in other parameters that it names
+# $1: -h, as it is written; -xh, with what stands in other parameters that it names. The names follow: one change of the
+# file for all, since Postfix waits for a second after each until it reads it.
 release_main() {
-  for name in $PARAMETERS; do
-    value=$(configuration "$1" "$name" 2>/dev/null) || value=''
-    if rest=$(without_ours "$value"); then set_main "$name" "$rest"; fi
+  read=$1 empty=''
+  shift
+  names=$*
+  set --
+  for name in $names; do
+    value=$(configuration "$read" "$name" 2>/dev/null) || value=''
+    rest=$(without_ours "$value") || continue
+    if [ -n "$rest" ]; then set -- "$@" "$name=$rest"; else empty="$empty $name"; fi
+  done
+  [ $# -eq 0 ] || { note_reload && said=$(configuration -e "$@" 2>&1); } || fail main.cf "$said"
+  for name in $empty; do
+    note_reload
+    configuration -X "$name" 2>/dev/null || said=$(configuration -e "$name=" 2>&1) || fail main.cf "$said"
   done
 }
 
 # Of single services: SERVICE/TYPE/NAME = VALUE
 release_services() {
-  for name in $PARAMETERS; do
+  for name in smtpd_milters non_smtpd_milters; do
     lines=$(configuration -P "*/*/$name" 2>/dev/null) || lines=''
     while IFS= read -r line; do
       rest=$(without_ours "${line#* = }") || continue
@@ -117,8 +121,9 @@ LINES
 release_postfix() {
   queue=$(configuration -h queue_directory 2>&1) || fail main.cf "$queue"
   isChanged=no
-  release_main -h
-  release_main -xh
+  release_main -h smtpd_milters non_smtpd_milters
+  release_main -xh smtpd_milters
+  release_main -xh non_smtpd_milters
   release_services
   if [ "$touches" = yes ] && { [ $isChanged = yes ] || [ -e "$STATE/reload" ]; } && service status >/dev/null 2>&1; then
     said=$(service reload 2>&1) || fail reload "$said"
