@@ -58,18 +58,23 @@ apt() {
   patiently apt-get -qy -o APT::Sandbox::User=root -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
 }
 
-# Says why, with the first line that names a reason.
+# The first line that matches.
+line_of() {
+  words=$(grep -E "$1" "$log" | head -n 1 | tr -s '[:space:]' ' ' | cut -c 1-250 | sed 's/^ *//; s/ *$//')
+  [ -n "$words" ]
+}
+
+# Says why. $1: what could not be done
 give_up() {
-  words=$(grep -E '^(E: |dpkg: error|.* : (Pre)?Depends: )' "$log" | head -n 1 | tr -s '[:space:]' ' ' | cut -c 1-250)
-  [ -n "$words" ] || words=$(tail -n 1 "$log" | cut -c 1-250)
-  if has "No space left on device|don't have enough free space"; then
+  if line_of "No space left on device|don't have enough free space"; then
     refuse "$1: the disk is full ($words); make room (df -h), then try again"
-  elif has 'Read-only file system'; then
+  elif line_of 'Read-only file system'; then
     refuse "$1: a file system is read-only ($words); mount it for writing, then try again"
-  elif has '(Failed|Unable) to fetch|Could not (resolve|connect)|Temporary failure resolving|Unable to connect'; then
+  elif line_of '(Failed|Unable) to fetch|Could not (resolve|connect)|Temporary failure resolving|Unable to connect'; then
     refuse "$1: its packages cannot be fetched ($words); check the network and /etc/apt/sources.list, then try again"
-  elif has 'Depends: |Unable to locate package|no installation candidate'; then
+  elif line_of 'Depends: |Unable to locate package|no installation candidate'; then
     refuse "$1: apt does not find what it needs ($words); check /etc/apt/sources.list, run apt-get update, then try again"
   fi
-  refuse "$1: ${words:-it ended without a word}; run the same with apt-get to see more, then try again"
+  line_of '^(E: |dpkg: error)' || line_of '.' || words='it ended without a word'
+  refuse "$1: $words; run the same with apt-get to see more, then try again"
 }
