@@ -1,9 +1,15 @@
 import { nearest } from '../../ground/nearest.ts'
-import { MILTER_OPTIONS, OWN_OPTIONS, POSTFIX_SOCKET, SIGNATURE_OPTIONS } from './config-php/parameters.ts'
+import {
+  MILTER_OPTIONS,
+  OWN_OPTIONS,
+  PANEL_WORDS,
+  POSTFIX_SOCKET,
+  SIGNATURE_OPTIONS,
+} from './config-php/parameters.ts'
 import type { PanelValues } from './import-plugin.ts'
-import { entriesOf, notAnArray, readSaid } from './panel-values.ts'
 import { keyName, type Problems } from './problems.ts'
 import type { PanelRemark } from './types.ts'
+import { entriesOf, notAnArray, readSaid } from './values/panel-values.ts'
 
 /** The parameters at the top of config.php. */
 export interface PanelParts {
@@ -16,8 +22,6 @@ export interface PanelParts {
 }
 
 const NAMES: readonly string[] = [POSTFIX_SOCKET, MILTER_OPTIONS, SIGNATURE_OPTIONS, OWN_OPTIONS]
-/** What the panel makes parameters of where it does not know its own words: see the local file of its series. */
-const PANEL_WORDS: ReadonlySet<string> = new Set(['__OVERRIDE__', '__REMOVE__'])
 
 /** Looks at the top of the values. Without the options of clamav-milter nobody could say what is meant. */
 export function readPanelValues(

@@ -11,9 +11,9 @@ import {
 } from './config-php/parameters.ts'
 import { MAIN_SWITCH, type PluginOption, pluginSettings } from './import-plugin.ts'
 import { problemWords } from './milter/note-words.ts'
-import { entriesOf, notAnArray, readSaid } from './panel-values.ts'
 import { keyName, type Problems } from './problems.ts'
 import type { Origins } from './result/origins.ts'
+import { entriesOf, notAnArray, readSaid } from './values/panel-values.ts'
 
 interface Names {
   readonly groups: ReadonlySet<string>

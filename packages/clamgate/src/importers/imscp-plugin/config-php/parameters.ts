@@ -20,6 +20,8 @@ export const MILTER_OPTIONS = 'clamav_milter_options'
 export const SIGNATURE_OPTIONS = 'clamav_unofficial_sigs_options'
 export const OWN_OPTIONS = 'clamgate_options'
 export const POSTFIX_SOCKET = 'PostfixMilterSocket'
+/** Words of the panel in the local file; series 1.5 makes parameters of them. */
+export const PANEL_WORDS: ReadonlySet<string> = new Set(['__OVERRIDE__', '__REMOVE__'])
 
 const RATING_WORDS = 'LOW, MEDIUM, HIGH: files up to that risk; DISABLED: none.'
 

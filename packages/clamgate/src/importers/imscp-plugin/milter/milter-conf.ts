@@ -2,9 +2,9 @@ import { nearest } from '../../../ground/nearest.ts'
 import type { Naming } from '../../clamav-milter/conversion.ts'
 import { OPTIONS } from '../../clamav-milter/options.ts'
 import { MILTER_OPTIONS } from '../config-php/parameters.ts'
-import { entriesOf, readSaid } from '../panel-values.ts'
 import { keyName, type Problems } from '../problems.ts'
 import type { Origins } from '../result/origins.ts'
+import { entriesOf, readSaid } from '../values/panel-values.ts'
 
 /** One option that has a value. */
 export interface GivenOption {

@@ -3,8 +3,8 @@ import { type ConfigDescription, keyAt, sectionAt } from '../../../config/say/de
 import { unknownKey } from '../../../config/say/unknown-key.ts'
 import { below, isTree, type Tree } from '../../../config/tree.ts'
 import { OWN_OPTIONS } from '../config-php/parameters.ts'
-import { entriesOf, listOf } from '../panel-values.ts'
 import { keyName, type Problems } from '../problems.ts'
+import { entriesOf, listOf } from '../values/panel-values.ts'
 import { asWritten } from './own-values.ts'
 
 /** A value of our own configuration that config.php gives. */

@@ -1,7 +1,7 @@
 import type { KeyInfo } from '../../../config/kinds.ts'
 import { type ConfigDescription, filesAt, keyAt, listAt } from '../../../config/say/describe.ts'
 import { isTree } from '../../../config/tree.ts'
-import { listOf } from '../panel-values.ts'
+import { listOf } from '../values/panel-values.ts'
 
 /**
  * A value of PHP as our YAML would have it: `'8'` where a number is wanted, `'yes'` where it is true or false, a list whose

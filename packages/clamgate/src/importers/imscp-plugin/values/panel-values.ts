@@ -1,5 +1,5 @@
-import { showValue } from '../../config/problem.ts'
-import { isTree } from '../../config/tree.ts'
+import { showValue } from '../../../config/problem.ts'
+import { isTree } from '../../../config/tree.ts'
 
 /** What a parameter says: a text, several of them, or nothing. */
 export type Said =
