@@ -1,4 +1,4 @@
-import { describeConfig } from '../../config/say/describe.ts'
+import { type ConfigDescription, describeConfig } from '../../config/say/describe.ts'
 import type { Config } from '../../config/schema.ts'
 import type { ImportedConf } from '../clamav-milter/import-conf.ts'
 import { importConf } from '../clamav-milter/import-conf.ts'
@@ -24,6 +24,7 @@ import type { PanelConfiguration, PanelPlace, PanelRemark } from './types.ts'
 /** What the values are read into. */
 interface Work {
   readonly place: WholePlace
+  readonly description: ConfigDescription
   readonly problems: Problems
   readonly remarks: PanelRemark[]
   readonly origins: Origins
@@ -37,11 +38,12 @@ interface Work {
  */
 export function convertPanelConfig(values: PanelValues, givenPlace: PanelPlace): PanelConfiguration {
   const place = wholePlace(givenPlace)
+  const description = describeConfig()
   const origins = new Origins(place.file, place.lineOf)
-  const work: Work = { place, origins, problems: new Problems(), remarks: [] }
+  const work: Work = { place, description, origins, problems: new Problems(), remarks: [] }
   const { problems, remarks } = work
   const parts = readPanelValues(values, work)
-  const own = readOwnOptions(parts.own, describeConfig(), problems)
+  const own = readOwnOptions(parts.own, description, problems)
   const given = readMilterOptions(parts.milter, problems)
   const engine = engineOf(given, own)
   const listensElsewhere = own.some(({ path }) => path.join('.') === 'milter.listen')
@@ -58,19 +60,21 @@ export function convertPanelConfig(values: PanelValues, givenPlace: PanelPlace):
   }
   tellSignatures(signatures.notes, work)
   const secrets = new Map(signatures.secrets)
-  layOver(draft, own, { origins, secrets })
+  layOver(draft, own, { description, origins, secrets })
   finishEngine(draft, engine, work)
   const secretPaths = new Map([...secrets.keys()].map((name) => [name, place.secretPath(name)]))
-  const body = draft.render(secretPaths)
+  const body = draft.render(description, secretPaths)
   const findParameter = parameterOf(draft, origins)
   const config = checked(body, findParameter, work)
   const { listen: listens } = config.milter
+  const listenKey = findParameter('milter.listen')
   for (const path of listens.flatMap(socketPath)) {
     const fault = socketFault(path)
-    if (fault !== undefined) problems.add(findParameter('milter.listen'), `${path} ${fault}`)
+    if (fault !== undefined) problems.add(listenKey, `${path} ${fault}`)
   }
-  const listenKey = findParameter('milter.listen')
-  const address = postfixAddress({ postfix: parts.postfix, listens, listenKey, place }, work)
+  const address = problems.has(listenKey)
+    ? ''
+    : postfixAddress({ postfix: parts.postfix, listens, listenKey, place }, work)
   aboutRemoteDatabases(config, work)
   problems.check()
   const notes = remarks.map(({ sentence, ...rest }) => ({
@@ -171,16 +175,32 @@ const DATABASES = 'signatures.databaseDirectory'
 function checked(
   lines: readonly string[],
   findParameter: (key: string) => string,
-  { place, problems, remarks }: Work,
+  { place, description, problems, remarks }: Work,
 ): Config {
-  const { config, faults } = checkText(`${lines.join('\n')}\n`, place.nowMs ?? Date.now())
+  const { config, faults } = checkText(`${lines.join('\n')}\n`, {
+    description,
+    nowMs: place.nowMs ?? Date.now(),
+  })
   for (const { severity, key, message, remedy } of faults) {
     const what = remedy === undefined ? message : `${message}; ${remedy}`
-    const parameter = findParameter(key)
+    const parameter = `${findParameter(key)}${insideOf(key)}`
     if (severity === 'error') problems.add(parameter, what)
     else remarks.push({ kind: 'different', sentence: `${parameter}: ${what}`, lines: [] })
   }
   return config
+}
+
+/** What of a list is meant, as PHP has it: `[0]['action']` of `policy.rules[0].action`. */
+function insideOf(key: string): string {
+  const [, index, rest = ''] = /(\[\d+\])\.(.*)$/.exec(key) ?? []
+  if (index === undefined) return ''
+  return (
+    index +
+    rest
+      .split('.')
+      .map((part) => part.replace(/^[^[]+/, "['$&']"))
+      .join('')
+  )
 }
 
 function hasSignatures({ signatures }: Config): boolean {

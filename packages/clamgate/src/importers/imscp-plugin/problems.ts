@@ -7,7 +7,7 @@ export const REMEDY =
 
 /** Of more problems only the number is told: the panel shows one line. */
 const MOST_TOLD = 5
-const PROBLEM_CHARS = 300
+const PROBLEM_CHARS = 400
 const KEY_CHARS = 60
 
 /** A parameter as config.php has it: `clamav_milter_options['OnInfected']`. */

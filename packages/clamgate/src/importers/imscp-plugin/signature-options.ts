@@ -43,7 +43,8 @@ export function convertSignatureOptions(
     const place = keyName(SIGNATURE_OPTIONS, ...path)
     const said = readSaid(value)
     if (said.kind === 'wrong' || said.kind === 'list') {
-      problems.add(place, said.kind === 'list' ? 'it is an array, where one value is expected' : said.why)
+      const why = said.kind === 'list' ? 'it is an array, where one value is expected' : said.why
+      problems.add(place, SECRETS.has(name) ? 'it is not one line of text' : why)
       continue
     }
     const text = said.kind === 'text' ? said.text : ''
@@ -57,6 +58,11 @@ export function convertSignatureOptions(
     keys.set(origin, place)
     read.push({ name, value: text, place, origin })
   }
+  if (!read.some(({ name }) => name === MAIN_SWITCH)) {
+    // Nothing was fetched without it, as with a no.
+    const origin = origins.of([SIGNATURE_OPTIONS])
+    read.push({ name: MAIN_SWITCH, value: 'no', place: SIGNATURE_OPTIONS, origin })
+  }
   const draft = importSettings(pluginSettings(read, file), { release: 'v5', isWhole: false, readFile })
   tellProblems(draft, read, { keys, problems })
   return draft
@@ -67,6 +73,9 @@ interface SignatureSources {
   readonly origins: Origins
   readonly readFile: (path: string) => ReadText
 }
+
+/** What holds a secret is never shown. */
+const SECRETS: ReadonlySet<string> = new Set(PROVIDERS.flatMap(({ secret }) => secret ?? []))
 
 const SWITCH_WORDS = /^(?:yes|y|true|on|1|no|n|false|off|0)$/i
 

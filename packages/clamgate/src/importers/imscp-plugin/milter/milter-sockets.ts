@@ -77,8 +77,8 @@ function mismatch({
   place,
 }: Omit<SocketPair, 'listens'> & { readonly wanted: Socket; readonly first: Socket }): string {
   const right = postfixAddressOf(first, place)
-  const toPostfix = 'address' in right ? `write '${right.address}' here, or ` : ''
+  const toPostfix = 'address' in right ? `'${right.address}' here, or ` : ''
   const there = milterSocketOf(wanted)
   const toListen = listenKey === KEY ? there : there.replace(/^\//, 'unix:/')
-  return `${showValue(postfix)} is ${there} for Postfix, and ${listenKey} is ${milterSocketOf(first)}: ${toPostfix}'${toListen}' there`
+  return `${showValue(postfix)} is ${there} for Postfix, and ${listenKey} is ${milterSocketOf(first)}: write ${toPostfix}'${toListen}' there`
 }

@@ -60,7 +60,8 @@ export class MilterNotes {
         ? 'write it into clamgate_options'
         : `write '${entry.path}' => array('${entry.value}') into clamgate_options`
     const capital = `${instead[0]?.toUpperCase() ?? ''}${instead.slice(1)}`
-    return text
+    const isStream = text.startsWith(ABOUT_STREAM)
+    return (isStream ? text.replaceAll('engine.maxScanSize', 'MaxFileSize') : text)
       .replace(COMMENTED_OUT, 'not in force: ')
       .replace(', or import with --keep-log-file', '')
       .replace(/Take (?:the # away|away the #)(?: from "\*"| in front)?/, () => capital)
@@ -69,6 +70,7 @@ export class MilterNotes {
         'take notify.command out of the file and put these lines in',
         'leave VirusAction empty, and write into clamgate_options what these lines say',
       )
+      .replace('policy.failure: defer', 'OnFail Defer')
   }
 
   #entry(option: string) {

@@ -1,4 +1,4 @@
-import { type ConfigDescription, describeConfig, keyAt } from '../../../config/say/describe.ts'
+import { type ConfigDescription, keyAt } from '../../../config/say/describe.ts'
 import { SecretReference } from '../../signatures/signatures-draft.ts'
 import { OWN_OPTIONS } from '../config-php/parameters.ts'
 import type { Origins } from '../result/origins.ts'
@@ -9,9 +9,8 @@ import type { OwnOption } from './own-options.ts'
 export function layOver(
   draft: PanelDraft,
   own: readonly OwnOption[],
-  { origins, secrets }: { readonly origins: Origins; readonly secrets: Map<string, string> },
+  { description, origins, secrets }: LayOverContext,
 ): void {
-  const description = describeConfig()
   for (const { path, value, key, names } of own) {
     const origin = origins.of([OWN_OPTIONS, ...names])
     const name = isSecret(path, value, description) ? secretName(path) : undefined
@@ -32,4 +31,10 @@ function secretName(path: readonly string[]): string {
   const [first, second, source, key] = path
   const isOfSource = first === 'signatures' && second === 'sources' && key === 'secret'
   return isOfSource && source !== undefined ? source : path.join('-')
+}
+
+interface LayOverContext {
+  readonly description: ConfigDescription
+  readonly origins: Origins
+  readonly secrets: Map<string, string>
 }

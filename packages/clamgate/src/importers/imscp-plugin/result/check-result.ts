@@ -2,7 +2,7 @@ import { checkConfig } from '../../../config/check/check.ts'
 import { validate } from '../../../config/load/validate.ts'
 import { parseYaml } from '../../../config/load/yaml.ts'
 import type { ConfigProblem, Finding } from '../../../config/problem.ts'
-import { describeConfig, outerKey } from '../../../config/say/describe.ts'
+import { type ConfigDescription, outerKey } from '../../../config/say/describe.ts'
 import { type Config, configSchema } from '../../../config/schema.ts'
 
 /** What is wrong with a configuration, and what is unwise; without a look at the files that it names. */
@@ -11,9 +11,8 @@ export type Fault = Pick<ConfigProblem, 'severity' | 'key' | 'message' | 'remedy
 /** Holds a configuration against the schema, and its keys against each other, as a start of the daemon does. Pure. */
 export function checkText(
   text: string,
-  nowMs: number,
+  { description, nowMs }: { readonly description: ConfigDescription; readonly nowMs: number },
 ): { readonly config: Config; readonly faults: readonly Fault[] } {
-  const description = describeConfig()
   const { file, problems } = parseYaml(text)
   if (file === undefined) return { config: configSchema.parse({}), faults: problems }
   const { config, problems: invalid, wrong } = validate(file, description)

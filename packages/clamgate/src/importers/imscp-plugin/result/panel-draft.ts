@@ -1,4 +1,4 @@
-import { describeConfig } from '../../../config/say/describe.ts'
+import type { ConfigDescription } from '../../../config/say/describe.ts'
 import { commented, lastOf, renderSections, renderValue } from '../../../config/say/render.ts'
 import type { Setting } from '../../draft.ts'
 import { renderSetting } from '../../render-draft.ts'
@@ -54,11 +54,11 @@ export class PanelDraft {
   }
 
   /** The lines of the configuration, in the order of the schema, each value with where it comes from. */
-  render(secrets: SecretPlaces): readonly string[] {
+  render(description: ConfigDescription, secrets: SecretPlaces): readonly string[] {
     const sources = this.entries
       .filter(({ path }) => isSource(path))
       .map((one) => ({ ...one, path: one.path.slice(SOURCES.length) }))
-    return renderSections(describeConfig(), (info, indent) => {
+    return renderSections(description, (info, indent) => {
       const setting = this.#settings.get(info.path)
       if (setting !== undefined) return renderSetting(lastOf(info), setting, indent)
       if (info.kind === 'sources' && sources.length > 0) {
