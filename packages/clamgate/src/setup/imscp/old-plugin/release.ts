@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { findProgram } from '../../../ground/find-program.ts'
 import { PROGRAM_PATH } from '../../../ground/program-call.ts'
+import { MILTER_LISTS } from '../../../host/postfix/set-milters.ts'
 import { checkPlace } from '../../files/safe-place.ts'
 import { removeDraft } from '../../files/write.ts'
 import { putText, readCurrent } from '../../postfix/edited-file.ts'
@@ -54,7 +55,7 @@ export async function releaseOldMilter(
   if (reload && hasPostfix) await changeAndReload(join(root, directory), context, change)
   else await change()
   await updateTaken(root, { listen: [] })
-  const lists = [...new Set(names)].join(' and ')
+  const lists = [...new Set([...MILTER_LISTS.filter((name) => names.includes(name)), ...names])].join(' and ')
   const isReset = postfix.acceptsByDefault && others === undefined
   return [
     ...(lists === '' ? [] : [`The old plugin's milter (${postfix.entries.join(', ')}) is out of ${lists}`]),
