@@ -1,6 +1,10 @@
 <?php
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+// With this file, and not when they are needed: an upload in the same request would bring those of another version.
+require_once __DIR__ . '/frontend/Requirements.php';
+require_once __DIR__ . '/frontend/ConfigFiles.php';
+
 /**
  * What the panel's web side loads of this plugin: it refuses what cannot work before anything is scheduled, and adds the
  * page. The work is done by the backend. One file for all series, so PHP 5.5 and names that the newest panel aliases.
@@ -16,6 +20,7 @@ class iMSCP_Plugin_ClamAV extends iMSCP_Plugin_Action
         $events->registerListener('onBeforeInstallPlugin', array($this, 'onBeforeInstallPlugin'));
         $events->registerListener('onBeforeUpdatePlugin', array($this, 'onBeforeUpdatePlugin'));
         $events->registerListener('onBeforeEnablePlugin', array($this, 'onBeforeEnablePlugin'));
+        $events->registerListener('onBeforeUpdatePluginList', array($this, 'onBeforeUpdatePluginList'));
         // Low, so that the panel has loaded its navigation.
         $events->registerListener('onAdminScriptStart', array($this, 'onAdminScriptStart'), -10);
     }
@@ -27,12 +32,12 @@ class iMSCP_Plugin_ClamAV extends iMSCP_Plugin_Action
 
     public function install(iMSCP_Plugin_Manager $pm)
     {
-        $this->check();
+        $this->check(ClamAV_Requirements::problem(__DIR__));
     }
 
     public function update(iMSCP_Plugin_Manager $pm, $from, $to)
     {
-        $this->check();
+        $this->check(ClamAV_Requirements::problem(__DIR__));
     }
 
     /** Its presence is what makes the plugin one that can be uninstalled; the backend does it. */
@@ -40,23 +45,51 @@ class iMSCP_Plugin_ClamAV extends iMSCP_Plugin_Action
     {
     }
 
+    /** Legacy panels: asked for by the update of the plugin list, which then reads the configuration without a net. */
+    public function getInfo()
+    {
+        $problem = isset($_GET['update_plugin_list']) ? ClamAV_ConfigFiles::problem(__DIR__) : null;
+        if ($problem !== null) {
+            set_page_message($problem, 'error');
+            redirectTo('settings_plugins.php');
+        }
+        return parent::getInfo();
+    }
+
+    /** The newest panel: asked for ahead of the configuration, and what it throws is shown. */
+    public function getInfoFromFile()
+    {
+        $this->check(ClamAV_ConfigFiles::problem(__DIR__));
+        return parent::getInfoFromFile();
+    }
+
+    /** Legacy panels, where this plugin is enabled: the list is not touched at all. */
+    public function onBeforeUpdatePluginList($event)
+    {
+        $remark = ClamAV_ConfigFiles::remark(__DIR__, ClamAV_Requirements::setting('Version'));
+        if ($remark !== null) {
+            set_page_message($remark, 'warning');
+        }
+        $this->refuse($event, ClamAV_ConfigFiles::problem(__DIR__), true);
+    }
+
     /** Stopped, the plugin stays `uninstalled`; on a retry install() refuses instead, or the error would be gone. */
     public function onBeforeInstallPlugin($event)
     {
-        $this->refuse($event, $this->statusBefore === 'uninstalled');
+        $this->refuseOurs($event, $this->statusBefore === 'uninstalled');
     }
 
     /** Never stopped: legacy panels would store an empty error, the newest would forget the update. update() refuses. */
     public function onBeforeUpdatePlugin($event)
     {
-        $this->refuse($event, false);
+        $this->refuseOurs($event, false);
     }
 
     /** Only an activation of its own is stopped: within install, update and change all was checked already. */
     public function onBeforeEnablePlugin($event)
     {
         if ($this->statusBefore === 'disabled' && $this->status() === 'toenable') {
-            $this->refuse($event, true);
+            $this->refuseOurs($event, true);
         }
     }
 
@@ -76,9 +109,15 @@ class iMSCP_Plugin_ClamAV extends iMSCP_Plugin_Action
         }
     }
 
-    private function refuse($event, $stop)
+    private function refuseOurs($event, $stop)
     {
-        $problem = $event->getParam('pluginName') === $this->getName() ? $this->problem() : null;
+        if ($event->getParam('pluginName') === $this->getName()) {
+            $this->refuse($event, ClamAV_Requirements::problem(__DIR__), $stop);
+        }
+    }
+
+    private function refuse($event, $problem, $stop)
+    {
         if ($problem !== null) {
             set_page_message($problem, 'error');
             if ($stop) {
@@ -87,48 +126,10 @@ class iMSCP_Plugin_ClamAV extends iMSCP_Plugin_Action
         }
     }
 
-    private function check()
+    private function check($problem)
     {
-        $problem = $this->problem();
         if ($problem !== null) {
             throw new iMSCP_Plugin_Exception($problem);
-        }
-    }
-
-    /** @return string|null What this host lacks for sure: one line, safe in HTML. What PHP cannot tell, the backend checks. */
-    private function problem()
-    {
-        $version = $this->setting('Version');
-        if (preg_match('/(\d+)\.(\d+)/', $version, $part) && version_compare("$part[1].$part[2]", '1.4', '<')) {
-            return "ClamAV needs i-MSCP 1.4 or later, and this is $version. Update i-MSCP first.";
-        }
-        // Panels up to 1.4.2 have no MTA_PACKAGE.
-        foreach (array('MTA_SERVER' => 'postfix', 'MTA_PACKAGE' => 'Servers::mta::postfix') as $name => $wanted) {
-            $value = $this->setting($name);
-            if ($value !== '' && $value !== $wanted) {
-                return "ClamAV needs the Postfix server implementation of i-MSCP ($name = $wanted), and $name is $value."
-                    . ' Choose it with imscp-reconfigure first.';
-            }
-        }
-        if (basename(__DIR__) !== 'ClamAV') {
-            return 'The directory of this plugin must be ClamAV. Upload the archive under its own name, ClamAV.tar.bz2.';
-        }
-        foreach (array('backend/ClamAV.pm', 'program/install.sh') as $file) {
-            if (!is_file(__DIR__ . "/$file")) {
-                return "The plugin lacks its file $file. Upload the archive ClamAV.tar.bz2 again.";
-            }
-        }
-        return null;
-    }
-
-    /** @return string Empty where the panel does not say: then nobody is refused for it. */
-    private function setting($name)
-    {
-        try {
-            $config = iMSCP_Registry::get('config');
-            return isset($config[$name]) ? preg_replace('/[^\w :.-]/', '?', trim($config[$name])) : '';
-        } catch (Exception $e) {
-            return '';
         }
     }
 

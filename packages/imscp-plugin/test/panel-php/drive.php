@@ -15,7 +15,9 @@ set_error_handler(function ($severity, $message, $file, $line) {
     return false;
 });
 date_default_timezone_set('UTC');
+ob_start(); // as the panel does: what a file of an administrator prints is not part of the list
 list(, $series, $directory) = $argv;
+define('PERSISTENT_PATH', "$directory/persistent");
 require __DIR__ . '/events.php';
 require __DIR__ . '/panel.php';
 require __DIR__ . "/$series.php";
@@ -26,6 +28,13 @@ foreach (json_decode(file_get_contents('php://stdin'), true) as $scenario) {
     iMSCP_Events_Aggregator::$instance = null;
     Panel::$messages = array();
     Panel::$checked = array();
+    Panel::$pluginDirectory = $directory;
+    Panel::$stored = null;
+    $_GET = array();
+    foreach ($scenario['files'] as $name => $text) {
+        @mkdir(dirname("$directory/$name"), 0755, true);
+        file_put_contents("$directory/$name", $text);
+    }
     iMSCP_Registry::$values = array('navigation' => new PanelNavigation());
     if ($scenario['config'] !== null) {
         iMSCP_Registry::$values['config'] = new PanelConfig($scenario['config']);
@@ -34,7 +43,11 @@ foreach (json_decode(file_get_contents('php://stdin'), true) as $scenario) {
     $manager = new iMSCP_Plugin_Manager($scenario['status']);
     $manager->load($scenario['isKnown']);
     foreach ($scenario['run'] as $action) {
-        $manager->run($action);
+        try {
+            $action === 'list' ? $manager->updateList() : $manager->run($action);
+        } catch (PanelRedirect $e) {
+            Panel::$checked[] = 'redirected to ' . $e->getMessage();
+        }
     }
     $responses = array();
     foreach ($scenario['dispatch'] as $event) {
@@ -52,7 +65,11 @@ foreach (json_decode(file_get_contents('php://stdin'), true) as $scenario) {
     $results[] = array(
         'status' => $manager->status, 'error' => $manager->error, 'isScheduled' => $manager->isScheduled,
         'messages' => Panel::$messages, 'checked' => Panel::$checked, 'isStopped' => $responses,
-        'menu' => $tools->pages, 'html' => $html
+        'menu' => $tools->pages, 'html' => $html, 'stored' => Panel::$stored
     );
+    foreach (array_keys($scenario['files']) as $name) {
+        unlink("$directory/$name");
+    }
 }
+ob_end_clean();
 echo json_encode($results);

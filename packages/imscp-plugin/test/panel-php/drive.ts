@@ -17,7 +17,9 @@ export interface Scenario {
   readonly status: string
   /** False: the plugin was uploaded in this very request. */
   readonly isKnown: boolean
-  /** Actions of the plugin manager. */
+  /** Files below the directory of the plugin; `persistent/` is the panel's directory for what it keeps. */
+  readonly files: Readonly<Record<string, string>>
+  /** Actions of the plugin manager; `list` updates the plugin list. */
   readonly run: readonly string[]
   /** Events that name another plugin. */
   readonly dispatch: readonly string[]
@@ -37,6 +39,8 @@ export interface Outcome {
   readonly isStopped: readonly boolean[]
   readonly menu: readonly Readonly<Record<string, string>>[]
   readonly html: string | null
+  /** The configuration that an update of the list has read; null where it came to none. */
+  readonly stored: unknown
 }
 
 export const GOOD_CONFIG = {
@@ -67,6 +71,7 @@ export function drive(series: Series, directory: string, scenarios: readonly Par
     config: GOOD_CONFIG,
     status: 'uninstalled',
     isKnown: true,
+    files: {},
     run: [],
     dispatch: [],
     route: null,

@@ -36,6 +36,11 @@ abstract class iMSCP_Plugin
         return $this->config;
     }
 
+    final public function getConfigFromFile()
+    {
+        return include Panel::$pluginDirectory . '/config.php';
+    }
+
     public function getInfo()
     {
         return array('version' => '2.0.0');
@@ -97,6 +102,17 @@ class iMSCP_Plugin_Manager
     public function pluginGetStatus($name)
     {
         return $this->status;
+    }
+
+    /** The list is updated, and nothing that goes wrong on the way is caught. */
+    public function updateList()
+    {
+        $_GET = array('update_plugin_list' => '');
+        $params = array('pluginManager' => $this);
+        if (!iMSCP_Events_Aggregator::getInstance()->dispatch('onBeforeUpdatePluginList', $params)->isStopped()) {
+            $this->plugin->getInfo();
+            Panel::$stored = $this->plugin->getConfigFromFile();
+        }
     }
 
     public function run($action)

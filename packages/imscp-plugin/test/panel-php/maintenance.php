@@ -54,6 +54,11 @@ abstract class AbstractPlugin
         return ['version' => '2.0.0'];
     }
 
+    public function getConfigFromFile()
+    {
+        return include \Panel::$pluginDirectory . '/config.php';
+    }
+
     public function register(EventManagerInterface $events)
     {
     }
@@ -117,6 +122,17 @@ class PluginManager
             throw new PluginException("Unknown plugin: $name");
         }
         return $this->status;
+    }
+
+    public function updateList(): void
+    {
+        $_GET = ['sync' => ''];
+        try {
+            $this->plugin->getInfoFromFile();
+            \Panel::$stored = $this->plugin->getConfigFromFile();
+        } catch (Throwable $e) {
+            \Panel::$messages[] = "error: Couldn't synchronize plugin data: {$e->getMessage()}";
+        }
     }
 
     public function run(string $action): void

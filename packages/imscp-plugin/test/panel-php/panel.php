@@ -108,11 +108,24 @@ class Panel
 {
     public static $messages = array();
     public static $checked = array();
+    public static $pluginDirectory;
+    /** The configuration that a list update has read. */
+    public static $stored;
 }
 
 function set_page_message($message, $level = 'info')
 {
     Panel::$messages[] = "$level: $message";
+}
+
+class PanelRedirect extends RuntimeException
+{
+}
+
+/** Ends the request in the panel. */
+function redirectTo($location)
+{
+    throw new PanelRedirect($location);
 }
 
 function check_login($level)
