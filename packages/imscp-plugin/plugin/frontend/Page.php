@@ -74,8 +74,8 @@ class ClamAV_Page
             $value = function ($name) use ($refusal) {
                 return isset($refusal[$name]) ? $refusal[$name] : null;
             };
-            $html .= '<tr><td>' . implode('</td><td>', array(
-                $this->text->time($value('at')),
+            $html .= '<tr><td style="white-space: nowrap">' . implode('</td><td>', array(
+                $this->text->moment($value('at')),
                 $this->text->address($value('from')),
                 $this->text->addresses($value('to')),
                 $this->text->outside($value('signature')),
@@ -104,8 +104,9 @@ class ClamAV_Page
 
     private function table($class, $heads, $rows)
     {
-        $attribute = $class === '' ? '' : " class=\"$class\"";
-        return "<table$attribute>\n<thead><tr>$heads</tr></thead>\n<tbody>\n$rows</tbody>\n</table>\n";
+        // Text from outside may be long and without a place to break it.
+        $attributes = ($class === '' ? '' : " class=\"$class\"") . ' style="overflow-wrap: anywhere"';
+        return "<table$attributes>\n<thead><tr>$heads</tr></thead>\n<tbody>\n$rows</tbody>\n</table>\n";
     }
 
     private function box($class, $sentence, $remedy)

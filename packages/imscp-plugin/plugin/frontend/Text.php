@@ -76,10 +76,16 @@ class ClamAV_Text
         return implode('<br>', $shown) . ($more > 0 ? '<br>' . $this->own('and %d more', $more) : '');
     }
 
-    public function time($value)
+    public function moment($value)
     {
         $at = ClamAV_State::at($value);
-        return $at === null ? '' : $this->escape(date('Y-m-d H:i:s', $at)) . ' (' . $this->ago($this->now - $at) . ')';
+        return $at === null ? '' : date('Y-m-d H:i:s', $at);
+    }
+
+    public function time($value)
+    {
+        $moment = $this->moment($value);
+        return $moment === '' ? '' : "$moment (" . $this->ago($this->now - ClamAV_State::at($value)) . ')';
     }
 
     public function link($value)
@@ -88,7 +94,7 @@ class ClamAV_Text
             return '';
         }
         $address = $this->outside($value);
-        return "<a href=\"$address\" rel=\"noopener noreferrer\">$address</a>";
+        return "<a href=\"$address\" rel=\"noopener noreferrer\" style=\"text-decoration: underline\">$address</a>";
     }
 
     public function problem($problem)
