@@ -18,6 +18,11 @@ const BROKEN: readonly (readonly [string, string, RegExp])[] = [
   ['the first line is gone', "return array('a' => '1');\n", /must return an array, and does not/],
   ['nothing is left of it', '', /must return an array, and does not/],
   ['return is missing', "<?php\narray('a' => '1');\n", /must return an array, and does not/],
+  [
+    'words in it are of PHP',
+    "<?php // class\n/* function */ # const\n$a = 'define \\' class';\n",
+    /must return an array/,
+  ],
   ['it returns text', "<?php\nreturn 'a';\n", /must return an array, and does not/],
   [
     'it calls what is not there',

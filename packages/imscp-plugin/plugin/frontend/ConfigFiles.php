@@ -67,9 +67,7 @@ class ClamAV_ConfigFiles
         }
         try {
             $problem = self::syntax($code);
-            // What declares something can be read only once in a request, and the panel has to.
-            $isOnce = preg_match('/\b(function|class|interface|trait|define|const)\b/i', $code);
-            $values = $problem !== null || $isOnce ? array() : self::run($file);
+            $values = $problem !== null || self::declares($file) ? array() : self::run($file);
         } catch (Exception $e) {
             return ", line {$e->getLine()}: {$e->getMessage()}";
         } catch (Throwable $e) {
@@ -95,6 +93,13 @@ class ClamAV_ConfigFiles
             token_get_all($code, TOKEN_PARSE);
         }
         return null;
+    }
+
+    /** What declares something can be read only once in a request, and the panel has to. */
+    private static function declares($file)
+    {
+        $code = preg_replace('/\'(?:[^\'\\\\]|\\\\.)*+\'|"(?:[^"\\\\]|\\\\.)*+"/s', '', php_strip_whitespace($file));
+        return preg_match('/\b(function|class|interface|trait|define|const)\b/i', $code) === 1;
     }
 
     private static function run($file)
