@@ -119,7 +119,7 @@ class ClamAV_Text
 
     public function timerRemedy()
     {
-        return $this->own('On the server, look at: %s', "systemctl list-timers --all 'clamgate*'");
+        return $this->own('On the server, look at: %s', "systemctl status clamgate-imscp-page.timer clamgate-imscp-page.service");
     }
 
     private function ago($seconds)

@@ -14,7 +14,8 @@ return array(
     'state off'         => 'aus',
 
     'action reject'     => 'abgewiesen',
-    'action tempfail'   => 'vorläufig abgewiesen',
+    'action defer'      => 'zurückgestellt',
+    'action tempfail'   => 'zurückgestellt',
     'action discard'    => 'verworfen',
     'action quarantine' => 'in Quarantäne',
     'action hold'       => 'angehalten',
