@@ -61,6 +61,10 @@ class ClamAV_ConfigFiles
     /** @return string|null What is wrong: `, line 3: …` or `: …`. */
     private static function read($file, &$values)
     {
+        // The panel would read what it has compiled before, too.
+        if (function_exists('opcache_invalidate')) {
+            @opcache_invalidate($file, true);
+        }
         $code = @is_file($file) ? @file_get_contents($file) : false;
         if ($code === false) {
             return ' cannot be read by the panel: set its owner and mode to those of the other files there';
@@ -104,9 +108,6 @@ class ClamAV_ConfigFiles
 
     private static function run($file)
     {
-        if (function_exists('opcache_invalidate')) {
-            @opcache_invalidate($file, true);
-        }
         ob_start();
         try {
             return @include $file;

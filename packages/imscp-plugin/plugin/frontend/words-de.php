@@ -15,11 +15,8 @@ return array(
 
     'action reject'     => 'abgewiesen',
     'action defer'      => 'zurückgestellt',
-    'action tempfail'   => 'zurückgestellt',
     'action discard'    => 'verworfen',
     'action quarantine' => 'in Quarantäne',
-    'action hold'       => 'angehalten',
-    'action accept'     => 'angenommen',
 
     'Scanning'                      => 'Virenprüfung',
     'Databases'                     => 'Datenbanken',
