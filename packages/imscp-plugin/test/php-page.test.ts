@@ -128,7 +128,10 @@ test('says when the state is missing, unreadable, damaged, too large or of anoth
     Buffer.from([0xff, 0xfe, 0x00]),
     '['.repeat(100) + ']'.repeat(100),
   ])
-  assert.match(missing ?? '', /There is no state yet.*<br>On the server, look at: systemctl status clamgate-imscp-page\.timer/)
+  assert.match(
+    missing ?? '',
+    /There is no state yet.*<br>On the server, look at: systemctl status clamgate-imscp-page\.timer/,
+  )
   for (const html of [empty, cut, list, binary, deep]) assert.match(html ?? '', /state\.json is damaged/)
   assert.match(foreign ?? '', /of another version/)
   assert.match(tooLarge ?? '', /larger than it may be/)
