@@ -19,7 +19,14 @@ export interface EntryOptions {
  * other milters stay as they are.
  */
 export function milterEntry(place: string, options: EntryOptions): string {
-  const { defaultAction, connectTimeoutS, contentTimeoutS, commandTimeoutS, protocol, separator = ', ' } = options
+  const {
+    defaultAction,
+    connectTimeoutS,
+    contentTimeoutS,
+    commandTimeoutS,
+    protocol,
+    separator = ', ',
+  } = options
   const settings = [
     `default_action=${defaultAction}`,
     `connect_timeout=${connectTimeoutS}s`,

@@ -47,16 +47,6 @@ export function createUnitFileKind({ systemctl, booted }: FileThenDeps = REAL): 
   })
 }
 
-/** Kind `socket-file`: what says where our socket is; one that is open is opened there anew, with the daemon behind it. */
-export function createSocketFileKind({ systemctl, booted }: FileThenDeps = REAL): StepKind {
-  return fileThen(async (_path, context) => {
-    if (!(await booted())) return
-    await systemctl.run('daemon-reload')
-    const { active } = await systemctl.show(SOCKET)
-    if (active === 'active') await startUnit(systemctl, 'restart', SOCKET, { context })
-  })
-}
-
 /** Kind `configuration`: our own configuration file; a daemon that runs is started anew on it. */
 export function createConfigurationKind({ systemctl, booted }: FileThenDeps = REAL): StepKind {
   return fileThen(async (_path, context) => {
@@ -85,7 +75,6 @@ export const apparmorKind: StepKind = fileThen(async (path) => {
 })
 
 const SERVICE = 'clamgate.service'
-const SOCKET = 'clamgate.socket'
 
 async function isThere(path: string): Promise<boolean> {
   return await access(path).then(
