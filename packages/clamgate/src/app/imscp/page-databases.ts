@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { parseClamdAddress } from '@clamgate/clamd'
 import type { Status } from '../../api/routes/status.ts'
 import { ConfigError } from '../../config/errors.ts'
 import { loadConfig } from '../../config/load/load.ts'
 import { freshclamLogChecks, readTail } from '../../doctor/databases/freshclam-log.ts'
+import { isAsked } from '../../doctor/signatures/clamd-conf.ts'
 import { CLAMD_CONFS, parseClamdConf } from '../../host/clamav/clamd-conf.ts'
 import { layoutOf } from '../../managed/process/layout.ts'
 import type { DaemonFacts, DatabaseFacts, Told } from '../../setup/imscp/page/facts.ts'
@@ -40,19 +40,18 @@ async function managedDirectory(configPath: string | undefined): Promise<string 
   }
 }
 
-/** Undefined where every clamd is on another host. */
+/** Undefined where the clamd that is asked is on another host, or has a configuration that nobody finds. */
 async function externalDirectory(engine: Status['engine'] | undefined): Promise<string | undefined> {
-  if (engine !== undefined && !engine.servers.some(({ address }) => isHere(address))) return undefined
   for (const path of CLAMD_CONFS) {
-    const text = await textOf(path)
-    if (text !== '') return parseClamdConf(text).get('databasedirectory') ?? DATABASES
+    const options = parseClamdConf(await textOf(path))
+    const isOurs = engine === undefined ? options.size > 0 : isAsked(options, addressesOf(engine))
+    if (isOurs) return options.get('databasedirectory') ?? DATABASES
   }
-  return DATABASES
+  return engine === undefined ? DATABASES : undefined
 }
 
-function isHere(address: string): boolean {
-  const read = parseClamdAddress(address)
-  return 'path' in read || /^(?:localhost|127\.|::1$)/.test(read.host)
+function addressesOf({ servers }: Status['engine']): readonly string[] {
+  return servers.map(({ address }) => address)
 }
 
 async function freshclamProblem(): Promise<Told | undefined> {

@@ -47,6 +47,9 @@ function missing(facts: PageFacts): PanelPage['databases'] {
     const sentence = `The virus databases are being downloaded: ${progress(databases)}`
     return { state: 'downloading', sentence, newestAt }
   }
+  if (databases.directory === undefined) {
+    return { state: 'unknown', sentence: 'clamd does not say which databases it has', newestAt }
+  }
   const why = troubleOf(facts)
   const sentence = `The virus databases are missing${why === undefined ? '' : `: ${why}`}`
   return { state: 'missing', sentence, newestAt }

@@ -51,9 +51,7 @@ async function headOf(path: string): Promise<string> {
 async function readTmp(path: string, nowMs: number): Promise<Download | undefined> {
   const names = await readdir(path).catch(() => undefined)
   if (names === undefined) return undefined
-  const looks = await Promise.all(
-    ['', ...names].map((name) => stat(join(path, name)).catch(() => undefined)),
-  )
+  const looks = await Promise.all(['', ...names].map((name) => stat(join(path, name)).catch(() => undefined)))
   const fresh = looks.filter((stats) => stats !== undefined && nowMs - stats.mtimeMs <= LEFT_AFTER_MS)
   if (fresh.length === 0) return undefined
   const sizes = fresh.flatMap((stats) => (stats?.isFile() === true ? stats.size : []))

@@ -1,46 +1,28 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
-import { messageOf, systemCode } from '../../../ground/thrown.ts'
 import { ImscpError } from '../errors.ts'
+import { readRecord } from '../keep/record.ts'
 import type { ImscpRecord } from '../types.ts'
 
-const recordSchema = z.object({
-  config: z.record(z.string(), z.unknown()),
-  guiDirectory: z.string(),
-  postfixDirectory: z.string().default(''),
-  state: z.enum(['applied', 'pending', 'disabled']),
-  report: z.array(z.string()),
-})
-
-/** What of the record the page needs. */
-export type PageRecord = Pick<
-  ImscpRecord,
-  'config' | 'guiDirectory' | 'postfixDirectory' | 'state' | 'report'
->
-
-/** @throws {ImscpError} IMSCP_FILE: the plugin is not set up here, or what it knows of itself cannot be read */
-export async function readPageRecord(directory: string): Promise<PageRecord> {
-  const path = join(directory, 'record.json')
-  try {
-    return recordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-  } catch (cause) {
-    const isMissing = systemCode(cause) === 'ENOENT'
+/**
+ * What of the plugin was applied last; a fault of its file that changes nothing else is in its report.
+ * @throws {ImscpError} IMSCP_FILE: the plugin is not set up here, or what it knows of itself cannot be read
+ */
+export async function readPageRecord(directory: string): Promise<ImscpRecord> {
+  const { record, broken } = await readRecord(directory)
+  if (record !== undefined) {
+    return broken === undefined ? record : { ...record, report: [broken, ...record.report] }
+  }
+  const details = { path: directory }
+  if (broken === undefined) {
     throw new ImscpError(
       'IMSCP_FILE',
-      isMissing
-        ? `The ClamAV plugin of i-MSCP is not set up on this host: there is no ${path}`
-        : `${path} cannot be read: ${firstLine(messageOf(cause))}`,
-      {
-        ...{ cause, details: { path } },
-        remedy: isMissing
-          ? 'Activate the plugin in the panel.'
-          : 'Run it as root. Where you are root: deactivate the plugin in the panel, and activate it again.',
-      },
+      `The ClamAV plugin of i-MSCP is not set up on this host, or this user may not read ${directory}`,
+      { details, remedy: 'Activate the plugin in the panel; run the command as root.' },
     )
   }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? ''
+  throw new ImscpError('IMSCP_FILE', broken, {
+    ...{
+      details,
+      remedy: 'Deactivate the plugin in the panel, and activate it again; run the command as root.',
+    },
+  })
 }
