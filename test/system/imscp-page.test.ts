@@ -144,3 +144,17 @@ test('a host without the plugin hears so', async () => {
     message: /^The ClamAV plugin of i-MSCP is not set up on this host/,
   })
 })
+
+test('many who write it at one moment do not disturb each other', async () => {
+  await record()
+  const written = await Promise.allSettled(
+    Array.from({ length: 8 }, () => writePanelPage({ configPath: daemon.configFile, directory })),
+  )
+  const faults = written.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
+  assert.ok(faults.length < 8)
+  assert.ok(
+    faults.every((fault) => /Another process writes the page/.test(fault)),
+    faults.join('\n'),
+  )
+  assert.equal((await write()).scanning.state, 'scanning')
+})

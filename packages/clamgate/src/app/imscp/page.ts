@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { lockDirectory } from '../../ground/directory-lock.ts'
 import { SetupError } from '../../setup/errors.ts'
 import { ImscpError } from '../../setup/imscp/errors.ts'
 import { describePage } from '../../setup/imscp/page/describe-page.ts'
@@ -27,22 +29,45 @@ export async function writePanelPage({
   directory = IMSCP_DIRECTORY,
 }: PanelPageOptions): Promise<PanelPage> {
   const record = await readPageRecord(directory)
-  const [{ daemon, refused }, memory] = await Promise.all([askDaemon(configPath), readMemory(directory)])
-  const refusals = refused === undefined ? memory.refusals : withRefusals(memory.refusals, refused)
-  const [databases, asked] = await Promise.all([
-    readDatabaseFacts(daemon, configPath),
-    readAsked({
-      postfixDirectory: record.postfixDirectory,
-      listen: daemon.state === 'answers' ? daemon.status.milter.listen : [],
-      entriesFile: `${directory}/entries`,
-    }),
-  ])
-  const nowMs = Date.now()
-  const page = describePage({ nowMs, version: VERSION, record, daemon, databases, asked, refusals })
-  // First our own copy: what the page has shown is not forgotten.
-  await writeMemory(directory, memory, { ...memory, refusals })
-  await putPage(record.guiDirectory, `${JSON.stringify(page)}\n`)
-  return page
+  const unlock = await lockPage(directory)
+  try {
+    const [{ daemon, refused }, memory] = await Promise.all([askDaemon(configPath), readMemory(directory)])
+    const refusals = refused === undefined ? memory.refusals : withRefusals(memory.refusals, refused)
+    const [databases, asked] = await Promise.all([
+      readDatabaseFacts(daemon, configPath),
+      readAsked({
+        postfixDirectory: record.postfixDirectory,
+        listen: daemon.state === 'answers' ? daemon.status.milter.listen : [],
+        entriesFile: join(directory, 'entries'),
+      }),
+    ])
+    const nowMs = Date.now()
+    const page = describePage({ nowMs, version: VERSION, record, daemon, databases, asked, refusals })
+    const text = `${JSON.stringify(page)}\n`
+    // Both, whatever becomes of the other: they may be on two disks.
+    const both = [writeMemory(directory, memory, { ...memory, refusals }), putPage(record.guiDirectory, text)]
+    for (const done of await Promise.allSettled(both)) if (done.status === 'rejected') throw done.reason
+    return page
+  } finally {
+    await unlock()
+  }
+}
+
+/** Two that write at one moment would take each other's drafts away. @throws {ImscpError} IMSCP_FILE */
+async function lockPage(directory: string): Promise<() => Promise<void>> {
+  try {
+    return await lockDirectory({
+      path: join(directory, 'page-lock'),
+      heldBy: () =>
+        new ImscpError('IMSCP_FILE', 'Another process writes the page of the plugin at this moment', {
+          remedy: 'Run the command again.',
+        }),
+    })
+  } catch (error) {
+    if (error instanceof ImscpError) throw error
+    // A disk that takes no socket, where the page may be on another one.
+    return async () => undefined
+  }
 }
 
 /**

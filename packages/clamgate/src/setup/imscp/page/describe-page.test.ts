@@ -99,7 +99,7 @@ const SCANNING: readonly (readonly [title: string, changes: Partial<PageFacts>, 
     answers(NO_CLAMD),
     [
       'failing',
-      /^Mail is not scanned: no clamd is healthy, clamd does not answer on unix:\/c$/,
+      /^Mail is not scanned: no clamd is healthy: clamd does not answer on unix:\/c$/,
       /start clamav-daemon/,
     ],
   ],
@@ -139,8 +139,13 @@ const SCANNING: readonly (readonly [title: string, changes: Partial<PageFacts>, 
     [
       'preparing',
       /^Mail is not scanned yet: Postfix is told .* as soon as the virus databases are there$/,
-      null,
+      /^Where nothing comes within some minutes: systemctl restart clamav-freshclam\.$/,
     ],
+  ],
+  [
+    'the databases come in',
+    { ...inState('pending'), ...AWAY, asked: undefined, databases: { ...NONE, download: { bytes: 1 } } },
+    ['preparing', /as soon as the virus databases are there$/, null],
   ],
   [
     'they do not come',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { RefusalsReply } from '../../../api/routes/refusals.ts'
-import { readMemory, withRefusals, writeMemory } from './memory.ts'
+import { readMemory, removeMemory, withRefusals, writeMemory } from './memory.ts'
 
 type Told = RefusalsReply['refusals'][number]
 
@@ -63,6 +63,15 @@ for (const text of ['', '{', '[]', '{"schema":"clamgate.imscp-refusals/9","refus
     assert.deepEqual(await readMemory(directory.path), { refusals: [], told: null })
   })
 }
+
+test('it goes with the plugin', async () => {
+  await using directory = await place()
+  await writeMemory(directory.path, { refusals: [], told: null }, { refusals: [], told: 'x' })
+  await removeMemory(directory.path)
+  await removeMemory(directory.path)
+  assert.deepEqual(await readdir(directory.path), [])
+  await removeMemory('/nowhere/clamgate')
+})
 
 test('a plugin that was removed meanwhile is no fault', async () => {
   await writeMemory('/nowhere/clamgate', { refusals: [], told: null }, { refusals: [], told: 'x' })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
@@ -56,6 +56,14 @@ export async function writeMemory(directory: string, was: PageMemory, memory: Pa
     // The plugin was removed meanwhile.
     if (systemCode(error) !== 'ENOENT') throw fileFault(path, 'cannot be written', error)
   }
+}
+
+/** Takes it away with the plugin. @throws {SetupError} SETUP_FILE */
+export async function removeMemory(directory: string): Promise<void> {
+  const path = join(directory, NAME)
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw fileFault(path, 'cannot be removed', error)
+  })
 }
 
 /**

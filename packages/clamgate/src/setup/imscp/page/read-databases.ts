@@ -23,7 +23,9 @@ export async function readDatabases(
   const [read, downloads] = await Promise.all([
     Promise.all(files.map(async ({ name, path }) => ({ name, builtMs: builtIn(await headOf(path)) }))),
     Promise.all(
-      names.filter((name) => name.startsWith('tmp.')).map((name) => readTmp(join(directory, name), nowMs)),
+      names
+        .filter((name) => /^(?:tmp\.|clamav-)/.test(name))
+        .map((name) => readTmp(join(directory, name), nowMs)),
     ),
   ])
   return { files: read, download: downloads.find((one) => one !== undefined) }
@@ -47,10 +49,12 @@ async function headOf(path: string): Promise<string> {
   }
 }
 
-/** `tmp.a1b2c3d4e5` of freshclam, with `clamav-HASH.tmp` in it while that comes in: the one file that grows. */
+/**
+ * `tmp.a1b2c3d4e5` of freshclam, with `clamav-HASH.tmp` in it while that comes in: the one file that grows. Before 0.103 that lies in
+ * the directory of the databases itself.
+ */
 async function readTmp(path: string, nowMs: number): Promise<Download | undefined> {
-  const names = await readdir(path).catch(() => undefined)
-  if (names === undefined) return undefined
+  const names = await readdir(path).catch(() => [])
   const looks = await Promise.all(['', ...names].map((name) => stat(join(path, name)).catch(() => undefined)))
   const fresh = looks.filter((stats) => stats !== undefined && nowMs - stats.mtimeMs <= LEFT_AFTER_MS)
   if (fresh.length === 0) return undefined

@@ -76,6 +76,12 @@ test('a long download goes on though its directory is old', async () => {
   assert.deepEqual((await readDatabases(at.path, Date.now())).download, { bytes: 1 })
 })
 
+test('freshclam of old hosts has no directory of its own for it', async () => {
+  await using at = await directory()
+  await at.put('clamav-6643a2a1fb0c2bb7f3ec0c2e0db6793b.tmp', 'xyz')
+  assert.deepEqual((await readDatabases(at.path, Date.now())).download, { bytes: 3 })
+})
+
 test('a directory that is not there has nothing', async () => {
   assert.deepEqual(await readDatabases('/nowhere', NOW), { files: [], download: undefined })
 })

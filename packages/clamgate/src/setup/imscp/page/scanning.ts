@@ -1,6 +1,6 @@
 import type { Status } from '../../../api/routes/status.ts'
 import type { PanelPage } from '../types.ts'
-import { hasDatabases } from './databases.ts'
+import { describeDatabases, hasDatabases } from './databases.ts'
 import type { AskedFacts, PageFacts } from './facts.ts'
 
 type Scanning = PanelPage['scanning']
@@ -28,7 +28,7 @@ function preparing(facts: PageFacts): Scanning {
     return say(
       'preparing',
       'Mail is not scanned yet: Postfix is told to ask Clamgate as soon as the virus databases are there',
-      facts.databases.download === undefined ? (facts.databases.problem?.remedy ?? null) : null,
+      describeDatabases(facts).state === 'downloading' ? null : fetchThem(facts),
     )
   }
   if (daemon.state === 'away') {
@@ -69,17 +69,25 @@ function notReady(facts: PageFacts, status: Status): Scanning {
     return say(
       'failing',
       'Mail is not scanned as it should: the virus databases are missing',
-      facts.databases.download === undefined
-        ? (facts.databases.problem?.remedy ?? 'Fetch them: systemctl restart clamav-freshclam.')
-        : 'Wait until they are downloaded.',
+      describeDatabases(facts).state === 'downloading' ? 'Wait until they are downloaded.' : fetchThem(facts),
     )
   }
   const problem = problemOf(status)
   return say(
     'failing',
-    `Mail is not scanned: ${[status.reason, problem?.sentence].filter((one) => one !== undefined).join(', ')}`,
+    `Mail is not scanned: ${[status.reason, problem?.sentence].filter((one) => one !== undefined).join(': ')}`,
     problem?.remedy ?? 'clamgate doctor, as root, says more.',
   )
+}
+
+/** Nothing comes in at this moment. */
+function fetchThem({ daemon, databases }: PageFacts): string {
+  const isManaged = daemon.state === 'answers' && daemon.status.engine.mode === 'managed'
+  const told = isManaged ? daemon.status.engine.freshclam.problem : databases.problem
+  if (told?.remedy !== undefined) return told.remedy
+  return isManaged
+    ? 'Where nothing comes within some minutes: clamgate doctor, as root, says more.'
+    : 'Where nothing comes within some minutes: systemctl restart clamav-freshclam.'
 }
 
 /** Of the first clamd that has one. */

@@ -47,6 +47,8 @@ function serviceText(guiDirectory: string): string {
   return `[Unit]
 Description=Writes the page of the ClamAV plugin for i-MSCP
 Documentation=man:clamgate(1)
+# The plugin starts it, too, when something has changed.
+StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
