@@ -33,6 +33,7 @@ const BIND_MS = 3000
 /** The service has its own, or sees none. */
 const HIDDEN = /^\/(?:tmp|var\/tmp|home|root|run\/user|dev|proc|sys)\//
 const KEY = "clamav_milter_options['MilterSocket']"
+const BOTH = 'here and in PostfixMilterSocket'
 const FREE_PATH = '/var/spool/postfix/clamav/clamav-milter.ctl'
 
 export async function lookAtAddresses({ listen, old }: Question): Promise<readonly Fault[]> {
@@ -127,7 +128,7 @@ export function pathFaults(
   return [
     broken(
       `${KEY}: ${listener.name} listens on ${path}`,
-      `${ending(listener)}, or name another path here and in PostfixMilterSocket`,
+      `${ending(listener)}, or name another path ${BOTH}`,
     ),
   ]
 }
@@ -155,24 +156,15 @@ async function bindFault(host: string, port: number): Promise<string | undefined
 /** Pure. */
 export function portFaults(facts: PortFacts, replacesMilter: boolean): readonly Fault[] {
   const { host, port, fault, listener, lowest } = facts
-  const both = 'here and in PostfixMilterSocket'
-  if (port < lowest) {
-    return [
-      broken(
-        `${KEY}: port ${port} is for root alone, and the service does not run as root`,
-        `name a port from ${lowest} on ${both}`,
-      ),
-    ]
-  }
   switch (fault) {
     case undefined:
-      return []
+      return port < lowest ? [forRoot(port, lowest)] : []
     case 'EADDRINUSE': {
       if (listener !== undefined && !isInTheWay(listener, replacesMilter)) return []
       return [
         broken(
           `${KEY}: port ${port} is in use by ${listener?.name ?? 'another program'}`,
-          `${listener === undefined ? `end it (ss -tnap | grep :${port})` : ending(listener)}, or name another port ${both}`,
+          `${listener === undefined ? `end it (ss -tnap | grep :${port})` : ending(listener)}, or name another port ${BOTH}`,
         ),
       ]
     }
@@ -191,6 +183,13 @@ export function portFaults(facts: PortFacts, replacesMilter: boolean): readonly 
     default:
       return [broken(`${KEY}: port ${port} of ${host} cannot be listened on (${fault})`, 'name another one')]
   }
+}
+
+function forRoot(port: number, lowest: number): Fault {
+  return broken(
+    `${KEY}: port ${port} is for root alone, and the service does not run as root`,
+    `name a port from ${lowest} on ${BOTH}`,
+  )
 }
 
 function isInTheWay(listener: Listener | undefined, replacesMilter: boolean): listener is Listener {

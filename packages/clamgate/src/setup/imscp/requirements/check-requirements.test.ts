@@ -66,7 +66,7 @@ test('what was fine when scanning began keeps nobody from enabling it', () => {
     all.filter((name) => !of('change').includes(name)),
     ['series', 'memory', 'room'],
   )
-  assert.deepEqual(of('enable'), ['root', 'mail server', 'Postfix', 'file systems', 'systemd', 'address'])
+  assert.deepEqual(of('enable'), ['root', 'mail server', 'Postfix', 'address', 'file systems', 'systemd'])
 })
 
 test('while the panel is set up nothing is asked that runs, or that would leave its mail unscanned', () => {

@@ -18,7 +18,7 @@ export function rootFaults(uid: number | undefined): readonly Fault[] {
   if (uid === 0) return []
   return [
     broken(
-      `This runs as the user with the number ${uid ?? '?'}, and only root may set up a mail server`,
+      `Only root may set up a mail server, and this runs as user ${uid ?? 'unknown'}`,
       'see that the daemon of the panel runs as root (systemctl status imscp_daemon)',
     ),
   ]
@@ -29,8 +29,8 @@ export async function lookAtSystem(root = '/'): Promise<readonly Fault[]> {
   if (init === 'systemd') return []
   return [
     broken(
-      'systemd does not start services on this host (/run/systemd/system is not there), and nothing else would start Clamgate at each boot',
-      'boot it with systemd: apt-get install systemd-sysv, then reboot',
+      'systemd does not run on this host (no /run/systemd/system), and nothing else starts Clamgate at boot',
+      'boot it with systemd (apt-get install systemd-sysv)',
     ),
   ]
 }

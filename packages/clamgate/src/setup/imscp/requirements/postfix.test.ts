@@ -21,7 +21,7 @@ test('what Postfix says of its configuration is told, in one line', () => {
   const faults = postfixFaults({ ...FACTS, fault })
   assert.equal(
     oneLine(faults),
-    'Postfix refuses its configuration in /etc/postfix, so that no milter can be added to it: bad string length 0 < 1: mail_owner =?foo: mend what postfix -c /etc/postfix check names',
+    'Postfix refuses its configuration in /etc/postfix: bad string length 0 < 1: mail_owner =?foo: mend what postfix -c /etc/postfix check names',
   )
   const long = oneLine(postfixFaults({ ...FACTS, fault: 'x'.repeat(2000) }))
   assert.ok(long.length <= LONGEST_LINE && long.endsWith('mend what postfix -c /etc/postfix check names'))

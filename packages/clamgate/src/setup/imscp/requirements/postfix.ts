@@ -62,7 +62,7 @@ export function postfixFaults({ directory, version, fault }: PostfixFacts): read
   if (fault !== undefined) {
     return [
       broken(
-        `Postfix refuses its configuration in ${directory}, so that no milter can be added to it: ${fault}`,
+        `Postfix refuses its configuration in ${directory}: ${fault}`,
         `mend what postfix -c ${directory} check names`,
       ),
     ]

@@ -35,13 +35,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     look: ({ request }) => mailServerFaults(request.panel),
   },
   { name: 'Postfix', actions: APPLYING, inSetup: true, look: lookAtPostfix },
-  { name: 'file systems', actions: APPLYING, inSetup: false, look: lookForReadOnly },
-  { name: 'systemd', actions: APPLYING, inSetup: false, look: () => lookAtSystem() },
   { name: 'address', actions: APPLYING, inSetup: false, look: lookAtAddresses },
   { name: 'rivals', actions: CONFIGURING, inSetup: false, look: (question) => lookForRivals(question) },
   { name: 'clamd', actions: CONFIGURING, inSetup: false, look: (question) => lookAtClamd(question) },
   { name: 'memory', actions: BEGINNING, inSetup: false, look: lookAtMemory },
   { name: 'room', actions: BEGINNING, inSetup: false, look: lookForRoom },
+  { name: 'file systems', actions: APPLYING, inSetup: false, look: lookForReadOnly },
+  { name: 'systemd', actions: APPLYING, inSetup: false, look: () => lookAtSystem() },
 ]
 
 async function lookAtMemory(question: Question): Promise<readonly Fault[]> {
