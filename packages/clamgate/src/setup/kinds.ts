@@ -7,6 +7,7 @@ import { linkKind } from './files/link.ts'
 import { postfixMainKind } from './postfix/main-kind.ts'
 import { postfixMasterKind } from './postfix/master-kind.ts'
 import { apparmorKind, createConfigurationKind, createUnitFileKind } from './systemd/file-then.ts'
+import { createServiceFilesKind } from './systemd/service-files.ts'
 import { createUnitKind } from './systemd/unit.ts'
 import type { StepKind } from './types.ts'
 
@@ -21,6 +22,7 @@ export const KINDS: Readonly<Record<string, StepKind>> = {
   account: createAccountKind(),
   unit: createUnitKind(),
   'unit-file': createUnitFileKind(),
+  'service-files': createServiceFilesKind(),
   configuration: createConfigurationKind(),
   apparmor: apparmorKind,
   seed: seedKind,

@@ -22,6 +22,8 @@ export interface ImscpRecord {
   readonly carried: PanelValues
   /** `GUI_ROOT_DIR` of the panel. */
   readonly guiDirectory: string
+  /** `POSTFIX_CONF_DIR` of the panel; empty where it is not known. */
+  readonly postfixDirectory: string
   /** `pending`: Postfix is asked to ask us as soon as the databases are there. */
   readonly state: 'applied' | 'pending' | 'disabled'
   /** What the last update said of the configuration, a sentence each. */

@@ -38,6 +38,12 @@ export async function readClamav(
   return { version, conf, answers, databases, users, apparmor }
 }
 
+/** Whether the official databases are where the clamd of this host reads them. */
+export async function hasOfficialDatabases(): Promise<boolean> {
+  const conf = await readConf()
+  return (await readDatabases(conf?.options.get('databasedirectory') ?? DATABASES)).official
+}
+
 async function readConf(): Promise<ClamavFacts['conf']> {
   for (const path of CONFS) {
     const text = await textOf(path)
