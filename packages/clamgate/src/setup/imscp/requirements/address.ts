@@ -1,5 +1,5 @@
-import { lstat, readFile, stat } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { lstat, stat } from 'node:fs/promises'
+import { createServer, isIP } from 'node:net'
 import { dirname } from 'node:path'
 import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
 import { messageOf, systemCode } from '../../../ground/thrown.ts'
@@ -12,8 +12,8 @@ import { broken, type Fault, type Question } from './types.ts'
 export interface PathFacts {
   readonly path: string
   readonly is: 'nothing' | 'socket' | 'something else'
-  /** What on the way to it is no directory, or is not there. */
-  readonly barrier: { readonly path: string; readonly why: 'missing' | 'no directory' } | undefined
+  /** What on the way to it is there and is no directory; what is missing is made. */
+  readonly barrier: string | undefined
   readonly listener: Listener | undefined
 }
 
@@ -24,14 +24,10 @@ export interface PortFacts {
   /** `EADDRINUSE`; undefined where it can be listened on. */
   readonly fault: string | undefined
   readonly listener: Listener | undefined
-  /** Ports below it are for root alone. */
-  readonly lowest: number
 }
 
 const MAX_PATH_BYTES = 107
 const BIND_MS = 3000
-/** The service has its own, or sees none. */
-const HIDDEN = /^\/(?:tmp|var\/tmp|home|root|run\/user|dev|proc|sys)\//
 const KEY = "clamav_milter_options['MilterSocket']"
 const BOTH = 'here and in PostfixMilterSocket'
 const FREE_PATH = '/var/spool/postfix/clamav/clamav-milter.ctl'
@@ -78,17 +74,14 @@ async function listenerOrUnseen(path: string): Promise<Listener | undefined> {
   return { whose: 'other', name: 'a program that cannot be seen from here' }
 }
 
-/** The last directory is made where it is missing; the one above has to be there. */
-async function barrierOn(directory: string): Promise<PathFacts['barrier']> {
-  for (const path of [dirname(directory), directory]) {
-    const found = await stat(path).catch(() => undefined)
-    if (found?.isDirectory() === true) continue
+async function barrierOn(directory: string): Promise<string | undefined> {
+  for (let at = directory; ; at = dirname(at)) {
+    const found = await stat(at).catch(() => undefined)
+    if (found !== undefined) return found.isDirectory() ? undefined : at
     // A link that leads nowhere is in the way as well.
-    const isThere = found !== undefined || (await lstat(path).catch(() => undefined)) !== undefined
-    if (isThere) return { path, why: 'no directory' }
-    if (path !== directory) return { path, why: 'missing' }
+    if ((await lstat(at).catch(() => undefined)) !== undefined) return at
+    if (at === dirname(at)) return undefined
   }
-  return undefined
 }
 
 /** Pure. */
@@ -105,20 +98,12 @@ export function pathFaults(
       ),
     ]
   }
-  if (HIDDEN.test(path)) {
+  if (barrier !== undefined) {
     return [
       broken(
-        `${KEY}: ${path} is where a service has a directory of its own, and Postfix would not see the socket`,
-        `write a path below /var/spool/postfix, for example ${FREE_PATH}`,
+        `${KEY}: ${barrier} is no directory, on the way to ${path}`,
+        'move away what is there, or name another path',
       ),
-    ]
-  }
-  if (barrier !== undefined) {
-    const remedy =
-      barrier.why === 'missing' ? `make it (mkdir -p ${barrier.path})` : 'move away what is there'
-    const why = barrier.why === 'missing' ? 'is not there' : 'is no directory'
-    return [
-      broken(`${KEY}: ${barrier.path} ${why}, on the way to ${path}`, `${remedy}, or name another path`),
     ]
   }
   if (is === 'something else') {
@@ -134,12 +119,9 @@ export function pathFaults(
 }
 
 export async function readPort(host: string, port: number): Promise<PortFacts> {
-  const [fault, lowest] = await Promise.all([
-    bindFault(host, port),
-    readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').then(Number, () => 0),
-  ])
+  const fault = await bindFault(host, port)
   const listener = fault === 'EADDRINUSE' ? await listenerAt({ port }) : undefined
-  return { host, port, fault, listener, lowest }
+  return { host, port, fault, listener }
 }
 
 /** Only the kernel knows which addresses exclude each other: it is asked, for a moment. */
@@ -155,10 +137,18 @@ async function bindFault(host: string, port: number): Promise<string | undefined
 
 /** Pure. */
 export function portFaults(facts: PortFacts, replacesMilter: boolean): readonly Fault[] {
-  const { host, port, fault, listener, lowest } = facts
+  const { host, port, fault, listener } = facts
+  if (isIP(host) === 0 && host !== 'localhost') {
+    return [
+      broken(
+        `${KEY}: ${host} is a name, and an address is needed`,
+        `write inet:${port}@127.0.0.1, for example`,
+      ),
+    ]
+  }
   switch (fault) {
     case undefined:
-      return port < lowest ? [forRoot(port, lowest)] : []
+      return []
     case 'EADDRINUSE': {
       if (listener !== undefined && !isInTheWay(listener, replacesMilter)) return []
       return [
@@ -175,21 +165,9 @@ export function portFaults(facts: PortFacts, replacesMilter: boolean): readonly 
           `write inet:${port}@127.0.0.1, or another address`,
         ),
       ]
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return [
-        broken(`${KEY}: the host ${host} has no address`, `write inet:${port}@127.0.0.1, or mend /etc/hosts`),
-      ]
     default:
       return [broken(`${KEY}: port ${port} of ${host} cannot be listened on (${fault})`, 'name another one')]
   }
-}
-
-function forRoot(port: number, lowest: number): Fault {
-  return broken(
-    `${KEY}: port ${port} is for root alone, and the service does not run as root`,
-    `name a port from ${lowest} on ${BOTH}`,
-  )
 }
 
 function isInTheWay(listener: Listener | undefined, replacesMilter: boolean): listener is Listener {

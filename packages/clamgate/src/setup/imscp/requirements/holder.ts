@@ -13,26 +13,26 @@ export interface Listener {
 
 const TIMEOUT_MS = 5000
 const INIT = 1
+const OUR_UNIT = 'clamgate.socket'
 
 /** Who listens there, by what the kernel knows: nobody is connected to. Undefined where nobody is seen. */
 export async function listenerAt(place: ListenPlace): Promise<Listener | undefined> {
-  const [holder] = await holdersOf(place)
-  if (holder === undefined) return undefined
-  if (holder.pid === INIT) {
-    const unit = unitIn(await listSockets(), place)
-    return { whose: unit === 'clamgate.socket' ? 'clamgate' : 'other', name: `systemd (${unit ?? 'a unit'})` }
-  }
-  return { whose: whoseIs(holder), name: nameOf(holder) }
+  const places = await boundPlaces(place)
+  const holders = (await Promise.all(places.map(holdersAt))).flat()
+  // systemd holds a socket with the service that it was passed to.
+  const known =
+    holders.find((holder) => whoseIs(holder) !== 'other') ?? holders.find(({ pid }) => pid !== INIT)
+  if (known !== undefined) return { whose: whoseIs(known), name: nameOf(known) }
+  if (holders.length === 0) return undefined
+  const printed = await listSockets()
+  const unit = places.map((one) => unitIn(printed, one)).find((one) => one !== undefined)
+  return { whose: unit === OUR_UNIT ? 'clamgate' : 'other', name: `systemd (${unit ?? 'one of its units'})` }
 }
 
-async function holdersOf(place: ListenPlace): Promise<readonly Holder[]> {
-  if ('port' in place) return await holdersAt(place)
-  const bound = boundFor(
-    await spellings(place.path),
-    await readFile('/proc/net/unix', 'utf8').catch(() => ''),
-  )
-  const holders = await Promise.all(bound.map((path) => holdersAt({ path })))
-  return holders.flat()
+async function boundPlaces(place: ListenPlace): Promise<readonly ListenPlace[]> {
+  if ('port' in place) return [place]
+  const table = await readFile('/proc/net/unix', 'utf8').catch(() => '')
+  return boundFor(await spellings(place.path), table).map((path) => ({ path }))
 }
 
 /** A socket is known by the path that it was bound to, whatever links lead there. */
