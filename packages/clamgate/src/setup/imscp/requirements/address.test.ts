@@ -37,7 +37,10 @@ for (const [bound, asked] of [
   test(`a port of ${asked} is in use by who listens on ${bound}`, async (t) => {
     const port = await listen(t, { host: bound, port: 0 })
     const { fault, listener } = await readPort(asked, port)
-    assert.deepEqual([fault, listener], ['EADDRINUSE', { whose: 'other', name: US }])
+    assert.deepEqual(
+      [fault, listener],
+      ['EADDRINUSE', { whose: 'other', name: US, ending: 'end that program' }],
+    )
   })
 }
 
@@ -59,9 +62,13 @@ test('an address that this host does not have is told', async () => {
 
 const PORT: PortFacts = { host: '127.0.0.1', port: 32_767, fault: undefined, listener: undefined }
 const IN_USE = { ...PORT, fault: 'EADDRINUSE' }
-const MILTER = { whose: 'clamav-milter', name: 'clamav-milter (process 9)' } as const
-const NGINX = { whose: 'other', name: 'nginx (process 812)' } as const
-const OURS = { whose: 'clamgate', name: 'node (process 77)' } as const
+const MILTER = {
+  whose: 'clamav-milter',
+  name: 'clamav-milter (process 9)',
+  ending: 'systemctl disable --now clamav-milter',
+} as const
+const NGINX = { whose: 'other', name: 'nginx (process 812)', ending: 'end that program' } as const
+const OURS = { whose: 'clamgate', name: 'node (process 77)', ending: '' } as const
 
 test('a port that is free, or that is ours, will do', () => {
   assert.deepEqual(portFaults(PORT, false), [])
@@ -82,7 +89,7 @@ test('a clamav-milter goes where it is that of the old plugin, and is refused el
   assert.deepEqual(portFaults({ ...IN_USE, listener: MILTER }, true), [])
   assert.match(
     said(portFaults({ ...IN_USE, listener: MILTER }, false))[0] ?? '',
-    /by clamav-milter \(process 9\): end it \(systemctl disable --now clamav-milter\), or/,
+    /by clamav-milter \(process 9\): systemctl disable --now clamav-milter, or/,
   )
 })
 
@@ -109,7 +116,10 @@ test('somebody who listens on the path is seen, by whatever link it is reached',
   await symlink(directory, join(directory, 'link'))
   for (const one of [path, join(directory, 'link/milter.sock')]) {
     const { is, barrier, listener } = await readPath(one)
-    assert.deepEqual([is, barrier, listener], ['socket', undefined, { whose: 'other', name: US }])
+    assert.deepEqual(
+      [is, barrier, listener],
+      ['socket', undefined, { whose: 'other', name: US, ending: 'end that program' }],
+    )
   }
 })
 
@@ -130,7 +140,7 @@ test('a milter of our library is seen, though it binds elsewhere and links the s
   })
   t.after(() => server.close())
   await server.listen({ kind: 'unix', path })
-  assert.deepEqual((await readPath(path)).listener, { whose: 'other', name: US })
+  assert.deepEqual((await readPath(path)).listener, { whose: 'other', name: US, ending: 'end that program' })
 })
 
 test('what is in the way of the path is found', async () => {

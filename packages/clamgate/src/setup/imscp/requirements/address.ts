@@ -71,7 +71,7 @@ export async function readPath(path: string): Promise<PathFacts> {
 async function listenerOrUnseen(path: string): Promise<Listener | undefined> {
   const seen = await listenerAt({ path })
   if (seen !== undefined || !(await knocks(`unix:${path}`))) return seen
-  return { whose: 'other', name: 'a program that cannot be seen from here' }
+  return { whose: 'other', name: 'a program that cannot be seen from here', ending: 'end that program' }
 }
 
 async function barrierOn(directory: string): Promise<string | undefined> {
@@ -111,15 +111,13 @@ export function pathFaults(
   }
   if (!isInTheWay(listener, replacesMilter)) return []
   return [
-    broken(
-      `${KEY}: ${listener.name} listens on ${path}`,
-      `${ending(listener)}, or name another path ${BOTH}`,
-    ),
+    broken(`${KEY}: ${listener.name} listens on ${path}`, `${listener.ending}, or name another path ${BOTH}`),
   ]
 }
 
 export async function readPort(host: string, port: number): Promise<PortFacts> {
-  const fault = await bindFault(host, port)
+  // As the socket unit has it: on other hosts the name leads to ::1 alone.
+  const fault = await bindFault(host === 'localhost' ? '127.0.0.1' : host, port)
   const listener = fault === 'EADDRINUSE' ? await listenerAt({ port }) : undefined
   return { host, port, fault, listener }
 }
@@ -154,7 +152,7 @@ export function portFaults(facts: PortFacts, replacesMilter: boolean): readonly 
       return [
         broken(
           `${KEY}: port ${port} is in use by ${listener?.name ?? 'another program'}`,
-          `${listener === undefined ? `end it (ss -tnap | grep :${port})` : ending(listener)}, or name another port ${BOTH}`,
+          `${listener === undefined ? `end it (ss -tnap | grep :${port})` : listener.ending}, or name another port ${BOTH}`,
         ),
       ]
     }
@@ -173,8 +171,4 @@ export function portFaults(facts: PortFacts, replacesMilter: boolean): readonly 
 function isInTheWay(listener: Listener | undefined, replacesMilter: boolean): listener is Listener {
   if (listener === undefined || listener.whose === 'clamgate') return false
   return listener.whose !== 'clamav-milter' || !replacesMilter
-}
-
-function ending({ whose }: Listener): string {
-  return whose === 'clamav-milter' ? 'end it (systemctl disable --now clamav-milter)' : 'end that program'
 }

@@ -9,6 +9,8 @@ export interface Listener {
   readonly whose: 'clamgate' | 'clamav-milter' | 'other'
   /** `nginx (process 812)`, `systemd (cups.socket)`. */
   readonly name: string
+  /** How it is ended. */
+  readonly ending: string
 }
 
 const TIMEOUT_MS = 5000
@@ -19,14 +21,24 @@ const OUR_UNIT = 'clamgate.socket'
 export async function listenerAt(place: ListenPlace): Promise<Listener | undefined> {
   const places = await boundPlaces(place)
   const holders = (await Promise.all(places.map(holdersAt))).flat()
+  const [first] = holders
+  if (first === undefined) return undefined
   // systemd holds a socket with the service that it was passed to.
-  const known =
-    holders.find((holder) => whoseIs(holder) !== 'other') ?? holders.find(({ pid }) => pid !== INIT)
-  if (known !== undefined) return { whose: whoseIs(known), name: nameOf(known) }
-  if (holders.length === 0) return undefined
-  const printed = await listSockets()
-  const unit = places.map((one) => unitIn(printed, one)).find((one) => one !== undefined)
-  return { whose: unit === OUR_UNIT ? 'clamgate' : 'other', name: `systemd (${unit ?? 'one of its units'})` }
+  if (holders.some(({ pid }) => pid === INIT)) {
+    const printed = await listSockets()
+    return unitListener(places.map((one) => unitIn(printed, one)).find((one) => one !== undefined))
+  }
+  const whose = whoseIs(first)
+  const ending = whose === 'clamav-milter' ? 'systemctl disable --now clamav-milter' : 'end that program'
+  return { whose, name: nameOf(first), ending }
+}
+
+function unitListener(unit: string | undefined): Listener {
+  return {
+    whose: unit === OUR_UNIT ? 'clamgate' : 'other',
+    name: `systemd (${unit ?? 'one of its units'})`,
+    ending: `systemctl disable --now ${unit ?? 'UNIT (systemctl list-sockets names it)'}`,
+  }
 }
 
 async function boundPlaces(place: ListenPlace): Promise<readonly ListenPlace[]> {

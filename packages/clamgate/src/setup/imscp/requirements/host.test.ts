@@ -77,7 +77,9 @@ test('file systems that are read-only are named together', () => {
   assert.deepEqual(readOnlyFaults([disk('/etc', 1), disk('/var/lib', 0)]), [])
   const one = said(readOnlyFaults([disk('/etc', 9), disk('/var/lib', 9, { readOnly: true })]))
   assert.match(one[0] ?? '', /^\/var\/lib is on a file system mounted read-only: .*findmnt -T \/var\/lib/)
-  const both = said(readOnlyFaults(['/etc', '/var/lib'].map((path) => disk(path, 9, { readOnly: true }))))
+  const both = said(
+    readOnlyFaults(['/etc', '/var/lib', '/etc/postfix'].map((path) => disk(path, 9, { readOnly: true }))),
+  )
   assert.match(both[0] ?? '', /^\/etc, \/var\/lib are on file systems mounted read-only: /)
 })
 

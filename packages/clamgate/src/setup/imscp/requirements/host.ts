@@ -58,7 +58,8 @@ async function readDisks(paths: readonly string[]): Promise<readonly DiskFact[]>
 
 /** Pure. */
 export function readOnlyFaults(disks: readonly DiskFact[]): readonly Fault[] {
-  const closed = disks.filter(({ readOnly }) => readOnly).map(({ path }) => path)
+  const paths = disks.filter(({ readOnly }) => readOnly).map(({ path }) => path)
+  const closed = paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`)))
   const [first] = closed
   if (first === undefined) return []
   const what = closed.length > 1 ? 'are on file systems' : 'is on a file system'
