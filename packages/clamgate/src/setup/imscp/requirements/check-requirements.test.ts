@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { loadText } from '../../../config/testing/load-text.ts'
 import { ImscpError } from '../errors.ts'
 import { IMSCP_ACTIONS, type ImscpAction } from '../request.ts'
-import { checkRequirements } from './check-requirements.ts'
+import { checkRequirements, needsOf } from './check-requirements.ts'
 import { REQUIREMENTS } from './requirements.ts'
 import { aPanel, aQuestion } from './testing/question.ts'
 import { broken, type Requirement } from './types.ts'
@@ -82,4 +83,20 @@ test('a panel that is too old, with another mail server, is refused by the real 
     code: 'IMSCP_REQUIREMENT',
     message: /^i-MSCP 1\.3\.16 is too old.* Also: The mail server of this panel is not the Postfix of i-MSCP/,
   })
+})
+
+test('what a configuration needs is read from it', async () => {
+  const others = { databaseDirectory: '/srv/databases', old: QUESTION.old }
+  const needs = async (text: string) => needsOf((await loadText(text)).config, others)
+  const external = await needs(
+    'milter: { listen: ["inet:8890@127.0.0.1"] }\nengine: { mode: external, servers: [unix:/run/clamav/clamd.ctl] }\nsignatures: { sources: { sanesecurity: { enabled: true } } }\n',
+  )
+  assert.deepEqual(external, {
+    ...others,
+    listen: ['inet:8890@127.0.0.1'],
+    clamd: ['unix:/run/clamav/clamd.ctl'],
+    signatures: true,
+  })
+  const managed = await needs('engine: { mode: managed }\n')
+  assert.deepEqual([managed.clamd, managed.signatures], [[], false])
 })

@@ -1,5 +1,7 @@
+import type { Config } from '../../../config/schema.ts'
 import { messageOf } from '../../../ground/thrown.ts'
 import { LATE, within } from '../../../ground/within.ts'
+import { planSources } from '../../../signatures/plan/plan-sources.ts'
 import { ImscpError } from '../errors.ts'
 import type { ImscpAction, ImscpRequest } from '../request.ts'
 import { oneLine } from './line.ts'
@@ -28,6 +30,19 @@ export async function checkRequirements(
   const broken = found.filter(({ weight }) => weight === 'broken')
   if (broken.length > 0) throw new ImscpError('IMSCP_REQUIREMENT', oneLine(broken))
   return found.map((note) => oneLine([note]))
+}
+
+/** What a configuration needs of the host. */
+export function needsOf(
+  { milter, engine, signatures }: Config,
+  others: Pick<RequirementOptions, 'databaseDirectory' | 'old'>,
+): RequirementOptions {
+  return {
+    ...others,
+    listen: milter.listen,
+    clamd: engine.mode === 'managed' ? [] : engine.servers.map(({ address }) => address),
+    signatures: planSources(signatures).some(({ enabled }) => enabled),
+  }
 }
 
 /** One that cannot be looked at refuses nothing: the steps that follow look themselves. */

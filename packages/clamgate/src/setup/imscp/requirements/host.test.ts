@@ -65,8 +65,9 @@ test('swap makes up for memory, and slowness is told', () => {
 })
 
 test('the memory of this host is read', async () => {
-  const facts = await readMemoryFacts()
+  const facts = await readMemoryFacts(['unix:/nowhere/clamd.ctl'])
   assert.ok((facts?.memory.totalBytes ?? 0) > 100 * MIB)
+  assert.equal(facts?.clamdRuns, false)
 })
 
 function disk(path: string, freeMiB: number, more: { readOnly?: boolean; freeInodes?: number } = {}) {

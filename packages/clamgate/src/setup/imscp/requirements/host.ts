@@ -1,9 +1,10 @@
 import { readDisk } from '../../../host/facts/disk.ts'
 import { readMemory, readSwap } from '../../../host/facts/memory.ts'
-import { readProcesses } from '../../../host/facts/processes.ts'
+import { ofThisHost, readProcesses } from '../../../host/facts/processes.ts'
 import { readSystem } from '../../../host/facts/system.ts'
 import type { DiskFact, MemoryFact } from '../../../host/facts/types.ts'
 import { ONE_CLAMD_BYTES } from '../../engine/choose.ts'
+import { knocks } from '../../look/clamav.ts'
 import { broken, type Fault, type Question } from './types.ts'
 
 const MIB = 1024 ** 2
@@ -106,17 +107,21 @@ export function roomFaults(disk: DiskFact, official: boolean): readonly Fault[] 
 export interface MemoryFacts {
   readonly memory: MemoryFact
   readonly swapBytes: number
-  /** A clamd runs here: it has its memory already. */
+  /** The clamd that is to scan runs here: it has its memory already. */
   readonly clamdRuns: boolean
 }
 
-export async function readMemoryFacts(root = '/'): Promise<MemoryFacts | undefined> {
-  const [memory, swapBytes, clamds] = await Promise.all([
-    readMemory({ root }),
-    readSwap(root),
-    readProcesses({ names: ['clamd'], ...(root === '/' ? {} : { proc: `${root}/proc` }) }),
-  ])
-  return memory === undefined ? undefined : { memory, swapBytes, clamdRuns: clamds.length > 0 }
+/** @param clamd as in `engine.servers`; empty: a clamd of our own */
+export async function readMemoryFacts(clamd: readonly string[]): Promise<MemoryFacts | undefined> {
+  const [memory, swapBytes, clamdRuns] = await Promise.all([readMemory(), readSwap(), runsAlready(clamd)])
+  return memory === undefined ? undefined : { memory, swapBytes, clamdRuns }
+}
+
+async function runsAlready(clamd: readonly string[]): Promise<boolean> {
+  const running = await ofThisHost(await readProcesses({ names: ['clamd'] }))
+  // Without a process a knock at the socket of systemd would start one.
+  if (running.length === 0 || clamd.length === 0) return running.length > 0
+  return (await Promise.all(clamd.map(knocks))).includes(true)
 }
 
 /** Pure: whether clamd could ever load the official databases here. What is free at the moment says little of that. */
@@ -130,7 +135,7 @@ export function memoryFaults({ memory, swapBytes, clamdRuns }: MemoryFacts): rea
     return [
       broken(
         `This host has ${said}, and ${needs}`,
-        "give it 2 GB of memory, or swap (fallocate -l 2G /swapfile), or name a clamd on another host in clamav_milter_options['ClamdSocket']",
+        "give it 2 GB of memory, or add swap, or name a clamd on another host in clamav_milter_options['ClamdSocket']",
       ),
     ]
   }

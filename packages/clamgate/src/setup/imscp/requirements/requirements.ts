@@ -45,7 +45,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
 ]
 
 async function lookAtMemory(question: Question): Promise<readonly Fault[]> {
-  const facts = scansHere(question) ? await readMemoryFacts() : undefined
+  const facts = scansHere(question) ? await readMemoryFacts(question.clamd) : undefined
   return facts === undefined ? [] : memoryFaults(facts)
 }
 
