@@ -86,17 +86,23 @@ test('a panel that is too old, with another mail server, is refused by the real 
 })
 
 test('what a configuration needs is read from it', async () => {
-  const others = { databaseDirectory: '/srv/databases', old: QUESTION.old }
-  const needs = async (text: string) => needsOf((await loadText(text)).config, others)
-  const external = await needs(
-    'milter: { listen: ["inet:8890@127.0.0.1"] }\nengine: { mode: external, servers: [unix:/run/clamav/clamd.ctl] }\nsignatures: { sources: { sanesecurity: { enabled: true } } }\n',
+  const needs = async (text: string) => needsOf((await loadText(text)).config, QUESTION.old)
+  const clamd = 'unix:/run/clamav/clamd.ctl'
+  const external = `engine: { mode: external, servers: ["${clamd}"] }\n`
+  assert.deepEqual(
+    await needs(
+      `milter: { listen: ["inet:8890@127.0.0.1"] }\n${external}signatures: { databaseDirectory: /srv/databases, sources: { sanesecurity: { enabled: true } } }\n`,
+    ),
+    {
+      old: QUESTION.old,
+      listen: ['inet:8890@127.0.0.1'],
+      clamd: [clamd],
+      signatures: true,
+      databaseDirectory: '/srv/databases',
+    },
   )
-  assert.deepEqual(external, {
-    ...others,
-    listen: ['inet:8890@127.0.0.1'],
-    clamd: ['unix:/run/clamav/clamd.ctl'],
-    signatures: true,
-  })
-  const managed = await needs('engine: { mode: managed }\n')
-  assert.deepEqual([managed.clamd, managed.signatures], [[], false])
+  const plain = await needs(external)
+  assert.deepEqual([plain.signatures, plain.databaseDirectory], [false, '/var/lib/clamav'])
+  const managed = await needs('engine: { mode: managed, directory: /srv/clamgate }\n')
+  assert.deepEqual([managed.clamd, managed.databaseDirectory], [[], '/srv/clamgate/databases'])
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Config } from '../../../config/schema.ts'
 import { messageOf } from '../../../ground/thrown.ts'
 import { LATE, within } from '../../../ground/within.ts'
@@ -10,6 +11,8 @@ import type { Fault, Question, Requirement, RequirementOptions } from './types.t
 
 /** Longer than the longest of them waits itself, for `postfix check`. */
 const LOOK_MS = 75_000
+/** Of Debian's clamd. */
+const DATABASES = '/var/lib/clamav'
 
 /**
  * Whether this host has what the plugin needs for an action. Changes nothing.
@@ -35,13 +38,17 @@ export async function checkRequirements(
 /** What a configuration needs of the host. */
 export function needsOf(
   { milter, engine, signatures }: Config,
-  others: Pick<RequirementOptions, 'databaseDirectory' | 'old'>,
+  old: RequirementOptions['old'],
 ): RequirementOptions {
+  const isManaged = engine.mode === 'managed'
   return {
-    ...others,
+    old,
     listen: milter.listen,
-    clamd: engine.mode === 'managed' ? [] : engine.servers.map(({ address }) => address),
+    clamd: isManaged ? [] : engine.servers.map(({ address }) => address),
     signatures: planSources(signatures).some(({ enabled }) => enabled),
+    databaseDirectory: isManaged
+      ? join(engine.directory, 'databases')
+      : (signatures.databaseDirectory ?? DATABASES),
   }
 }
 
