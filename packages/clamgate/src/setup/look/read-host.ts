@@ -11,6 +11,7 @@ import { ofThisHost, readProcesses } from '../../host/facts/processes.ts'
 import { readSystem } from '../../host/facts/system.ts'
 import type { SystemFact, UnitFact } from '../../host/facts/types.ts'
 import { readUnits } from '../../host/facts/units.ts'
+import { readImscpPlugin } from '../../host/imscp-plugin.ts'
 import { findRivals } from '../../signatures/rivals/find-rivals.ts'
 import { MTA_PACKAGES, MTA_PROGRAMS } from '../mta/mta.ts'
 import { readSendmail } from '../mta/read-mta.ts'
@@ -55,21 +56,35 @@ const DEPLOY = [
 export async function readHostFacts(options: SetupOptions): Promise<HostFacts> {
   const system = await readSystem()
   const processes = await ofThisHost(await readProcesses({ names: PROCESSES }))
-  const [packages, units, memory, disks, clamav, own, clamavMilter, sendmail, rivals, panel, dns, clock] =
-    await Promise.all([
-      readPackages(PACKAGES),
-      system.init === 'systemd' ? readOwnUnits() : [],
-      readMemory(),
-      Promise.all(['/etc', '/var/lib'].map(readDisk)),
-      readClamav(processes, system),
-      readOwn(options.config),
-      readFileFact(options.from ?? confOf(processes) ?? DEFAULT_MILTER_CONF),
-      readSendmail(),
-      findRivals({ root: '/', databaseDirectory: '/var/lib/clamav' }),
-      readPanel(),
-      isKnown(MIRROR),
-      isSynchronised(system),
-    ])
+  const [
+    packages,
+    units,
+    memory,
+    disks,
+    clamav,
+    own,
+    clamavMilter,
+    sendmail,
+    rivals,
+    panel,
+    imscpPlugin,
+    dns,
+    clock,
+  ] = await Promise.all([
+    readPackages(PACKAGES),
+    system.init === 'systemd' ? readOwnUnits() : [],
+    readMemory(),
+    Promise.all(['/etc', '/var/lib'].map(readDisk)),
+    readClamav(processes, system),
+    readOwn(options.config),
+    readFileFact(options.from ?? confOf(processes) ?? DEFAULT_MILTER_CONF),
+    readSendmail(),
+    findRivals({ root: '/', databaseDirectory: '/var/lib/clamav' }),
+    readPanel(),
+    readImscpPlugin(),
+    isKnown(MIRROR),
+    isSynchronised(system),
+  ])
   return {
     system,
     packages: packages ?? (await withoutDpkg()),
@@ -83,6 +98,7 @@ export async function readHostFacts(options: SetupOptions): Promise<HostFacts> {
     sendmail,
     rivals: rivals.map(({ name, isAlive, removal }) => ({ name, alive: isAlive, removal })),
     panel,
+    imscpPlugin,
     dns,
     clock,
   }
