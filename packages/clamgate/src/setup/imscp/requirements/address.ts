@@ -33,8 +33,10 @@ const BOTH = 'here and in PostfixMilterSocket'
 const FREE_PATH = '/var/spool/postfix/clamav/clamav-milter.ctl'
 
 export async function lookAtAddresses({ listen, old }: Question): Promise<readonly Fault[]> {
-  const found = await Promise.all(listen.map((text) => lookAtAddress(text, old.milter)))
-  return found.flat()
+  const found: Fault[] = []
+  // One after the other: two tries at one port would be in each other's way.
+  for (const text of new Set(listen)) found.push(...(await lookAtAddress(text, old.milter)))
+  return found
 }
 
 async function lookAtAddress(text: string, replacesMilter: boolean): Promise<readonly Fault[]> {
@@ -127,7 +129,7 @@ async function bindFault(host: string, port: number): Promise<string | undefined
   const server = createServer((socket) => socket.destroy())
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   server.once('error', (error) => resolve(systemCode(error) ?? messageOf(error)))
-  server.listen({ host, port, exclusive: true }, () => resolve(undefined))
+  server.listen({ host, port, exclusive: true, ipv6Only: true }, () => resolve(undefined))
   const fault = await within(promise, BIND_MS)
   await new Promise((done) => server.close(done))
   return fault === LATE ? undefined : fault
