@@ -2,11 +2,13 @@
  * Builds what is given to others.
  *
  *   node script/package.ts deb [--version VERSION] [--output DIRECTORY] [--quick]
+ *   node script/package.ts imscp [--output DIRECTORY] [--quick]
  *   node script/package.ts npm [--output DIRECTORY]
  */
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildDeb } from './packaging/deb/build.ts'
+import { buildImscp } from './packaging/imscp/build.ts'
 import { buildNpm } from './packaging/npm.ts'
 
 const ROOT = dirname(import.meta.dirname)
@@ -23,6 +25,11 @@ const TARGETS: Readonly<Record<string, (request: Request) => Promise<void>>> = {
     const options = { root: ROOT, output, work: workBelow(output), quick }
     const { path, installedBytes } = await buildDeb(version === undefined ? options : { ...options, version })
     console.log(`${path}: ${(installedBytes / 1e6).toFixed(0)} MB when it is installed`)
+  },
+  async imscp({ output = join(ROOT, 'dist'), quick }) {
+    for (const { path, bytes } of await buildImscp({ root: ROOT, output, work: workBelow(output), quick })) {
+      console.log(`${path}: ${(bytes / 1024 ** 2).toFixed(1)} MiB`)
+    }
   },
   async npm({ output = join(ROOT, 'dist/npm') }) {
     for (const path of await buildNpm({ root: ROOT, output, work: workBelow(output) })) console.log(path)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addApplication } from '../application.ts'
+import { commitTime } from '../commit-time.ts'
 import { run } from '../run.ts'
 import { createTree, pathsBelow, setTimes, sizeBelow, type Tree } from '../tree.ts'
 import { controlFile, debianVersion } from './control.ts'
@@ -68,13 +69,6 @@ export async function buildDeb({
   await run('dpkg-deb', how, { env: { ...process.env, SOURCE_DATE_EPOCH: String(time.getTime() / 1000) } })
   await rm(work, { recursive: true })
   return { path, installedBytes }
-}
-
-/** Of the commit that is built, so that who builds it, and when, is not in it. */
-async function commitTime(root: string): Promise<Date> {
-  const epoch =
-    process.env['SOURCE_DATE_EPOCH'] ?? (await run('git', ['log', '-1', '--format=%ct'], { cwd: root }))
-  return new Date(Number(epoch) * 1000)
 }
 
 /** Without its symbols, which nobody needs who does not debug Node itself. */

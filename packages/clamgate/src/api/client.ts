@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { call, parseReply } from './call.ts'
 import { ControlError } from './errors.ts'
 import { type TestNoticeReply, testNoticeSchema } from './routes/notify.ts'
+import { type RefusalsReply, refusalsSchema } from './routes/refusals.ts'
 import { type ReloadReply, reloadSchema } from './routes/reload.ts'
 import { type EnvelopeQuery, type ExaminationReply, examinationSchema, MESSAGE_TYPE } from './routes/scan.ts'
 import { type Status, statusSchema } from './routes/status.ts'
@@ -23,6 +24,8 @@ export interface ControlClient {
   /** True when a daemon answers; false when none listens. Rejects when the socket is not to be trusted. */
   isThere(): Promise<boolean>
   status(): Promise<Status>
+  /** The last messages that were not delivered. */
+  refusals(): Promise<RefusalsReply>
   reload(): Promise<ReloadReply>
   /** Has a test notice sent; waits as long as a mail server may take. */
   testNotice(): Promise<TestNoticeReply>
@@ -58,6 +61,7 @@ export function createControlClient({
       }
     },
     status: async () => parseReply(await get('/v1/status'), statusSchema),
+    refusals: async () => parseReply(await get('/v1/refusals'), refusalsSchema),
     reload: async () =>
       parseReply(await call({ socketPath, timeoutMs, method: 'POST', path: '/v1/reload' }), reloadSchema),
     testNotice: async () => {

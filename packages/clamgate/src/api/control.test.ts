@@ -32,6 +32,7 @@ async function start(options: Partial<ControlServerOptions> = {}): Promise<Start
     reload: () => ({ restartNeeded: [] }),
     signatures: signatureService(),
     examine: () => Promise.reject(new Error('no scan in this test')),
+    refusals: () => ({ refusals: [] }),
     testNotice: () => Promise.reject(new Error('no notice in this test')),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
     log,
@@ -258,4 +259,15 @@ test('a reload that is refused is answered, and not told again in the log', asyn
     remedy: 'Choose another.',
   })
   assert.deepEqual(daemon.log.lines, [])
+})
+
+test('what was not delivered comes through the socket, whatever is in its addresses', async () => {
+  const refusals = [
+    {
+      ...{ happenedAt: '2026-11-23T00:00:00.000Z', queueId: '4Tg1', from: '', to: ['"a b"@x', 'ü@x'] },
+      ...{ recipients: 12, signature: 'Eicar-Test-Signature', action: 'reject' },
+    },
+  ]
+  await using daemon = await start({ refusals: () => ({ refusals }) })
+  assert.deepEqual(await createControlClient(daemon.server).refusals(), { refusals })
 })

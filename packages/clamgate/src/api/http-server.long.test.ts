@@ -233,6 +233,7 @@ test('metrics are on the control socket too', async () => {
     status: never,
     reload: never,
     examine: never,
+    refusals: () => assert.fail('not asked'),
     testNotice: never,
     signatures: signatureService(),
     metrics: async () => TEXT,

@@ -2,6 +2,7 @@ import type { Log } from '../observe/log/log.ts'
 import { closeHttpApp, createHttpApp } from './http-app.ts'
 import { addNotifyRoute, type NotifyAnswers } from './routes/notify.ts'
 import { addProbeRoutes, type ProbeAnswers } from './routes/probes.ts'
+import { addRefusalsRoute, type RefusalAnswers } from './routes/refusals.ts'
 import { addReloadRoute, type ReloadAnswers } from './routes/reload.ts'
 import { addScanRoute, type ScanAnswers } from './routes/scan.ts'
 import { addSignatureRoutes, type SignatureAnswers } from './routes/signatures.ts'
@@ -12,6 +13,7 @@ import { claimSocket } from './socket/claim.ts'
 export interface ControlServerOptions
   extends StatusAnswers,
     ReloadAnswers,
+    RefusalAnswers,
     ScanAnswers,
     NotifyAnswers,
     SignatureAnswers,
@@ -31,7 +33,7 @@ const BODY_LIMIT_BYTES = 16 * 1024
 
 /**
  * Serves the control API of the daemon on a Unix socket that only its owner and root may use: `GET /v1/status`,
- * `POST /v1/reload`, `POST /v1/scan`, `POST /v1/notify/test`, `/v1/signatures…`, and the probes: `GET /healthy`, `GET /ready`, `GET /metrics`.
+ * `GET /v1/refusals`, `POST /v1/reload`, `POST /v1/scan`, `POST /v1/notify/test`, `/v1/signatures…`, and the probes: `GET /healthy`, `GET /ready`, `GET /metrics`.
  * @throws {ControlError} CONTROL_SOCKET_…, CONTROL_DIRECTORY_UNSAFE; a daemon can do its work without the socket
  */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
@@ -46,6 +48,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
   for (const add of [
     addStatusRoute,
     addReloadRoute,
+    addRefusalsRoute,
     addScanRoute,
     addNotifyRoute,
     addProbeRoutes,

@@ -9,6 +9,7 @@ import { describeExamination, writtenEnvelope } from './examination.ts'
 import { openControl, openHttp } from './http.ts'
 import { describeTestNotice } from './notify-status.ts'
 import { openQuarantine, type ReloadDeps, reload } from './reload.ts'
+import { describeRefusals } from './status.ts'
 import { type Door, stopParts } from './stop.ts'
 
 /** Whoever asks for the status of a gateway waits no longer for a disk that does not answer. */
@@ -73,6 +74,7 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
   doors.push(await openHttp(deps.log, loaded.config.console.listen, probes))
   const control = await openControl(deps, {
     ...probes,
+    refusals: () => describeRefusals(parts.refusals),
     reload: app.reload,
     signatures: signatures.service,
     testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),

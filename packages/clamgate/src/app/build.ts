@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { createMilterServer, type MilterServer } from '@clamgate/milter'
 import type { Status } from '../api/routes/status.ts'
@@ -13,21 +12,20 @@ import { mayGiveTo } from '../host/groups.ts'
 import { inheritedSockets } from '../host/inherited-sockets.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
 import type { ThirdParty } from '../managed/databases/withheld.ts'
-import { startChild } from '../managed/process/child.ts'
-import { type CommandNotifier, createCommandNotifier } from '../notify/command/command.ts'
-import { createMailNotifier, type MailNotifier } from '../notify/mail/mail.ts'
 import { noticeOfTripped } from '../notify/mail/tripped-notice.ts'
 import { createMessageLog, isWrittenFirst } from '../observe/lines/message-log.ts'
 import type { ManagedLog } from '../observe/log/create-log.ts'
-import { afterTimeout, createRepeatGuard, type RepeatGuard } from '../observe/log/repeat-guard.ts'
+import { createRepeatGuard, type RepeatGuard } from '../observe/log/repeat-guard.ts'
 import { createCounters } from '../observe/metrics/counters.ts'
 import type { MetricsFacts } from '../observe/metrics/facts.ts'
 import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
+import { createRefusals, type Refusals } from '../observe/refusals.ts'
 import { createQuarantine, type Quarantine } from '../quarantine/keep/quarantine.ts'
 import type { TrippedSignature } from '../signatures/breaker/types.ts'
 import { createEngine } from './engine.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { newIncident } from './incident.ts'
+import { createNotifiers, type Notifiers } from './notifiers.ts'
 import { reportServerEvent } from './server-events.ts'
 import { buildSignatures } from './signatures/build.ts'
 import { type RunningSignatures, runSignatures } from './signatures/running.ts'
@@ -54,12 +52,6 @@ export interface InForce {
   settings: FilterSettings
 }
 
-/** Who else hears of messages. */
-export interface Notifiers {
-  readonly command: CommandNotifier
-  readonly mail: MailNotifier
-}
-
 /** The parts of the gateway, joined. */
 export interface Parts {
   readonly inForce: InForce
@@ -69,6 +61,7 @@ export interface Parts {
   readonly notifiers: Notifiers
   readonly signatures: RunningSignatures
   readonly metrics: Metrics
+  readonly refusals: Refusals
   readonly guard: RepeatGuard
   readonly server: MilterServer
   readonly sockets: MilterSockets
@@ -112,9 +105,10 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       return { keepMs: keep, maxSizeBytes: maxSize, isInUse: mayKeep(inForce, signatures) }
     },
   })
-  const notifiers = createNotifiers(inForce, deps, guard)
+  const notifiers = createNotifiers(inForce, { log, version, environment, guard })
 
   const counters = createCounters()
+  const refusals = createRefusals(Date.now)
   const writeLines = createMessageLog(log, () => inForce.config.log)
   const metrics = createMetrics({ version, facts: metricsFacts })
   const sessions = createMtaSessions(Date.now)
@@ -133,6 +127,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     openSpool: quarantine.openSpool,
     record(message) {
       counters.count(message)
+      refusals.note(message)
       metrics.count(message)
       writeLines(message)
       notifiers.mail.notify(message)
@@ -187,40 +182,13 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   countReloads(engine, metrics)
   return {
     ...{ inForce, engine, budget, quarantine, notifiers, signatures },
-    ...{ metrics, guard, server, sockets, road, status },
+    ...{ metrics, refusals, guard, server, sockets, road, status },
   }
 }
 
 /** A signature that is tripped keeps mail that the policy never keeps. */
 function mayKeep({ settings }: InForce, { facts }: RunningSignatures): boolean {
   return settings.policy.mayKeep || facts.mayKeep()
-}
-
-function createNotifiers(
-  inForce: InForce,
-  { log, version, environment }: BuildDeps,
-  guard: RepeatGuard,
-): Notifiers {
-  return {
-    command: createCommandNotifier({
-      log,
-      startChild,
-      guard,
-      version,
-      now: Date.now,
-      settings: () => inForce.config.notify.command,
-      environment,
-    }),
-    mail: createMailNotifier({
-      log,
-      guard,
-      clock: systemClock,
-      after: afterTimeout,
-      hostname: hostname(),
-      settings: () => inForce.config.notify.mail,
-      home: () => inForce.settings.policy,
-    }),
-  }
 }
 
 function both(one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined {

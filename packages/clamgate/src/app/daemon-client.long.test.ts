@@ -34,6 +34,7 @@ async function daemonAt(path: string): Promise<AsyncDisposable> {
     signatures: signatureService(),
     examine: () => Promise.reject(new Error('no scan in this test')),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
+    refusals: () => ({ refusals: [] }),
     testNotice: () => Promise.reject(new Error('no notice in this test')),
   })
   return { [Symbol.asyncDispose]: () => server.close() }

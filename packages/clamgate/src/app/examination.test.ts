@@ -57,6 +57,7 @@ test('what would happen to a message comes through the socket as it is, whatever
     signatures: signatureService(),
     metrics: () => assert.fail('not asked'),
     examine: async () => left.shift() ?? assert.fail('asked too often'),
+    refusals: () => assert.fail('not asked'),
     testNotice: () => assert.fail('not asked'),
   })
   try {

@@ -20,7 +20,7 @@ export async function openControl(
   { log, controlSocket, controlPointer }: ControlPlaces,
   answers: Pick<
     ControlServerOptions,
-    'status' | 'metrics' | 'reload' | 'examine' | 'testNotice' | 'signatures'
+    'status' | 'refusals' | 'metrics' | 'reload' | 'examine' | 'testNotice' | 'signatures'
   >,
 ): Promise<Door | undefined> {
   try {

@@ -1,3 +1,4 @@
+import type { RefusalsReply } from '../api/routes/refusals.ts'
 import type { Status } from '../api/routes/status.ts'
 import type {
   EngineStatus,
@@ -10,6 +11,7 @@ import type {
 import type { MtaSessionFacts } from '../filter/mta-sessions.ts'
 import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
+import type { Refusals } from '../observe/refusals.ts'
 import type { QuarantineStatus } from '../quarantine/keep/status.ts'
 import { degradedPlaces, describeLog } from './log-status.ts'
 import { describeNotify, type NotifyFacts } from './notify-status.ts'
@@ -189,6 +191,15 @@ function describeServer({
     engineVersion: version?.engine,
     databaseVersion: version?.database,
     databaseBuiltAt: version?.databaseDate?.toISOString(),
+  }
+}
+
+/** What was not delivered, in the form in which it travels. */
+export function describeRefusals(refusals: Refusals): RefusalsReply {
+  return {
+    refusals: refusals
+      .read()
+      .map(({ at, to, ...refusal }) => ({ ...refusal, happenedAt: iso(at), to: [...to] })),
   }
 }
 

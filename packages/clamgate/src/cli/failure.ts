@@ -35,6 +35,13 @@ export function reportFailure(
   return exitCodeOf(code)
 }
 
+/** The same in one line, for who shows no more than that. */
+export function failureLine(error: unknown): string {
+  const { message, remedy, lines } = describe(error)
+  const all = [message, ...lines, ...(remedy === undefined ? [] : [remedy])]
+  return all.map((part) => part.trim().replaceAll(/\s+/g, ' ').replace(/[.;]$/, '')).join('. ')
+}
+
 function exitCodeOf(code: string | undefined): ExitCode {
   return code?.startsWith('CONFIG_') === true ? EXIT.config : EXIT.failed
 }

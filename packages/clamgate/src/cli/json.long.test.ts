@@ -26,6 +26,7 @@ async function daemon(answers: Partial<ControlServerOptions> = {}): Promise<Asyn
     reload: () => ({ restartNeeded: ['engine.mode'] }),
     signatures: signatureService(),
     examine: () => Promise.reject(new Error('no scan in this test')),
+    refusals: () => ({ refusals: [] }),
     testNotice: async () => ({ server: 'x:25', accepted: ['a@x.test'], refused: [], deferred: [] }),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
     ...answers,

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import { planConfiguration } from './configuration/plan.ts'
 import { apparmorSteps } from './engine/apparmor.ts'
 import type { EngineChoice } from './engine/choose.ts'
+import { seedSteps } from './engine/seed-steps.ts'
 import type { HostFacts } from './look/host-facts.ts'
 import { EXIM_REMARK } from './mta/exim.ts'
 import { type Mta, mtaOf } from './mta/mta.ts'
@@ -70,7 +71,7 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): FullHostPlan
       ...(engine.mode === 'managed' ? apparmorSteps(facts) : []),
       ...plan.steps,
       ...(takeover?.way === 'replace' ? [] : idle),
-      ...seedSteps(config, engine, { facts, service }),
+      ...(engine.mode === 'managed' ? seedSteps(config, facts, service) : []),
       ...serviceSteps(units, config.milter.listen),
       ...(service ? waitSteps(config, engine, options) : []),
     ],
@@ -111,26 +112,6 @@ function directories({ milter }: Config, service: boolean, mta: Mta | undefined)
     ? [directoryStep(dirname(USUAL_SOCKET.slice('unix:'.length)), 0o2750, 'postfix')]
     : []
   return [...ofSocket, ...(service ? [] : [STATE_DIRECTORY, ...OTHER_DIRECTORIES])]
-}
-
-function seedSteps(
-  config: Config,
-  engine: EngineChoice,
-  { facts: { clamav }, service }: { readonly facts: HostFacts; readonly service: boolean },
-): readonly Step[] {
-  if (engine.mode !== 'managed' || !clamav.databases.official) return []
-  const to = `${config.engine.directory}/databases`
-  const isUsual = `directory:${config.engine.directory}` === STATE_DIRECTORY.id
-  return [
-    ...(isUsual && service ? [STATE_DIRECTORY] : []),
-    {
-      id: `seed:${to}`,
-      group: 'other',
-      kind: 'seed',
-      sentence: `Copy the virus databases that are in ${clamav.databases.directory}, so that none has to be fetched`,
-      wanted: { from: clamav.databases.directory, to, owner: 'clamgate' },
-    },
-  ]
 }
 
 function waitSteps(config: Config, engine: EngineChoice, options: SetupOptions): readonly Step[] {

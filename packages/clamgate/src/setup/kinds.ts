@@ -4,9 +4,11 @@ import { seedKind } from './engine/seed.ts'
 import { directoryKind } from './files/directory.ts'
 import { fileKind } from './files/file.ts'
 import { linkKind } from './files/link.ts'
+import { oldMilterKind } from './imscp/old-milter-kind.ts'
 import { postfixMainKind } from './postfix/main-kind.ts'
 import { postfixMasterKind } from './postfix/master-kind.ts'
 import { apparmorKind, createConfigurationKind, createUnitFileKind } from './systemd/file-then.ts'
+import { createServiceFilesKind } from './systemd/service-files.ts'
 import { createUnitKind } from './systemd/unit.ts'
 import type { StepKind } from './types.ts'
 
@@ -21,7 +23,9 @@ export const KINDS: Readonly<Record<string, StepKind>> = {
   account: createAccountKind(),
   unit: createUnitKind(),
   'unit-file': createUnitFileKind(),
+  'service-files': createServiceFilesKind(),
   configuration: createConfigurationKind(),
+  'old-milter': oldMilterKind,
   apparmor: apparmorKind,
   seed: seedKind,
   databases: createDatabasesKind(),

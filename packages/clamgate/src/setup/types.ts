@@ -36,6 +36,8 @@ export interface StepContext {
   readonly signal: AbortSignal
   /** Says how far a long step is, one line each time. */
   readonly progress: (line: string) => void
+  /** Files alone: nothing is started, stopped, enabled or reloaded, since somebody else is about to do that. */
+  readonly still?: boolean
 }
 
 /** What became of an undo. */

@@ -20,7 +20,7 @@ async function daemon(answers: Partial<SignatureService> = {}) {
   const never = () => assert.fail('not asked')
   const server = await startControlServer({
     ...{ socketPath: join(directory, `${sockets++}.sock`), log: SILENT },
-    ...{ status: never, reload: never, metrics: never, examine: never, testNotice: never },
+    ...{ status: never, refusals: never, reload: never, metrics: never, examine: never, testNotice: never },
     signatures: signatureService(answers),
   })
   return {

@@ -21,7 +21,7 @@ async function run(argv: readonly string[], answers: Partial<SignatureService> =
   const never = () => assert.fail('not asked')
   const server = await startControlServer({
     ...{ socketPath, log: SILENT, signatures: signatureService(answers) },
-    ...{ status: never, reload: never, metrics: never, examine: never, testNotice: never },
+    ...{ status: never, refusals: never, reload: never, metrics: never, examine: never, testNotice: never },
   })
   try {
     return await runForTest(['signatures', ...argv, '--config', configFile], stop)

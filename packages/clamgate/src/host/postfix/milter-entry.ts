@@ -10,6 +10,8 @@ export interface EntryOptions {
   /** Undefined: that of main.cf will do. */
   readonly commandTimeoutS: number | undefined
   readonly protocol: 6 | undefined
+  /** Postfix takes either. */
+  readonly separator?: ', ' | ' '
 }
 
 /**
@@ -17,7 +19,14 @@ export interface EntryOptions {
  * other milters stay as they are.
  */
 export function milterEntry(place: string, options: EntryOptions): string {
-  const { defaultAction, connectTimeoutS, contentTimeoutS, commandTimeoutS, protocol } = options
+  const {
+    defaultAction,
+    connectTimeoutS,
+    contentTimeoutS,
+    commandTimeoutS,
+    protocol,
+    separator = ', ',
+  } = options
   const settings = [
     `default_action=${defaultAction}`,
     `connect_timeout=${connectTimeoutS}s`,
@@ -25,7 +34,7 @@ export function milterEntry(place: string, options: EntryOptions): string {
     `content_timeout=${contentTimeoutS}s`,
     ...(protocol === undefined ? [] : [`protocol=${protocol}`]),
   ]
-  return `{ ${[place, ...settings].join(', ')} }`
+  return `{ ${[place, ...settings].join(separator)} }`
 }
 
 /** How main.cf names an address on which a milter listens. */

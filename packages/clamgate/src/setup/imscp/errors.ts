@@ -8,6 +8,8 @@ export const IMSCP_ERROR_CODES = [
   'IMSCP_REQUIREMENT',
   /** A parameter of the plugin has a wrong value; what was in force stays in force. Remedy: mend it in config.php, or in the panel's data/persistent/plugins/ClamAV.php, and update the plugin list. */
   'IMSCP_PARAMETER',
+  /** Mail could not be scanned, or EICAR was not refused; what was done is undone. Remedy: what the self-test names, clamgate doctor. */
+  'IMSCP_UNPROVEN',
   /** A file below the panel's directory cannot be read or written. Remedy: its owner and mode, the disk. */
   'IMSCP_FILE',
 ] as const

@@ -15,6 +15,8 @@ export interface ImscpRecord {
   readonly appliedAt: string
   /** The configuration in force: that of the panel with what was carried over. */
   readonly config: PanelValues
+  /** What that version shipped: an update tells by it what the administrator had set. */
+  readonly shipped?: PanelValues | undefined
   /**
    * Values that the administrator had set and that an update has carried over, until the panel's own configuration has
    * them; an empty object where there are none.
@@ -22,6 +24,8 @@ export interface ImscpRecord {
   readonly carried: PanelValues
   /** `GUI_ROOT_DIR` of the panel. */
   readonly guiDirectory: string
+  /** `POSTFIX_CONF_DIR` of the panel; empty where it is not known. */
+  readonly postfixDirectory: string
   /** `pending`: Postfix is asked to ask us as soon as the databases are there. */
   readonly state: 'applied' | 'pending' | 'disabled'
   /** What the last update said of the configuration, a sentence each. */

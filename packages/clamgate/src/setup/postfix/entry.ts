@@ -8,6 +8,8 @@ export interface MilterSide {
   readonly listen: readonly string[]
   /** `engine.scanTimeout` */
   readonly scanTimeoutMs: number
+  /** How main.cf is to name it, where a panel says so: who reads that value splits it at commas, so that ours has blanks. */
+  readonly named?: string
 }
 
 /** How Postfix is to name this milter, or why it cannot. */
@@ -26,7 +28,7 @@ const MORE_THAN_A_SCAN_S = 60
 export function chooseEntry(
   { defaultAction }: SetupOptions,
   instance: PostfixInstance,
-  { listen, scanTimeoutMs }: MilterSide,
+  { listen, scanTimeoutMs, named }: MilterSide,
 ): ChosenEntry {
   const { queueDirectory, state } = instance
   const chrooted = state.services.filter((service) => service.chrooted).map(({ place }) => place)
@@ -35,7 +37,7 @@ export function chooseEntry(
   // The socket of the queue directory first: it needs no rights but those of its group, and no port.
   const address =
     reachable.find((one) => !isOutsideChroot(one, queueDirectory) && !one.startsWith('inet')) ?? reachable[0]
-  const place = address === undefined ? undefined : placeFor(address, queueDirectory)
+  const place = named ?? (address === undefined ? undefined : placeFor(address, queueDirectory))
   if (place === undefined) return { state: 'unreachable', remark: outOfReach(instance, addresses, chrooted) }
   if (!hasOwnSettings(instance)) {
     return { state: 'chosen', entry: place, remarks: [withoutSettings(instance, defaultAction)] }
@@ -47,6 +49,7 @@ export function chooseEntry(
     ...{ defaultAction, connectTimeoutS: CONNECT_TIMEOUT_S, contentTimeoutS },
     commandTimeoutS: isHasty ? COMMAND_TIMEOUT_S : undefined,
     protocol: isOld ? 6 : undefined,
+    separator: named === undefined ? ', ' : ' ',
   })
   return { state: 'chosen', entry, remarks: aboutAction(defaultAction) }
 }

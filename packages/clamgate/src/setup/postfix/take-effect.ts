@@ -9,9 +9,10 @@ import type { StepContext } from '../types.ts'
  */
 export async function changeAndReload(
   directory: string,
-  { progress }: StepContext,
+  { progress, still }: StepContext,
   change: () => Promise<void>,
 ): Promise<void> {
+  if (still === true) return await change()
   const status = await postfixStatus(directory)
   await change()
   if (status === 'stopped') return

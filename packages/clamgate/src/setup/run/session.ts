@@ -1,6 +1,6 @@
 import { makeSetupDirectory, openJournal, removeIfEmpty, tidyJournal } from '../journal/journal.ts'
 import { lockSetup } from '../journal/lock.ts'
-import type { RunWorld } from './world.ts'
+import type { RunManner, RunWorld } from './world.ts'
 
 /** Where setup keeps what it knows, and who does its steps. */
 export interface SetupPlace extends Pick<RunWorld, 'kinds' | 'version' | 'now' | 'stateDirectories'> {
@@ -14,7 +14,7 @@ export interface SetupPlace extends Pick<RunWorld, 'kinds' | 'version' | 'now' |
  */
 export async function withJournal<T>(
   { directory, ...place }: SetupPlace,
-  how: Pick<RunWorld, 'tell' | 'signal'>,
+  how: RunManner,
   work: (world: RunWorld) => Promise<T>,
 ): Promise<T> {
   await makeSetupDirectory(directory)

@@ -70,7 +70,7 @@ async function undoEntry(
   at: number,
   { keepForEnable = false, withoutJournal = false }: UndoOptions,
 ): Promise<UndoOutcome> {
-  const { journal, kinds, tell } = world
+  const { journal, kinds, tell, still = false } = world
   const { step, before } = entry
   const update: typeof journal.update = async (change) => {
     try {
@@ -86,7 +86,7 @@ async function undoEntry(
       return keepForEnable ? withDisabled(marked, step) : marked
     })
     // Whoever ends a command in the middle of an undo wants it undone.
-    const unending = { tell, signal: new AbortController().signal }
+    const unending = { tell, signal: new AbortController().signal, still }
     const undone = await kindOf(kinds, step).undo(step.wanted, before, contextFor(unending, step))
     await update((content) => withoutEntry(content, at))
     return { step, undone }

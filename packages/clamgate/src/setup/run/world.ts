@@ -34,7 +34,12 @@ export interface RunWorld {
   readonly tell: (told: Told) => void
   /** Aborted when somebody ends the command. Undo does not heed it. */
   readonly signal: AbortSignal
+  /** See StepContext. */
+  readonly still?: boolean
 }
+
+/** Whom a run tells, and who may end it. */
+export type RunManner = Pick<RunWorld, 'tell' | 'signal' | 'still'>
 
 /** @throws {SetupError} SETUP_JOURNAL for a kind that this version does not know */
 export function kindOf(kinds: Kinds, { kind, sentence }: Step): StepKind {
@@ -47,8 +52,8 @@ export function kindOf(kinds: Kinds, { kind, sentence }: Step): StepKind {
   )
 }
 
-export function contextFor({ tell, signal }: Pick<RunWorld, 'tell' | 'signal'>, step: Step): StepContext {
-  return { signal, progress: (line) => tell({ kind: 'progress', step, line }) }
+export function contextFor({ tell, signal, still = false }: RunManner, step: Step): StepContext {
+  return { signal, progress: (line) => tell({ kind: 'progress', step, line }), still }
 }
 
 /** Steps that a kill has left in the middle. */

@@ -19,11 +19,11 @@ function fileThen(after: After): StepKind {
     look: fileKind.look,
     apply: async (wanted, before, context) => {
       await fileKind.apply(wanted, before, context)
-      await after(pathOf(wanted), context)
+      if (context.still !== true) await after(pathOf(wanted), context)
     },
     undo: async (wanted, before, context) => {
       const undone = await fileKind.undo(wanted, before, context)
-      await after(pathOf(wanted), context)
+      if (context.still !== true) await after(pathOf(wanted), context)
       return undone
     },
   }

@@ -55,6 +55,7 @@ export function createUnitKind(options: UnitKindOptions = {}): StepKind {
       return { state: 'needed', changes, before: { enabled: state.enabled, active: isUp(state), links } }
     },
     async apply(wanted, _before, context) {
+      if (context.still === true) return
       const { unit } = wanted
       const state = await systemctl.show(unit)
       refuseMasked(wanted, state)
@@ -93,6 +94,7 @@ async function undo(
   before: UnitBefore,
   context: StepContext,
 ): Promise<Undone> {
+  if (context.still === true) return { state: 'kept', sentence: `${unit} is left as it is for now` }
   const state = await systemctl.show(unit)
   const wasEnabled = isEnabled(before)
   if (state.load === 'not-found') {

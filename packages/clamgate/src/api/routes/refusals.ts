@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { replying } from '../problem.ts'
+
+/** The last messages that somebody did not get for what was found in them, or by a rule: the newest first, 20 at most. */
+export const refusalsSchema = z.object({
+  refusals: z.array(
+    z.object({
+      happenedAt: z.string().meta({ description: 'ISO 8601, UTC' }),
+      queueId: z.string().optional(),
+      /** The null sender is the empty string. */
+      from: z.string(),
+      /** Those who did not get it, 10 at most. */
+      to: z.array(z.string()),
+      /** How many did not get it. */
+      recipients: z.number(),
+      /** Or what stands for it: `too large to be checked`. */
+      signature: z.string(),
+      /** `reject`, `discard`, `quarantine`, `mta-hold`, `defer` */
+      action: z.string(),
+    }),
+  ),
+})
+
+export type RefusalsReply = z.output<typeof refusalsSchema>
+
+export interface RefusalAnswers {
+  refusals(): RefusalsReply
+}
+
+/** Adds `GET /v1/refusals`. */
+export function addRefusalsRoute(app: FastifyInstance, { refusals }: RefusalAnswers): void {
+  app.get('/v1/refusals', replying(refusalsSchema), async () => refusals())
+}

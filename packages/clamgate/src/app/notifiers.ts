@@ -1,0 +1,50 @@
+import { hostname } from 'node:os'
+import type { Config } from '../config/schema.ts'
+import type { FilterSettings } from '../filter/milter-adapter.ts'
+import { systemClock } from '../ground/clock.ts'
+import { startChild } from '../managed/process/child.ts'
+import { type CommandNotifier, createCommandNotifier } from '../notify/command/command.ts'
+import { createMailNotifier, type MailNotifier } from '../notify/mail/mail.ts'
+import type { ManagedLog } from '../observe/log/create-log.ts'
+import { afterTimeout, type RepeatGuard } from '../observe/log/repeat-guard.ts'
+
+/** Who else hears of messages. */
+export interface Notifiers {
+  readonly command: CommandNotifier
+  readonly mail: MailNotifier
+}
+
+interface NotifierDeps {
+  readonly log: ManagedLog
+  readonly guard: RepeatGuard
+  /** Of the process, for the program. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly version: string
+}
+
+/** They follow each reload: what is in force is asked for anew. */
+export function createNotifiers(
+  inForce: { readonly config: Config; readonly settings: Pick<FilterSettings, 'policy'> },
+  { log, version, environment, guard }: NotifierDeps,
+): Notifiers {
+  return {
+    command: createCommandNotifier({
+      log,
+      startChild,
+      guard,
+      version,
+      now: Date.now,
+      settings: () => inForce.config.notify.command,
+      environment,
+    }),
+    mail: createMailNotifier({
+      log,
+      guard,
+      clock: systemClock,
+      after: afterTimeout,
+      hostname: hostname(),
+      settings: () => inForce.config.notify.mail,
+      home: () => inForce.settings.policy,
+    }),
+  }
+}

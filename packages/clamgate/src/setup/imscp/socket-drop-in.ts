@@ -1,0 +1,52 @@
+import { dirname } from 'node:path'
+import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
+import type { Config } from '../../config/schema.ts'
+import { UNIT_DIRECTORY } from '../systemd/links.ts'
+import { SOCKET_UNIT } from '../systemd/plan.ts'
+
+type Milter = Pick<Config['milter'], 'listen' | 'group' | 'mode'>
+
+export const SOCKET_DROP_IN = `${UNIT_DIRECTORY}/${SOCKET_UNIT}.d/imscp.conf`
+
+/** The directory of the first socket that is a path. */
+export function socketDirectory({ listen }: Milter): string | undefined {
+  const addresses = listen.map((text) => parseListenAddress(text))
+  const [path] = addresses.flatMap((address) => (address.kind === 'unix' ? [address.path] : []))
+  return path === undefined ? undefined : dirname(path)
+}
+
+/**
+ * Where the panel wants the socket, for systemd: it holds it, so that the service needs no rights in the queue directory of
+ * Postfix, and no connection is refused while the service is started anew.
+ */
+export function socketDropIn({ listen, group, mode }: Milter): string {
+  return [
+    '# Made by the i-MSCP plugin from MilterSocket, MilterSocketGroup and MilterSocketMode.',
+    '[Socket]',
+    // What the unit itself has, is taken back.
+    'ListenStream=',
+    ...listen.flatMap((text) => streamOf(parseListenAddress(text))),
+    `SocketGroup=${group ?? 'postfix'}`,
+    `SocketMode=${mode ?? '0660'}`,
+    'DirectoryMode=0755',
+    '',
+  ].join('\n')
+}
+
+function streamOf(address: ListenAddress): readonly string[] {
+  switch (address.kind) {
+    case 'unix':
+      return [`ListenStream=${escaped(address.path)}`]
+    case 'tcp': {
+      const host = address.host === 'localhost' ? '127.0.0.1' : address.host
+      return [`ListenStream=${host.includes(':') ? `[${host}]` : host}:${address.port}`]
+    }
+    default:
+      return [] // one that somebody else passes
+  }
+}
+
+/** A percent sign begins a specifier of systemd.unit(5). */
+function escaped(path: string): string {
+  return path.replaceAll('%', '%%')
+}
