@@ -15,7 +15,7 @@ import { entriesOf, notAnArray, readSaid } from './values/panel-values.ts'
 export interface PanelParts {
   /** PostfixMilterSocket; undefined where it is not said. */
   readonly postfix: string | undefined
-  /** Arrays, or undefined. */
+  /** Arrays; empty where they are not said. */
   readonly milter: unknown
   readonly signatures: unknown
   readonly own: unknown
@@ -41,7 +41,7 @@ export function readPanelValues(
     if (entriesOf(value) !== undefined) return value
     const isAbsent = value === undefined || value === null || value === ''
     if (isNeeded || !isAbsent) problems.add(name, notAnArray(value))
-    return undefined
+    return []
   }
   const said = readSaid(byName.get(POSTFIX_SOCKET))
   if (said.kind === 'wrong') problems.add(POSTFIX_SOCKET, said.why)
