@@ -27,7 +27,10 @@ export function controlFile({ version, architecture, installedBytes }: ControlFa
     ['Architecture', architecture],
     ['Maintainer', MAINTAINER],
     ['Installed-Size', String(Math.ceil(installedBytes / 1024))],
-    ['Depends', 'adduser, clamav-daemon, clamav-freshclam, libc6 (>= 2.28), libgcc-s1, libstdc++6 (>= 11)'],
+    [
+      'Depends',
+      'adduser, clamav-daemon, clamav-freshclam, libc6 (>= 2.28), libgcc-s1 | libgcc1, libstdc++6 (>= 7)',
+    ],
     ['Recommends', 'clamav, gpgv, postfix, rsync'],
     ['Suggests', 'clamav-testfiles'],
     ['Section', 'mail'],

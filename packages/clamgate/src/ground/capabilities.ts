@@ -35,3 +35,13 @@ export function parseCapabilities(status: string): Capabilities {
 export function canRunAsOthers({ effective }: Capabilities): boolean {
   return OTHER_USERS.every((number) => (effective & (1n << number)) !== 0n)
 }
+
+/**
+ * What setpriv(1) is told so that a program gets none of these capabilities. By name, where they are those that our unit gives:
+ * before util-linux 2.36, setpriv refuses "all" on a kernel with capabilities that it has no name for, as in a container on a newer host.
+ */
+export function droppedBySetpriv(capabilities: bigint): string {
+  const names = Object.entries(NUMBER).filter(([, number]) => (capabilities & (1n << number)) !== 0n)
+  const known = names.reduce((sum, [, number]) => sum | (1n << number), 0n)
+  return known === capabilities ? names.map(([name]) => `-${name}`).join(',') : '-all'
+}

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { ourCapabilities } from './capabilities.ts'
+import { droppedBySetpriv, ourCapabilities } from './capabilities.ts'
 
 /** Where programs are looked for when nothing else is said: the sbin ones are not on every user's PATH. */
 export const PROGRAM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -47,7 +47,11 @@ const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv']
 export function prepareCall(call: ProgramCall): PreparedCall {
   const { program, args, as, environment, directory = '/', dyingThrough } = call
   const wrapping = dyingThrough === undefined ? [] : ['--pdeathsig', 'TERM']
-  if (ourCapabilities().ambient !== 0n) wrapping.push('--ambient-caps=-all', '--inh-caps=-all')
+  const { ambient } = ourCapabilities()
+  if (ambient !== 0n) {
+    const dropped = droppedBySetpriv(ambient)
+    wrapping.push(`--ambient-caps=${dropped}`, `--inh-caps=${dropped}`)
+  }
   const setpriv =
     wrapping.length === 0 ? undefined : (dyingThrough ?? SETPRIV.find((path) => existsSync(path)))
   return {
