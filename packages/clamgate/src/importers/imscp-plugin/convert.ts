@@ -61,7 +61,7 @@ export function convertPanelConfig(values: PanelValues, givenPlace: PanelPlace):
   }
   tellSignatures(signatures.notes, work)
   const secrets = new Map(signatures.secrets)
-  layOver(draft, own, { description, origins, secrets })
+  layOver(draft, own, { description, origins, secrets, problems })
   finishEngine(draft, engine, work)
   const secretPaths = new Map([...secrets.keys()].map((name) => [name, place.secretPath(name)]))
   const body = draft.render(description, secretPaths)

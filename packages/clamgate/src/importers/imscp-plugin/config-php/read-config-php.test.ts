@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { shippedValues } from './parameters.ts'
 import { isConfigPhp, readConfigPhp } from './read-config-php.ts'
 import { renderConfigPhp } from './render-config-php.ts'
-import { renderPhpFile } from './render-php.ts'
+import { renderPhpArray } from './render-php.ts'
 
 const values = (text: string) => readConfigPhp(text)?.values
 
@@ -63,7 +63,7 @@ test('what was written is read again, and no text throws', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ minLength: 1 }), leaf, { minKeys: 1, maxKeys: 4 }), (some) => {
       const named = Object.fromEntries(Object.entries(some).map(([key, one]) => [`k${key}`, one]))
-      assert.deepEqual(values(renderPhpFile(named, [])), named)
+      assert.deepEqual(values(renderPhpArray(named, [])), named)
     }),
     { numRuns: 60 },
   )
