@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { waitUntil } from '../../packages/lab/src/wait-until.ts'
+import { boot, keptRoot, whyNot } from './support/container.ts'
 
 // The package's service under a real systemd, which is process 1 of a container: where this machine permits one.
 
 const run = promisify(execFile)
-const NSPAWN = '/usr/bin/systemd-nspawn'
-/** Not through a systemd of this host, which need not be one. */
-const AS_WE_ARE = ['--register=no', '--keep-unit', '--private-network', '--console=pipe']
 const HERE = import.meta.dirname
 const MINUTES = 60_000
 
@@ -36,16 +31,6 @@ mended: active active 250
 stopped: inactive inactive 0
 `
 
-async function whyNot(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0) return 'only root can start a container'
-  if (!existsSync(NSPAWN)) return 'there is no systemd-nspawn (apt-get install systemd-container)'
-  const trial = ['--quiet', '-D', '/', '--volatile=yes', ...AS_WE_ARE, '/bin/true']
-  return await run(NSPAWN, trial).then(
-    () => undefined,
-    (error: { stderr: string }) => `this machine permits no container: ${error.stderr.trim()}`,
-  )
-}
-
 test('systemd starts it for mail, restarts it under load, and ends what hangs', {
   timeout: 10 * MINUTES,
 }, async (context) => {
@@ -54,9 +39,7 @@ test('systemd starts it for mail, restarts it under load, and ends what hangs', 
   const directory = await mkdtemp(join(tmpdir(), 'clamgate-systemd-'))
   try {
     const root = join(directory, 'root')
-    const kept = join(HERE, '../../.clamgate/roots/bookworm')
-    await run('bash', [join(HERE, 'support/make-root.sh'), 'bookworm', kept], { maxBuffer: 16 * 1024 ** 2 })
-    await run('cp', ['-a', kept, root])
+    await run('cp', ['-a', await keptRoot('bookworm'), root])
     await install(root, directory)
     await copyFile(join(HERE, 'support/service.sh'), join(root, 'srv/service.sh'))
     await using container = await boot(root)
@@ -77,42 +60,4 @@ async function install(root: string, directory: string): Promise<void> {
   await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   await run('chroot', [root, 'dpkg', '--install', '--force-confnew', '/srv/clamgate.deb'])
   await rm(policy)
-}
-
-interface Container extends AsyncDisposable {
-  run(script: string): Promise<{ readonly stdout: string }>
-}
-
-async function boot(root: string): Promise<Container> {
-  const args = ['-D', root, '--boot', ...AS_WE_ARE]
-  const nspawn = spawn(NSPAWN, args, { stdio: 'ignore' })
-  const closed = once(nspawn, 'close')
-  // Looked up each time: the first ones only prepare the container.
-  const inside = async (script: string) =>
-    await run('nsenter', [
-      ...['-t', String(await firstChild(nspawn.pid)), '-m', '-u', '-i', '-n', '-p', '-r', '-w'],
-      ...['env', '-i', 'HOME=/root', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'bash', '-c', script],
-    ])
-  const container: Container = {
-    run: inside,
-    async [Symbol.asyncDispose]() {
-      nspawn.kill('SIGKILL')
-      await closed
-    },
-  }
-  const isUp = async () =>
-    await inside('systemctl is-active multi-user.target').then(
-      () => true,
-      () => undefined,
-    )
-  if (await waitUntil(isUp, { timeoutMs: MINUTES, intervalMs: 500 })) return container
-  await container[Symbol.asyncDispose]()
-  throw new Error(`systemd did not come up in ${root}`)
-}
-
-/** The systemd of the container is the one child of systemd-nspawn. */
-async function firstChild(pid: number | undefined): Promise<number | undefined> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  const [first] = children.trim().split(' ')
-  return first === undefined || first === '' ? undefined : Number(first)
 }

@@ -1,10 +1,13 @@
 #!/bin/bash
-# Makes a root of a Debian release with all that the tests of the package need, once: arguments are the release and the directory.
+# Makes a root of a Debian release with all that the tests of the package need, once: arguments are the release, the directory,
+# and packages that are needed besides.
 set -e
 release=$1
 root=$2
+shift 2
 packages='adduser bash-completion clamav-daemon clamav-freshclam fish groff-base iproute2 mandoc postfix procps zsh'
 [ "$release" != bookworm ] || packages="$packages dbus lintian perl systemd-sysv"
+packages="$packages${*:+ $*}"
 mkdir -p "$(dirname "$root")"
 # Two tests may want it at a time.
 exec 9>"$root.lock"

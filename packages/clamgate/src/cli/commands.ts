@@ -5,6 +5,7 @@ import { registerDisable } from './commands/disable.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEnable } from './commands/enable.ts'
 import { registerHealthy } from './commands/healthy.ts'
+import { registerImscp } from './commands/imscp/index.ts'
 import { registerNotify } from './commands/notify/index.ts'
 import { registerPolicy } from './commands/policy/index.ts'
 import { registerReload } from './commands/reload.ts'
@@ -33,5 +34,6 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerNotify,
   registerConfig,
   registerPolicy,
+  registerImscp,
   registerCompletion,
 ]

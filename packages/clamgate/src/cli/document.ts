@@ -33,6 +33,7 @@ export const DOCUMENTS = {
   'signatures-rearm': 1,
   'signatures-test': 1,
   'signatures-import': 1,
+  'imscp-page': 1,
 } as const
 
 export type DocumentName = keyof typeof DOCUMENTS

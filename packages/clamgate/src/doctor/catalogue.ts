@@ -64,6 +64,8 @@ export const CATALOGUE: Readonly<Partial<Record<Group, Why>>> = {
     'software.clamav-milter': 'Two milters that do the same scan each message twice, and log two decisions',
     'software.scanners': 'A second scanner behind the first one takes its time, and may decide otherwise',
     'software.panel': 'A panel writes the configuration of Postfix anew, and our entry may be gone then',
+    'software.imscp':
+      'What the plugin of the panel says and what Postfix does can differ: then mail passes unscanned',
     'software.clamd': 'A second clamd takes as much memory as the first one',
   },
   resources: {

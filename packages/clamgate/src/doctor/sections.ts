@@ -80,7 +80,7 @@ export function hostSections({ loaded, client, version }: HostSectionsOptions): 
     {
       group: 'software',
       subject: 'other software',
-      look: async () => softwareChecks(await host(), await readSoftware('/')),
+      look: async () => softwareChecks(await host(), await readSoftware('/', loaded.config.milter.listen)),
     },
     {
       group: 'resources',

@@ -8,6 +8,8 @@ export const IMPORT_ERROR_CODES = [
   'IMPORT_FOREIGN',
   /** The result, or a file for a secret, cannot be written: the file is there already and not empty, is a symbolic link or a directory, or its directory is not there, cannot be written to or is full. Remedy: name another file with `--output`, or another directory with `--secrets`. */
   'IMPORT_OUTPUT',
+  /** A parameter of config.php of the i-MSCP plugin has a value that it does not take; the sentence names each that is wrong. Remedy: mend it in config.php, or in data/persistent/plugins/ClamAV.php below the directory of the panel, and update the plugin list. */
+  'IMPORT_VALUE',
 ] as const
 
 export type ImportErrorCode = (typeof IMPORT_ERROR_CODES)[number]

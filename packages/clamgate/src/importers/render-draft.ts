@@ -28,7 +28,6 @@ export function renderDraft(
   { settings, left, notes }: Pick<Draft, 'settings' | 'left' | 'notes'>,
   { file, program }: Source,
 ): readonly string[] {
-  const headings = noteHeadings(program)
   return [
     `# Configuration of Clamgate, made from ${file} by clamgate config import.`,
     ...renderSections(describeConfig(), (info, indent) => {
@@ -39,11 +38,17 @@ export function renderDraft(
       // Without the signs # it is part of the list above, or a list of its own.
       return [...(lines.length > 0 ? lines : [`${indent}#${lastOf(info)}:`]), ...renderLeft(rest, indent)]
     }),
-    ...NOTE_KINDS.flatMap((kind) => {
-      const lines = notes.filter((note) => note.kind === kind).flatMap(renderNote)
-      return lines.length === 0 ? [] : ['', `# ${headings[kind]}:`, ...lines.map((line) => `#   ${line}`)]
-    }),
+    ...renderNotes(notes, program),
   ]
+}
+
+/** Notes as comments, by their kinds. */
+export function renderNotes(notes: readonly Note[], program: string): readonly string[] {
+  const headings = noteHeadings(program)
+  return NOTE_KINDS.flatMap((kind) => {
+    const lines = notes.filter((note) => note.kind === kind).flatMap(renderNote)
+    return lines.length === 0 ? [] : ['', `# ${headings[kind]}:`, ...lines.map((line) => `#   ${line}`)]
+  })
 }
 
 /** A note as one line, `clamav-milter.conf:12 OnInfected Foo: it is none of …`, and what there is to copy below it. */
@@ -53,7 +58,8 @@ export function renderNote({ place, option, text, lines }: Note): readonly strin
   return lines.length === 0 ? [sentence] : [`${sentence}:`, ...lines.map((line) => `    ${line}`)]
 }
 
-function renderSetting(name: string, { values, isList }: Setting, indent: string): readonly string[] {
+/** A key with its value, or its entries, and where each comes from. */
+export function renderSetting(name: string, { values, isList }: Setting, indent: string): readonly string[] {
   const lines = values.map(({ value, origin }) =>
     commented(
       isList ? `${indent}  - ${renderValue(value)}` : `${indent}${name}: ${renderValue(value)}`,

@@ -269,6 +269,16 @@ const TOLD: readonly [title: string, facts: HostFacts, options: Partial<SetupOpt
   ['no name resolution', { ...BARE, dns: false }, {}, /cannot be looked up.*and setup ends/],
   ['a clock that is not synchronised', { ...DEBIAN, clock: false }, {}, /not synchronised/],
   ['a panel', { ...DEBIAN, panel: 'i-MSCP' }, {}, /^i-MSCP runs this host/],
+  [
+    'a panel whose plugin has set Clamgate up',
+    {
+      ...DEBIAN,
+      panel: 'i-MSCP',
+      imscpPlugin: { version: '2.0.0', state: 'applied', postfixDirectory: '' },
+    },
+    {},
+    /^The i-MSCP plugin ClamAV 2\.0\.0 sets Clamgate up here/,
+  ],
   ['no systemd', { ...DEBIAN, system: { ...DEBIAN.system, init: 'none' } }, {}, /^There is no systemd here/],
   ['policy.monitor of the file', withConfig('policy: { monitor: true }\n'), {}, /and nothing refused$/],
   ['--from with a file that has keys', withConfig('log: {}\n'), { from: '/x' }, /has settings already/],

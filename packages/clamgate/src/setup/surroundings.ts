@@ -58,8 +58,8 @@ function aboutDisks({ disks }: HostFacts): readonly Remark[] {
   })
 }
 
-function aboutOthers({ rivals, panel }: HostFacts): readonly Remark[] {
-  const updaters = rivals.map(({ name, alive, removal }): Remark => {
+function aboutOthers(facts: HostFacts): readonly Remark[] {
+  const updaters = facts.rivals.map(({ name, alive, removal }): Remark => {
     return alive
       ? {
           weight: 'note',
@@ -68,13 +68,30 @@ function aboutOthers({ rivals, panel }: HostFacts): readonly Remark[] {
         }
       : { weight: 'note', sentence: `${name} has left files on this host` }
   })
-  if (panel === undefined) return updaters
+  return [...updaters, ...aboutPanel(facts)]
+}
+
+function aboutPanel({ panel, imscpPlugin }: HostFacts): readonly Remark[] {
+  if (imscpPlugin !== undefined) {
+    const version = imscpPlugin === 'hidden' ? '' : ` ${imscpPlugin.version}`
+    return [
+      {
+        weight: 'warn',
+        sentence: `The i-MSCP plugin ClamAV${version} sets Clamgate up here: it writes its configuration and main.cf by the parameters of the panel, at each change and each imscp-reconfigure`,
+        remedy: 'Change the parameters in the panel; files in /etc/clamgate/conf.d stay as they are',
+      },
+    ]
+  }
+  if (panel === undefined) return []
+  const doctor = 'clamgate doctor says when Postfix does not ask Clamgate; clamgate setup puts it back'
   return [
-    ...updaters,
     {
       weight: 'warn',
       sentence: `${panel} runs this host and writes main.cf anew now and then: the entry for Clamgate may be lost`,
-      remedy: 'clamgate doctor says when Postfix does not ask Clamgate; clamgate setup puts it back',
+      remedy:
+        panel === 'i-MSCP'
+          ? `The i-MSCP plugin ClamAV puts it back by itself (docs/guide/imscp.md). Without it, ${doctor}`
+          : doctor,
     },
   ]
 }

@@ -170,7 +170,8 @@ export function showOrigin(origin: Origin): string {
   }
 }
 
-function wrap(text: string, prefix: string): string[] {
+/** A text in lines of 100 columns, each behind the prefix. */
+export function wrap(text: string, prefix: string): string[] {
   const lines: string[] = []
   let line = prefix
   for (const word of text.split(' ')) {

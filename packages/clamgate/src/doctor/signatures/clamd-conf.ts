@@ -56,7 +56,7 @@ export async function clamdConfChecks({
 const NO: ReadonlySet<string> = new Set(['no', 'false', '0'])
 
 /** Whether it is of a clamd that we ask: several may run on a host. */
-function isAsked(settings: ReadonlyMap<string, string>, addresses: readonly string[]): boolean {
+export function isAsked(settings: ReadonlyMap<string, string>, addresses: readonly string[]): boolean {
   const socket = settings.get('localsocket')
   const port = settings.get('tcpsocket')
   return addresses.some((address) => {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Check } from '../check.ts'
 import { type DoctorHost, unitOf } from '../host.ts'
+import { type ImscpFacts, imscpChecks, readImscp } from './imscp.ts'
 
 /** What is in files of other programs. */
 export interface SoftwareFacts {
@@ -9,6 +10,7 @@ export interface SoftwareFacts {
   readonly panel: string | undefined
   /** The configuration of rspamd's own antivirus module, where it asks a scanner. */
   readonly rspamdScans: string | undefined
+  readonly imscp: ImscpFacts
 }
 
 const PANELS: readonly (readonly [path: string, name: string])[] = [
@@ -22,7 +24,8 @@ const PANELS: readonly (readonly [path: string, name: string])[] = [
 ]
 const RSPAMD = ['etc/rspamd/local.d/antivirus.conf', 'etc/rspamd/override.d/antivirus.conf']
 
-export async function readSoftware(root: string): Promise<SoftwareFacts> {
+/** @param listen `milter.listen` */
+export async function readSoftware(root: string, listen: readonly string[]): Promise<SoftwareFacts> {
   const found = await Promise.all(
     PANELS.map(async ([path, name]) => ((await isDirectory(join(root, path))) ? name : undefined)),
   )
@@ -35,12 +38,19 @@ export async function readSoftware(root: string): Promise<SoftwareFacts> {
   return {
     panel: found.find((name) => name !== undefined),
     rspamdScans: rspamd.find((path) => path !== undefined),
+    imscp: await readImscp(root, listen),
   }
 }
 
 /** Other programs on this host that scan mail, or write what we need. Pure. */
 export function softwareChecks(host: DoctorHost, facts: SoftwareFacts): readonly Check[] {
-  return [milterCheck(host), scannerCheck(host, facts), clamdCheck(host), panelCheck(facts)]
+  return [
+    milterCheck(host),
+    scannerCheck(host, facts),
+    clamdCheck(host),
+    panelCheck(facts),
+    ...imscpChecks(facts.imscp),
+  ]
 }
 
 function milterCheck(host: DoctorHost): Check {
@@ -121,14 +131,19 @@ function clamdCheck({ processes, loaded, status }: DoctorHost): Check {
   }
 }
 
-function panelCheck({ panel }: SoftwareFacts): Check {
+function panelCheck({ panel, imscp }: SoftwareFacts): Check {
   const name = 'software.panel'
   if (panel === undefined)
     return { name, state: 'ok', detail: 'no control panel writes the configuration of Postfix' }
+  const writes = `${panel} writes the configuration of Postfix`
+  if (panel === 'i-MSCP' && imscp.plugin !== undefined) {
+    return { name, state: 'ok', detail: `${writes}, and its plugin ClamAV puts our entry back` }
+  }
+  const plugin = panel === 'i-MSCP' ? '; the i-MSCP plugin ClamAV puts it back by itself' : ''
   return {
     name,
     state: 'ok',
-    detail: `${panel} writes the configuration of Postfix: run this again after each update of it, the group Postfix says whether our entry is still there`,
+    detail: `${writes}: run this again after each update of it, the group Postfix says whether our entry is still there${plugin}`,
   }
 }
 

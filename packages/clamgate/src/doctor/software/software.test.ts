@@ -6,7 +6,11 @@ import { test } from 'node:test'
 import { aHost, aUnit } from '../testing/host.ts'
 import { readSoftware, type SoftwareFacts, softwareChecks } from './checks.ts'
 
-const NOTHING: SoftwareFacts = { panel: undefined, rspamdScans: undefined }
+const NOTHING: SoftwareFacts = {
+  panel: undefined,
+  rspamdScans: undefined,
+  imscp: { plugin: undefined, missing: undefined },
+}
 
 function running(...names: readonly string[]) {
   return names.map((name, at) => ({ pid: 100 + at, uid: 1, name, args: [name] }))
@@ -46,12 +50,12 @@ test('rspamd without a scanner, our own clamd and an external one are well', asy
 test('a panel is named, and what rspamd asks is read', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'clamgate-software-'))
   t.after(() => rm(root, { recursive: true }))
-  assert.deepEqual(await readSoftware(root), NOTHING)
+  assert.deepEqual(await readSoftware(root, []), NOTHING)
   await mkdir(join(root, 'etc/imscp'), { recursive: true })
   await mkdir(join(root, 'etc/rspamd/local.d'), { recursive: true })
   await writeFile(join(root, 'etc/rspamd/local.d/antivirus.conf'), 'clamav {\n  type = "clamav";\n}\n')
-  const facts = await readSoftware(root)
-  assert.deepEqual(facts, { panel: 'i-MSCP', rspamdScans: '/etc/rspamd/local.d/antivirus.conf' })
+  const facts = await readSoftware(root, [])
+  assert.deepEqual(facts, { ...NOTHING, panel: 'i-MSCP', rspamdScans: '/etc/rspamd/local.d/antivirus.conf' })
   const checks = softwareChecks(await aHost(), facts)
   assert.match(checks.map(({ detail }) => detail).join('\n'), /i-MSCP writes the configuration of Postfix/)
 })

@@ -104,6 +104,14 @@ test('the bound of memory is the smallest one above the process', async (t) => {
   assert.equal(await readSwap(root), 512 * 1024)
 })
 
+test('swap that a container may not take does not count', async (t) => {
+  const files = { 'proc/meminfo': MEMINFO, 'proc/self/cgroup': '0::/init.scope\n' }
+  const none = await rootWith(t, { ...files, 'sys/fs/cgroup/memory.swap.max': '0\n' })
+  assert.equal(await readSwap(none), 0)
+  const all = await rootWith(t, { ...files, 'sys/fs/cgroup/memory.swap.max': 'max\n' })
+  assert.equal(await readSwap(all), 512 * 1024)
+})
+
 test('cgroups of version 1 have no bound where they say one beyond all memory', async (t) => {
   const files = { 'proc/meminfo': MEMINFO, 'proc/9/cgroup': '4:memory:/docker/abc\n1:cpu:/\n' }
   const none = await rootWith(t, {

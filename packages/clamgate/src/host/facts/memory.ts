@@ -23,9 +23,12 @@ export async function readMemory({ pid, root = '/' }: MemoryQuestion = {}): Prom
   }
 }
 
-/** Bytes of swap; 0 where there is none. */
+/** Bytes of swap that the host has and our cgroups may take; 0 where there is none. */
 export async function readSwap(root = '/'): Promise<number> {
-  return kibOf(await readText(join(root, 'proc/meminfo')), 'SwapTotal') ?? 0
+  const total = kibOf(await readText(join(root, 'proc/meminfo')), 'SwapTotal') ?? 0
+  const path = /^0::(.*)$/m.exec(await readText(join(root, 'proc/self/cgroup')))?.[1]
+  if (path === undefined) return total
+  return Math.min(total, ...(await limitsOn(join(root, 'sys/fs/cgroup'), path, ['memory.swap.max'])))
 }
 
 function kibOf(meminfo: string, name: string): number | undefined {

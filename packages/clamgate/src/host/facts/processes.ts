@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ProcessFact } from './types.ts'
 
@@ -22,6 +22,20 @@ export async function readProcesses({
     }),
   )
   return read.flat()
+}
+
+/** Those of containers that run on this host can be seen from here, and are none of its own. */
+export async function ofThisHost(processes: readonly ProcessFact[]): Promise<readonly ProcessFact[]> {
+  // Only root may ask for those of others: then each counts.
+  const spaceOf = (pid: number | 'self') => readlink(`/proc/${pid}/ns/pid`).catch(() => undefined)
+  const ours = await spaceOf('self')
+  const found = await Promise.all(
+    processes.map(async (one) => {
+      const space = await spaceOf(one.pid)
+      return space === undefined || space === ours ? [one] : []
+    }),
+  )
+  return found.flat()
 }
 
 async function readOne(proc: string, pid: string): Promise<ProcessFact | undefined> {

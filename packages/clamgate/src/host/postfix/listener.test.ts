@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { programsAt } from './listener.ts'
+import { holdersAt, programsAt } from './listener.ts'
 
 test('tells which program listens at a path and at a port', async (context) => {
   const directory = await mkdtemp(join(tmpdir(), 'clamgate-listener-'))
@@ -22,6 +22,7 @@ test('tells which program listens at a path and at a port', async (context) => {
   const us = basename(process.execPath)
   for (const place of [{ path }, { port: address.port }]) {
     assert.ok((await programsAt(place)).includes(us), JSON.stringify(place))
+    assert.ok((await holdersAt(place)).some(({ pid }) => pid === process.pid))
   }
   assert.deepEqual(await programsAt({ path: `${path}2` }), [])
 })

@@ -1,22 +1,39 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 
+/** Where somebody may listen: `path` as it was bound. */
+export type ListenPlace = { readonly path: string } | { readonly port: number }
+
+/** A process that holds a listening socket. */
+export interface Holder {
+  readonly pid: number
+  /** Its command line; empty where it cannot be seen. */
+  readonly words: readonly string[]
+}
+
 /**
  * The names of the programs that hold a listening socket: `unix` by the path it was bound to, `inet` by its port. As root all
  * are seen, else only those of this user. Empty where nobody listens, or nothing can be seen.
  */
-export async function programsAt(
-  place: { readonly path: string } | { readonly port: number },
-): Promise<readonly string[]> {
-  const inodes = 'path' in place ? await unixInodes(place.path) : await tcpInodes(place.port)
-  if (inodes.size === 0) return []
+export async function programsAt(place: ListenPlace): Promise<readonly string[]> {
   const names = new Set<string>()
-  for (const pid of await readdir('/proc').catch(() => [])) {
-    if (!/^\d+$/.test(pid) || !(await holds(pid, inodes))) continue
-    const words = (await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')).split('\0')
+  for (const { words } of await holdersAt(place)) {
     // A program of Python or Perl is known by its first argument.
     for (const word of words.slice(0, 2)) if (word !== '') names.add(word.slice(word.lastIndexOf('/') + 1))
   }
   return [...names]
+}
+
+/** The same with their processes. */
+export async function holdersAt(place: ListenPlace): Promise<readonly Holder[]> {
+  const inodes = 'path' in place ? await unixInodes(place.path) : await tcpInodes(place.port)
+  if (inodes.size === 0) return []
+  const holders: Holder[] = []
+  for (const pid of await readdir('/proc').catch(() => [])) {
+    if (!/^\d+$/.test(pid) || !(await holds(pid, inodes))) continue
+    const line = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
+    holders.push({ pid: Number(pid), words: line.split('\0') })
+  }
+  return holders
 }
 
 async function holds(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {

@@ -16,12 +16,23 @@ export interface Context {
   readonly keepLogFile: boolean
   /** Undefined: the result stands alone, with the socket and the clamd of clamav-milter. */
   readonly place: NewPlace | undefined
+  readonly naming: Naming
+  /** Whoever asks gives the systemd unit what it needs: nothing is said of that. */
+  readonly isUnitSeenTo: boolean
+}
+
+/** How the result speaks of what was read. */
+export interface Naming {
+  /** Of a line, in front of what there is to tell: `clamav-milter.conf:12`. */
+  readonly place: (line: number) => string
+  /** Of an option, in a comment behind what it became: `clamav-milter.conf:12 OnInfected Reject`. */
+  readonly origin: (option: ConfOption) => string
 }
 
 /** What the result is for, where it does not just take the place of clamav-milter. */
 export interface NewPlace {
-  /** The milter has a socket of its own, which setup names in main.cf. */
-  readonly socket: 'ours'
+  /** `ours`: the milter has a socket of its own, which setup names in main.cf; else the one that clamav-milter had. */
+  readonly socket: 'ours' | 'as-written'
   /** `managed`: we run clamd; else the one that clamav-milter used. */
   readonly engine: 'managed' | 'external'
 }
@@ -34,7 +45,7 @@ export class Conversion {
   readonly context: Context
   readonly name: string
   readonly value: string
-  /** How the result speaks of the option: `clamav-milter.conf:12 OnInfected Reject`. */
+  /** How the result speaks of the option. */
   readonly origin: string
   /** What was cut off behind the value, from its `#` on; clamav-milter 1.4 takes that for a part of most values. */
   readonly comment: string | undefined
@@ -126,9 +137,17 @@ export function otherwise(name: string, path: string, value: Value): (context: C
   return ({ draft }) => draft.set(path, value, defaultOf(name))
 }
 
-/** How the result speaks of an option: `clamav-milter.conf:12 OnInfected Reject`. */
-export function originOf({ name, value, line }: ConfOption, { file }: Context): string {
-  return shown(`${file}:${line} ${name} ${value}`)
+/** How the result speaks of an option. */
+export function originOf(option: ConfOption, { naming }: Context): string {
+  return naming.origin(option)
+}
+
+/** Options by the lines of a file. */
+export function byLine(file: string): Naming {
+  return {
+    place: (line) => `${file}:${line}`,
+    origin: ({ name, value, line }) => shown(`${file}:${line} ${name} ${value}`),
+  }
 }
 
 /** The origin of a value that nobody wrote down. */

@@ -1,7 +1,7 @@
 import { nearest } from '../../ground/nearest.ts'
 import { Draft, type Left, type Note, type Setting, shown } from '../draft.ts'
 import { type ConfOption, parseConf } from './conf-file.ts'
-import { type Context, Conversion, type NewPlace, originOf } from './conversion.ts'
+import { byLine, type Context, Conversion, type Naming, type NewPlace, originOf } from './conversion.ts'
 import { CLOSING, OPTIONS } from './options.ts'
 
 export interface ImportSources {
@@ -11,6 +11,9 @@ export interface ImportSources {
   readonly readList: Context['readList']
   readonly keepLogFile?: boolean
   readonly place?: NewPlace | undefined
+  /** Without it by the lines of the file. */
+  readonly naming?: Naming
+  readonly isUnitSeenTo?: boolean
 }
 
 /** A configuration of clamav-milter in terms of ours. */
@@ -25,19 +28,20 @@ export interface ImportedConf {
 /** Turns the text of a clamav-milter.conf into settings of ours. Never throws, whatever the text. */
 export function importConf(
   text: string,
-  { file, readList, keepLogFile = false, place }: ImportSources,
+  { file, readList, keepLogFile = false, place, naming = byLine(file), isUnitSeenTo = false }: ImportSources,
 ): ImportedConf {
   const conf = parseConf(text)
   const first = new Map<string, ConfOption>()
   for (const option of conf.options) if (!first.has(option.name)) first.set(option.name, option)
   const draft = new Draft()
-  const context: Context = { draft, file, option: (name) => first.get(name), readList, keepLogFile, place }
+  const option = (name: string) => first.get(name)
+  const context: Context = { draft, file, option, readList, keepLogFile, place, naming, isUnitSeenTo }
   if (conf.windows) draft.note('different', WINDOWS_NOTE, { place: file })
   for (const { line, text: row, why } of conf.faults) {
-    draft.note('not-carried', `the line ${why}`, { place: `${file}:${line}`, option: shown(row) })
+    draft.note('not-carried', `the line ${why}`, { place: naming.place(line), option: shown(row) })
   }
   for (const option of conf.options) {
-    const about = { place: `${file}:${option.line}`, option: shown(`${option.name} ${option.value}`) }
+    const about = { place: naming.place(option.line), option: shown(`${option.name} ${option.value}`) }
     for (const { kind, text } of remarksOn(option, context)) draft.note(kind, text, about)
   }
   for (const [name, { absent }] of OPTIONS) if (!first.has(name)) absent?.(context)

@@ -47,10 +47,13 @@ export const logFacility: Convert = (option) => {
   if (readBoolean(option.context.option('LogSyslog')?.value ?? '') !== true) {
     option.withoutMeaning('LogSyslog is off')
   } else if (facilityOf(option.value) === undefined) {
-    option.notCarried(`there is no such facility here; log.syslog is ${DEFAULT_FACILITY}`)
+    option.notCarried(NO_FACILITY)
+    option.different(`log.syslog is ${DEFAULT_FACILITY}`)
   }
 }
 
+const NO_FACILITY =
+  'it is no facility that Clamgate knows: LOG_MAIL, LOG_DAEMON, LOG_USER, LOG_LOCAL0 to LOG_LOCAL7'
 const DEFAULT_FACILITY = 'local6'
 
 /** The names are known in capitals only, `LOG_MAIL`. */

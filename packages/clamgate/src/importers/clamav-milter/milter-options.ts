@@ -7,7 +7,7 @@ const MAX_SOCKET_PATH_BYTES = 107
 
 /** `MilterSocket`: `[unix:|local:]/path`, `inet:port[@host]`, `inet6:port[@host]`. */
 export const milterSocket: Convert = (option) => {
-  if (option.context.place !== undefined) return option.withoutMeaning(OWN_SOCKET)
+  if (hasOwnSocket(option.context)) return option.withoutMeaning(OWN_SOCKET)
   const [, family = '', path = ''] = /^(unix:|local:)?(\/.*)$/i.exec(option.value) ?? []
   const address = path === '' ? withHost(option.value) : `${family}${option.outsidePath(path)}`
   try {
@@ -46,21 +46,22 @@ function openNote(listen: string): string {
 }
 
 /** Nothing says where the MTA connects. */
-export function noMilterSocket({ draft, file, place }: Context): void {
-  if (place !== undefined) return
+export function noMilterSocket(context: Context): void {
+  if (hasOwnSocket(context)) return
+  const { draft, file } = context
   draft.note('not-carried', 'there is no MilterSocket, so milter.listen has our default', { place: file })
 }
 
 /** `MilterSocketGroup`: a name or number. */
 export const milterSocketGroup: Convert = (option) => {
-  if (option.context.place !== undefined) return option.withoutMeaning(OWN_SOCKET)
+  if (hasOwnSocket(option.context)) return option.withoutMeaning(OWN_SOCKET)
   if (!listensOnPath(option.context)) return option.withoutMeaning('MilterSocket is no path')
   option.set('milter.group', option.value)
 }
 
 /** `MilterSocketMode`: octal; only reading and writing count. */
 export const milterSocketMode: Convert = (option) => {
-  if (option.context.place !== undefined) return option.withoutMeaning(OWN_SOCKET)
+  if (hasOwnSocket(option.context)) return option.withoutMeaning(OWN_SOCKET)
   if (!listensOnPath(option.context)) return option.withoutMeaning('MilterSocket is no path')
   if (!/^[0-7]{1,10}$/.test(option.value)) return option.notCarried('it is no octal number')
   const mode = Number.parseInt(option.value, 8) & 0o666
@@ -68,7 +69,7 @@ export const milterSocketMode: Convert = (option) => {
 }
 
 export function noMilterSocketMode(context: Context): void {
-  if (context.place === undefined && listensOnPath(context)) context.draft.note('different', NO_MODE)
+  if (!hasOwnSocket(context) && listensOnPath(context)) context.draft.note('different', NO_MODE)
 }
 
 const NO_MODE =
@@ -79,6 +80,10 @@ export const fixStaleSocket = yesOrNo((fixes, option) => {
   if (fixes) option.withoutMeaning('a socket that is left over is always removed')
   else option.different('a socket that is left over is always removed, once nobody answers on it')
 })
+
+function hasOwnSocket({ place }: Context): boolean {
+  return place?.socket === 'ours'
+}
 
 function listensOnPath(context: Context): boolean {
   const value = context.option('MilterSocket')?.value

@@ -6,29 +6,25 @@ import type { Context } from './conversion.ts'
  * What systemd's unit (`deploy/systemd/clamgate.service`) has to be told where the paths of the old file are not its own: it
  * runs as user clamgate, may write to its own directories only, and sees neither homes nor the system's /tmp.
  */
-export function aboutService({ draft }: Context): void {
+export function aboutService({ draft, isUnitSeenTo }: Context): void {
+  if (isUnitSeenTo) return
   const values = (path: string) => (draft.settings.get(path)?.values ?? []).map(({ value }) => value)
   const sockets = values('milter.listen').flatMap(socketPath)
   const logs = values('log.file').flatMap(textOf)
-  for (const path of [...sockets, ...logs].filter(isHidden)) {
-    draft.note('before-start', `${path} ${HIDDEN}`)
-  }
-  for (const path of sockets.filter((one) => isForeign(one) && SYSTEM.has(dirname(one)))) {
-    draft.note('before-start', `${path} ${IN_SYSTEM}`)
+  for (const path of [...sockets, ...logs.filter(isHidden)]) {
+    const fault = socketFault(path)
+    if (fault !== undefined) draft.note('before-start', `${path} ${fault}`)
   }
   const [group] = values('milter.group').flatMap(textOf)
-  const needs = needsOf(
-    sockets.filter((path) => isForeign(path) && !SYSTEM.has(dirname(path))),
-    logs.filter(isForeign),
-    group,
-  )
+  const needs = serviceNeeds(sockets, logs, group)
   if (needs.paths.length === 0) return
   draft.note('before-start', UNIT, { lines: dropIn(needs) })
   if (needs.commands.length > 0) draft.note('before-start', RIGHTS, { lines: needs.commands })
   if (needs.logs.length > 0) draft.note('before-start', ROTATION)
 }
 
-interface Needs {
+/** What the service needs for paths that are not its own. */
+export interface ServiceNeeds {
   /** To be written to, each once. */
   readonly paths: readonly string[]
   readonly groups: readonly string[]
@@ -39,7 +35,20 @@ interface Needs {
   readonly logs: readonly string[]
 }
 
-function needsOf(sockets: readonly string[], logs: readonly string[], group: string | undefined): Needs {
+/** Why the service cannot have a socket at a path, to follow that; undefined where it can. */
+export function socketFault(path: string): string | undefined {
+  if (isHidden(path)) return HIDDEN
+  return isForeign(path) && SYSTEM.has(dirname(path)) ? IN_SYSTEM : undefined
+}
+
+/** What is to be done for sockets and log files; of those that cannot be, nothing is said. */
+export function serviceNeeds(
+  allSockets: readonly string[],
+  allLogs: readonly string[],
+  group: string | undefined,
+): ServiceNeeds {
+  const sockets = allSockets.filter((path) => isForeign(path) && !SYSTEM.has(dirname(path)))
+  const logs = allLogs.filter(isForeign)
   const directories = [...new Set(sockets.map((path) => dirname(path)))]
   const groupOf = (directory: string) => group ?? (basename(directory) === 'clamav' ? 'clamav' : 'postfix')
   const install = (directory: string) => `install -d -m 0775 -g ${groupOf(directory)} ${quoted(directory)}`
@@ -58,7 +67,7 @@ function needsOf(sockets: readonly string[], logs: readonly string[], group: str
   }
 }
 
-function dropIn({ paths, groups, atStart }: Needs): readonly string[] {
+function dropIn({ paths, groups, atStart }: ServiceNeeds): readonly string[] {
   return [
     '[Service]',
     ...(groups.length === 0 ? [] : [`SupplementaryGroups=${groups.join(' ')}`]),
@@ -67,8 +76,8 @@ function dropIn({ paths, groups, atStart }: Needs): readonly string[] {
   ]
 }
 
-/** A path of the system in one spelling; /var/run is /run. */
-function socketPath(listen: Value): readonly string[] {
+/** The path of a Unix socket, in one spelling: /var/run is /run. None for another address. */
+export function socketPath(listen: Value): readonly string[] {
   const [, path] = /^unix:(\/.*)$/.exec(String(listen)) ?? []
   return path === undefined ? [] : [path.replace(/^\/var\/run\//, '/run/')]
 }

@@ -1,7 +1,7 @@
 import { commented, renderValue } from '../../config/say/render.ts'
 import { isTree, type Tree } from '../../config/tree.ts'
-import { NOTE_KINDS, type Note } from '../draft.ts'
-import { noteHeadings, renderNote } from '../render-draft.ts'
+import type { Note } from '../draft.ts'
+import { renderNotes } from '../render-draft.ts'
 import { type DraftEntry, SecretReference } from './signatures-draft.ts'
 
 /** Where the secrets of a draft are, by name. */
@@ -27,21 +27,21 @@ export function renderSignatures(
   secrets: SecretPlaces,
   { heading, notes, program }: { heading: string; notes: readonly Note[]; program: string },
 ): readonly string[] {
-  const headings = noteHeadings(program)
   const lines = renderBranch(branches(entries, secrets), '  ')
   return [
     `# ${heading}`,
     ...(lines.length === 0 ? ['signatures: {}'] : ['signatures:', ...lines]),
-    ...NOTE_KINDS.flatMap((kind) => {
-      const told = notes.filter((note) => note.kind === kind).flatMap(renderNote)
-      return told.length === 0 ? [] : ['', `# ${headings[kind]}:`, ...told.map((line) => `#   ${line}`)]
-    }),
+    ...renderNotes(notes, program),
   ]
 }
 
-type Branch = Map<string, Branch | Leaf>
+/** Values by name, below each other. */
+export type Branch = Map<string, Branch | Leaf>
 
-function branches(entries: readonly DraftEntry[], secrets: SecretPlaces): Branch {
+export function branches(
+  entries: readonly (Omit<DraftEntry, 'value'> & { readonly value: unknown })[],
+  secrets: SecretPlaces,
+): Branch {
   const root: Branch = new Map()
   for (const { path, value, origin } of entries) {
     const leaf = { value: value instanceof SecretReference ? placeOf(value, secrets) : value, origin }
@@ -60,7 +60,8 @@ function branches(entries: readonly DraftEntry[], secrets: SecretPlaces): Branch
   return root
 }
 
-function placeOf({ name }: SecretReference, secrets: SecretPlaces): Tree {
+/** A secret as the configuration has it. */
+export function placeOf({ name }: SecretReference, secrets: SecretPlaces): Tree {
   const file = secrets.get(name)
   if (file === undefined) throw new TypeError(`The secret ${name} has no file`)
   return { file }
@@ -72,7 +73,8 @@ function plain(branch: Branch): Tree {
   )
 }
 
-function renderBranch(branch: Branch, indent: string): string[] {
+/** A line for each value, behind it where it comes from. */
+export function renderBranch(branch: Branch, indent: string): string[] {
   return [...branch].flatMap(([name, inner]) => {
     if (inner instanceof Map) return [`${indent}${name}:`, ...renderBranch(inner, `${indent}  `)]
     return [commented(`${indent}${name}: ${renderLeaf(inner.value)}`, inner.origin)]

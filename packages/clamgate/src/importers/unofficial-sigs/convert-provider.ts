@@ -59,14 +59,9 @@ function levelOf({ prefix }: Provider, { draft, setting, release }: Context): Le
   if (/^DISABLED?$/.test(word)) return { level: 'low', origin, off: true, from }
   const level = LEVELS.get(word)
   if (level !== undefined && SAME.has(word)) return { level, origin, from }
-  const text =
-    level === undefined
-      ? 'it is none of LOW, MEDIUM, HIGH, DISABLE: low is taken'
-      : `${level} is what comes nearest`
-  draft.note(level === undefined ? 'not-carried' : 'different', text, {
-    place: from?.place,
-    option: shown(`${from?.name ?? ''} ${word}`),
-  })
+  const about = { place: from?.place, option: shown(`${from?.name ?? ''} ${word}`) }
+  if (level === undefined) draft.note('not-carried', 'it is none of LOW, MEDIUM, HIGH, DISABLE', about)
+  draft.note('different', level === undefined ? 'low is taken' : `${level} is what comes nearest`, about)
   return { level: level ?? 'low', origin, from }
 }
 

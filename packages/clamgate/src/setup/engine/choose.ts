@@ -35,7 +35,7 @@ export interface EngineWish {
 
 const GIB = 1024 ** 3
 /** clamd with the official databases takes 1.3 GB, freshclam as much while it tests a download (docs/guide/engine.md). */
-const ONE_CLAMD_BYTES = 1.4 * GIB
+export const ONE_CLAMD_BYTES = 1.4 * GIB
 /** Two slots while new databases take over. */
 const TWO_SLOTS_BYTES = 3 * GIB
 

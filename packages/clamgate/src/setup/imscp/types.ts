@@ -15,6 +15,8 @@ export interface ImscpRecord {
   readonly appliedAt: string
   /** The configuration in force: that of the panel with what was carried over. */
   readonly config: PanelValues
+  /** What that version shipped: an update tells by it what the administrator had set. */
+  readonly shipped?: PanelValues | undefined
   /**
    * Values that the administrator had set and that an update has carried over, until the panel's own configuration has
    * them; an empty object where there are none.

@@ -57,7 +57,8 @@ async function readVersion(): Promise<string | undefined> {
   return /^ClamAV (\d+\.\d+(?:\.\d+)?)/.exec(printed)?.[1]
 }
 
-async function knocks(address: string | undefined): Promise<boolean> {
+/** Whether somebody accepts there, within a bound. */
+export async function knocks(address: string | undefined): Promise<boolean> {
   if (address === undefined) return false
   const path = address.startsWith('unix:') ? address.slice('unix:'.length) : undefined
   const [, host = '', port = ''] = /^tcp:\[?(.*?)\]?:(\d+)$/.exec(address) ?? []
@@ -73,7 +74,8 @@ async function knocks(address: string | undefined): Promise<boolean> {
   }
 }
 
-async function readDatabases(directory: string): Promise<ClamavFacts['databases']> {
+/** Whether the official databases are there, and how large all of them are. */
+export async function readDatabases(directory: string): Promise<ClamavFacts['databases']> {
   const names = (await readdir(directory).catch(() => [])).filter((name) => /\.(?:cvd|cld|cud)$/.test(name))
   const has = (stem: string) => names.some((name) => name.startsWith(`${stem}.`))
   const sizes = await Promise.all(

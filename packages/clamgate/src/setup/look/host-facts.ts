@@ -6,6 +6,7 @@ import type {
   SystemFact,
   UnitFact,
 } from '../../host/facts/types.ts'
+import type { ImscpPluginFact } from '../../host/imscp-plugin.ts'
 import type { SendmailFacts } from '../mta/sendmail.ts'
 
 /** A file as it was found; `text` is undefined where there is none. */
@@ -62,6 +63,8 @@ export interface HostFacts {
   readonly rivals: readonly { readonly name: string; readonly alive: boolean; readonly removal: string }[]
   /** A control panel that writes the configuration of the mail server itself. */
   readonly panel: string | undefined
+  /** The plugin of i-MSCP has set Clamgate up here. */
+  readonly imscpPlugin: ImscpPluginFact | 'hidden' | undefined
   /** Whether the names of the mirrors can be looked up; undefined: not asked. */
   readonly dns: boolean | undefined
   /** Whether the clock is synchronised; undefined: it cannot be told. */

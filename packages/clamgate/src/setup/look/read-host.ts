@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { access, readFile, readlink } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
@@ -7,10 +7,11 @@ import { LATE, within } from '../../ground/within.ts'
 import { readDisk } from '../../host/facts/disk.ts'
 import { readMemory } from '../../host/facts/memory.ts'
 import { readPackages } from '../../host/facts/packages.ts'
-import { readProcesses } from '../../host/facts/processes.ts'
+import { ofThisHost, readProcesses } from '../../host/facts/processes.ts'
 import { readSystem } from '../../host/facts/system.ts'
-import type { ProcessFact, SystemFact, UnitFact } from '../../host/facts/types.ts'
+import type { SystemFact, UnitFact } from '../../host/facts/types.ts'
 import { readUnits } from '../../host/facts/units.ts'
+import { readImscpPlugin } from '../../host/imscp-plugin.ts'
 import { findRivals } from '../../signatures/rivals/find-rivals.ts'
 import { MTA_PACKAGES, MTA_PROGRAMS } from '../mta/mta.ts'
 import { readSendmail } from '../mta/read-mta.ts'
@@ -55,21 +56,35 @@ const DEPLOY = [
 export async function readHostFacts(options: SetupOptions): Promise<HostFacts> {
   const system = await readSystem()
   const processes = await ofThisHost(await readProcesses({ names: PROCESSES }))
-  const [packages, units, memory, disks, clamav, own, clamavMilter, sendmail, rivals, panel, dns, clock] =
-    await Promise.all([
-      readPackages(PACKAGES),
-      system.init === 'systemd' ? readOwnUnits() : [],
-      readMemory(),
-      Promise.all(['/etc', '/var/lib'].map(readDisk)),
-      readClamav(processes, system),
-      readOwn(options.config),
-      readFileFact(options.from ?? confOf(processes) ?? DEFAULT_MILTER_CONF),
-      readSendmail(),
-      findRivals({ root: '/', databaseDirectory: '/var/lib/clamav' }),
-      readPanel(),
-      isKnown(MIRROR),
-      isSynchronised(system),
-    ])
+  const [
+    packages,
+    units,
+    memory,
+    disks,
+    clamav,
+    own,
+    clamavMilter,
+    sendmail,
+    rivals,
+    panel,
+    imscpPlugin,
+    dns,
+    clock,
+  ] = await Promise.all([
+    readPackages(PACKAGES),
+    system.init === 'systemd' ? readOwnUnits() : [],
+    readMemory(),
+    Promise.all(['/etc', '/var/lib'].map(readDisk)),
+    readClamav(processes, system),
+    readOwn(options.config),
+    readFileFact(options.from ?? confOf(processes) ?? DEFAULT_MILTER_CONF),
+    readSendmail(),
+    findRivals({ root: '/', databaseDirectory: '/var/lib/clamav' }),
+    readPanel(),
+    readImscpPlugin(),
+    isKnown(MIRROR),
+    isSynchronised(system),
+  ])
   return {
     system,
     packages: packages ?? (await withoutDpkg()),
@@ -83,23 +98,10 @@ export async function readHostFacts(options: SetupOptions): Promise<HostFacts> {
     sendmail,
     rivals: rivals.map(({ name, isAlive, removal }) => ({ name, alive: isAlive, removal })),
     panel,
+    imscpPlugin,
     dns,
     clock,
   }
-}
-
-/** Those of containers that run on this host can be seen from here, and are none of its own. */
-async function ofThisHost(processes: readonly ProcessFact[]): Promise<readonly ProcessFact[]> {
-  // Only root may ask for those of others: then each counts.
-  const spaceOf = (pid: number | 'self') => readlink(`/proc/${pid}/ns/pid`).catch(() => undefined)
-  const ours = await spaceOf('self')
-  const found = await Promise.all(
-    processes.map(async (one) => {
-      const space = await spaceOf(one.pid)
-      return space === undefined || space === ours ? [one] : []
-    }),
-  )
-  return found.flat()
 }
 
 /** An init script is enabled in a way that `systemctl show` does not say. */

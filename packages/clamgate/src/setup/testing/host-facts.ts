@@ -56,6 +56,7 @@ export const DEBIAN: HostFacts = {
   sendmail: undefined,
   rivals: [],
   panel: undefined,
+  imscpPlugin: undefined,
   dns: true,
   clock: true,
 }

@@ -23,6 +23,7 @@ const recordSchema = z.object({
   version: z.string(),
   appliedAt: z.string(),
   config: valuesSchema,
+  shipped: valuesSchema.optional(),
   carried: valuesSchema,
   guiDirectory: z.string(),
   /** A record of the first release has none. */
