@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { renderConfigPhp } from '../packages/clamgate/src/importers/imscp-plugin/config-php/render-config-php.ts'
 import { problemsForOldPhp } from './checks/php/syntax.ts'
 import { infoPhp } from './packaging/imscp/info.ts'
 import { run } from './packaging/run.ts'
@@ -20,7 +21,12 @@ for (const path of files) {
 
 test('info.php is PHP for 5.5, whatever stands in package.json', async () => {
   const odd = 'It\'s "\\" $x {$y}\\'
-  const manifest = { version: '2.0.0', description: odd, author: { name: odd, email: 'a@b.c' }, homepage: odd }
+  const manifest = {
+    version: '2.0.0',
+    description: odd,
+    author: { name: odd, email: 'a@b.c' },
+    homepage: odd,
+  }
   const text = infoPhp(manifest, new Date('2026-11-29T23:59:59Z'))
   assert.deepEqual(problemsForOldPhp(text, 'info.php'), [])
   const read = await run('php', ['-r', 'echo json_encode(eval(substr($argv[1], 5)));', '--', text])
@@ -28,4 +34,11 @@ test('info.php is PHP for 5.5, whatever stands in package.json', async () => {
     ...{ name: 'ClamAV', desc: odd, version: '2.0.0', build: '2026112999', require_api: '1.4.0' },
     ...{ date: '2026-11-29', author: odd, email: 'a@b.c', url: odd, priority: '0' },
   })
+})
+
+test('config.php is PHP for 5.5, and prints nothing', async () => {
+  const text = renderConfigPhp()
+  assert.deepEqual(problemsForOldPhp(text, 'config.php'), [])
+  const read = await run('php', ['-r', 'echo json_encode(eval(substr($argv[1], 5)));', '--', text])
+  assert.equal(JSON.parse(read)['clamav_milter_options']['OnInfected'], 'Reject')
 })
