@@ -1,5 +1,6 @@
 import { lstat, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { renderConfigPhp } from '../../../packages/clamgate/src/importers/imscp-plugin/config-php/render-config-php.ts'
 import { commitTime } from '../commit-time.ts'
 import { buildDeb } from '../deb/build.ts'
 import { createTree, pathsBelow, setTimes, type Tree } from '../tree.ts'
@@ -32,7 +33,7 @@ export async function buildImscp({
   await addPlugin(root, tree)
   const manifest = JSON.parse(await readFile(join(root, PACKAGE, 'package.json'), 'utf8'))
   await tree.write(join(PLUGIN_NAME, 'info.php'), infoPhp(manifest, time))
-  await tree.write(join(PLUGIN_NAME, 'config.php'), '<?php\nreturn array();\n')
+  await tree.write(join(PLUGIN_NAME, 'config.php'), renderConfigPhp())
   const deb = await buildDeb({ root, output: join(work, 'deb'), work: join(work, 'deb-work'), quick })
   // Without a version in its name, so that the panel's files of an older version are all replaced.
   await tree.copy(deb.path, join(PLUGIN_NAME, 'program/clamgate.deb'))
