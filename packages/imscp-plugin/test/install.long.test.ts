@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -75,6 +75,12 @@ const asked = async (place: Place) =>
   })
 const marked = async (place: Place) =>
   await readFile(join(place.state, 'installed-program'), 'utf8').catch(() => undefined)
+
+test('shellcheck finds nothing to complain of', async () => {
+  const scripts = (await readdir(SCRIPTS)).map((name) => join(SCRIPTS, name))
+  const args = ['--external-sources', '--source-path=SCRIPTDIR', '--shell=dash', ...scripts]
+  assert.deepEqual(await promisify(execFile)('shellcheck', args), { stdout: '', stderr: '' })
+})
 
 describe('install.sh and remove.sh', { concurrency: 4 }, () => {
   for (const version of ['0.2.0', '0.10.0', '1:0.1']) {

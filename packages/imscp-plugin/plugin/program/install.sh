@@ -6,6 +6,7 @@
 # service is started, stopped or restarted. What goes wrong is said in one line.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=dpkg.sh
 . "$here/dpkg.sh"
 
 DEB=$here/clamgate.deb
@@ -36,6 +37,7 @@ fi
 dpkg-deb --fsys-tarfile "$DEB" >/dev/null 2>&1 || refuse "$DEB is damaged; $BROKEN"
 
 # Not there in the end: the next one to install it may be somebody else.
+# shellcheck disable=SC2154 # dpkg.sh has made it
 trap 'rm -f "$log"; is_there || rm -f "$MARK"' EXIT
 is_there || { umask 077 && mkdir -p "$STATE" && echo "$version" >"$MARK" && umask 022; } 2>/dev/null ||
   refuse "$MARK cannot be written; look at the space and the mode of $STATE, then try again"

@@ -9,6 +9,7 @@ import { checkRequirements, needsOf } from '../../setup/imscp/requirements/check
 import type { RunManner } from '../../setup/run/world.ts'
 import { switchOff } from './disable.ts'
 import { enablePlugin } from './enable.ts'
+import { writePanelPageQuietly } from './page.ts'
 import { aimOf, convertConfig } from './panel-work.ts'
 import { restartServices } from './restart.ts'
 import { stopUnit } from './units.ts'
@@ -33,13 +34,22 @@ export async function runAction(
       return [...told, ...(await keepForUpdate(request))]
     }
     case 'enable':
-      return await enable(request, how)
+      return await showing(enable(request, how))
     case 'disable':
-      return request.masterAction === 'disable' ? await switchOff('disable', how) : []
+      return request.masterAction === 'disable' ? await showing(switchOff('disable', how)) : []
     case 'uninstall':
       return await switchOff('uninstall', how)
     case 'restart':
       return await restartServices(request, how)
+  }
+}
+
+/** The page of the panel says at once what came of an action; its timer comes each minute. */
+async function showing(work: Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await work
+  } finally {
+    await writePanelPageQuietly({ configPath: undefined }).catch(() => undefined)
   }
 }
 

@@ -1,5 +1,5 @@
 import { shippedValues } from '../../importers/imscp-plugin/config-php/parameters.ts'
-import { renderLocalFile, renderPhpFile } from '../../importers/imscp-plugin/config-php/render-php.ts'
+import { renderLocalFile, renderPhpArray } from '../../importers/imscp-plugin/config-php/render-php.ts'
 import { comparePanelConfigs } from '../../importers/imscp-plugin/values/compare.ts'
 import { administratorsValues, mergePanelValues } from '../../importers/imscp-plugin/values/merge.ts'
 import { type ConfigTools, carryOver, keepUpdate } from '../../setup/imscp/keep/carry-over.ts'
@@ -53,6 +53,6 @@ const KEPT_COMMENT = [
 const TOOLS: ConfigTools = {
   administratorsValues,
   comparePanelConfigs,
-  renderPhpArray: (values) => renderPhpFile(values, KEPT_COMMENT),
+  renderPhpArray: (values) => renderPhpArray(values, KEPT_COMMENT),
   renderLocalFile: (values) => renderLocalFile(values),
 }
