@@ -1,3 +1,4 @@
+import { shippedValues } from '../../importers/imscp-plugin/config-php/parameters.ts'
 import { applyPanel } from '../../setup/imscp/apply.ts'
 import { writeEntries, writeRecord } from '../../setup/imscp/keep/record.ts'
 import { oldMilterStep } from '../../setup/imscp/old-milter-kind.ts'
@@ -45,7 +46,8 @@ export async function enablePlugin(
     how,
   )
   const appliedAt = new Date().toISOString()
-  const record = { ...about, config, guiDirectory, postfixDirectory, appliedAt, state } as const
+  const shipped = shippedValues()
+  const record = { ...about, config, shipped, guiDirectory, postfixDirectory, appliedAt, state } as const
   await writeRecord({ schema: 'clamgate.imscp-record/1', ...record })
   const cleaned = old === undefined ? [] : await takeOldAway(old, { ...work, setup, signal: how.signal })
   if (!setup && state === 'applied' && (await readTaken('/')).aside.length > 0)

@@ -6,6 +6,7 @@ import { type ConfigTools, carryOver, keepUpdate } from '../../setup/imscp/keep/
 import { openRecord, writeRecord } from '../../setup/imscp/keep/record.ts'
 import { lookForOldPlugin } from '../../setup/imscp/old-plugin/look.ts'
 import { optionsOf } from '../../setup/imscp/old-plugin/options.ts'
+import { rememberOldPlugin } from '../../setup/imscp/old-plugin/taken.ts'
 import type { ImscpRequest } from '../../setup/imscp/request.ts'
 
 /**
@@ -22,12 +23,14 @@ export async function keepForUpdate(request: ImscpRequest): Promise<readonly str
     record === undefined
       ? await lookForOldPlugin('/', { from, postfixDirectory: panel.postfixDirectory })
       : undefined
+  // What only `from` tells of it is to be known when its traces are taken away.
+  if (old !== undefined) await rememberOldPlugin(old)
   const before =
     record?.config ?? (old === undefined ? undefined : mergePanelValues(shipped, optionsOf(old, shipped)))
   if (before === undefined) return []
   const at = new Date()
   const { carried, report } = carryOver(
-    { before, shippedBefore: shipped, panel: request.config, shipped },
+    { before, shippedBefore: record?.shipped ?? shipped, panel: request.config, shipped },
     TOOLS,
   )
   const { guiDirectory, postfixDirectory } = panel
@@ -40,7 +43,7 @@ export async function keepForUpdate(request: ImscpRequest): Promise<readonly str
       appliedAt: at.toISOString(),
     },
     ...{ config: before, carried, guiDirectory, postfixDirectory, report: sentences },
-    state: record?.state ?? 'disabled',
+    ...{ shipped: record?.shipped ?? shipped, state: record?.state ?? 'disabled' },
   })
   return sentences
 }

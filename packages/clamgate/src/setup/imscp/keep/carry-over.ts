@@ -1,7 +1,4 @@
 import type { PanelValues } from '../../../importers/imscp-plugin/import-plugin.ts'
-import { optionsOf } from '../old-plugin/options.ts'
-import type { OldPlugin } from '../old-plugin/types.ts'
-import type { ImscpRecord } from '../types.ts'
 import { effectiveConfig, isSection } from './effective-config.ts'
 import { addLocalFile, keepConfiguration, LOCAL_PATH } from './kept-configuration.ts'
 
@@ -15,26 +12,6 @@ export interface ConfigTools {
   readonly renderPhpArray: (values: PanelValues, comment: readonly string[]) => string
   /** The panel's local file of a plugin, in a form that each of its series takes. */
   readonly renderLocalFile: (values: PanelValues, comment: readonly string[]) => string
-}
-
-/** What is known of the configuration before an update. */
-export interface BeforeUpdate {
-  readonly record: ImscpRecord | undefined
-  /** What the plugin 1.x has left, where that is what was there. */
-  readonly old: OldPlugin | undefined
-  /** The version of the plugin before, as the panel says it. */
-  readonly from: string | null
-  readonly shipped: PanelValues
-}
-
-/** Pure: the configuration that was in force before an update, by our record or by what the plugin 1.x has written. */
-export function configBefore({ record, old, from, shipped }: BeforeUpdate) {
-  if (record !== undefined) {
-    return { before: record.config, shippedBefore: record.shipped ?? shipped, version: record.version }
-  }
-  if (old === undefined) return undefined
-  const { config: before } = effectiveConfig(shipped, { carried: optionsOf(old, shipped) }, shipped)
-  return { before, shippedBefore: shipped, version: from ?? '1.x' }
 }
 
 /** Two configurations of an update: that in force before it, and what the panel has now. */

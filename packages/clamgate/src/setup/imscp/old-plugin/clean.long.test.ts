@@ -7,6 +7,7 @@ import { lookForOldPlugin } from './look.ts'
 import { optionsOf } from './options.ts'
 import { dropOldDatabases, removeSignatureScript } from './remove-signatures.ts'
 import { stopOldMilter } from './stop-milter.ts'
+import { rememberOldPlugin } from './taken.ts'
 import { DEBIAN_CONF, OLD_OPTIONS } from './testing/old-conf.ts'
 import { CONTEXT, hostWith, OLD_FILES, OLD_USER_CONF, without } from './testing/old-host.ts'
 
@@ -71,13 +72,13 @@ test('old databases go when ours of that name are there, or after two weeks', as
   const found = await lookForOldPlugin(host.root)
   assert.ok(found)
   await removeSignatureScript(found, how())
-  assert.deepEqual(await dropOldDatabases('superseded', host), [])
+  assert.deepEqual(await dropOldDatabases(new Set(['other.ndb']), host), [])
   await writeFile(host.at('/var/lib/clamav/junk.ndb'), 'ours')
-  assert.deepEqual(await dropOldDatabases('superseded', host), ['junk.ndb'])
+  assert.deepEqual(await dropOldDatabases(new Set(['junk.ndb']), host), ['junk.ndb'])
   assert.equal(await host.read('/var/lib/clamav/junk.ndb'), 'ours')
   const later = Date.now() + 15 * 24 * 3_600_000
-  assert.deepEqual(await dropOldDatabases('superseded', { root: host.root, now: later }), ['phish.ndb'])
-  assert.deepEqual(await dropOldDatabases('all', host), [])
+  assert.deepEqual(await dropOldDatabases(new Set(), { root: host.root, now: later }), ['phish.ndb'])
+  assert.deepEqual(await dropOldDatabases(undefined, host), [])
   assert.deepEqual(
     (await host.paths()).filter((path) => path.startsWith('/var/lib/clamav/')),
     ['/var/lib/clamav/junk.ndb', '/var/lib/clamav/main.cvd', '/var/lib/clamav/own.ndb'],
@@ -110,6 +111,32 @@ test('a file of ours is not taken for an old one, also after a kill between two 
   assert.ok(again)
   await removeSignatureScript(again, { ...how(), live: new Set(['junk.ndb']), signatures: false })
   assert.equal(await other.read('/var/lib/clamav/junk.ndb'), 'junk')
+})
+
+test('a name that was freed is not taken again, though purge.txt lists it still', async () => {
+  await using host = await hostWith(OLD_FILES)
+  const found = await lookForOldPlugin(host.root)
+  assert.ok(found)
+  await removeSignatureScript(found, how())
+  await dropOldDatabases(undefined, host)
+  // As if the removal of its caches had failed, and ours were live since.
+  await mkdir(host.at('/var/lib/clamav-unofficial-sigs/configs'), { recursive: true })
+  await writeFile(host.at('/var/lib/clamav-unofficial-sigs/configs/purge.txt'), '/var/lib/clamav/junk.ndb\n')
+  await writeFile(host.at('/usr/local/bin/clamav-unofficial-sigs.sh'), '')
+  await writeFile(host.at('/var/lib/clamav/junk.ndb'), 'ours')
+  const again = await lookForOldPlugin(host.root, { from: '1.3.0' })
+  assert.deepEqual(again?.signatures?.databases, [])
+})
+
+test('what the panel alone tells is known later, until it is taken away', async () => {
+  await using host = await hostWith({ '/etc/postfix/main.cf': OLD_FILES['/etc/postfix/main.cf'] ?? '' })
+  const found = await lookForOldPlugin(host.root, { from: '1.1.5' })
+  assert.ok(found)
+  await rememberOldPlugin(found)
+  const later = await lookForOldPlugin(host.root)
+  assert.deepEqual(later?.postfix?.entries, found.postfix?.entries)
+  await cleanOldPlugin(later ?? found, { ...how(), setup: false, systemctl: fakeSystemctl({}).systemctl })
+  assert.equal(await lookForOldPlugin(host.root), undefined)
 })
 
 test('a takeover that was ended anywhere goes on where it was', async () => {

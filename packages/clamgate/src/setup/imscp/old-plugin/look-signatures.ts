@@ -98,7 +98,7 @@ async function lookForDatabases(files: HostFiles, taken: Taken) {
   const named = listed.flatMap((line) => (line.startsWith(prefix) ? [line.slice(prefix.length)] : []))
   const there = new Set(await files.names(directory))
   const names = [...new Set([...taken.databases, ...named])].filter(
-    (name) => there.has(name) && isThirdParty(name),
+    (name) => there.has(name) && !taken.moved.includes(name) && isThirdParty(name),
   )
   return { directory, names: names.toSorted() }
 }

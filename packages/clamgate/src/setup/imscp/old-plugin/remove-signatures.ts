@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path'
 import { syncDirectory } from '../../../ground/replace-file.ts'
 import { systemCode } from '../../../ground/thrown.ts'
 import { fileFault } from '../../file-fault.ts'
-import { hostFiles } from './host-files.ts'
 import { SCRIPT, USER_CONF } from './look-signatures.ts'
 import { endScript } from './running-script.ts'
 import { keepCopies, OLD_PLUGIN_DIRECTORY, readTaken, updateTaken } from './taken.ts'
@@ -60,23 +59,22 @@ export async function removeSignatureScript(
 const LONGEST_ASIDE_MS = 14 * 24 * 3_600_000
 
 /**
- * Removes databases of the old plugin that were set aside. Their names were free then: a file that has one now is the
- * successor. `superseded`: those with one, and after two weeks the others, which the new configuration does not fetch.
+ * Removes databases of the old plugin that were set aside: each whose successor is there, and after two weeks the others,
+ * which the new configuration does not fetch.
+ * @param live names of files in the directory of the databases: theirs were free, so that what has one now is ours; undefined:
+ *   all go
  * @returns names that went
  * @throws {SetupError} SETUP_FILE
  */
 export async function dropOldDatabases(
-  which: 'superseded' | 'all',
+  live: ReadonlySet<string> | undefined,
   { root = '/', now = Date.now() } = {},
 ): Promise<readonly string[]> {
   const { databaseDirectory, aside, asideAt } = await readTaken(root)
-  if (aside.length === 0) return []
-  const directory = join(root, databaseDirectory)
-  const there = new Set(await hostFiles(root).names(databaseDirectory))
-  const areAll = which === 'all' || now - asideAt > LONGEST_ASIDE_MS
-  const gone = aside.filter((name) => areAll || there.has(name))
+  const areAll = live === undefined || now - asideAt > LONGEST_ASIDE_MS
+  const gone = aside.filter((name) => areAll || live.has(name))
   if (gone.length === 0) return []
-  for (const name of gone) await unlink(join(directory, `${ASIDE}${name}`))
+  for (const name of gone) await unlink(join(root, databaseDirectory, `${ASIDE}${name}`))
   await updateTaken(root, { aside: aside.filter((name) => !gone.includes(name)) })
   return gone
 }
@@ -99,7 +97,11 @@ async function setDatabasesAside(
     else if (!signatures) await unlink(join(directory, name))
   }
   if (databases.length > 0) await syncDirectory(directory)
-  await updateTaken(root, { databases: [], aside: [...kept].toSorted(), asideAt: Date.now() })
+  const { moved } = await readTaken(root)
+  await updateTaken(root, {
+    ...{ databases: [], aside: [...kept].toSorted(), asideAt: Date.now() },
+    moved: [...new Set([...moved, ...databases])],
+  })
   return [...kept]
 }
 

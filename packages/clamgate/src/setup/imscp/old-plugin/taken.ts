@@ -7,6 +7,7 @@ import { putFile, putState } from '../../files/write.ts'
 import { makeImscpDirectory } from '../keep/record.ts'
 import { IMSCP_DIRECTORY } from '../types.ts'
 import { RETURN_TEXT } from './return-text.ts'
+import type { OldPlugin } from './types.ts'
 
 /** Copies of what the old plugin had left, as it was before anything of it was changed. */
 export const OLD_PLUGIN_DIRECTORY: string = join(IMSCP_DIRECTORY, 'old-plugin')
@@ -23,7 +24,9 @@ const takenSchema = z.object({
   databases: z.array(z.string()),
   /** Those that have another name, until ours are live. */
   aside: z.array(z.string()),
-  /** Since when, ms since the epoch. */
+  /** Names that were freed: a file that has one now is not the old plugin's, though purge.txt may list it still. */
+  moved: z.array(z.string()),
+  /** Since when there are any aside, ms since the epoch. */
   asideAt: z.number(),
   /** Its options were in clamav-milter.conf, and are in the copy of that. */
   hadBlock: z.boolean(),
@@ -42,6 +45,7 @@ const NOTHING: Taken = {
   databaseDirectory: '',
   databases: [],
   aside: [],
+  moved: [],
   asideAt: 0,
   hadBlock: false,
   listen: [],
@@ -70,6 +74,16 @@ export async function updateTaken(root: string, change: Partial<Taken>): Promise
 /** Its clamav-milter is to be stopped, unless it is already, though nothing else will tell so. @throws {SetupError} SETUP_FILE */
 export async function rememberMilter(root: string): Promise<void> {
   if ((await readTaken(root)).milter === 'unknown') await updateTaken(root, { milter: 'running' })
+}
+
+/**
+ * Writes down what only the panel's word tells to be the old plugin's, so that later looks know it without that word: `from`
+ * comes with an update, and its traces are taken away when the plugin is enabled.
+ * @throws {SetupError} SETUP_FILE, SETUP_STOPPED
+ */
+export async function rememberOldPlugin({ root, postfix, runsMilter }: OldPlugin): Promise<void> {
+  if (postfix !== undefined) await updateTaken(root, { listen: [...postfix.listen] })
+  if (runsMilter) await rememberMilter(root)
 }
 
 /** The takeover is done: what is on the host from now on is somebody else's. @throws {SetupError} SETUP_FILE */
