@@ -44,6 +44,7 @@ const SHARING: ReadonlySet<string> = new Set([
   'node:zlib',
   'nodemailer/lib/mail-composer',
   'nodemailer/lib/smtp-connection',
+  'php-parser',
   'pino',
   'prom-client',
   're2js',
