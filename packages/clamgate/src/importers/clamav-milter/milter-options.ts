@@ -56,6 +56,8 @@ export function noMilterSocket(context: Context): void {
 export const milterSocketGroup: Convert = (option) => {
   if (hasOwnSocket(option.context)) return option.withoutMeaning(OWN_SOCKET)
   if (!listensOnPath(option.context)) return option.withoutMeaning('MilterSocket is no path')
+  if (!/^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,62}\$?$/.test(option.value))
+    return option.notCarried('it is no name of a group')
   option.set('milter.group', option.value)
 }
 

@@ -14,6 +14,7 @@ const REFUSED: readonly (readonly [over: PanelValues, message: string])[] = [
     milter({ LogFacility: 'LOG_X' }),
     `${OPTION}LogFacility']: "LOG_X" is no facility that Clamgate knows: LOG_MAIL, LOG_DAEMON, LOG_USER, LOG_LOCAL0 to LOG_LOCAL7`,
   ],
+  [milter({ MilterSocketGroup: 'a b' }), `${OPTION}MilterSocketGroup']: "a b" is no name of a group`],
   [milter({ ReadTimeout: 'soon' }), `${OPTION}ReadTimeout']: "soon" is no number of seconds`],
   [
     milter({ ClamdSocket: '/run/clamd' }),

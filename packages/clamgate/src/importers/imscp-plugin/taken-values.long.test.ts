@@ -156,7 +156,7 @@ test('a larger size is told, unless clamd takes it', () => {
   const about = ({ remarks }: PanelConfiguration) => remarks.filter(({ kind }) => kind === 'before-start')
   assert.match(
     about(convert(large))[0]?.sentence ?? '',
-    /^in clamd\.conf set StreamMaxLength .* MaxFileSize, 50M/,
+    /^in clamd\.conf set StreamMaxLength .* MaxFileSize to at least 50M, .* lower MaxFileSize of the plugin/,
   )
   assert.deepEqual(about(convert(large, { streamMaxLength: 100 * 1024 ** 2 })), [])
 })

@@ -60,8 +60,9 @@ export class MilterNotes {
         ? 'write it into clamgate_options'
         : `write '${entry.path}' => array('${entry.value}') into clamgate_options`
     const capital = `${instead[0]?.toUpperCase() ?? ''}${instead.slice(1)}`
-    const isStream = text.startsWith(ABOUT_STREAM)
-    return (isStream ? text.replaceAll('engine.maxScanSize', 'MaxFileSize') : text)
+    return text
+      .replace(/at least engine\.maxScanSize, (\w+)/, 'at least $1')
+      .replace('lower engine.maxScanSize', 'lower MaxFileSize of the plugin')
       .replace(COMMENTED_OUT, 'not in force: ')
       .replace(', or import with --keep-log-file', '')
       .replace(/Take (?:the # away|away the #)(?: from "\*"| in front)?/, () => capital)
