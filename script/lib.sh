@@ -8,7 +8,7 @@ debian_packages=(
   rsync gnupg gpgv
   postfix swaks miltertest openssl prometheus faketime rsyslog systemd
   binutils debootstrap iproute2 systemd-container
-  bzip2 file libjson-perl perl php-bz2 php-cli php-zip python3 unzip zip
+  bzip2 file libjson-perl perl php-bz2 php-cli php-zip python3 shellcheck unzip zip
 )
 
 # The stamp is the content of what npm installs from; another lockfile means set-up again.

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { isGroupRunning } from '../../clamgate/src/managed/process/group.ts'
+import { waitUntil } from '../../lab/src/wait-until.ts'
 import { CLEAN, errorOf, methods, startPanel } from './panel.ts'
 
 test('it can be made of any configuration', async () => {
@@ -52,13 +54,24 @@ test('a program that says nothing, and one that was killed', async () => {
   )
 })
 
-test('a program that hangs is stopped, with what it started', async () => {
-  await using panel = await startPanel()
-  await panel.program('sleep 600 & sleep 600')
-  const said = await panel.work([{ status: 'toenable' }], { bound: 0.3 })
-  assert.match(errorOf(said) ?? '', /^Plugin::ClamAV: clamgate imscp enable did not end within 0\.3 seconds/)
-  assert.deepEqual(await panel.left(), [])
-})
+for (const [what, lines] of [
+  ['hangs', 'echo $$ >$0.pid; sleep 600 & sleep 600'],
+  ['hangs and is deaf', "trap '' TERM; echo $$ >$0.pid; sleep 600 & sleep 600"],
+] as const) {
+  test(`a program that ${what} is stopped, with what it started`, async () => {
+    await using panel = await startPanel()
+    await panel.program(lines)
+    const said = await panel.work([{ status: 'toenable' }], { bound: 0.5, grace: 0.5 })
+    assert.match(
+      errorOf(said) ?? '',
+      /^Plugin::ClamAV: clamgate imscp enable did not end within 0\.5 seconds/,
+    )
+    assert.deepEqual(await panel.left(), [])
+    const group = Number(await readFile(join(panel.directory, 'clamgate.pid'), 'utf8'))
+    const isGone = async () => ((await isGroupRunning(group)) ? undefined : true)
+    assert.equal(await waitUntil(isGone, { timeoutMs: 10_000 }), true)
+  })
+}
 
 test('a program may print megabytes, and leave a daemon that holds its output', async () => {
   await using panel = await startPanel()

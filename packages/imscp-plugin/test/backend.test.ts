@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { decodeRequest } from '../../clamgate/src/setup/imscp/read-request.ts'
 import { CLEAN, DOUBLES, errorOf, methods, PLUGIN, startPanel } from './panel.ts'
 
 test('perl finds nothing to complain of', async () => {
@@ -99,6 +100,17 @@ test('the request has the configuration as it is, with sorted keys and UTF-8 onc
       ...{ schema: 'clamgate.imscp-request/1', setup: false, to: null, version: '2.0.0' },
     }),
   )
+})
+
+test('the program reads each request', async () => {
+  await using panel = await startPanel()
+  const config = { clamav_milter_options: { ReadTimeout: 120, LogTime: true }, rest: [] }
+  await panel.work(
+    ['toinstall', 'toupdate', 'tochange', 'todisable', 'touninstall'].map((status) => ({ status, config })),
+  )
+  const requests = await panel.requests()
+  assert.equal(requests.length, 8)
+  for (const { action, text } of requests) assert.deepEqual(decodeRequest(text, action).config, config)
 })
 
 test('a panel that does not say what it is gives empty strings', async () => {

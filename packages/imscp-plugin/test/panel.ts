@@ -43,6 +43,13 @@ export interface Request {
   readonly text: string
 }
 
+export interface How {
+  readonly setup?: boolean
+  /** Seconds of the program, and from TERM to KILL. */
+  readonly bound?: number
+  readonly grace?: number
+}
+
 export interface Panel extends AsyncDisposable {
   readonly directory: string
   /** Lines of sh for the program; `$2` is the action. */
@@ -50,7 +57,7 @@ export interface Panel extends AsyncDisposable {
   /** Lines of sh for one of the plugin's scripts. */
   script(name: string, lines: string): Promise<void>
   /** Has the backend do its tasks, in one process. */
-  work(rows: readonly Row[], how?: { readonly setup?: boolean; readonly bound?: number }): Promise<Said>
+  work(rows: readonly Row[], how?: How): Promise<Said>
   /** What was run, in order: scripts with their arguments, the program with its action. */
   ran(): Promise<readonly string[]>
   requests(): Promise<readonly Request[]>
@@ -78,10 +85,10 @@ export async function startPanel(panelConfig: Readonly<Record<string, string>> =
     script: async (name, lines) => {
       await writeFile(join(scripts, name), `echo "$(basename "$0") $*" >>${directory}/ran\n${lines}\n`)
     },
-    work: async (rows, { setup = false, bound } = {}) => {
+    work: async (rows, { setup = false, bound, grace = 30 } = {}) => {
       const wish = {
         plugin: PLUGIN,
-        places: { PROGRAM: program, SCRIPTS: scripts, REQUESTS: requests },
+        places: { PROGRAM: program, SCRIPTS: scripts, REQUESTS: requests, 'Child::GRACE': grace },
         panel: { CONF_DIR: directory, ...panelConfig },
         rows: rows.map((row) => ({ config: {}, info: { version: '2.0.0', __nversion__: '2.0.0' }, ...row })),
         ...{ setup: setup ? 1 : 0, bound },

@@ -4,7 +4,7 @@ import { CodedError } from '../ground/coded-error.ts'
 export const IMPORT_ERROR_CODES = [
   /** The file to import cannot be read: it is not there, is a directory or no text, is too large, or may not be read. Remedy: name the configuration file, and run the command as a user who may read it. */
   'IMPORT_UNREADABLE',
-  /** The file to import is none of those that the command takes: it is empty, or of another program. Remedy: `config import` takes that of clamav-milter, usually /etc/clamav/clamav-milter.conf; `signatures import` those of clamav-unofficial-sigs, fangfrisch and the old plugin. */
+  /** The file to import is none of those that the command takes: it is empty, or of another program. Remedy: `config import` takes that of clamav-milter, usually /etc/clamav/clamav-milter.conf, and config.php of the i-MSCP plugin; `signatures import` those of clamav-unofficial-sigs, fangfrisch and the old plugin. */
   'IMPORT_FOREIGN',
   /** The result, or a file for a secret, cannot be written: the file is there already and not empty, is a symbolic link or a directory, or its directory is not there, cannot be written to or is full. Remedy: name another file with `--output`, or another directory with `--secrets`. */
   'IMPORT_OUTPUT',

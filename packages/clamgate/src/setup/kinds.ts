@@ -4,6 +4,7 @@ import { seedKind } from './engine/seed.ts'
 import { directoryKind } from './files/directory.ts'
 import { fileKind } from './files/file.ts'
 import { linkKind } from './files/link.ts'
+import { oldMilterKind } from './imscp/old-milter-kind.ts'
 import { postfixMainKind } from './postfix/main-kind.ts'
 import { postfixMasterKind } from './postfix/master-kind.ts'
 import { apparmorKind, createConfigurationKind, createUnitFileKind } from './systemd/file-then.ts'
@@ -24,6 +25,7 @@ export const KINDS: Readonly<Record<string, StepKind>> = {
   'unit-file': createUnitFileKind(),
   'service-files': createServiceFilesKind(),
   configuration: createConfigurationKind(),
+  'old-milter': oldMilterKind,
   apparmor: apparmorKind,
   seed: seedKind,
   databases: createDatabasesKind(),

@@ -6,6 +6,7 @@
 # service is started, stopped or restarted. What goes wrong is said in one line.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=dpkg.sh
 . "$here/dpkg.sh"
 
 DEB=$here/clamgate.deb
@@ -36,6 +37,7 @@ fi
 dpkg-deb --fsys-tarfile "$DEB" >/dev/null 2>&1 || refuse "$DEB is damaged; $BROKEN"
 
 # Not there in the end: the next one to install it may be somebody else.
+# shellcheck disable=SC2154 # dpkg.sh has made it
 trap 'rm -f "$log"; is_there || rm -f "$MARK"' EXIT
 is_there || { umask 077 && mkdir -p "$STATE" && echo "$version" >"$MARK" && umask 022; } 2>/dev/null ||
   refuse "$MARK cannot be written; look at the space and the mode of $STATE, then try again"
@@ -43,11 +45,19 @@ is_there || { umask 077 && mkdir -p "$STATE" && echo "$version" >"$MARK" && umas
 # systemctl of the packages' own scripts then does nothing but what concerns the next boot.
 [ "${1-}" != setup ] || export SYSTEMD_OFFLINE=1
 
-install() { apt --install-recommends --reinstall --allow-downgrades install "$DEB"; }
-if ! install; then
-  # An interrupted dpkg, half a package of ours, or lists of packages that are too old.
+# What is half there, or has lost its files, dpkg completes with the same package; for the rest apt looks at all that it needs
+# before it changes anything.
+install() {
+  if is_there && ! { [ "$1" = whole ] && dpkg --compare-versions "$present" lt "$version"; }; then
+    patiently dpkg --force-confdef --force-confold --install "$DEB" && return
+  fi
+  apt --install-recommends install "$DEB"
+}
+case $(state_of "$PACKAGE") in ?i*) state=whole ;; *) state=half ;; esac
+if ! install $state; then
+  # An interrupted dpkg, or lists of packages that are too old.
   ! has 'dpkg --configure -a' || patiently dpkg --force-confdef --force-confold --configure -a || :
   apt update || :
-  install || give_up 'clamgate cannot be installed'
+  install half || give_up 'clamgate cannot be installed'
 fi
-[ -x "$PROGRAM" ] || give_up "dpkg has installed clamgate, but $PROGRAM is not there"
+[ -x "$PROGRAM" ] || refuse "dpkg has installed clamgate, but $PROGRAM is not there; look at the disk, then try again"

@@ -4,6 +4,7 @@
 #
 # Removes the program where install.sh has brought it; its configuration and ClamAV stay.
 set -u
+# shellcheck source=dpkg.sh
 . "$(cd "$(dirname "$0")" && pwd)/dpkg.sh"
 
 if [ -e "$MARK" ] && is_there; then

@@ -65,6 +65,14 @@ test('the values as shipped are in force as with the plugin before', async () =>
   assert.equal(made.parameterOf('policy.infected'), "clamav_milter_options['OnInfected']")
 })
 
+test('a config.php from before has no section of ours', () => {
+  const { clamgate_options: _, ...before } = shippedValues()
+  assert.equal(
+    convertPanelConfig(before, { readList }).yaml,
+    convertPanelConfig(shippedValues(), { readList }).yaml,
+  )
+})
+
 test('each value says which parameter it comes from, and the file whose it is', () => {
   const { yaml } = convertPanelConfig(shippedValues(), { readList })
   assert.match(yaml, /^# Configuration of Clamgate, made by the i-MSCP plugin ClamAV /)

@@ -48,7 +48,8 @@ export function convertPanelConfig(values: PanelValues, givenPlace: PanelPlace):
   const engine = engineOf(given, own)
   const listensElsewhere = own.some(({ path }) => path.join('.') === 'milter.listen')
   const options = listensElsewhere ? given : withMilterSocket(given, parts.postfix, place)
-  const draft = new PanelDraft(importOptions(options, engine, work).settings)
+  const imported = importOptions(options, engine, work)
+  const draft = new PanelDraft(imported.settings)
   const signatures = convertSignatureOptions(
     parts.signatures,
     { file: place.file, origins, readFile: place.readList },
@@ -60,7 +61,7 @@ export function convertPanelConfig(values: PanelValues, givenPlace: PanelPlace):
   }
   tellSignatures(signatures.notes, work)
   const secrets = new Map(signatures.secrets)
-  layOver(draft, own, { description, origins, secrets })
+  layOver(draft, own, { description, origins, secrets, problems })
   finishEngine(draft, engine, work)
   const secretPaths = new Map([...secrets.keys()].map((name) => [name, place.secretPath(name)]))
   const body = draft.render(description, secretPaths)
@@ -86,7 +87,7 @@ export function convertPanelConfig(values: PanelValues, givenPlace: PanelPlace):
   const lines = [
     ...place.heading.map((line) => `# ${line}`),
     ...body,
-    ...renderNotes(notes, 'the old plugin'),
+    ...renderNotes(notes, 'the plugin before'),
   ]
   return {
     yaml: `${lines.join('\n')}\n`,
@@ -102,6 +103,7 @@ export function convertPanelConfig(values: PanelValues, givenPlace: PanelPlace):
       config.milter.group,
     ),
     remarks,
+    isComplete: imported.left.size === 0 && remarks.every(({ kind }) => kind !== 'not-carried'),
     settings: draft.report(secretPaths),
     parameterOf: findParameter,
   }

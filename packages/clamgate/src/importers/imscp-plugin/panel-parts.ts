@@ -9,19 +9,25 @@ import {
 import type { PanelValues } from './import-plugin.ts'
 import { keyName, type Problems } from './problems.ts'
 import type { PanelRemark } from './types.ts'
+import { holds } from './values/merge.ts'
 import { entriesOf, notAnArray, readSaid } from './values/panel-values.ts'
 
 /** The parameters at the top of config.php. */
 export interface PanelParts {
   /** PostfixMilterSocket; undefined where it is not said. */
   readonly postfix: string | undefined
-  /** Arrays, or undefined. */
+  /** Arrays; empty where they are not said. */
   readonly milter: unknown
   readonly signatures: unknown
   readonly own: unknown
 }
 
 const NAMES: readonly string[] = [POSTFIX_SOCKET, MILTER_OPTIONS, SIGNATURE_OPTIONS, OWN_OPTIONS]
+
+/** Where series 1.4 has the values of the local file; it makes no parameter of that. */
+const OVERRIDE = '__OVERRIDE__'
+const ONLY_OVERRIDE =
+  'this series of i-MSCP does not look into it: in data/persistent/plugins/ClamAV.php the values have to stand beside it, too, as the head of config.php shows'
 
 /** Looks at the top of the values. Without the options of clamav-milter nobody could say what is meant. */
 export function readPanelValues(
@@ -36,12 +42,16 @@ export function readPanelValues(
     const sentence = `${keyName(name)}: the plugin has no such parameter${more}`
     remarks.push({ kind: 'not-carried', sentence, lines: [] })
   }
+  const override = byName.get(OVERRIDE)
+  if (override !== undefined && !holds(values, override)) {
+    remarks.push({ kind: 'not-carried', sentence: `${OVERRIDE}: ${ONLY_OVERRIDE}`, lines: [] })
+  }
   const array = (name: string, isNeeded: boolean): unknown => {
     const value = byName.get(name)
     if (entriesOf(value) !== undefined) return value
     const isAbsent = value === undefined || value === null || value === ''
     if (isNeeded || !isAbsent) problems.add(name, notAnArray(value))
-    return undefined
+    return []
   }
   const said = readSaid(byName.get(POSTFIX_SOCKET))
   if (said.kind === 'wrong') problems.add(POSTFIX_SOCKET, said.why)

@@ -147,5 +147,6 @@ test('no secret is in a refusal', () => {
     assert.match(said, /\['securiteinfo_authorisation_signature'\]: /)
     assert.doesNotMatch(said, /geheim/)
   }
-  assert.doesNotMatch(refusal(own({ 'notify.mail': { password: ['geheim'] } })), /geheim/)
+  for (const password of [['geheim'], 'geheim\n'])
+    assert.doesNotMatch(refusal(own({ 'notify.mail': { user: 'x', password } })), /geheim/)
 })

@@ -130,12 +130,25 @@ test('what lets more pass than before is not in force, and told', () => {
 })
 
 test('what the panel does not know is told, what it knows itself is not', () => {
-  const { remarks } = convert({ __OVERRIDE__: { a: 1 }, clamav_milter_option: [], 'b\nc': 1 })
+  const { remarks } = convert({
+    __OVERRIDE__: { clamav_milter_options: { OnFail: 'Defer' } },
+    clamav_milter_option: [],
+    'b\nc': 1,
+  })
   const told = remarks.filter(({ kind }) => kind === 'not-carried').map(({ sentence }) => sentence)
   assert.deepEqual(told, [
     'clamav_milter_option: the plugin has no such parameter: clamav_milter_options was perhaps meant',
     'b?c: the plugin has no such parameter',
   ])
+})
+
+test('values of the local file that a series passes over are told', () => {
+  const { remarks, yaml } = convert({ __OVERRIDE__: { clamav_milter_options: { OnFail: 'Reject' } } })
+  assert.match(
+    remarks.find(({ kind }) => kind === 'not-carried')?.sentence ?? '',
+    /^__OVERRIDE__: this series/,
+  )
+  assert.match(yaml, /failure: defer/)
 })
 
 test('a larger size is told, unless clamd takes it', () => {

@@ -53,6 +53,8 @@ export interface PanelConfiguration {
   /** What the service needs for its sockets and its log. */
   readonly service: ServiceNeeds
   readonly remarks: readonly PanelRemark[]
+  /** Everything that has a meaning here is in force in the result. */
+  readonly isComplete: boolean
   /** Each value with where it comes from; of lists and sources each part. */
   readonly settings: readonly { readonly key: string; readonly value: unknown; readonly origin: string }[]
   /** The parameter that a key of the configuration comes from: `clamav_milter_options['OnInfected']` for `policy.infected`. */

@@ -8,7 +8,10 @@ import type { DirectoryFact, PanelFacts } from './plan.ts'
 import { socketDirectory } from './socket-drop-in.ts'
 
 /** Reads what a plan is made from. Changes nothing. @throws {SetupError} SETUP_FILE */
-export async function readPanelFacts(options: SetupOptions, config: Config): Promise<PanelFacts> {
+export async function readPanelFacts(
+  options: SetupOptions,
+  config: Config,
+): Promise<Omit<PanelFacts, 'guiDirectory'>> {
   const directory = socketDirectory(config.milter)
   const host = await readHostFacts(options)
   const [socket, databases] = await Promise.all([

@@ -18,7 +18,8 @@ function planFor(yaml: string, host: HostFacts = PACKAGED, more: { hasSocketDire
     ...{ yaml, config: readConfigText(yaml, 'x.yaml') },
     secrets: [{ path: '/etc/clamgate/secrets/a', text: 's\n' }],
   }
-  const facts = { host, hasSocketDirectory: more.hasSocketDirectory === true, databases: DATABASES }
+  const hasSocketDirectory = more.hasSocketDirectory === true
+  const facts = { host, hasSocketDirectory, databases: DATABASES, guiDirectory: '/var/www/imscp/gui' }
   return panelSteps(plan, facts)
 }
 

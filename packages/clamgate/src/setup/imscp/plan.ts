@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema.ts'
 import { addressIn } from '../../host/clamav/clamd-conf.ts'
+import { planSources } from '../../signatures/plan/plan-sources.ts'
 import { apparmorSteps } from '../engine/apparmor.ts'
 import { chooseEngine } from '../engine/choose.ts'
 import { seedSteps } from '../engine/seed-steps.ts'
@@ -16,6 +17,7 @@ import {
 } from '../systemd/plan.ts'
 import type { Step } from '../types.ts'
 import { activationSteps } from './activation-unit.ts'
+import { pageSteps } from './page/units.ts'
 import { SOCKET_DROP_IN, socketDirectory, socketDropIn } from './socket-drop-in.ts'
 
 /** A file of root's that the service may read: a secret. */
@@ -40,6 +42,8 @@ export interface PanelFacts {
   readonly hasSocketDirectory: boolean
   /** Where the clamd of this host reads its databases; undefined where that is not there. */
   readonly databases: DirectoryFact | undefined
+  /** `GUI_ROOT_DIR` of the panel. */
+  readonly guiDirectory: string
 }
 
 export interface DirectoryFact {
@@ -89,6 +93,7 @@ export function panelSteps(plan: PanelPlan, facts: PanelFacts): PanelSteps {
       ...(isManaged ? seedSteps(config, host, true) : []),
       startStep(SOCKET_UNIT, 'Open the socket of the milter, now and at each boot', config.milter.listen),
       startStep(SERVICE_UNIT, 'Start the service, now and at each boot', config.milter.listen),
+      ...pageSteps({ guiDirectory: facts.guiDirectory }),
     ],
     waiting: activationSteps(),
   }
@@ -113,7 +118,7 @@ function rootDirectory(path: string, mode: number, group: string): Step {
 
 /** Signatures of third parties go where that clamd reads; our service is a member of its group. */
 function databaseSteps({ signatures }: Config, { databases }: PanelFacts): readonly Step[] {
-  const isOn = Object.keys(signatures.sources).length > 0
+  const isOn = planSources(signatures).some(({ enabled }) => enabled)
   if (!isOn || databases === undefined || (databases.mode & GROUP_WRITES) !== 0) return []
   const { path, mode, uid, gid } = databases
   return [
@@ -136,6 +141,8 @@ function databaseSteps({ signatures }: Config, { databases }: PanelFacts): reado
 function serviceFilesStep({ yaml, config, secrets }: PanelPlan, { own: { configuration } }: HostFacts): Step {
   const { path } = configuration
   const forService = { mode: 0o640, owner: 'root', group: 'clamgate' }
+  // Nobody else may read a secret, its owner's group included.
+  const secret = { mode: 0o600, owner: 'clamgate', group: 'clamgate' }
   const socketFile = SOCKET_DROP_IN
   return {
     id: `service-files:${SERVICE_UNIT}`,
@@ -145,7 +152,7 @@ function serviceFilesStep({ yaml, config, secrets }: PanelPlan, { own: { configu
     wanted: {
       files: [
         { path: socketFile, content: socketDropIn(config.milter), mode: 0o644, owner: 'root', group: 'root' },
-        ...secrets.map((secret) => ({ path: secret.path, content: secret.text, ...forService })),
+        ...secrets.map((one) => ({ path: one.path, content: one.text, ...secret })),
         { path, content: yaml, ...forService },
       ],
       ...{ socket: SOCKET_UNIT, socketFile, service: SERVICE_UNIT },

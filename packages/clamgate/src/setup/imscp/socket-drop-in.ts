@@ -29,6 +29,8 @@ export function socketDropIn({ listen, group, mode }: Milter): string {
     `SocketGroup=${group ?? 'postfix'}`,
     `SocketMode=${mode ?? '0660'}`,
     'DirectoryMode=0755',
+    // Beside the same port of IPv4.
+    ...(listen.some((text) => text.startsWith('inet6:')) ? ['BindIPv6Only=ipv6-only'] : []),
     '',
   ].join('\n')
 }

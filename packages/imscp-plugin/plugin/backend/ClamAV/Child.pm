@@ -14,7 +14,7 @@ use Time::HiRes qw/ clock_gettime CLOCK_MONOTONIC /;
 
 our $KEPT = 65536;     # bytes of each output; the rest is read and dropped
 our $SAID = 500;       # characters of a line for the panel
-our $GRACE = 10;       # seconds between TERM, KILL and giving up
+our $GRACE = 30;       # seconds between TERM, KILL and giving up: clamgate undoes what it began
 our $TRAILING = 1;     # seconds of reading after the end: a daemon may hold the pipes open for good
 our %ENVIRONMENT = (
     HOME => '/root', LC_ALL => 'C', PATH => '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

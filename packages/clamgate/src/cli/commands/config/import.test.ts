@@ -139,6 +139,57 @@ test('--keep-log-file lets the log stay, with what that needs', async () => {
   assert.match(kept.err, /ReadWritePaths=-\/var\/log\/clamav$/m)
 })
 
+const PLUGIN = `<?php
+return array(
+  'PostfixMilterSocket' => 'unix:/clamav/clamav-milter.ctl',
+  'clamav_milter_options' => array(
+    'MilterSocket' => '/var/spool/postfix/clamav/clamav-milter.ctl',
+    'ClamdSocket' => 'unix:/run/clamav/clamd.ctl',
+    'OnInfected' => 'Reject',
+    'MaxFileSize' => '25M',
+  ),
+  'clamav_unofficial_sigs_options' => array(
+    'clamav_unofficial_sigs' => 'yes',
+    'securiteinfo_options' => array('securiteinfo_authorisation_signature' => 'geheim'),
+  ),
+);
+`
+
+test('config.php of the i-MSCP plugin becomes a configuration, its secrets apart', async () => {
+  const secrets = join(directory, 'plugin-secrets')
+  const argv = ['config', 'import', await conf('config.php', PLUGIN), '--secrets', secrets]
+  const { exitCode, out, err } = await runForTest(argv)
+  assert.equal(exitCode, EXIT.yes)
+  assert.match(out, /^# Configuration of Clamgate, made from config\.php by clamgate config import\./)
+  assert.match(out, /^ {2}infected: reject +# config\.php:7 OnInfected Reject$/m)
+  assert.match(
+    out,
+    /secret: \{ file: .*securiteinfo\.secret \} # config\.php:12 securiteinfo_authorisation_signature$/m,
+  )
+  assert.match(err, /securiteinfo\.secret: written/)
+  assert.match(err, /ReadWritePaths=-\/var\/spool\/postfix\/clamav/)
+  assert.doesNotMatch(out + err, /geheim/)
+  assert.equal((await runForTest(['config', 'check', await conf('plugin.yaml', out)])).exitCode, EXIT.yes)
+  const again = await runForTest([...argv, '--json'])
+  assert.partialDeepStrictEqual(JSON.parse(again.out), {
+    good: true,
+    yaml: `${out}\n`,
+    secrets: [{ file: join(secrets, 'securiteinfo.secret'), new: false }],
+  })
+})
+
+test('a wrong parameter of config.php is named, and what PHP would compute is not read', async () => {
+  const wrong = await conf('wrong.php', PLUGIN.replace("'Reject'", "'Rejct'"))
+  const { exitCode, err } = await runForTest(['config', 'import', wrong])
+  assert.equal(exitCode, EXIT.failed)
+  assert.match(err, /clamav_milter_options\['OnInfected'\]: "Rejct" is none of [\s\S]*\(IMPORT_VALUE\)$/)
+  const computed = await conf('computed.php', PLUGIN.replace("'Reject'", "getenv('X')"))
+  assert.match(
+    (await runForTest(['config', 'import', computed])).err,
+    /just return an array[\s\S]*\(IMPORT_FOREIGN\)$/,
+  )
+})
+
 const USELESS: readonly { readonly name: string; readonly text: string | Buffer; readonly code: string }[] = [
   { name: 'an empty file', text: '', code: 'IMPORT_FOREIGN' },
   { name: 'the configuration of something else', text: 'Listen 80\n', code: 'IMPORT_FOREIGN' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { renderLocalFile, renderPhp, renderPhpFile } from './render-php.ts'
+import { renderLocalFile, renderPhp, renderPhpArray } from './render-php.ts'
 
 /** What PHP makes of a file, as JSON; texts in base64, so that none of them is lost on the way. */
 function evaluated(text: string): unknown {
@@ -44,20 +44,20 @@ const HOSTILE = [
 
 test('any text is what it was, as a value and as a name', () => {
   const values = Object.fromEntries(HOSTILE.map((text) => [text, { [text]: text }]))
-  assert.deepEqual(evaluated(renderPhpFile(values, [])), values)
+  assert.deepEqual(evaluated(renderPhpArray(values, [])), values)
 })
 
 test('numbers, truth values, lists and nothing keep their kinds', () => {
   const values = { a: 8, b: 8.5, c: true, d: null, e: ['x', ['y']], f: [], g: -3 }
-  assert.deepEqual(evaluated(renderPhpFile(values, [])), { ...values, e: { 0: 'x', 1: { 0: 'y' } }, f: {} })
+  assert.deepEqual(evaluated(renderPhpArray(values, [])), { ...values, e: { 0: 'x', 1: { 0: 'y' } }, f: {} })
 })
 
 test('half a character becomes the sign for that, and breaks nothing', () => {
-  assert.deepEqual(evaluated(renderPhpFile({ a: '\ud800x' }, [])), { a: '\ufffdx' })
+  assert.deepEqual(evaluated(renderPhpArray({ a: '\ud800x' }, [])), { a: '\ufffdx' })
 })
 
 test('what stands in a comment stays in it', () => {
-  const text = renderPhpFile({ a: '1' }, ['ends ?> here', 'one\nreturn 5;', ''])
+  const text = renderPhpArray({ a: '1' }, ['ends ?> here', 'one\nreturn 5;', ''])
   assert.deepEqual(evaluated(text), { a: '1' })
 })
 

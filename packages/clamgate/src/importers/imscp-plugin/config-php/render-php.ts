@@ -19,7 +19,7 @@ export function renderPhp(value: unknown, indent = ''): string {
 }
 
 /** A file of PHP that returns the values: to be kept, and to be put back as config.php. */
-export function renderPhpFile(values: PanelValues, comment: readonly string[]): string {
+export function renderPhpArray(values: PanelValues, comment: readonly string[] = []): string {
   return `<?php\n${commentLines(comment, '')}return ${renderPhp(values)};\n`
 }
 

@@ -4,7 +4,7 @@ import { OPTIONS } from '../../clamav-milter/options.ts'
 import { MILTER_OPTIONS } from '../config-php/parameters.ts'
 import { keyName, type Problems } from '../problems.ts'
 import type { Origins } from '../result/origins.ts'
-import { entriesOf, readSaid } from '../values/panel-values.ts'
+import { entriesOf, modeOf, readSaid } from '../values/panel-values.ts'
 
 /** One option that has a value. */
 export interface GivenOption {
@@ -68,12 +68,6 @@ function unquoted(name: string, value: unknown): unknown {
   if (name === 'MilterSocketMode' && typeof value === 'number') return modeOf(value)
   const isStyle = name === 'LogInfected' || name === 'LogClean'
   return isStyle && value === false ? 'Off' : value
-}
-
-/** 666 is written as it is meant; 0666 is octal to PHP, and comes as 438. The owner can always read and write. */
-function modeOf(value: number): string {
-  const octal = value.toString(8)
-  return /^[67][0-7]{2}$/.test(String(value)) || !/^[67][0-7]{2}$/.test(octal) ? String(value) : octal
 }
 
 /** Writes options as lines. In quotes every value stays as it is; one that begins with a quote has its own. */

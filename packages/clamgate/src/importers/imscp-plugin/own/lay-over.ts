@@ -1,6 +1,7 @@
 import { type ConfigDescription, keyAt } from '../../../config/say/describe.ts'
 import { SecretReference } from '../../signatures/signatures-draft.ts'
 import { OWN_OPTIONS } from '../config-php/parameters.ts'
+import type { Problems } from '../problems.ts'
 import type { Origins } from '../result/origins.ts'
 import type { PanelDraft } from '../result/panel-draft.ts'
 import type { OwnOption } from './own-options.ts'
@@ -9,12 +10,13 @@ import type { OwnOption } from './own-options.ts'
 export function layOver(
   draft: PanelDraft,
   own: readonly OwnOption[],
-  { description, origins, secrets }: LayOverContext,
+  { description, origins, secrets, problems }: LayOverContext,
 ): void {
   for (const { path, value, key, names } of own) {
     const origin = origins.of([OWN_OPTIONS, ...names])
     const name = isSecret(path, value, description) ? secretName(path) : undefined
     if (name !== undefined) secrets.set(name, String(value))
+    if (name !== undefined && /\p{Cc}/u.test(String(value))) problems.add(key, 'it is not one line of text')
     draft.set({ path, value: name === undefined ? value : new SecretReference(name), origin, key })
   }
 }
@@ -37,4 +39,5 @@ interface LayOverContext {
   readonly description: ConfigDescription
   readonly origins: Origins
   readonly secrets: Map<string, string>
+  readonly problems: Problems
 }

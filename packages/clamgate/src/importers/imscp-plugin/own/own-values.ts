@@ -1,7 +1,7 @@
 import type { KeyInfo } from '../../../config/kinds.ts'
 import { type ConfigDescription, filesAt, keyAt, listAt } from '../../../config/say/describe.ts'
 import { isTree } from '../../../config/tree.ts'
-import { listOf } from '../values/panel-values.ts'
+import { listOf, modeOf } from '../values/panel-values.ts'
 
 /**
  * A value of PHP as our YAML would have it: `'8'` where a number is wanted, `'yes'` where it is true or false, a list whose
@@ -41,6 +41,8 @@ function scalarFor(info: KeyInfo, value: unknown): unknown {
     case 'choice':
     case 'choices':
       return chosen(info, value)
+    case 'mode':
+      return typeof value === 'number' ? modeOf(value) : value
     case 'size':
       return value
     case 'patterns':

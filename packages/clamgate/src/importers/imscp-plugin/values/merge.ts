@@ -76,6 +76,17 @@ function changes(values: unknown, defaults: unknown): [name: string, value: unkn
   })
 }
 
+/** Whether values say all that others do; lists at least that. */
+export function holds(values: unknown, others: unknown): boolean {
+  const wanted = entriesOf(others)
+  if (wanted === undefined) return isSame(values, others)
+  const given = entriesOf(values)
+  if (given === undefined) return false
+  if (Array.isArray(others)) return others.every((one) => given.some(([, value]) => isSame(value, one)))
+  const byName = new Map(given)
+  return wanted.every(([name, value]) => byName.has(name) && holds(byName.get(name), value))
+}
+
 /** Numbers and truth values say the same in quotes and without; the empty array is a list or an object in JSON. */
 export function isSame(one: unknown, other: unknown): boolean {
   const [left, right] = [entriesOf(one), entriesOf(other)]

@@ -62,3 +62,9 @@ export function notAnArray(value: unknown): string {
     ? 'it is missing, and has to be an array'
     : `it is ${showValue(value)}, and has to be an array`
 }
+
+/** The digits of a mode that stands without quotes: 666 is written as it is meant; 0666 is octal to PHP, and comes as 438. The owner can always read and write. */
+export function modeOf(value: number): string {
+  const octal = value.toString(8)
+  return /^[67][0-7]{2}$/.test(String(value)) || !/^[67][0-7]{2}$/.test(octal) ? String(value) : octal
+}

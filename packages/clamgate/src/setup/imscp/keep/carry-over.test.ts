@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { PanelValues } from '../../../importers/imscp-plugin/import-plugin.ts'
-import { type ConfigTools, carryOver, keepUpdate } from './carry-over.ts'
+import type { OldPlugin } from '../old-plugin/types.ts'
+import type { ImscpRecord } from '../types.ts'
+import { type ConfigTools, carryOver, configBefore, keepUpdate } from './carry-over.ts'
 import { isSection } from './effective-config.ts'
 
 const TOOLS: ConfigTools = {
@@ -48,6 +50,30 @@ test('what the panel has of the administrator wins', () => {
   const { config, carried } = carryOver({ before, shippedBefore: OLD, panel, shipped: NEW }, TOOLS)
   assert.equal(config['socket'], 'inet:localhost:2')
   assert.deepEqual(carried, {})
+})
+
+test('what was in force is told by the record, or by what the old plugin has written', () => {
+  const record: ImscpRecord = {
+    ...{ schema: 'clamgate.imscp-record/1', version: '2.0.0', appliedAt: '', config: OLD, carried: {} },
+    ...{ guiDirectory: '', postfixDirectory: '', state: 'applied', report: [] },
+  }
+  const known = { old: undefined, from: '2.0.0', shipped: NEW }
+  const expected = { before: OLD, shippedBefore: NEW, version: '2.0.0' }
+  assert.deepEqual(configBefore({ ...known, record }), expected)
+  const withShipped = { ...record, shipped: OLD }
+  assert.deepEqual(configBefore({ ...known, record: withShipped }), { ...expected, shippedBefore: OLD })
+  assert.equal(configBefore({ ...known, record: undefined }), undefined)
+  const settings = new Map([['MaxFileSize', ['50M']]])
+  const old: OldPlugin = {
+    ...{ root: '/', evidence: [], postfix: undefined, signatures: undefined, runsMilter: true },
+    milterConf: { path: '', blocks: [], settings, listen: [] },
+  }
+  const shipped = { PostfixMilterSocket: 'x', clamav_milter_options: { MaxFileSize: '25M', OnFail: 'Defer' } }
+  assert.deepEqual(configBefore({ record: undefined, old, from: '1.3.0', shipped })?.before, {
+    PostfixMilterSocket: 'x',
+    clamav_milter_options: { MaxFileSize: '50M', OnFail: 'Defer' },
+    clamav_unofficial_sigs_options: { clamav_unofficial_sigs: 'no' },
+  })
 })
 
 async function panel() {

@@ -1,4 +1,7 @@
 import type { PanelValues } from '../../../importers/imscp-plugin/import-plugin.ts'
+import { optionsOf } from '../old-plugin/options.ts'
+import type { OldPlugin } from '../old-plugin/types.ts'
+import type { ImscpRecord } from '../types.ts'
 import { effectiveConfig, isSection } from './effective-config.ts'
 import { addLocalFile, keepConfiguration, LOCAL_PATH } from './kept-configuration.ts'
 
@@ -6,12 +9,32 @@ import { addLocalFile, keepConfiguration, LOCAL_PATH } from './kept-configuratio
 export interface ConfigTools {
   /** The values that differ from the shipped ones. */
   readonly administratorsValues: (config: PanelValues, shipped: PanelValues) => PanelValues
-  /** Sentences: parameters that are new, gone, or differ. */
-  readonly comparePanelConfigs: (before: PanelValues, after: PanelValues) => readonly string[]
+  /** Sentences: parameters that are new, gone, or shipped with another value. */
+  readonly comparePanelConfigs: (before: PanelValues, shipped: PanelValues) => readonly string[]
   /** A file that returns the array. */
-  readonly renderPhpArray: (values: PanelValues) => string
+  readonly renderPhpArray: (values: PanelValues, comment: readonly string[]) => string
   /** The panel's local file of a plugin, in a form that each of its series takes. */
-  readonly renderLocalFile: (values: PanelValues) => string
+  readonly renderLocalFile: (values: PanelValues, comment: readonly string[]) => string
+}
+
+/** What is known of the configuration before an update. */
+export interface BeforeUpdate {
+  readonly record: ImscpRecord | undefined
+  /** What the plugin 1.x has left, where that is what was there. */
+  readonly old: OldPlugin | undefined
+  /** The version of the plugin before, as the panel says it. */
+  readonly from: string | null
+  readonly shipped: PanelValues
+}
+
+/** Pure: the configuration that was in force before an update, by our record or by what the plugin 1.x has written. */
+export function configBefore({ record, old, from, shipped }: BeforeUpdate) {
+  if (record !== undefined) {
+    return { before: record.config, shippedBefore: record.shipped ?? shipped, version: record.version }
+  }
+  if (old === undefined) return undefined
+  const { config: before } = effectiveConfig(shipped, { carried: optionsOf(old, shipped) }, shipped)
+  return { before, shippedBefore: shipped, version: from ?? '1.x' }
 }
 
 /** Two configurations of an update: that in force before it, and what the panel has now. */
@@ -39,7 +62,7 @@ export function carryOver(
 ): CarriedOver {
   const own = administratorsValues(before, shippedBefore)
   const { config, carried } = effectiveConfig(panel, { carried: own }, shipped)
-  return { config, carried, report: comparePanelConfigs(before, config) }
+  return { config, carried, report: comparePanelConfigs(before, shipped) }
 }
 
 /** What is to be kept of an update below the panel's folder. */
@@ -59,12 +82,12 @@ export interface KeptUpdate {
  * @throws {ImscpError} IMSCP_FILE
  */
 export async function keepUpdate(kept: KeptUpdate, tools: ConfigTools): Promise<readonly string[]> {
-  const { guiDirectory, carried, before } = kept
-  const path = await keepConfiguration({ ...kept, php: tools.renderPhpArray(before) })
+  const { guiDirectory, version, carried, before } = kept
+  const path = await keepConfiguration({ ...kept, php: tools.renderPhpArray(before, keptComment(version)) })
   const sentences = [`The configuration that was in force before is kept as ${path}`]
   const names = namesIn(carried)
   if (names.length === 0) return sentences
-  const isWritten = await addLocalFile(guiDirectory, tools.renderLocalFile(carried))
+  const isWritten = await addLocalFile(guiDirectory, tools.renderLocalFile(carried, LOCAL_COMMENT))
   const values = `Values of before go on to count: ${shown(names)}`
   return [
     ...sentences,
@@ -73,6 +96,17 @@ export async function keepUpdate(kept: KeptUpdate, tools: ConfigTools): Promise<
       : `${values}; put them into ${LOCAL_PATH} of the panel, which is there already and was not touched`,
   ]
 }
+
+function keptComment(version: string): readonly string[] {
+  return [
+    `The configuration that was in force with version ${version} of the plugin, before it was updated.`,
+    'Compare it with config.php; put what you want to keep into ../ClamAV.php.',
+  ]
+}
+
+const LOCAL_COMMENT = [
+  'Values that you had set, carried over by an update of the plugin. This file is yours: no update touches it.',
+]
 
 /** `clamav_milter_options['OnFail']` */
 function namesIn(values: PanelValues, above = ''): readonly string[] {

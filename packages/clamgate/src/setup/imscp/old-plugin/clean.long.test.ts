@@ -66,18 +66,21 @@ test('milter_default_action goes where no other milter wants it', async () => {
   )
 })
 
-test('old databases go when ours of that name are live, or all at once', async () => {
+test('old databases go when ours of that name are there, or after two weeks', async () => {
   await using host = await hostWith(OLD_FILES)
   const found = await lookForOldPlugin(host.root)
   assert.ok(found)
   await removeSignatureScript(found, how())
-  assert.deepEqual(await dropOldDatabases(new Set(['other.ndb']), host.root), [])
-  assert.deepEqual(await dropOldDatabases(new Set(['junk.ndb']), host.root), ['junk.ndb'])
-  assert.deepEqual(await dropOldDatabases(undefined, host.root), ['phish.ndb'])
-  assert.deepEqual(await dropOldDatabases(undefined, host.root), [])
+  assert.deepEqual(await dropOldDatabases('superseded', host), [])
+  await writeFile(host.at('/var/lib/clamav/junk.ndb'), 'ours')
+  assert.deepEqual(await dropOldDatabases('superseded', host), ['junk.ndb'])
+  assert.equal(await host.read('/var/lib/clamav/junk.ndb'), 'ours')
+  const later = Date.now() + 15 * 24 * 3_600_000
+  assert.deepEqual(await dropOldDatabases('superseded', { root: host.root, now: later }), ['phish.ndb'])
+  assert.deepEqual(await dropOldDatabases('all', host), [])
   assert.deepEqual(
     (await host.paths()).filter((path) => path.startsWith('/var/lib/clamav/')),
-    ['/var/lib/clamav/main.cvd', '/var/lib/clamav/own.ndb'],
+    ['/var/lib/clamav/junk.ndb', '/var/lib/clamav/main.cvd', '/var/lib/clamav/own.ndb'],
   )
 })
 
@@ -135,6 +138,18 @@ test('a takeover that was ended anywhere goes on where it was', async () => {
       false,
     )
   }
+})
+
+test('directories that a group may write to, as Debian had them below /usr/local, are no hindrance', async () => {
+  await using host = await hostWith(OLD_FILES)
+  for (const path of ['/usr/local/bin', '/usr/local', '/var/log']) await chmod(host.at(path), 0o2775)
+  const found = await lookForOldPlugin(host.root)
+  assert.ok(found)
+  await removeSignatureScript(found, how())
+  assert.equal(
+    (await host.paths()).some((path) => path.includes('unofficial')),
+    false,
+  )
 })
 
 test('links in place of files go, and what they lead to stays', async () => {

@@ -108,7 +108,13 @@ function listensOf(sockets: readonly string[]): readonly string[] {
       file: MILTER_CONF,
       readList: () => ({ problem: 'is not read' }),
     })
-    return (settings.get('milter.listen')?.values ?? []).map(({ value }) => String(value))
+    const listens = (settings.get('milter.listen')?.values ?? []).map(({ value }) => String(value))
+    // main.cf may have the other spelling.
+    return listens.flatMap((one) => [
+      one,
+      one.replace(/^unix:\/var\/run\//, 'unix:/run/'),
+      one.replace(/^unix:\/run\//, 'unix:/var/run/'),
+    ])
   })
 }
 

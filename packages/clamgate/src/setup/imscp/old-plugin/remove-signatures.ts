@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { syncDirectory } from '../../../ground/replace-file.ts'
 import { systemCode } from '../../../ground/thrown.ts'
 import { fileFault } from '../../file-fault.ts'
-import { checkPlace } from '../../files/safe-place.ts'
+import { hostFiles } from './host-files.ts'
 import { SCRIPT, USER_CONF } from './look-signatures.ts'
 import { endScript } from './running-script.ts'
 import { keepCopies, OLD_PLUGIN_DIRECTORY, readTaken, updateTaken } from './taken.ts'
@@ -13,7 +13,7 @@ import type { OldPlugin, OldSignatures } from './types.ts'
 const ASIDE = 'imscp-plugin-1.'
 
 export interface OldRemoval {
-  /** Signatures of third parties are on in the new configuration, and take the place of the old ones. */
+  /** Signatures of third parties are on in the new configuration, and come into the directory of the old ones. */
   readonly signatures: boolean
   /** Names of files in the directory of its databases that are ours by now. */
   readonly live: ReadonlySet<string>
@@ -32,7 +32,6 @@ export async function removeSignatureScript(
 ): Promise<readonly string[]> {
   if (signatures === undefined) return []
   const { files, directories, databaseDirectory, databases } = signatures
-  for (const path of [...files, ...directories]) await checkPlace(join(root, path))
   await keepCopies(root, files)
   const before = await readTaken(root)
   await updateTaken(root, {
@@ -57,20 +56,27 @@ export async function removeSignatureScript(
   ]
 }
 
+/** After this they are too old to be worth anything, whether they have successors or not. */
+const LONGEST_ASIDE_MS = 14 * 24 * 3_600_000
+
 /**
- * Removes databases of the old plugin that were set aside: each whose successor is live, or all.
- * @param live names of our files in the directory of the databases; undefined: all go, since signatures are off or old ones
- *   are worth nothing any more
+ * Removes databases of the old plugin that were set aside. Their names were free then: a file that has one now is the
+ * successor. `superseded`: those with one, and after two weeks the others, which the new configuration does not fetch.
  * @returns names that went
+ * @throws {SetupError} SETUP_FILE
  */
 export async function dropOldDatabases(
-  live: ReadonlySet<string> | undefined,
-  root = '/',
+  which: 'superseded' | 'all',
+  { root = '/', now = Date.now() } = {},
 ): Promise<readonly string[]> {
-  const { databaseDirectory, aside } = await readTaken(root)
-  const gone = aside.filter((name) => live === undefined || live.has(name))
+  const { databaseDirectory, aside, asideAt } = await readTaken(root)
+  if (aside.length === 0) return []
+  const directory = join(root, databaseDirectory)
+  const there = new Set(await hostFiles(root).names(databaseDirectory))
+  const areAll = which === 'all' || now - asideAt > LONGEST_ASIDE_MS
+  const gone = aside.filter((name) => areAll || there.has(name))
   if (gone.length === 0) return []
-  for (const name of gone) await unlink(join(root, databaseDirectory, `${ASIDE}${name}`))
+  for (const name of gone) await unlink(join(directory, `${ASIDE}${name}`))
   await updateTaken(root, { aside: aside.filter((name) => !gone.includes(name)) })
   return gone
 }
@@ -93,7 +99,7 @@ async function setDatabasesAside(
     else if (!signatures) await unlink(join(directory, name))
   }
   if (databases.length > 0) await syncDirectory(directory)
-  await updateTaken(root, { databases: [], aside: [...kept].toSorted() })
+  await updateTaken(root, { databases: [], aside: [...kept].toSorted(), asideAt: Date.now() })
   return [...kept]
 }
 

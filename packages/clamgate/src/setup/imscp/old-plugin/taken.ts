@@ -23,6 +23,8 @@ const takenSchema = z.object({
   databases: z.array(z.string()),
   /** Those that have another name, until ours are live. */
   aside: z.array(z.string()),
+  /** Since when, ms since the epoch. */
+  asideAt: z.number(),
   /** Its options were in clamav-milter.conf, and are in the copy of that. */
   hadBlock: z.boolean(),
   /** Where its milter listened, until Postfix asks it no more. */
@@ -40,6 +42,7 @@ const NOTHING: Taken = {
   databaseDirectory: '',
   databases: [],
   aside: [],
+  asideAt: 0,
   hadBlock: false,
   listen: [],
   milter: 'unknown',
@@ -71,8 +74,8 @@ export async function rememberMilter(root: string): Promise<void> {
 
 /** The takeover is done: what is on the host from now on is somebody else's. @throws {SetupError} SETUP_FILE */
 export async function finishTakeover(root = '/'): Promise<void> {
-  const { databaseDirectory, aside } = await readTaken(root)
-  await updateTaken(root, { ...NOTHING, databaseDirectory, aside })
+  const { databaseDirectory, aside, asideAt } = await readTaken(root)
+  await updateTaken(root, { ...NOTHING, databaseDirectory, aside, asideAt })
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Status } from '../../../api/routes/status.ts'
 import { A_STATUS } from '../../../api/testing/status.ts'
 import { describePage } from './describe-page.ts'
 import type { DatabaseFacts, PageFacts } from './facts.ts'
+import { withRefusals } from './memory.ts'
 
 const NOW = Date.parse('2026-11-29T12:00:00Z')
 const DAY_MS = 86_400_000
@@ -322,7 +323,21 @@ test('texts of others are clean and have a bound', () => {
   const report = Array.from({ length: 1000 }, () => `\u001b[31m${'x'.repeat(10_000)}`)
   const page = describePage(facts({ record: { state: 'applied', config, report } }))
   assert.equal(page.report.length, 100)
-  assert.ok(page.report.every((line) => line.length <= 500 && line.startsWith('?[31m')))
+  assert.ok(page.report.every((line) => line.length <= 300 && line.startsWith('?[31m')))
   const broken = describePage(facts({ daemon: { state: 'away', fault: `a\nb${'y'.repeat(10_000)}` } }))
   assert.ok(broken.scanning.sentence.length <= 500 && !broken.scanning.sentence.includes('\n'))
+})
+
+test('the largest page is one that the panel still reads', () => {
+  const refusal = {
+    happenedAt: new Date(NOW).toISOString(),
+    from: '漢'.repeat(256),
+    to: Array.from({ length: 10 }, () => '漢'.repeat(256)),
+    ...{ recipients: 100, signature: '漢'.repeat(250), action: 'quarantine' },
+  }
+  const refusals = withRefusals([], { refusals: Array.from({ length: 20 }, () => refusal) })
+  const report = Array.from({ length: 1000 }, () => '漢'.repeat(10_000))
+  const page = describePage(facts({ refusals, record: { state: 'applied', config: {}, report } }))
+  assert.equal(page.refusals.length, 20)
+  assert.ok(Buffer.byteLength(JSON.stringify(page)) < 256 * 1024)
 })

@@ -5,7 +5,9 @@ import type { PageFacts } from './facts.ts'
 import { describeScanning } from './scanning.ts'
 
 const SENTENCE_MAX_CHARS = 500
+/** The panel reads 256 KiB: with all texts as long as they may be, of three bytes a character, this fits. */
 const REPORT_MAX_LINES = 100
+const REPORT_MAX_CHARS = 300
 
 /** Pure: the page of the plugin. Texts are clean and have a bound; whoever shows them escapes them. */
 export function describePage(facts: PageFacts): PanelPage {
@@ -20,7 +22,7 @@ export function describePage(facts: PageFacts): PanelPage {
     databases: { ...databases, sentence: cut(databases.sentence) },
     signatures: describeSignatures(facts),
     refusals,
-    report: record.report.slice(0, REPORT_MAX_LINES).map(cut),
+    report: record.report.slice(0, REPORT_MAX_LINES).map((line) => cleanText(line, REPORT_MAX_CHARS)),
     // Metrics and probes are no page for people.
     console: null,
   }

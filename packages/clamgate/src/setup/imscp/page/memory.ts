@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { RefusalsReply } from '../../../api/routes/refusals.ts'
+import { cleanText } from '../../../ground/clean.ts'
 import { replaceFile } from '../../../ground/replace-file.ts'
 import { systemCode } from '../../../ground/thrown.ts'
 import { fileFault } from '../../file-fault.ts'
@@ -12,6 +13,8 @@ type PageRefusals = PanelPage['refusals']
 
 const NAME = 'refusals.json'
 const SHOWN = 20
+/** A table has no room for more; the log has the whole of it. */
+const ADDRESS_MAX_CHARS = 128
 
 const memorySchema = z.object({
   schema: z.literal('clamgate.imscp-refusals/1'),
@@ -73,11 +76,15 @@ export async function removeMemory(directory: string): Promise<void> {
 export function withRefusals(before: PageRefusals, reply: RefusalsReply): PageRefusals {
   const now = reply.refusals.map(({ happenedAt, from, to, recipients, signature, action }) => ({
     at: happenedAt,
-    from,
-    to: recipients > to.length ? [...to, `and ${recipients - to.length} more`] : to,
+    from: shown(from),
+    to: [...to.map(shown), ...(recipients > to.length ? [`and ${recipients - to.length} more`] : [])],
     signature,
     action,
   }))
   const earlier = before.filter((one) => !now.some((other) => isDeepStrictEqual(one, other)))
   return [...now, ...earlier].slice(0, SHOWN)
+}
+
+function shown(address: string): string {
+  return cleanText(address, ADDRESS_MAX_CHARS)
 }

@@ -40,8 +40,11 @@ test('the unit for which systemd listens is named', () => {
     '/run/clamav/clamd.ctl clamav-daemon.socket clamav-daemon.service',
     '/var/spool/postfix/clamgate/milter.sock clamgate.socket clamgate.service',
     '[::]:8890              some.socket     some.service',
+    '/run/with a blank      blank.socket    blank.service',
   ].join('\n')
   assert.equal(unitIn(printed, { path: '/var/spool/postfix/clamgate/milter.sock' }), 'clamgate.socket')
   assert.equal(unitIn(printed, { port: 8890 }), 'some.socket')
   assert.equal(unitIn(printed, { port: 90 }), undefined)
+  assert.equal(unitIn(printed, { path: '/run/with a blank' }), 'blank.socket')
+  assert.equal(unitIn(printed, { path: '/run/with' }), undefined)
 })

@@ -98,11 +98,13 @@ async function listSockets(): Promise<string> {
 
 /** Pure: `/run/clamav/clamd.ctl clamav-daemon.socket clamav-daemon.service`, `[::]:22 ssh.socket ssh.service`. */
 export function unitIn(printed: string, place: ListenPlace): string | undefined {
-  const is =
-    'port' in place ? (at: string) => at.endsWith(`:${place.port}`) : (at: string) => at === place.path
-  for (const line of printed.split('\n')) {
-    const [at = '', unit] = line.trim().split(/\s+/)
-    if (is(at)) return unit
+  for (const line of printed.split('\n').map((one) => one.trim())) {
+    // A path may have blanks.
+    const [word = ''] = line.split(/\s/)
+    const at = 'path' in place ? place.path : word.endsWith(`:${place.port}`) ? word : undefined
+    if (at === undefined || !line.startsWith(`${at} `)) continue
+    const [unit = ''] = line.slice(at.length).trim().split(/\s+/)
+    if (unit.endsWith('.socket')) return unit
   }
   return undefined
 }

@@ -1,0 +1,56 @@
+import { readdir } from 'node:fs/promises'
+import { within } from '../../ground/within.ts'
+import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
+import { readRecord } from '../../setup/imscp/keep/record.ts'
+import { dropOldDatabases } from '../../setup/imscp/old-plugin/remove-signatures.ts'
+import { readTaken } from '../../setup/imscp/old-plugin/taken.ts'
+import type { ImscpRecord } from '../../setup/imscp/types.ts'
+import { hasOfficialDatabases } from '../../setup/look/clamav.ts'
+import type { RunManner } from '../../setup/run/world.ts'
+import { SYSTEMCTL } from '../../setup/systemd/systemctl.ts'
+import { enablePlugin } from './enable.ts'
+import { panelReadiness } from './panel-ports.ts'
+
+const LOOK_MS = 5000
+const SELDOM_MS = 60_000
+
+/**
+ * Waits until mail can be scanned, and does then what `enable` could not; and until signatures of ours are there, and removes those
+ * of an old plugin then. The work of the activation unit.
+ * @throws {SetupError} @throws {ImscpError} what failed is undone, and the unit tries again
+ */
+export async function activatePlugin(how: RunManner, say: (line: string) => void): Promise<void> {
+  for (;;) {
+    const { record } = await readRecord()
+    const isPending = record?.state === 'pending'
+    if (isPending && (await canScan())) await finish(record, how, say)
+    const left = record?.state === 'disabled' ? 0 : await dropSucceeded(say)
+    if (!isPending && left === 0) break
+    await within(new Promise(() => {}), isPending ? LOOK_MS : SELDOM_MS, how.signal)
+    if (how.signal.aborted) return
+  }
+  // For the next boot; the unit itself ends now.
+  await SYSTEMCTL.run('disable', '--', ACTIVATION_UNIT)
+}
+
+async function canScan(): Promise<boolean> {
+  return (await panelReadiness()).ready || (await hasOfficialDatabases())
+}
+
+async function finish(record: ImscpRecord, how: RunManner, say: (line: string) => void): Promise<void> {
+  const { config, carried, version, guiDirectory, report, postfixDirectory } = record
+  const aim = { config, postfixDirectory, guiDirectory, setup: false }
+  for (const line of await enablePlugin({ aim, about: { carried, version, report }, before: record }, how))
+    say(line)
+}
+
+/** Names of ours in the directory are free to be written since the old files were set aside: what is there now is ours. */
+async function dropSucceeded(say: (line: string) => void): Promise<number> {
+  const { databaseDirectory, aside } = await readTaken('/')
+  if (aside.length === 0) return 0
+  const live = new Set(await readdir(databaseDirectory).catch(() => []))
+  const gone = await dropOldDatabases(live)
+  if (gone.length > 0)
+    say(`Signatures of the old plugin are removed, since ours are there: ${gone.join(', ')}`)
+  return aside.length - gone.length
+}

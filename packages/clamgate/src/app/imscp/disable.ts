@@ -1,0 +1,90 @@
+import { rmdir } from 'node:fs/promises'
+import { messageOf } from '../../ground/thrown.ts'
+import { readPostfixState } from '../../host/postfix/state.ts'
+import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
+import { journaledListens } from '../../setup/imscp/journaled-listens.ts'
+import { readRecord, removeRecord, writeEntries, writeRecord } from '../../setup/imscp/keep/record.ts'
+import { removeMemory } from '../../setup/imscp/page/memory.ts'
+import { removePage } from '../../setup/imscp/page/panel-directory.ts'
+import { releasePostfix } from '../../setup/imscp/release-postfix.ts'
+import { IMSCP_DIRECTORY, type ImscpRecord } from '../../setup/imscp/types.ts'
+import { readJournal, SETUP_DIRECTORY } from '../../setup/journal/journal.ts'
+import type { RunManner } from '../../setup/run/world.ts'
+import { SETUP_PLACE } from '../setup/setup.ts'
+import { isFailed, runUndo, type UndoScope } from '../setup/undo.ts'
+import { convertConfig } from './panel-work.ts'
+import { stopUnit } from './units.ts'
+
+/**
+ * Undoes what setup did to Postfix and to services, or all of it, and sees to it that Postfix asks us no more, whatever else
+ * fails: the panel cannot try a deactivation again.
+ * @throws {SetupError} SETUP_POSTFIX only where Postfix goes on asking
+ */
+export async function switchOff(scope: UndoScope, how: RunManner): Promise<readonly string[]> {
+  const { record } = await readRecord().catch(() => ({ record: undefined }))
+  const listens = await knownListens(record)
+  const lines: string[] = []
+  const attempt = async (what: () => Promise<unknown>) => {
+    await what().catch((error: unknown) => lines.push(`Left undone: ${messageOf(error)}`))
+  }
+  if (how.still !== true) await attempt(() => stopUnit(ACTIVATION_UNIT))
+  await attempt(async () => {
+    const { outcomes } = await runUndo(SETUP_PLACE, { scope, purge: [] }, how)
+    for (const { step, undone } of outcomes) {
+      if (undone.state === 'kept') lines.push(undone.sentence)
+      if (undone.state === 'failed') lines.push(`Left undone: ${step.sentence}: ${undone.error.message}`)
+    }
+    return outcomes.some(isFailed)
+  })
+  await release(record, listens, how)
+  await attempt(() => remember(scope, record))
+  return lines
+}
+
+async function release(
+  record: ImscpRecord | undefined,
+  listen: readonly string[],
+  how: RunManner,
+): Promise<void> {
+  const state = await readPostfixState(directoryOf(record)).catch(() => undefined)
+  // Without postconf there is no Postfix that asks.
+  if (state === undefined) return
+  const directory = state.main.get('config_directory') ?? '/etc/postfix'
+  const queueDirectory = state.main.get('queue_directory') ?? '/var/spool/postfix'
+  const context = { signal: how.signal, progress: () => undefined, still: how.still === true }
+  await releasePostfix({ directory, queueDirectory, listen }, context)
+}
+
+function directoryOf(record: ImscpRecord | undefined): string | undefined {
+  const directory = record?.postfixDirectory ?? ''
+  return directory === '' ? undefined : directory
+}
+
+/** Whatever of both can be read: the journal may be gone, and the record broken. */
+async function knownListens(record: ImscpRecord | undefined): Promise<readonly string[]> {
+  const journaled = await readJournal(SETUP_DIRECTORY).then(
+    ({ content }) => journaledListens(content.entries),
+    () => [],
+  )
+  const recorded = record === undefined ? [] : listensOf(record)
+  return [...new Set([...journaled, ...recorded])]
+}
+
+function listensOf({ config }: ImscpRecord): readonly string[] {
+  try {
+    return convertConfig(config).config.milter.listen
+  } catch {
+    return [] // by a version with other parameters
+  }
+}
+
+async function remember(scope: UndoScope, record: ImscpRecord | undefined): Promise<void> {
+  if (scope === 'uninstall') {
+    if (record !== undefined) await removePage(record.guiDirectory)
+    await removeMemory(IMSCP_DIRECTORY)
+    await removeRecord()
+    return await rmdir(IMSCP_DIRECTORY).catch(() => undefined) // copies of an old plugin's files may be in it
+  }
+  await writeEntries([])
+  if (record !== undefined) await writeRecord({ ...record, state: 'disabled' })
+}

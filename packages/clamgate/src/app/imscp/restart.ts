@@ -1,0 +1,35 @@
+import { openRecord } from '../../setup/imscp/keep/record.ts'
+import type { ImscpRequest } from '../../setup/imscp/request.ts'
+import { encodeOptions } from '../../setup/options.ts'
+import { applySteps, settle } from '../../setup/run/apply.ts'
+import { withJournal } from '../../setup/run/session.ts'
+import type { RunManner } from '../../setup/run/world.ts'
+import { SERVICE_UNIT, SOCKET_UNIT } from '../../setup/systemd/plan.ts'
+import { startUnit } from '../../setup/systemd/start.ts'
+import { SYSTEMCTL } from '../../setup/systemd/systemctl.ts'
+import { SETUP_PLACE } from '../setup/setup.ts'
+import { aimOf, planPanelWork } from './panel-work.ts'
+
+/**
+ * Starts what should run, and starts anew what ran on: the files of a setup of the panel were written without touching a service.
+ * Postfix does not run yet, and is started after us.
+ * @throws {SetupError}
+ */
+export async function restartServices(request: ImscpRequest, how: RunManner): Promise<readonly string[]> {
+  const { record } = await openRecord()
+  if (record === undefined || record.state === 'disabled') return []
+  const { steps, options } = await planPanelWork(aimOf({ ...request, setup: true }, record.config))
+  await SYSTEMCTL.run('daemon-reload')
+  const context = { signal: how.signal, progress: () => undefined }
+  for (const unit of [SOCKET_UNIT, SERVICE_UNIT]) {
+    const { active } = await SYSTEMCTL.show(unit)
+    if (active === 'active') await startUnit(SYSTEMCTL, 'restart', unit, { context })
+  }
+  await withJournal(SETUP_PLACE, how, async (world) => {
+    const waiting = record.state === 'pending' ? steps.waiting : []
+    const report = await applySteps([...steps.services, ...waiting], world)
+    if (report.state === 'undone') throw report.cause
+    await settle(world, encodeOptions(options))
+  })
+  return []
+}
