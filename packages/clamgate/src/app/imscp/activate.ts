@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises'
 import { within } from '../../ground/within.ts'
 import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
 import { readRecord } from '../../setup/imscp/keep/record.ts'
@@ -44,13 +43,10 @@ async function finish(record: ImscpRecord, how: RunManner, say: (line: string) =
     say(line)
 }
 
-/** Names of ours in the directory are free to be written since the old files were set aside: what is there now is ours. */
 async function dropSucceeded(say: (line: string) => void): Promise<number> {
-  const { databaseDirectory, aside } = await readTaken('/')
+  const { aside } = await readTaken('/')
   if (aside.length === 0) return 0
-  const live = new Set(await readdir(databaseDirectory).catch(() => []))
-  const gone = await dropOldDatabases(live)
-  if (gone.length > 0)
-    say(`Signatures of the old plugin are removed, since ours are there: ${gone.join(', ')}`)
+  const gone = await dropOldDatabases('superseded')
+  if (gone.length > 0) say(`Signatures of the old plugin are removed, since ours are there: ${gone.join(', ')}`)
   return aside.length - gone.length
 }
