@@ -58,7 +58,7 @@ async function inRoot(release: string, script: string): Promise<(name: string) =
   return (name) => parts.get(name) ?? assert.fail(`no ${name} in ${stdout}${stderr}`)
 }
 
-for (const release of ['bookworm', 'trixie']) {
+for (const release of ['bullseye', 'bookworm', 'trixie']) {
   test(`${release}: from installing to purging, nothing of others changes and nothing of ours is left`, {
     skip,
     timeout: 600_000,
