@@ -47,6 +47,7 @@ async function dropSucceeded(say: (line: string) => void): Promise<number> {
   const { aside } = await readTaken('/')
   if (aside.length === 0) return 0
   const gone = await dropOldDatabases('superseded')
-  if (gone.length > 0) say(`Signatures of the old plugin are removed, since ours are there: ${gone.join(', ')}`)
+  if (gone.length > 0)
+    say(`Signatures of the old plugin are removed, since ours are there: ${gone.join(', ')}`)
   return aside.length - gone.length
 }

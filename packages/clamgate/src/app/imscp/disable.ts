@@ -4,6 +4,7 @@ import { readPostfixState } from '../../host/postfix/state.ts'
 import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
 import { journaledListens } from '../../setup/imscp/journaled-listens.ts'
 import { readRecord, removeRecord, writeEntries, writeRecord } from '../../setup/imscp/keep/record.ts'
+import { dropOldDatabases } from '../../setup/imscp/old-plugin/remove-signatures.ts'
 import { removeMemory } from '../../setup/imscp/page/memory.ts'
 import { removePage } from '../../setup/imscp/page/panel-directory.ts'
 import { releasePostfix } from '../../setup/imscp/release-postfix.ts'
@@ -66,13 +67,13 @@ async function knownListens(record: ImscpRecord | undefined): Promise<readonly s
     ({ content }) => journaledListens(content.entries),
     () => [],
   )
-  const recorded = record === undefined ? [] : listensOf(record)
+  const recorded = record === undefined ? [] : await listensOf(record)
   return [...new Set([...journaled, ...recorded])]
 }
 
-function listensOf({ config }: ImscpRecord): readonly string[] {
+async function listensOf({ config }: ImscpRecord): Promise<readonly string[]> {
   try {
-    return convertConfig(config).config.milter.listen
+    return (await convertConfig(config)).config.milter.listen
   } catch {
     return [] // by a version with other parameters
   }
@@ -82,6 +83,7 @@ async function remember(scope: UndoScope, record: ImscpRecord | undefined): Prom
   if (scope === 'uninstall') {
     if (record !== undefined) await removePage(record.guiDirectory)
     await removeMemory(IMSCP_DIRECTORY)
+    await dropOldDatabases('all')
     await removeRecord()
     return await rmdir(IMSCP_DIRECTORY).catch(() => undefined) // copies of an old plugin's files may be in it
   }

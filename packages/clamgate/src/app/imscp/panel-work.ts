@@ -1,3 +1,4 @@
+import { bytesOf } from '../../host/clamav/clamd-conf.ts'
 import { readListFile } from '../../importers/files.ts'
 import { convertPanelConfig } from '../../importers/imscp-plugin/convert.ts'
 import type { PanelValues } from '../../importers/imscp-plugin/import-plugin.ts'
@@ -8,6 +9,7 @@ import { readPanelFacts } from '../../setup/imscp/look.ts'
 import { type PanelPlan, type PanelSteps, panelSteps } from '../../setup/imscp/plan.ts'
 import type { ImscpRequest } from '../../setup/imscp/request.ts'
 import { readJournal, SETUP_DIRECTORY } from '../../setup/journal/journal.ts'
+import { readClamdConf } from '../../setup/look/clamav.ts'
 import { DEFAULT_OPTIONS } from '../../setup/options.ts'
 import { planPostfix } from '../../setup/postfix/plan.ts'
 import { mainWantedSchema } from '../../setup/postfix/schemas.ts'
@@ -21,7 +23,7 @@ export interface PanelWorkPlan {
   readonly postfix: readonly Step[]
   /** What main.cf is to have. */
   readonly entries: readonly string[]
-  /** Signatures of third parties are on. */
+  /** Signatures of third parties are on, and go where those of an old plugin are. */
   readonly signatures: boolean
   /** What should be known, and keeps nobody from going on. */
   readonly remarks: readonly string[]
@@ -41,16 +43,34 @@ export function aimOf({ panel, setup }: ImscpRequest, config: PanelValues): Pane
   return { config, postfixDirectory, guiDirectory, setup }
 }
 
+/** What the panel's parameters come to, and what is to be said of them. */
+export interface ConvertedConfig extends PanelPlan {
+  /** How main.cf names the milter. */
+  readonly address: string
+  readonly remarks: readonly string[]
+}
+
 /**
- * The configuration that the panel's parameters come to. Changes nothing.
+ * The configuration that the panel's parameters come to on this host. Changes nothing.
  * @throws {ImportError} IMPORT_VALUE for a wrong parameter @throws {ConfigError}
  */
-export function convertConfig(
-  values: PanelValues,
-): PanelPlan & { readonly address: string; readonly remarks: readonly string[] } {
-  const { yaml, secrets, postfixAddress, remarks } = convertPanelConfig(values, { readList: readListFile })
-  const config = readConfigText(yaml, DEFAULT_OPTIONS.config)
-  return { yaml, config, secrets, address: postfixAddress, remarks: remarks.map(({ sentence }) => sentence) }
+export async function convertConfig(values: PanelValues): Promise<ConvertedConfig> {
+  const conf = await readClamdConf()
+  const databaseDirectory = conf?.options.get('databasedirectory')
+  const streamMaxLength = bytesOf(conf?.options.get('streammaxlength'))
+  const { yaml, secrets, postfixAddress, remarks } = convertPanelConfig(values, {
+    readList: readListFile,
+    ...(databaseDirectory === undefined ? {} : { databaseDirectory }),
+    // 0 is no limit.
+    ...(streamMaxLength === undefined || streamMaxLength === 0 ? {} : { streamMaxLength }),
+  })
+  return {
+    ...{ yaml, config: readConfigText(yaml, DEFAULT_OPTIONS.config), secrets, address: postfixAddress },
+    // What has no meaning any more, or other words in a log, keeps nobody waiting.
+    remarks: remarks
+      .filter(({ kind }) => kind === 'before-start' || kind === 'not-carried')
+      .map(({ sentence }) => sentence),
+  }
 }
 
 /** Looks at this host, and changes nothing. @throws {ImscpError} IMSCP_REQUIREMENT where it cannot be done, and others */
@@ -60,7 +80,7 @@ export async function planPanelWork({
   guiDirectory,
   setup,
 }: PanelAim): Promise<PanelWorkPlan> {
-  const plan = convertConfig(values)
+  const plan = await convertConfig(values)
   const { config, address, remarks } = plan
   const options: SetupOptions = {
     ...DEFAULT_OPTIONS,
@@ -85,7 +105,9 @@ export async function planPanelWork({
     entries: postfix.steps.flatMap(({ kind, wanted }) =>
       kind === 'postfix-main' ? [mainWantedSchema.parse(wanted).entry] : [],
     ),
-    signatures: planSources(config.signatures).some(({ enabled }) => enabled),
+    // With a clamd of our own nobody of ours reads the directory of the host's.
+    signatures:
+      config.engine.mode === 'external' && planSources(config.signatures).some(({ enabled }) => enabled),
     remarks: [...remarks, ...postfix.remarks.map(({ sentence }) => sentence)],
   }
 }

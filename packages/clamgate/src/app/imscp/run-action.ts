@@ -67,7 +67,7 @@ async function check(
   config: PanelValues,
 ): Promise<readonly string[]> {
   const { from, panel } = request
-  const converted = convertConfig(config)
+  const converted = await convertConfig(config)
   const old = await lookForOldPlugin('/', { from, postfixDirectory: panel.postfixDirectory })
   const needs = needsOf(converted.config, {
     milter: old?.runsMilter === true,

@@ -24,7 +24,7 @@ export async function readClamav(
   processes: readonly ProcessFact[],
   system: SystemFact,
 ): Promise<ClamavFacts> {
-  const conf = await readConf()
+  const conf = await readClamdConf()
   const [version, answers, databases, users, apparmor] = await Promise.all([
     readVersion(),
     // systemd may hold the socket and start clamd for who connects: a look must change nothing.
@@ -40,11 +40,12 @@ export async function readClamav(
 
 /** Whether the official databases are where the clamd of this host reads them. */
 export async function hasOfficialDatabases(): Promise<boolean> {
-  const conf = await readConf()
+  const conf = await readClamdConf()
   return (await readDatabases(conf?.options.get('databasedirectory') ?? DATABASES)).official
 }
 
-async function readConf(): Promise<ClamavFacts['conf']> {
+/** clamd.conf of this host; undefined where there is none. */
+export async function readClamdConf(): Promise<ClamavFacts['conf']> {
   for (const path of CONFS) {
     const text = await textOf(path)
     if (text !== '') return { path, options: parseClamdConf(text) }
