@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { within } from '../../ground/within.ts'
 import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
 import { readRecord } from '../../setup/imscp/keep/record.ts'
@@ -44,9 +45,10 @@ async function finish(record: ImscpRecord, how: RunManner, say: (line: string) =
 }
 
 async function dropSucceeded(say: (line: string) => void): Promise<number> {
-  const { aside } = await readTaken('/')
+  const { aside, databaseDirectory } = await readTaken('/')
   if (aside.length === 0) return 0
-  const gone = await dropOldDatabases('superseded')
+  // Their names are free since they were set aside: what has one of them now is ours.
+  const gone = await dropOldDatabases(new Set(await readdir(databaseDirectory).catch(() => [])))
   if (gone.length > 0)
     say(`Signatures of the old plugin are removed, since ours are there: ${gone.join(', ')}`)
   return aside.length - gone.length

@@ -83,7 +83,7 @@ async function remember(scope: UndoScope, record: ImscpRecord | undefined): Prom
   if (scope === 'uninstall') {
     if (record !== undefined) await removePage(record.guiDirectory)
     await removeMemory(IMSCP_DIRECTORY)
-    await dropOldDatabases('all')
+    await dropOldDatabases(undefined)
     await removeRecord()
     return await rmdir(IMSCP_DIRECTORY).catch(() => undefined) // copies of an old plugin's files may be in it
   }
