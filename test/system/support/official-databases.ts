@@ -6,8 +6,14 @@ import { gzipSync } from 'node:zlib'
  * version of `daily` as it does for a signed one. (Its layout: libclamav/cvd.c, a header of 512 bytes and a tar archive.)
  *
  * @param lines those of a database of body patterns (`.ndb`)
+ * @param sign what signs the description within; with a signature that clamd takes, the ending is `.cld`
  */
-export function container(stem: 'main' | 'daily', version: number, lines: string): Buffer {
+export function container(
+  stem: 'main' | 'daily',
+  version: number,
+  lines: string,
+  sign: ((info: string) => string) | undefined = undefined,
+): Buffer {
   const content = Buffer.from(lines)
   const name = `${stem}.ndb`
   const header = (sum: string) => {
@@ -15,7 +21,8 @@ export function container(stem: 'main' | 'daily', version: number, lines: string
     const built = Date.UTC(2026, 2, 2, 10) / 1000
     return `ClamAV-VDB:02 Mar 2026 10-00 +0000:${version}:${count}:90:${sum}:X:test:${built}`
   }
-  const info = `${header('X')}\n${name}:${content.length}:${hash('sha256', content)}\n`
+  const unsigned = `${header('X')}\n${name}:${content.length}:${hash('sha256', content)}\n`
+  const info = sign === undefined ? unsigned : `${unsigned}DSIG:${sign(unsigned)}\n`
   const archive = gzipSync(
     tar([
       [`${stem}.info`, Buffer.from(info)],
