@@ -57,6 +57,9 @@ export async function boot(root: string): Promise<Container> {
   const container: Container = {
     run: inside,
     async [Symbol.asyncDispose]() {
+      // The end of its first process is the end of all: without it services would go on in a root that is gone.
+      const first = await firstChild(nspawn.pid)
+      if (first !== undefined) process.kill(first, 'SIGKILL')
       nspawn.kill('SIGKILL')
       await closed
     },
