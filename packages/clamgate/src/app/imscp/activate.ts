@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises'
+import { messageOf } from '../../ground/thrown.ts'
 import { within } from '../../ground/within.ts'
 import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
-import { readRecord } from '../../setup/imscp/keep/record.ts'
+import { readRecord, writeRecord } from '../../setup/imscp/keep/record.ts'
 import { dropOldDatabases } from '../../setup/imscp/old-plugin/remove-signatures.ts'
 import { readTaken } from '../../setup/imscp/old-plugin/taken.ts'
 import type { ImscpRecord } from '../../setup/imscp/types.ts'
@@ -9,6 +10,7 @@ import { hasOfficialDatabases } from '../../setup/look/clamav.ts'
 import type { RunManner } from '../../setup/run/world.ts'
 import { SYSTEMCTL } from '../../setup/systemd/systemctl.ts'
 import { enablePlugin } from './enable.ts'
+import { writePanelPageQuietly } from './page.ts'
 import { panelReadiness } from './panel-ports.ts'
 
 const LOOK_MS = 5000
@@ -38,11 +40,23 @@ async function canScan(): Promise<boolean> {
 }
 
 async function finish(record: ImscpRecord, how: RunManner, say: (line: string) => void): Promise<void> {
-  const { config, carried, version, guiDirectory, report, postfixDirectory } = record
+  const { config, carried, version, guiDirectory, postfixDirectory } = record
+  const report = record.report.filter((sentence) => !sentence.startsWith(FAILED))
   const aim = { config, postfixDirectory, guiDirectory, setup: false }
-  for (const line of await enablePlugin({ aim, about: { carried, version, report }, before: record }, how))
-    say(line)
+  try {
+    for (const line of await enablePlugin({ aim, about: { carried, version, report }, before: record }, how))
+      say(line)
+  } catch (error) {
+    if (!how.signal.aborted)
+      await writeRecord({ ...record, report: [`${FAILED}: ${messageOf(error)}`, ...report] })
+    throw error
+  } finally {
+    await writePanelPageQuietly({ configPath: undefined }).catch(() => undefined)
+  }
 }
+
+/** How the page of the panel begins what it says of a try that has failed; the next one is in a minute. */
+const FAILED = 'Postfix does not ask Clamgate yet'
 
 async function dropSucceeded(say: (line: string) => void): Promise<number> {
   const { aside, databaseDirectory } = await readTaken('/')
