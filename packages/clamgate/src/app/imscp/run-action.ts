@@ -9,6 +9,7 @@ import { checkRequirements, needsOf } from '../../setup/imscp/requirements/check
 import type { RunManner } from '../../setup/run/world.ts'
 import { switchOff } from './disable.ts'
 import { enablePlugin } from './enable.ts'
+import { inTurn } from './in-turn.ts'
 import { writePanelPageQuietly } from './page.ts'
 import { aimOf, convertConfig } from './panel-work.ts'
 import { restartServices } from './restart.ts'
@@ -40,7 +41,7 @@ export async function runAction(
     case 'uninstall':
       return await switchOff('uninstall', how)
     case 'restart':
-      return await restartServices(request, how)
+      return await inTurn(() => restartServices(request, how), how.signal)
   }
 }
 
@@ -80,5 +81,6 @@ async function enable(request: ImscpRequest, how: RunManner): Promise<readonly s
   const { config, carried, record, told } = await prepare('enable', request)
   if (!request.setup) await stopUnit(ACTIVATION_UNIT)
   const about = { version: request.version, carried, report: record?.report ?? [] }
-  return [...told, ...(await enablePlugin({ aim: aimOf(request, config), about, before: record }, how))]
+  const wish = { aim: aimOf(request, config), about, before: record }
+  return [...told, ...(await inTurn(() => enablePlugin(wish, how), how.signal))]
 }
