@@ -23,7 +23,8 @@ function planFor(yaml: string, host: HostFacts = PACKAGED, more: { hasSocketDire
   return panelSteps(plan, facts)
 }
 
-const ids = (steps: readonly Step[]) => steps.map(({ id }) => id)
+/** Without those of the page, which are the last ones always. */
+const ids = (steps: readonly Step[]) => steps.map(({ id }) => id).filter((id) => !id.includes('imscp-page'))
 
 test('what the panel asks for by default, on a host with clamd', () => {
   const { files, services } = planFor(EXTERNAL)
@@ -43,6 +44,18 @@ test('what the panel asks for by default, on a host with clamd', () => {
   ])
   const databases = files.find(({ id }) => id === 'directory:/var/lib/clamav')
   assert.deepEqual(databases?.wanted, { path: '/var/lib/clamav', mode: 0o775, owner: '110', group: '111' })
+})
+
+test('the page of the panel comes last', () => {
+  const { services } = planFor(EXTERNAL)
+  assert.deepEqual(
+    services.slice(-3).map(({ id }) => id),
+    [
+      'unit-file:clamgate-imscp-page.service',
+      'unit-file:clamgate-imscp-page.timer',
+      'unit:clamgate-imscp-page.timer',
+    ],
+  )
 })
 
 test('no step of the files touches a service', () => {
