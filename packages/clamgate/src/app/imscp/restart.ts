@@ -1,4 +1,7 @@
 import { openRecord } from '../../setup/imscp/keep/record.ts'
+import { lookForOldPlugin } from '../../setup/imscp/old-plugin/look.ts'
+import { stopOldMilter } from '../../setup/imscp/old-plugin/stop-milter.ts'
+import { finishTakeover } from '../../setup/imscp/old-plugin/taken.ts'
 import type { ImscpRequest } from '../../setup/imscp/request.ts'
 import { encodeOptions } from '../../setup/options.ts'
 import { applySteps, settle } from '../../setup/run/apply.ts'
@@ -19,6 +22,12 @@ export async function restartServices(request: ImscpRequest, how: RunManner): Pr
   const { record } = await openRecord()
   if (record === undefined || record.state === 'disabled') return []
   const { steps, options } = await planPanelWork(aimOf({ ...request, setup: true }, record.config))
+  // One of a plugin before sits where ours is to listen, and could not be stopped until now.
+  const old = await lookForOldPlugin('/', request.panel)
+  if (old?.runsMilter === true) {
+    await stopOldMilter(old, { setup: false })
+    await finishTakeover(old.root)
+  }
   await SYSTEMCTL.run('daemon-reload')
   const context = { signal: how.signal, progress: () => undefined }
   for (const unit of [SOCKET_UNIT, SERVICE_UNIT]) {
