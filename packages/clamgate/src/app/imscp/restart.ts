@@ -7,6 +7,7 @@ import type { RunManner } from '../../setup/run/world.ts'
 import { SERVICE_UNIT, SOCKET_UNIT } from '../../setup/systemd/plan.ts'
 import { startUnit } from '../../setup/systemd/start.ts'
 import { SYSTEMCTL } from '../../setup/systemd/systemctl.ts'
+import { INIT_SCRIPTS } from '../../setup/sysv/init-scripts.ts'
 import { SETUP_PLACE } from '../setup/setup.ts'
 import { aimOf, planPanelWork } from './panel-work.ts'
 
@@ -18,13 +19,10 @@ import { aimOf, planPanelWork } from './panel-work.ts'
 export async function restartServices(request: ImscpRequest, how: RunManner): Promise<readonly string[]> {
   const { record } = await openRecord()
   if (record === undefined || record.state === 'disabled') return []
-  const { steps, options } = await planPanelWork(aimOf({ ...request, setup: true }, record.config))
-  await SYSTEMCTL.run('daemon-reload')
-  const context = { signal: how.signal, progress: () => undefined }
-  for (const unit of [SOCKET_UNIT, SERVICE_UNIT]) {
-    const { active } = await SYSTEMCTL.show(unit)
-    if (active === 'active') await startUnit(SYSTEMCTL, 'restart', unit, { context })
-  }
+  const { steps, options, hasSystemd } = await planPanelWork(
+    aimOf({ ...request, setup: true }, record.config),
+  )
+  await (hasSystemd ? restartUnits(how) : restartScript())
   await withJournal(SETUP_PLACE, how, async (world) => {
     const waiting = record.state === 'pending' ? steps.waiting : []
     const report = await applySteps([...steps.services, ...waiting], world)
@@ -32,4 +30,18 @@ export async function restartServices(request: ImscpRequest, how: RunManner): Pr
     await settle(world, encodeOptions(options))
   })
   return []
+}
+
+async function restartUnits({ signal }: RunManner): Promise<void> {
+  await SYSTEMCTL.run('daemon-reload')
+  const context = { signal, progress: () => undefined }
+  for (const unit of [SOCKET_UNIT, SERVICE_UNIT]) {
+    const { active } = await SYSTEMCTL.show(unit)
+    if (active === 'active') await startUnit(SYSTEMCTL, 'restart', unit, { context })
+  }
+}
+
+async function restartScript(): Promise<void> {
+  if (!(await INIT_SCRIPTS.exists('clamgate')) || !(await INIT_SCRIPTS.isUp('clamgate', null))) return
+  await INIT_SCRIPTS.run('clamgate', 'restart')
 }
