@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -112,6 +112,18 @@ describe('install.sh and remove.sh', { concurrency: 4 }, () => {
     await using place = await withProgram()
     await place.run('install.sh')
     await place.program('systemctl', 'exit 0')
+    assert.equal((await place.run('remove.sh')).code, 0)
+    assert.deepEqual(await asked(place), ['apt-get install'])
+  })
+
+  test('so it does where an init script says that it runs', async () => {
+    await using place = await withProgram()
+    await place.run('install.sh')
+    await place.program('systemctl', 'exit 1')
+    await place.program('init-clamgate', '')
+    const scripts = join(place.directory, 'etc/init.d')
+    await mkdir(scripts, { recursive: true })
+    await symlink(join(place.directory, 'programs/init-clamgate'), join(scripts, 'clamgate'))
     assert.equal((await place.run('remove.sh')).code, 0)
     assert.deepEqual(await asked(place), ['apt-get install'])
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -177,6 +177,27 @@ describe('release.sh', { concurrency: 6 }, () => {
       [],
     )
   })
+
+  for (const isSetup of [false, true]) {
+    test(`without systemd the init script ${isSetup ? 'is left alone in a setup, and' : 'stops the service;'} cron and boot forget it`, async () => {
+      await using place = await withPostfix(`smtpd_milters = ${OURS}\n`)
+      const etc = join(place.directory, 'etc')
+      await mkdir(join(etc, 'cron.d'), { recursive: true })
+      await writeFile(join(etc, 'cron.d/clamgate-imscp'), '')
+      await writeFile(join(etc, 'cron.d/clamgate-imscp-activate'), '')
+      await place.program('update-rc.d', '')
+      await place.program('init-clamgate', '')
+      await mkdir(join(etc, 'init.d'))
+      await symlink(join(place.directory, 'programs/init-clamgate'), join(etc, 'init.d/clamgate'))
+      const args = [...(isSetup ? ['-n'] : []), '--', OURS]
+      assert.deepEqual(await place.run('release.sh', '-c', place.postfix, ...args), DONE)
+      assert.deepEqual(await readdir(join(etc, 'cron.d')), [])
+      assert.deepEqual(
+        (await place.asked()).filter((line) => line.includes('clamgate ')),
+        ['update-rc.d clamgate disable', ...(isSetup ? [] : ['init-clamgate stop'])],
+      )
+    })
+  }
 
   test('no Postfix, no main.cf: nothing to do', async () => {
     await using place = await makePlace()

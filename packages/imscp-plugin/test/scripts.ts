@@ -40,6 +40,8 @@ export async function makePlace(): Promise<Place> {
     HOME: directory,
     TMPDIR: directory,
     CLAMGATE_IMSCP_STATE: state,
+    CLAMGATE_IMSCP_ETC: join(directory, 'etc'),
+    CLAMGATE_IMSCP_BOOTED: join(directory, 'booted'),
     CLAMGATE_PROGRAM: join(directory, 'clamgate'),
   }
   const runIn =

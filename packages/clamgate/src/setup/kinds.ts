@@ -10,6 +10,7 @@ import { postfixMasterKind } from './postfix/master-kind.ts'
 import { apparmorKind, createConfigurationKind, createUnitFileKind } from './systemd/file-then.ts'
 import { createServiceFilesKind } from './systemd/service-files.ts'
 import { createUnitKind } from './systemd/unit.ts'
+import { createInitServiceKind } from './sysv/init-service.ts'
 import type { StepKind } from './types.ts'
 
 /**
@@ -22,6 +23,7 @@ export const KINDS: Readonly<Record<string, StepKind>> = {
   directory: directoryKind,
   account: createAccountKind(),
   unit: createUnitKind(),
+  'init-service': createInitServiceKind(),
   'unit-file': createUnitFileKind(),
   'service-files': createServiceFilesKind(),
   configuration: createConfigurationKind(),

@@ -8,6 +8,8 @@ set -u
 export LC_ALL=C
 
 STATE=${CLAMGATE_IMSCP_STATE:-/var/lib/clamgate-imscp}
+# shellcheck source=services.sh
+. "$(cd "$(dirname "$0")" && pwd)/services.sh"
 
 # $1: what could not be done; $2: what Postfix said of it
 fail() {
@@ -131,19 +133,11 @@ release_postfix() {
   rm -f "$STATE/reload"
 }
 
-end_units() {
-  command -v systemctl >/dev/null || return 0
-  systemctl list-unit-files --no-legend "$1" 2>/dev/null | while read -r unit _; do
-    systemctl --quiet disable "$unit" >/dev/null 2>&1
-    [ "$touches" = no ] || systemctl stop "$unit" >/dev/null 2>&1
-  done
-}
-
 sockets=$(printf '%s\n' "$@"; cat "$STATE/entries" 2>/dev/null)
 
-# It would let Postfix ask again, as soon as the databases are there.
-end_units 'clamgate-imscp*'
+end_activation
 if command -v postconf >/dev/null && [ -e "${directory:-/etc/postfix}/main.cf" ]; then release_postfix; fi
 # What Postfix still asks goes on: the line above has ended this then.
 end_units 'clamgate.*'
+end_script
 exit 0

@@ -8,7 +8,8 @@ set -u
 . "$(cd "$(dirname "$0")" && pwd)/dpkg.sh"
 
 if [ -e "$MARK" ] && is_there; then
-  if systemctl --quiet is-active clamgate.service 2>/dev/null; then
+  if systemctl --quiet is-active clamgate.service 2>/dev/null ||
+    "${CLAMGATE_IMSCP_ETC:-/etc}/init.d/clamgate" status >/dev/null 2>&1; then
     echo 'clamgate stays: its service runs, so that somebody else needs it'
   else
     patiently dpkg --remove "$PACKAGE" || give_up 'clamgate cannot be removed'

@@ -63,4 +63,4 @@ submission inet n       -       y       -       -       smtpd
 C
 } >/srv/imscp/master.cf
 cp /srv/imscp/main.cf /srv/imscp/master.cf /etc/postfix/
-systemctl restart dovecot postfix rsyslog
+[ ! -d /run/systemd/system ] || systemctl restart dovecot postfix rsyslog

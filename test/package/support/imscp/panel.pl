@@ -139,7 +139,7 @@ sub reconfigure {
         require "$plugins/ClamAV/backend/ClamAV.pm";
         Plugin::ClamAV->registerSetupListeners($events) if Plugin::ClamAV->can('registerSetupListeners');
     }
-    system('cp /srv/imscp/main.cf /srv/imscp/master.cf /etc/postfix/ && systemctl stop postfix') == 0 or die 'postfix';
+    system('cp /srv/imscp/main.cf /srv/imscp/master.cf /etc/postfix/ && { if [ -d /run/systemd/system ]; then systemctl stop postfix; else ! postfix status || postfix stop; fi; }') == 0 or die 'postfix';
     system("chown -R vu2000: '$plugins' && chmod -R u=rwX,g=rX,o= '$plugins'");
     if ($row{'status'} =~ /^(?:enabled|tochange)$/) {
         @row{'status', 'error'} = ('tochange', '');
@@ -147,7 +147,7 @@ sub reconfigure {
     }
     print 'before the services start: ', `postconf -h smtpd_milters` || "\n";
     my @services;
-    $events->register('beforeSetupRestartServices', sub { push @{$_[0]}, [ sub { system('systemctl start postfix') }, 'Postfix' ]; 0 }, 6);
+    $events->register('beforeSetupRestartServices', sub { push @{$_[0]}, [ sub { system('if [ -d /run/systemd/system ]; then systemctl start postfix; else postfix start; fi') }, 'Postfix' ]; 0 }, 6);
     $events->trigger('beforeSetupRestartServices', \@services);
     $_->[0]->() == 0 or print "$_->[1]: not started: $iMSCP::Debug::LOG{'error'}->[-1]\n" for @services;
 }

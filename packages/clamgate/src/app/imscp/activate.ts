@@ -1,38 +1,55 @@
 import { readdir } from 'node:fs/promises'
 import { messageOf } from '../../ground/thrown.ts'
 import { within } from '../../ground/within.ts'
-import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
 import { readRecord, writeRecord } from '../../setup/imscp/keep/record.ts'
 import { dropOldDatabases } from '../../setup/imscp/old-plugin/remove-signatures.ts'
 import { readTaken } from '../../setup/imscp/old-plugin/taken.ts'
 import type { ImscpRecord } from '../../setup/imscp/types.ts'
 import { hasOfficialDatabases } from '../../setup/look/clamav.ts'
 import type { RunManner } from '../../setup/run/world.ts'
-import { SYSTEMCTL } from '../../setup/systemd/systemctl.ts'
 import { enablePlugin } from './enable.ts'
 import { writePanelPageQuietly } from './page.ts'
 import { panelReadiness } from './panel-ports.ts'
+import { forgetActivation, lockActivation } from './units.ts'
 
 const LOOK_MS = 5000
 const SELDOM_MS = 60_000
 
 /**
  * Waits until mail can be scanned, and does then what `enable` could not; and until signatures of ours are there, and removes those
- * of an old plugin then. The work of the activation unit.
+ * of an old plugin then. The work of the activation unit; with `once`, which cron calls each minute, it looks and does not wait.
  * @throws {SetupError} @throws {ImscpError} what failed is undone, and the unit tries again
  */
-export async function activatePlugin(how: RunManner, say: (line: string) => void): Promise<void> {
+export async function activatePlugin(
+  how: RunManner & { readonly once: boolean },
+  say: (line: string) => void,
+): Promise<void> {
+  if (!how.once) return await activate(how, say)
+  const unlock = await lockActivation()
+  // Another one is at it.
+  if (typeof unlock !== 'function') return
+  try {
+    await activate(how, say)
+  } finally {
+    await unlock()
+  }
+}
+
+async function activate(
+  how: RunManner & { readonly once: boolean },
+  say: (line: string) => void,
+): Promise<void> {
   for (;;) {
     const { record } = await readRecord()
     const isPending = record?.state === 'pending'
     if (isPending && (await canScan())) await finish(record, how, say)
     const left = record?.state === 'disabled' ? 0 : await dropSucceeded(say)
     if (!isPending && left === 0) break
+    if (how.once) return
     await within(new Promise(() => {}), isPending ? LOOK_MS : SELDOM_MS, how.signal)
     if (how.signal.aborted) return
   }
-  // For the next boot; the unit itself ends now.
-  await SYSTEMCTL.run('disable', '--', ACTIVATION_UNIT)
+  await forgetActivation()
 }
 
 async function canScan(): Promise<boolean> {

@@ -1,7 +1,6 @@
 import { rmdir } from 'node:fs/promises'
 import { messageOf } from '../../ground/thrown.ts'
 import { readPostfixState } from '../../host/postfix/state.ts'
-import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
 import { journaledListens } from '../../setup/imscp/journaled-listens.ts'
 import { readRecord, removeRecord, writeEntries, writeRecord } from '../../setup/imscp/keep/record.ts'
 import { dropOldDatabases } from '../../setup/imscp/old-plugin/remove-signatures.ts'
@@ -15,7 +14,7 @@ import { SETUP_PLACE } from '../setup/setup.ts'
 import { isFailed, runUndo, type UndoScope } from '../setup/undo.ts'
 import { inTurn } from './in-turn.ts'
 import { convertConfig } from './panel-work.ts'
-import { stopUnit } from './units.ts'
+import { forgetCron, holdActivation } from './units.ts'
 
 /**
  * Undoes what setup did to Postfix and to services, or all of it, and sees to it that Postfix asks us no more, whatever else
@@ -29,7 +28,11 @@ export async function switchOff(scope: UndoScope, how: RunManner): Promise<reado
   const attempt = async (what: () => Promise<unknown>) => {
     await what().catch((error: unknown) => lines.push(`Left undone: ${messageOf(error)}`))
   }
-  if (how.still !== true) await attempt(() => stopUnit(ACTIVATION_UNIT))
+  let letGo: () => Promise<void> = async () => undefined
+  await attempt(async () => {
+    if (how.still !== true) letGo = await holdActivation()
+    await forgetCron()
+  })
   await attempt(async () => {
     const undo = () => runUndo(SETUP_PLACE, { scope, purge: [] }, how)
     const { outcomes } = await inTurn(undo, how.signal)
@@ -39,7 +42,7 @@ export async function switchOff(scope: UndoScope, how: RunManner): Promise<reado
     }
     return outcomes.some(isFailed)
   })
-  await release(record, listens, how)
+  await release(record, listens, how).finally(letGo)
   await attempt(() => remember(scope, record))
   return lines
 }

@@ -67,7 +67,7 @@ function inPlaceOf(old: OldPlugin | undefined, work: PanelWorkPlan): PanelWorkPl
   if (old?.runsMilter !== true) return work
   const { services } = work.steps
   const milters = [...(old.milterConf?.listen ?? []), ...(old.postfix?.listen ?? [])]
-  const before = [...work.postfix, oldMilterStep(milters)]
+  const before = [...work.postfix, oldMilterStep(milters, work.hasSystemd)]
   return { ...work, steps: { ...work.steps, services: [...before, ...services] } }
 }
 

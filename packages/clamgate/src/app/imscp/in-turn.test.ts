@@ -18,7 +18,7 @@ function busyFor(times: number) {
 
 test('work waits until another process has given the journal back', async () => {
   const { work, calls } = busyFor(3)
-  assert.equal(await inTurn(work, SIGNAL, TIMES), 'done')
+  assert.equal(await inTurn(work, SIGNAL, { longestMs: 60_000, lookMs: 1 }), 'done')
   assert.equal(calls.count, 4)
 })
 

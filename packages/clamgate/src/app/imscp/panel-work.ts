@@ -6,7 +6,8 @@ import { readConfigText } from '../../setup/configuration/check-text.ts'
 import { ImscpError } from '../../setup/imscp/errors.ts'
 import { journaledListens } from '../../setup/imscp/journaled-listens.ts'
 import { readPanelFacts } from '../../setup/imscp/look.ts'
-import { type PanelPlan, type PanelSteps, panelSteps } from '../../setup/imscp/plan.ts'
+import { panelRemarks, panelSteps } from '../../setup/imscp/plan.ts'
+import type { PanelPlan, PanelSteps } from '../../setup/imscp/plan-types.ts'
 import type { ImscpRequest } from '../../setup/imscp/request.ts'
 import { readJournal, SETUP_DIRECTORY } from '../../setup/journal/journal.ts'
 import { readClamdConf } from '../../setup/look/clamav.ts'
@@ -27,6 +28,8 @@ export interface PanelWorkPlan {
   readonly signatures: boolean
   /** What should be known, and keeps nobody from going on. */
   readonly remarks: readonly string[]
+  /** False: init scripts start services here. */
+  readonly hasSystemd: boolean
 }
 
 /** What a plan is for. */
@@ -98,9 +101,10 @@ export async function planPanelWork({
   })
   const stop = postfix.remarks.find(({ weight }) => weight === 'stop')
   if (stop !== undefined) throw new ImscpError('IMSCP_REQUIREMENT', stop.sentence, remedyOf(stop))
+  const facts = await readPanelFacts(options, config)
   return {
     options,
-    steps: panelSteps(plan, { ...(await readPanelFacts(options, config)), guiDirectory }),
+    steps: panelSteps(plan, { ...facts, guiDirectory }),
     postfix: postfix.steps,
     entries: postfix.steps.flatMap(({ kind, wanted }) =>
       kind === 'postfix-main' ? [mainWantedSchema.parse(wanted).entry] : [],
@@ -108,7 +112,8 @@ export async function planPanelWork({
     // With a clamd of our own nobody of ours reads the directory of the host's.
     signatures:
       config.engine.mode === 'external' && planSources(config.signatures).some(({ enabled }) => enabled),
-    remarks: [...remarks, ...postfix.remarks.map(({ sentence }) => sentence)],
+    remarks: [...remarks, ...postfix.remarks.map(({ sentence }) => sentence), ...panelRemarks(facts)],
+    hasSystemd: facts.sysv === undefined,
   }
 }
 

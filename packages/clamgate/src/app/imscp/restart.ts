@@ -10,6 +10,7 @@ import type { RunManner } from '../../setup/run/world.ts'
 import { SERVICE_UNIT, SOCKET_UNIT } from '../../setup/systemd/plan.ts'
 import { startUnit } from '../../setup/systemd/start.ts'
 import { SYSTEMCTL } from '../../setup/systemd/systemctl.ts'
+import { INIT_SCRIPTS } from '../../setup/sysv/init-scripts.ts'
 import { SETUP_PLACE } from '../setup/setup.ts'
 import { aimOf, planPanelWork } from './panel-work.ts'
 
@@ -21,19 +22,16 @@ import { aimOf, planPanelWork } from './panel-work.ts'
 export async function restartServices(request: ImscpRequest, how: RunManner): Promise<readonly string[]> {
   const { record } = await openRecord()
   if (record === undefined || record.state === 'disabled') return []
-  const { steps, options } = await planPanelWork(aimOf({ ...request, setup: true }, record.config))
+  const { steps, options, hasSystemd } = await planPanelWork(
+    aimOf({ ...request, setup: true }, record.config),
+  )
   // One of a plugin before sits where ours is to listen, and could not be stopped until now.
   const old = await lookForOldPlugin('/', request.panel)
   if (old?.runsMilter === true) {
     await stopOldMilter(old, { setup: false })
     await finishTakeover(old.root)
   }
-  await SYSTEMCTL.run('daemon-reload')
-  const context = { signal: how.signal, progress: () => undefined }
-  for (const unit of [SOCKET_UNIT, SERVICE_UNIT]) {
-    const { active } = await SYSTEMCTL.show(unit)
-    if (active === 'active') await startUnit(SYSTEMCTL, 'restart', unit, { context })
-  }
+  await (hasSystemd ? restartUnits(how) : restartScript())
   await withJournal(SETUP_PLACE, how, async (world) => {
     const waiting = record.state === 'pending' ? steps.waiting : []
     const report = await applySteps([...steps.services, ...waiting], world)
@@ -41,4 +39,18 @@ export async function restartServices(request: ImscpRequest, how: RunManner): Pr
     await settle(world, encodeOptions(options))
   })
   return []
+}
+
+async function restartUnits({ signal }: RunManner): Promise<void> {
+  await SYSTEMCTL.run('daemon-reload')
+  const context = { signal, progress: () => undefined }
+  for (const unit of [SOCKET_UNIT, SERVICE_UNIT]) {
+    const { active } = await SYSTEMCTL.show(unit)
+    if (active === 'active') await startUnit(SYSTEMCTL, 'restart', unit, { context })
+  }
+}
+
+async function restartScript(): Promise<void> {
+  if (!(await INIT_SCRIPTS.exists('clamgate')) || !(await INIT_SCRIPTS.isUp('clamgate', null))) return
+  await INIT_SCRIPTS.run('clamgate', 'restart')
 }

@@ -1,6 +1,5 @@
 import { shippedValues } from '../../importers/imscp-plugin/config-php/parameters.ts'
 import type { PanelValues } from '../../importers/imscp-plugin/import-plugin.ts'
-import { ACTIVATION_UNIT } from '../../setup/imscp/activation-unit.ts'
 import { effectiveConfig } from '../../setup/imscp/keep/effective-config.ts'
 import { openRecord } from '../../setup/imscp/keep/record.ts'
 import { lookForOldPlugin } from '../../setup/imscp/old-plugin/look.ts'
@@ -13,7 +12,7 @@ import { inTurn } from './in-turn.ts'
 import { writePanelPageQuietly } from './page.ts'
 import { aimOf, convertConfig } from './panel-work.ts'
 import { restartServices } from './restart.ts'
-import { stopUnit } from './units.ts'
+import { holdActivation } from './units.ts'
 import { keepForUpdate } from './update.ts'
 
 /**
@@ -79,8 +78,12 @@ async function check(
 
 async function enable(request: ImscpRequest, how: RunManner): Promise<readonly string[]> {
   const { config, carried, record, told } = await prepare('enable', request)
-  if (!request.setup) await stopUnit(ACTIVATION_UNIT)
+  const release = request.setup ? undefined : await holdActivation()
   const about = { version: request.version, carried, report: record?.report ?? [] }
   const wish = { aim: aimOf(request, config), about, before: record }
-  return [...told, ...(await inTurn(() => enablePlugin(wish, how), how.signal))]
+  try {
+    return [...told, ...(await inTurn(() => enablePlugin(wish, how), how.signal))]
+  } finally {
+    await release?.()
+  }
 }

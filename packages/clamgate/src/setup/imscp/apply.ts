@@ -7,7 +7,7 @@ import { undoUnsettled } from '../run/undo.ts'
 import type { RunManner, RunWorld } from '../run/world.ts'
 import type { SetupOptions, Step } from '../types.ts'
 import { ImscpError } from './errors.ts'
-import type { PanelSteps } from './plan.ts'
+import type { PanelSteps } from './plan-types.ts'
 
 /** What the daemon says of itself. */
 export interface Readiness {

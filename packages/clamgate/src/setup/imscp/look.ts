@@ -3,9 +3,10 @@ import type { Config } from '../../config/schema.ts'
 import { systemCode } from '../../ground/thrown.ts'
 import { fileFault } from '../file-fault.ts'
 import { readHostFacts } from '../look/read-host.ts'
+import { readSysvFacts } from '../sysv/sysv-facts.ts'
 import type { SetupOptions } from '../types.ts'
-import type { DirectoryFact, PanelFacts } from './plan.ts'
-import { socketDirectory } from './socket-drop-in.ts'
+import { socketDirectory } from './plan-parts.ts'
+import type { DirectoryFact, PanelFacts } from './plan-types.ts'
 
 /** Reads what a plan is made from. Changes nothing. @throws {SetupError} SETUP_FILE */
 export async function readPanelFacts(
@@ -14,11 +15,13 @@ export async function readPanelFacts(
 ): Promise<Omit<PanelFacts, 'guiDirectory'>> {
   const directory = socketDirectory(config.milter)
   const host = await readHostFacts(options)
-  const [socket, databases] = await Promise.all([
+  const groups = ['postfix', 'clamav', ...(config.milter.group === undefined ? [] : [config.milter.group])]
+  const [socket, databases, sysv] = await Promise.all([
     directory === undefined ? undefined : readDirectory(directory),
     readDirectory(host.clamav.databases.directory),
+    host.system.init === 'systemd' ? undefined : readSysvFacts(groups),
   ])
-  return { host, hasSocketDirectory: socket !== undefined, databases }
+  return { host, socket, databases, sysv }
 }
 
 async function readDirectory(path: string): Promise<DirectoryFact | undefined> {

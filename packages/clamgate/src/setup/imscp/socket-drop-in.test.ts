@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { socketDirectory, socketDropIn } from './socket-drop-in.ts'
+import { socketDirectory } from './plan-parts.ts'
+import { socketDropIn } from './socket-drop-in.ts'
 
 const linesOf = (listen: readonly string[], group?: string) =>
   socketDropIn({ listen: [...listen], group, mode: '0666' })

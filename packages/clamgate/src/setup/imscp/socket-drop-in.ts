@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { type ListenAddress, parseListenAddress } from '@clamgate/milter'
 import type { Config } from '../../config/schema.ts'
 import { UNIT_DIRECTORY } from '../systemd/links.ts'
@@ -7,13 +6,6 @@ import { SOCKET_UNIT } from '../systemd/plan.ts'
 type Milter = Pick<Config['milter'], 'listen' | 'group' | 'mode'>
 
 export const SOCKET_DROP_IN = `${UNIT_DIRECTORY}/${SOCKET_UNIT}.d/imscp.conf`
-
-/** The directory of the first socket that is a path. */
-export function socketDirectory({ listen }: Milter): string | undefined {
-  const addresses = listen.map((text) => parseListenAddress(text))
-  const [path] = addresses.flatMap((address) => (address.kind === 'unix' ? [address.path] : []))
-  return path === undefined ? undefined : dirname(path)
-}
 
 /**
  * Where the panel wants the socket, for systemd: it holds it, so that the service needs no rights in the queue directory of

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { fakeInitScripts } from '../sysv/testing/fake-init-scripts.ts'
 import { scratch, US } from '../testing/world.ts'
 import { createServiceFilesKind } from './service-files.ts'
 import { fakeSystemctl, UNITS } from './testing/fake-systemctl.ts'
@@ -17,7 +18,11 @@ const RESTARTS = {
 async function host(t: TestContext, states = { [SOCKET]: UNITS.running, [SERVICE]: UNITS.running }) {
   const root = await scratch(t)
   const { systemctl, calls, starts } = fakeSystemctl(states)
-  const kind = createServiceFilesKind({ systemctl, booted: async () => true })
+  const fake = fakeInitScripts({ clamgate: { active: true, ability: 'enabled' } })
+  const kind = createServiceFilesKind({
+    ...{ systemctl, booted: async () => true },
+    scripts: fake.scripts,
+  })
   const path = (name: string) => join(root, name)
   const wanted = {
     files: ['drop-in.conf', 'secret', 'clamgate.yaml'].map((name) => {
@@ -27,7 +32,7 @@ async function host(t: TestContext, states = { [SOCKET]: UNITS.running, [SERVICE
   }
   const put = (name: string, text: string) => writeFile(path(name), text, { mode: 0o640 })
   const text = (name: string) => readFile(path(name), 'utf8').catch(() => undefined)
-  return { kind, wanted, calls, starts, put, text }
+  return { kind, wanted, calls, starts, scriptCalls: fake.calls, put, text }
 }
 
 test('all files are written before the socket and then the service are started anew, and given back so', async (t) => {
@@ -87,4 +92,17 @@ test('where nothing may be touched only files are written, and given back', asyn
   await kind.undo(wanted, look.before, still)
   assert.equal(await text('secret'), undefined)
   assert.deepEqual(calls, [])
+})
+
+test('where an init script starts the service, that starts it anew', async (t) => {
+  const { kind, wanted, calls, scriptCalls, text } = await host(t)
+  const { files } = wanted
+  const byScript = { files, manager: 'init-script', service: 'clamgate' }
+  const look = await kind.look(byScript)
+  assert.ok(look.state === 'needed')
+  await kind.apply(byScript, look.before, CONTEXT)
+  assert.deepEqual(scriptCalls, ['clamgate restart'])
+  assert.deepEqual(await kind.undo(byScript, look.before, CONTEXT), { state: 'restored' })
+  assert.equal(await text('clamgate.yaml'), undefined)
+  assert.deepEqual([scriptCalls, calls], [['clamgate restart', 'clamgate restart'], []])
 })

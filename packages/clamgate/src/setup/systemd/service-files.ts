@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { z } from 'zod'
 import { defineKind } from '../define-kind.ts'
 import { fileKind } from '../files/file.ts'
+import { INIT_SCRIPTS, type InitScripts } from '../sysv/init-scripts.ts'
 import type { Json, StepContext, StepKind } from '../types.ts'
 import { startUnit } from './start.ts'
 import { SYSTEMCTL, type Systemctl } from './systemctl.ts'
@@ -17,10 +18,12 @@ const fileSchema = z.object({
 const wantedSchema = z.object({
   /** In the order in which they are written. */
   files: z.array(fileSchema),
-  /** The unit of the socket, which is opened anew where its file in this list has changed. */
-  socket: z.string(),
-  socketFile: z.string(),
-  /** The unit behind it, which reads the others. */
+  /** What starts the service; a journal without it is of systemd. */
+  manager: z.enum(['systemd', 'init-script']).default('systemd'),
+  /** The unit of the socket, which is opened anew where its file in this list has changed; an init script has none. */
+  socket: z.string().default(''),
+  socketFile: z.string().default(''),
+  /** The unit behind it, or the name of its init script. */
   service: z.string(),
 })
 
@@ -40,10 +43,12 @@ interface ServiceFilesDeps {
   readonly systemctl: Systemctl
   /** Whether systemd starts services here, sd_booted(3). */
   readonly booted: () => Promise<boolean>
+  readonly scripts: Pick<InitScripts, 'exists' | 'isUp' | 'run'>
 }
 
 const REAL: ServiceFilesDeps = {
   systemctl: SYSTEMCTL,
+  scripts: INIT_SCRIPTS,
   booted: () =>
     access('/run/systemd/system').then(
       () => true,
@@ -59,7 +64,8 @@ export function createServiceFilesKind(deps: ServiceFilesDeps = REAL): StepKind 
   return defineKind(
     { wanted: wantedSchema, before: beforeSchema },
     {
-      async look({ files, service }) {
+      async look(wanted) {
+        const { files } = wanted
         const looks = await Promise.all(files.map((file) => fileKind.look(file)))
         const needed = looks.flatMap((look, at) =>
           look.state === 'needed' ? [{ look, path: files[at]?.path ?? '' }] : [],
@@ -70,7 +76,7 @@ export function createServiceFilesKind(deps: ServiceFilesDeps = REAL): StepKind 
           changes: needed.flatMap(({ look }) => look.changes),
           before: {
             files: needed.map(({ look, path }) => ({ path, before: look.before })),
-            active: (await deps.booted()) && (await deps.systemctl.show(service)).active === 'active',
+            active: await isActive(deps, wanted),
           },
         }
       },
@@ -97,15 +103,25 @@ function pairs({ files }: Wanted, before: Before) {
   )
 }
 
+async function isActive({ systemctl, booted, scripts }: ServiceFilesDeps, { manager, service }: Wanted) {
+  if (manager === 'init-script') return (await scripts.exists(service)) && (await scripts.isUp(service, null))
+  return (await booted()) && (await systemctl.show(service)).active === 'active'
+}
+
 async function takeEffect(
-  { systemctl, booted }: ServiceFilesDeps,
+  { systemctl, booted, scripts }: ServiceFilesDeps,
   {
-    wanted: { socket, socketFile, service },
+    wanted: { manager, socket, socketFile, service },
     before: { files, active },
     context,
   }: { readonly wanted: Wanted; readonly before: Before; readonly context: StepContext },
 ): Promise<void> {
-  if (context.still === true || !(await booted())) return
+  if (context.still === true) return
+  if (manager === 'init-script') {
+    if (active) await scripts.run(service, 'restart')
+    return
+  }
+  if (!(await booted())) return
   if (files.some(({ path }) => path === socketFile)) {
     await systemctl.run('daemon-reload')
     // One that has failed, or waits for the service behind it, is up as well.

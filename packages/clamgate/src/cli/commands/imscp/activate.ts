@@ -9,13 +9,15 @@ export const registerActivate: RegisterCommand = (imscp, { action, examples }) =
     .description(
       'The work of clamgate-imscp.service: where the databases were not there when the plugin was activated, mail passes unscanned until they are. Then Postfix is told of the milter, and the self-test proves it.',
     )
-    .addHelpText('after', examples('clamgate imscp activate'))
+    .option('--once', 'look once and do not wait: for cron, where systemd does not run')
+    .addHelpText('after', examples('clamgate imscp activate', 'clamgate imscp activate --once'))
     .action(
-      action(async ({ terminal, stopSignal }) => {
+      action<{ once?: boolean }>(async ({ options, terminal, stopSignal }) => {
         const { requireRoot } = await import('../../../app/setup/root.ts')
         requireRoot('imscp activate')
         const { activatePlugin } = await import('../../../app/imscp/activate.ts')
-        await activatePlugin({ tell: () => undefined, signal: stopSignal() }, (line) => terminal.out(line))
+        const how = { tell: () => undefined, signal: stopSignal(), once: options.once === true }
+        await activatePlugin(how, (line) => terminal.out(line))
         return EXIT.yes
       }),
     )

@@ -1,4 +1,6 @@
+import { readSystem } from '../../../host/facts/system.ts'
 import { SYSTEMCTL, type Systemctl } from '../../systemd/systemctl.ts'
+import { scriptsAsUnits } from '../../sysv/scripts-as-units.ts'
 import { MILTER_UNIT } from '../../takeover/takeover.ts'
 import { updateTaken } from './taken.ts'
 import type { OldPlugin } from './types.ts'
@@ -6,7 +8,8 @@ import type { OldPlugin } from './types.ts'
 export interface OldStop {
   /** A setup of the panel runs: nothing is stopped, only kept from starting. */
   readonly setup: boolean
-  readonly systemctl?: Systemctl
+  /** Undefined: what starts services on this host. */
+  readonly systemctl?: Pick<Systemctl, 'show' | 'run'>
 }
 
 /**
@@ -17,9 +20,10 @@ export interface OldStop {
  */
 export async function stopOldMilter(
   { root, runsMilter }: OldPlugin,
-  { setup, systemctl = SYSTEMCTL }: OldStop,
+  { setup, systemctl: given }: OldStop,
 ): Promise<readonly string[]> {
   if (!runsMilter) return []
+  const systemctl = given ?? (await systemctlHere())
   const { load, enabled, active } = await systemctl.show(MILTER_UNIT)
   const isThere = load !== 'not-found' && load !== 'masked'
   const isOn = isThere && active !== 'inactive' && active !== 'failed'
@@ -33,4 +37,8 @@ export async function stopOldMilter(
   if (isOn) await systemctl.run('stop', MILTER_UNIT)
   await updateTaken(root, { milter: 'stopped' })
   return isOn || starts ? ['clamav-milter of the old plugin is stopped, and starts no more'] : []
+}
+
+async function systemctlHere(): Promise<Pick<Systemctl, 'show' | 'run'>> {
+  return (await readSystem()).init === 'systemd' ? SYSTEMCTL : scriptsAsUnits()
 }

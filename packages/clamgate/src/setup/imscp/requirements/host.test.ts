@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -24,10 +24,19 @@ test('root alone may', () => {
   )
 })
 
-test('a host that systemd did not boot is refused', async (t) => {
+test('a host that systemd did not boot needs what init scripts are started by', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'clamgate-requirements-'))
   t.after(() => rm(root, { recursive: true }))
-  assert.match(said(await lookAtSystem(root))[0] ?? '', /^systemd does not run on this host/)
+  assert.match(
+    said(await lookAtSystem(root))[0] ?? '',
+    /^systemd does not run on this host .*, and start-stop-daemon and setpriv, by which .*, are missing: /,
+  )
+  for (const directory of ['sbin', 'usr/bin']) await mkdir(join(root, directory), { recursive: true })
+  await writeFile(join(root, 'sbin/start-stop-daemon'), '')
+  assert.match(said(await lookAtSystem(root))[0] ?? '', / and setpriv, by which .* is missing: /)
+  await writeFile(join(root, 'usr/bin/setpriv'), '')
+  assert.deepEqual(await lookAtSystem(root), [])
+  await rm(join(root, 'usr'), { recursive: true })
   await mkdir(join(root, 'run/systemd/system'), { recursive: true })
   assert.deepEqual(await lookAtSystem(root), [])
 })

@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { readDisk } from '../../../host/facts/disk.ts'
 import { readMemory, readSwap } from '../../../host/facts/memory.ts'
 import { ofThisHost, readProcesses } from '../../../host/facts/processes.ts'
@@ -25,13 +27,36 @@ export function rootFaults(uid: number | undefined): readonly Fault[] {
   ]
 }
 
+/** start-stop-daemon of dpkg, setpriv of util-linux; some systems have /bin apart. */
+const STARTERS = [
+  ['usr/sbin/start-stop-daemon', 'sbin/start-stop-daemon'],
+  ['usr/bin/setpriv', 'bin/setpriv'],
+]
+
+async function missingOf(programs: readonly (readonly string[])[], root: string): Promise<readonly string[]> {
+  const isThere = (path: string) =>
+    access(join(root, path)).then(
+      () => true,
+      () => false,
+    )
+  const missing = await Promise.all(
+    programs.map(async (paths) =>
+      (await Promise.all(paths.map(isThere))).includes(true) ? [] : [basename(paths[0] ?? '')],
+    ),
+  )
+  return missing.flat()
+}
+
 export async function lookAtSystem(root = '/'): Promise<readonly Fault[]> {
   const { init } = await readSystem(root)
   if (init === 'systemd') return []
+  // An init script starts Clamgate where Debian's tools for such scripts are.
+  const missing = await missingOf(STARTERS, root)
+  if (missing.length === 0) return []
   return [
     broken(
-      'systemd does not run on this host (no /run/systemd/system), and nothing else starts Clamgate at boot',
-      'boot it with systemd (apt-get install systemd-sysv)',
+      `systemd does not run on this host (no /run/systemd/system), and ${missing.join(' and ')}, by which an init script would start Clamgate, ${missing.length > 1 ? 'are' : 'is'} missing`,
+      'boot it with systemd (apt-get install systemd-sysv), or apt-get install dpkg util-linux',
     ),
   ]
 }
