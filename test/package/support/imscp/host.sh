@@ -63,6 +63,8 @@ submission inet n       -       y       -       -       smtpd
 C
 } >/srv/imscp/master.cf
 cp /srv/imscp/main.cf /srv/imscp/master.cf /etc/postfix/
+# The log of the kernel is not the container's.
+sed -i '/imklog/d' /etc/rsyslog.conf
 if [ -d /run/systemd/system ]; then
   systemctl enable --now clamav-freshclam 2>/dev/null
   systemctl restart dovecot postfix rsyslog
