@@ -40,7 +40,8 @@ export async function runAction(
     case 'uninstall':
       return await switchOff('uninstall', how)
     case 'restart':
-      return await inTurn(() => restartServices(request, how), how.signal)
+      // The one action of a setup of the panel that touches services: all others left it to this one.
+      return await inTurn(() => restartServices(request, { ...how, still: false }), how.signal)
   }
 }
 
