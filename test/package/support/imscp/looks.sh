@@ -31,6 +31,7 @@ local_values() {
 }
 databases() { cp /srv/databases/* /var/lib/clamav/ && chown clamav: /var/lib/clamav/*; }
 state() { perl -MJSON -0777 -ne 'print decode_json($_)->{scanning}->{state}' $panel/data/persistent/plugins/ClamAV/state.json; }
+is_scanning() { [ "$(state)" = scanning ]; }
 
 # Lines of mail.log since the last call of `mark`, without what is different each time.
 mark() { marked=$(wc -c </var/log/mail.log); }
