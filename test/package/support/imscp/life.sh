@@ -5,6 +5,7 @@
 services >/srv/services
 files >/srv/files
 echo "upload: $(engine upload /srv/ClamAV.tar.bz2)"
+started=$SECONDS
 echo "install: $(engine install)"
 # With the packages of ClamAV and ours; the databases would take longer.
 [ $((SECONDS - started)) -lt 300 ] || echo "that took $((SECONDS - started)) s"
