@@ -19,7 +19,7 @@ end_units() {
 end_script() {
   rm -f "$ETC/cron.d/clamgate-imscp"
   [ ! -d "$BOOTED" ] && [ -x "$ETC/init.d/clamgate" ] || return 0
-  ! command -v update-rc.d >/dev/null || update-rc.d clamgate disable >/dev/null 2>&1
+  ! command -v update-rc.d >/dev/null || _SKIP_SYSTEMD_NATIVE=1 update-rc.d clamgate disable >/dev/null 2>&1
   [ "$touches" = no ] || "$ETC/init.d/clamgate" stop >/dev/null 2>&1 </dev/null
 }
 

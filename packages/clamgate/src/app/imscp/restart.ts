@@ -1,3 +1,4 @@
+import { within } from '../../ground/within.ts'
 import { openRecord } from '../../setup/imscp/keep/record.ts'
 import { lookForOldPlugin } from '../../setup/imscp/old-plugin/look.ts'
 import { stopOldMilter } from '../../setup/imscp/old-plugin/stop-milter.ts'
@@ -12,6 +13,7 @@ import { startUnit } from '../../setup/systemd/start.ts'
 import { SYSTEMCTL } from '../../setup/systemd/systemctl.ts'
 import { INIT_SCRIPTS } from '../../setup/sysv/init-scripts.ts'
 import { SETUP_PLACE } from '../setup/setup.ts'
+import { panelReadiness } from './panel-ports.ts'
 import { aimOf, planPanelWork } from './panel-work.ts'
 
 /**
@@ -38,6 +40,8 @@ export async function restartServices(request: ImscpRequest, how: RunManner): Pr
     if (report.state === 'undone') throw report.cause
     await settle(world, encodeOptions(options))
   })
+  // systemd holds the socket of the milter; without it Postfix, which is next, would find none.
+  if (!hasSystemd && record.state === 'applied') await untilScanned(how)
   return []
 }
 
@@ -53,4 +57,13 @@ async function restartUnits({ signal }: RunManner): Promise<void> {
 async function restartScript(): Promise<void> {
   if (!(await INIT_SCRIPTS.exists('clamgate')) || !(await INIT_SCRIPTS.isUp('clamgate', null))) return
   await INIT_SCRIPTS.run('clamgate', 'restart')
+}
+
+const LONGEST_MS = 60_000
+const LOOK_MS = 500
+
+async function untilScanned({ signal }: RunManner): Promise<void> {
+  const endsAt = performance.now() + LONGEST_MS
+  while (!signal.aborted && performance.now() < endsAt && !(await panelReadiness()).ready)
+    await within(new Promise(() => {}), LOOK_MS, signal)
 }

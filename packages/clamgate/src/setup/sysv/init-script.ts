@@ -9,8 +9,8 @@ export interface InitScriptFacts {
 export const INIT_SCRIPT = '/etc/init.d/clamgate'
 
 /**
- * Pure: what deploy/systemd/clamgate.service says, for hosts where systemd does not run. `start` returns when the daemon answers on
- * its control socket; one that still loads databases after the bound goes on, one that has ended is said with its last word.
+ * Pure: what deploy/systemd/clamgate.service says, for hosts where systemd does not run. `start` returns when mail can be scanned,
+ * so that Postfix finds the milter's socket; one that cannot yet after the bound goes on, one that has ended is said with its last word.
  */
 export function initScript({ groups, socketDirectory }: InitScriptFacts): string {
   return `${HEAD}
@@ -48,7 +48,8 @@ ACCOUNT=clamgate`
 const BODY = `STATE=/run/clamgate-init
 PIDFILE=$STATE/clamgate.pid
 SAID=$STATE/said
-START_S=60
+# Whoever waits for it himself says less.
+START_S=\${CLAMGATE_START_S:-60}
 # Above limits.shutdownGrace: scans in flight finish or are deferred.
 STOP_S=60
 
@@ -123,13 +124,13 @@ start() {
     -i PATH="$PATH" HOME=/var/lib/clamgate LANG=C.UTF-8 NODE_COMPILE_CACHE=/var/cache/clamgate \\
     /bin/sh "$0" become >"$SAID" 2>&1 </dev/null || { say "did not start: $(last_word)"; return 1; }
   waited=0
-  until "$PROGRAM" healthy >/dev/null 2>&1; do
+  until "$PROGRAM" healthy --ready >/dev/null 2>&1; do
     if ! kill -0 "$(cat "$PIDFILE" 2>/dev/null)" 2>/dev/null; then
       rm -f "$PIDFILE"
       say "did not start: $(last_word)"
       return 1
     fi
-    if [ $waited -ge $START_S ]; then say "still starts after $START_S s"; return 0; fi
+    if [ $waited -ge "$START_S" ]; then say "runs, and does not scan yet (process $(cat "$PIDFILE"))"; return 0; fi
     sleep 1
     waited=$((waited + 1))
   done

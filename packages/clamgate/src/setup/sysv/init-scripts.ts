@@ -32,6 +32,8 @@ const LEVELS = ['/etc/rc2.d', '/etc/rc3.d', '/etc/rc4.d', '/etc/rc5.d']
 /** clamd comes back when it has loaded its databases. */
 const LONGEST_MS = 5 * 60_000
 const LOOK_MS = 30_000
+/** Of our own script: who applies a configuration waits for the daemon himself, and knows whether databases are awaited. */
+const START_S = '10'
 
 /** Those of this host. */
 export const INIT_SCRIPTS: InitScripts = {
@@ -104,7 +106,12 @@ async function call(timeoutMs: number, ...command: readonly string[]): Promise<v
       program: 'sh',
       args: ['-c', 'file=$0; exec "$@" >"$file" 2>&1 </dev/null', file, ...command],
       as: undefined,
-      environment: { PATH: PROGRAM_PATH, HOME: '/root', LC_ALL: 'C' },
+      environment: {
+        ...{ PATH: PROGRAM_PATH, HOME: '/root', LC_ALL: 'C' },
+        // update-rc.d would enable and disable units of the same name, too.
+        _SKIP_SYSTEMD_NATIVE: '1',
+        CLAMGATE_START_S: START_S,
+      },
       timeoutMs,
     })
   } catch (error) {
