@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { container } from '../system/support/official-databases.ts'
 import { boot, keptRoot, whyNot } from './support/container.ts'
@@ -19,6 +19,11 @@ const MINUTES = 60_000
 const PACKAGES = [
   ...['bzip2', 'cron', 'dovecot-core', 'libio-socket-ssl-perl', 'libjson-perl', 'php-cli'],
   ...['rsyslog', 'ssl-cert'],
+]
+/** Before it is booted: what is installed there starts nothing. */
+const APT = [
+  ...['env', '-i', 'DEBIAN_FRONTEND=noninteractive', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin'],
+  ...['apt-get', 'install', '-y', '--no-install-recommends'],
 ]
 const LIBRARIES = 'usr/lib/x86_64-linux-gnu'
 
@@ -62,25 +67,65 @@ services as before
 > drwxr-xr-x root:root /etc/clamgate
 `
 
-test('a server with i-MSCP refuses what is infected, through the life of the plugin', {
-  timeout: 20 * MINUTES,
-}, async (context) => {
-  const reason = await whyNot()
-  if (reason !== undefined) return context.diagnostic(reason)
+const MAINTENANCE = `
+upload, install: uninstalled enabled 550 5.7.1 Blocked by ClamAV - FOUND VIRUS: Eicar-Test-Signature
+change: enabled 550 5.7.1 Infected by Eicar-Test-Signature
+change: enabled 550 5.7.1 Again infected by Eicar-Test-Signature
+disable, enable: disabled  enabled 550 5.7.1 Again infected by Eicar-Test-Signature
+reconfigure: before the services start: { unix:/clamav/clamav-milter.ctl default_action=tempfail connect_timeout=30s content_timeout=300s }
+enabled 550 5.7.1 Again infected by Eicar-Test-Signature
+disable, uninstall: disabled uninstalled 250 2.0.0 Ok: queued; main.cf: as before
+`
+
+const UPDATE = `
+the old plugin: 550
+`
+
+/** Looks at a server of that version of the panel, by a script of ours that says one line for each look. */
+async function look(version: string, script: string, more: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'clamgate-imscp-'))
   try {
-    await run(join(HERE, '../../script/package'), ['imscp', '--quick', '--output', directory])
     const root = join(directory, 'root')
     await run('cp', ['-a', await keptRoot('bookworm-imscp', PACKAGES), root])
-    await prepare(root, directory)
+    if (more !== '') await run('chroot', [root, ...APT, more], { maxBuffer: 16 * 1024 ** 2 })
+    await prepare(root, await archives())
     await using host = await boot(root)
-    await host.run('bash /srv/imscp/host.sh 1.4.7')
-    const { stdout } = await host.run('bash /srv/imscp/life.sh 1.4 2>&1')
-    assert.equal(stdout.trim(), LIFE.trim())
+    await host.run(`bash /srv/imscp/host.sh ${version}`)
+    const { stdout } = await host.run(`bash /srv/imscp/${script} 2>&1`)
+    return stdout.trim()
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+for (const [title, version, script, more, expected] of [
+  ['through the life of the plugin', '1.4.7', 'life.sh 1.4', '', LIFE],
+  ['with the panel of the branch 1.5.3-maintenance', '1.5.3', 'series.sh maint', '', MAINTENANCE],
+  ['after an update from the old plugin', '1.5.3', 'update.sh 1.5', 'clamav-milter', UPDATE],
+] as const) {
+  test(`a server with i-MSCP refuses what is infected, ${title}`, {
+    timeout: 20 * MINUTES,
+  }, async (context) => {
+    const reason = await whyNot()
+    if (reason !== undefined) return context.diagnostic(reason)
+    assert.equal(await look(version, script, more), expected.trim())
+  })
+}
+
+let built: Promise<string> | undefined
+after(async () => {
+  if (built !== undefined) await rm(await built, { recursive: true, force: true })
 })
+
+/** The directory with the archive, built once. */
+function archives(): Promise<string> {
+  built ??= (async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'clamgate-archive-'))
+    await run(join(HERE, '../../script/package'), ['imscp', '--quick', '--output', directory])
+    return directory
+  })()
+  return built
+}
 
 /** Puts the archive, the databases and what plays the panel into the root. */
 async function prepare(root: string, directory: string): Promise<void> {
