@@ -78,7 +78,17 @@ disable, uninstall: disabled uninstalled 250 2.0.0 Ok: queued; main.cf: as befor
 `
 
 const UPDATE = `
-the old plugin: 550
+the old plugin: 550 5.7.1 Infected by Eicar-Test-Signature
+update: enabled
+while it went on: 550 5.7.1 Infected by Eicar-Test-Signature
+now: 550 5.7.1 Infected by Eicar-Test-Signature
+inactive active active
+main.cf: { unix:/clamav/clamav-milter.ctl default_action=tempfail connect_timeout=30s content_timeout=300s };
+clamav-milter.conf as before the old plugin
+carried over: 4
+config-1.3.0-TIME.php
+state.json
+disable, uninstall: disabled uninstalled 250; main.cf:
 `
 
 /** Looks at a server of that version of the panel, by a script of ours that says one line for each look. */
@@ -92,7 +102,7 @@ async function look(version: string, script: string, more: string): Promise<stri
     await using host = await boot(root)
     await host.run(`bash /srv/imscp/host.sh ${version}`)
     const { stdout } = await host.run(`bash /srv/imscp/${script} 2>&1`)
-    return stdout.trim()
+    return stdout.trim().replaceAll(/ +$/gm, '')
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
