@@ -88,7 +88,7 @@ clamav-milter.conf as before the old plugin
 carried over: 4
 config-1.3.0-TIME.php
 state.json
-disable, uninstall: disabled uninstalled 250; main.cf:
+disable, uninstall: disabled uninstalled 250; main.cf: > non_smtpd_milters = |> smtpd_milters =
 `
 
 /** Looks at a server of that version of the panel, by a script of ours that says one line for each look. */
