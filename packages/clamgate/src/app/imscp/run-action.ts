@@ -39,7 +39,8 @@ export async function runAction(
     case 'uninstall':
       return await switchOff('uninstall', how)
     case 'restart':
-      return await restartServices(request, how)
+      // At the end of a setup of the panel services are its matter again.
+      return await restartServices(request, { ...how, still: false })
   }
 }
 
