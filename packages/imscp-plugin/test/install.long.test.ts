@@ -153,6 +153,15 @@ describe('install.sh and remove.sh', { concurrency: 4 }, () => {
     assert.deepEqual(await asked(place), ['dpkg --install'])
   })
 
+  test('without a network, a host that has all that is needed gets it without what is recommended', async () => {
+    await using place = await withProgram()
+    await place.apt(
+      `case "$*" in *--install-recommends*) echo 'E: Failed to fetch rsync.deb  Temporary failure resolving' >&2; exit 100 ;; esac`,
+    )
+    assert.deepEqual(await place.run('install.sh'), DONE)
+    assert.equal((await asked(place)).at(-1), 'apt-get install')
+  })
+
   test('lists of packages that are too old are renewed once, and a source that is dead keeps nobody', async () => {
     await using place = await withProgram()
     await place.apt(

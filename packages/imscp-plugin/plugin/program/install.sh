@@ -51,13 +51,14 @@ install() {
   if is_there && ! { [ "$1" = whole ] && dpkg --compare-versions "$present" lt "$version"; }; then
     patiently dpkg --force-confdef --force-confold --install "$DEB" && return
   fi
-  apt --install-recommends install "$DEB"
+  apt "--${2:-install}-recommends" install "$DEB"
 }
 case $(state_of "$PACKAGE") in ?i*) state=whole ;; *) state=half ;; esac
 if ! install $state; then
   # An interrupted dpkg, or lists of packages that are too old.
   ! has 'dpkg --configure -a' || patiently dpkg --force-confdef --force-confold --configure -a || :
   apt update || :
-  install half || give_up 'clamgate cannot be installed'
+  # What is recommended can come later: without a network that is no reason to be without the program.
+  install half || install half no-install || give_up 'clamgate cannot be installed'
 fi
 [ -x "$PROGRAM" ] || refuse "dpkg has installed clamgate, but $PROGRAM is not there; look at the disk, then try again"

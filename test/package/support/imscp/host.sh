@@ -63,4 +63,9 @@ submission inet n       -       y       -       -       smtpd
 C
 } >/srv/imscp/master.cf
 cp /srv/imscp/main.cf /srv/imscp/master.cf /etc/postfix/
-[ ! -d /run/systemd/system ] || systemctl restart dovecot postfix rsyslog
+# The log of the kernel is not the container's.
+sed -i '/imklog/d' /etc/rsyslog.conf
+if [ -d /run/systemd/system ]; then
+  systemctl enable --now clamav-freshclam 2>/dev/null
+  systemctl restart dovecot postfix rsyslog
+fi

@@ -7,7 +7,8 @@ files >/srv/files
 echo "upload: $(engine upload /srv/ClamAV.tar.bz2)"
 started=$SECONDS
 echo "install: $(engine install)"
-[ $((SECONDS - started)) -lt 60 ] || echo "that took $((SECONDS - started)) s"
+# With the packages of ClamAV and ours; the databases would take longer.
+[ $((SECONDS - started)) -lt 300 ] || echo "that took $((SECONDS - started)) s"
 echo "without databases: $(clean) $(infected)"
 databases
 until_so refused
@@ -15,7 +16,7 @@ mark
 echo "with databases: $(clean) $(infected)"
 logged
 echo "main.cf: $(asked)"
-until_so test "$(state)" = scanning
+until_so is_scanning
 echo "page: $(state) $(stat -c '%a %U' $panel/data/persistent/plugins/ClamAV/state.json)"
 
 local_values "'clamav_milter_options' => array('OnInfected' => 'Rejct')"
@@ -34,26 +35,28 @@ echo "enable: $(engine enable) $(infected)"
 
 echo "reconfigure: $(engine reconfigure)"
 echo "after it: $(infected)"
-systemctl stop postfix clamgate
+systemctl stop postfix clamgate.socket clamgate
 echo "reconfigure, nothing runs: $(engine reconfigure)"
 echo "after it: $(infected)"
 
-mv /usr/bin/clamgate /usr/lib/clamgate /srv/
+rm -r /usr/bin/clamgate /usr/lib/clamgate
 echo "disable without the program: $(engine disable)"
 echo "mail: $(clean) $(infected); main.cf: $(main)"
 echo "enable without the program: $(engine enable) $(infected)"
 
-for wait in 0.2 0.5 1 1.5 2 3; do
+for wait in 0.7 2; do
   engine disable >/srv/disabled
-  setsid perl /srv/imscp/panel.pl "$series" enable >/dev/null 2>&1 &
+  perl /srv/imscp/panel.pl "$series" enable >/dev/null 2>&1 &
   sleep "$wait"
-  kill -9 -- "-$!"
-  echo "killed after $wait s: $(clean)$(refused || infected | grep -v ^250)"
-  [ "$(engine retry)" = enabled ] && refused || echo "not enabled after $wait s"
+  # The program is a group of its own, which outlives the panel.
+  kill -9 $! $(pgrep -P $!)
+  wait $! 2>/dev/null
+  echo "killed: $(clean); tried again: $(engine retry) $(infected)"
 done
 
 echo "disable: $(engine disable)"
 echo "uninstall: $(engine uninstall)"
 echo "mail: $(clean) $(infected); main.cf: $(main)"
 services | diff /srv/services - && echo 'services as before'
-files | diff /srv/files - | grep '^[<>]'
+# What signatures of third parties have come to differs with the time that they had.
+files | diff /srv/files - | grep '^[<>]' | grep -v /var/lib/clamgate/signatures/ | sed -E 's/ [0-9]+$//'

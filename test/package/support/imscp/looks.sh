@@ -31,11 +31,14 @@ local_values() {
 }
 databases() { cp /srv/databases/* /var/lib/clamav/ && chown clamav: /var/lib/clamav/*; }
 state() { perl -MJSON -0777 -ne 'print decode_json($_)->{scanning}->{state}' $panel/data/persistent/plugins/ClamAV/state.json; }
+is_scanning() { [ "$(state)" = scanning ]; }
 
+told_by_postfix() { tail -c +$((marked + 1)) /var/log/mail.log | grep 'milter-reject.*helo=<client.test>'; }
 # Lines of mail.log since the last call of `mark`, without what is different each time.
 mark() { marked=$(wc -c </var/log/mail.log); }
+# The self-test of an activation has lines as well, by postmaster.
 logged() {
-  sleep 1
-  tail -c +$((marked + 1)) /var/log/mail.log | grep -e ' infected by ' -e milter-reject |
+  until_so told_by_postfix
+  tail -c +$((marked + 1)) /var/log/mail.log | grep -e ' infected by ' -e milter-reject | grep -v postmaster@ |
     sed -E 's/^[^ ]+ [^ ]+ //; s/\[[0-9]+\]:/[PID]:/; s/ [0-9A-F]{8,}: / ID: /'
 }

@@ -12,7 +12,8 @@ rm -f /var/log/mail.log; systemctl restart rsyslog
 echo "update: $(engine list)"
 touch /srv/enough
 wait
-echo "while it went on: $(sort -u /srv/during | paste -sd'|')"
+# It waits while one milter gives way to the other, and nothing passes.
+echo "while it went on: $(grep -vE '^45[14] ' /srv/during | sort -u | paste -sd'|')"
 echo "now: $(infected)"
 systemctl is-active clamav-milter clamav-daemon clamgate | paste -sd' '
 echo "main.cf: $(postconf -h smtpd_milters); $(postconf -n milter_default_action)"
@@ -21,4 +22,4 @@ ls -d /etc/clamav-unofficial-sigs /etc/cron.d/clamav-unofficial-sigs /usr/local/
   /etc/logrotate.d/clamav-unofficial-sigs /usr/share/man/man8/clamav-unofficial-sigs.8 /var/lib/clamav-unofficial-sigs 2>/dev/null
 echo "carried over: $(grep -cE 'MaxFileSize|RejectMsg|sanesecurity_dbs_rating|linuxmalwaredetect_enabled' $local_file)"
 ls $panel/data/persistent/plugins/ClamAV | sed -E 's/-[0-9TZ-]+\.php/-TIME.php/'
-echo "disable, uninstall: $(engine disable) $(engine uninstall) $(clean); main.cf: $(main)"
+echo "disable, uninstall: $(engine disable) $(engine uninstall) $(clean); main.cf: $(diff /srv/imscp/main.cf /etc/postfix/main.cf | grep '^[<>]' | paste -sd'|')"

@@ -12,6 +12,7 @@ import { readJournal, SETUP_DIRECTORY } from '../../setup/journal/journal.ts'
 import type { RunManner } from '../../setup/run/world.ts'
 import { SETUP_PLACE } from '../setup/setup.ts'
 import { isFailed, runUndo, type UndoScope } from '../setup/undo.ts'
+import { inTurn } from './in-turn.ts'
 import { convertConfig } from './panel-work.ts'
 import { forgetCron, holdActivation } from './units.ts'
 
@@ -33,7 +34,8 @@ export async function switchOff(scope: UndoScope, how: RunManner): Promise<reado
     await forgetCron()
   })
   await attempt(async () => {
-    const { outcomes } = await runUndo(SETUP_PLACE, { scope, purge: [] }, how)
+    const undo = () => runUndo(SETUP_PLACE, { scope, purge: [] }, how)
+    const { outcomes } = await inTurn(undo, how.signal)
     for (const { step, undone } of outcomes) {
       if (undone.state === 'kept') lines.push(undone.sentence)
       if (undone.state === 'failed') lines.push(`Left undone: ${step.sentence}: ${undone.error.message}`)

@@ -6,6 +6,7 @@ import { lookForOldPlugin } from '../../setup/imscp/old-plugin/look.ts'
 import { readTaken } from '../../setup/imscp/old-plugin/taken.ts'
 import type { OldPlugin } from '../../setup/imscp/old-plugin/types.ts'
 import type { ImscpRecord } from '../../setup/imscp/types.ts'
+import { hasOfficialDatabases } from '../../setup/look/clamav.ts'
 import { encodeOptions } from '../../setup/options.ts'
 import { applySteps, settle } from '../../setup/run/apply.ts'
 import { withJournal } from '../../setup/run/session.ts'
@@ -41,7 +42,10 @@ export async function enablePlugin(
   // Whoever was scanned before does not go unscanned now.
   const isFirst = before?.state !== 'applied' && old?.runsMilter !== true
   const state = await applyPanel(
-    { ...inPlaceOf(old, work), mayWait: setup ? before?.state === 'pending' : isFirst },
+    {
+      ...inPlaceOf(old, work), // In a setup of the panel nobody can be asked, and nothing is proved.
+      mayWait: isFirst && !(setup && (await hasOfficialDatabases())),
+    },
     { place: SETUP_PLACE, ask: panelReadiness, prove: panelProof(work.options) },
     how,
   )

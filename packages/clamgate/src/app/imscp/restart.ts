@@ -1,5 +1,8 @@
 import { within } from '../../ground/within.ts'
 import { openRecord } from '../../setup/imscp/keep/record.ts'
+import { lookForOldPlugin } from '../../setup/imscp/old-plugin/look.ts'
+import { stopOldMilter } from '../../setup/imscp/old-plugin/stop-milter.ts'
+import { finishTakeover } from '../../setup/imscp/old-plugin/taken.ts'
 import type { ImscpRequest } from '../../setup/imscp/request.ts'
 import { encodeOptions } from '../../setup/options.ts'
 import { applySteps, settle } from '../../setup/run/apply.ts'
@@ -24,6 +27,12 @@ export async function restartServices(request: ImscpRequest, how: RunManner): Pr
   const { steps, options, hasSystemd } = await planPanelWork(
     aimOf({ ...request, setup: true }, record.config),
   )
+  // One of a plugin before sits where ours is to listen, and could not be stopped until now.
+  const old = await lookForOldPlugin('/', request.panel)
+  if (old?.runsMilter === true) {
+    await stopOldMilter(old, { setup: false })
+    await finishTakeover(old.root)
+  }
   await (hasSystemd ? restartUnits(how) : restartScript())
   await withJournal(SETUP_PLACE, how, async (world) => {
     const waiting = record.state === 'pending' ? steps.waiting : []

@@ -8,6 +8,7 @@ import { checkRequirements, needsOf } from '../../setup/imscp/requirements/check
 import type { RunManner } from '../../setup/run/world.ts'
 import { switchOff } from './disable.ts'
 import { enablePlugin } from './enable.ts'
+import { inTurn } from './in-turn.ts'
 import { writePanelPageQuietly } from './page.ts'
 import { aimOf, convertConfig } from './panel-work.ts'
 import { restartServices } from './restart.ts'
@@ -39,8 +40,8 @@ export async function runAction(
     case 'uninstall':
       return await switchOff('uninstall', how)
     case 'restart':
-      // At the end of a setup of the panel services are its matter again.
-      return await restartServices(request, { ...how, still: false })
+      // The one action of a setup of the panel that touches services: all others left it to this one.
+      return await inTurn(() => restartServices(request, { ...how, still: false }), how.signal)
   }
 }
 
@@ -80,8 +81,9 @@ async function enable(request: ImscpRequest, how: RunManner): Promise<readonly s
   const { config, carried, record, told } = await prepare('enable', request)
   const release = request.setup ? undefined : await holdActivation()
   const about = { version: request.version, carried, report: record?.report ?? [] }
+  const wish = { aim: aimOf(request, config), about, before: record }
   try {
-    return [...told, ...(await enablePlugin({ aim: aimOf(request, config), about, before: record }, how))]
+    return [...told, ...(await inTurn(() => enablePlugin(wish, how), how.signal))]
   } finally {
     await release?.()
   }

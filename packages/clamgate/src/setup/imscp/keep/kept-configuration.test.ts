@@ -126,7 +126,7 @@ test('a panel that is gone, and one where nothing may be written, give one sente
   await rm(one.at('data'), { recursive: true })
   await assert.rejects(one.keep('x', 1), {
     code: 'IMSCP_FILE',
-    message: `${one.gui}/data of the panel cannot be written: it is not there`,
+    message: `The panel is gone: there is no ${one.gui}/data`,
   })
   await one.own('data')
   await writeFile(one.at('data/persistent'), '')

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
+import { openPanelPlace } from '../panel-place.ts'
 import { PERSISTENT_DIRECTORY } from '../types.ts'
-import { openPanelPlace } from './panel-place.ts'
 
 /** More than an administrator goes back through. */
 const MOST_KEPT = 20

@@ -126,7 +126,7 @@ test('a directory in the place of the page is told, and the draft does not stay'
   await mkdir(one.page, { recursive: true })
   await assert.rejects(putPage(one.gui, 'x'), {
     code: 'IMSCP_FILE',
-    message: /^The page of the plugin cannot be written to .*state\.json: there is a directory in its place$/,
+    message: /state\.json of the panel cannot be written: there is a directory in its place$/,
   })
   assert.deepEqual(await readdir(dirname(one.page)), ['state.json'])
 })

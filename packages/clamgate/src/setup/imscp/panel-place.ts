@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
-import { type FileHandle, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { messageOf, systemCode } from '../../../ground/thrown.ts'
-import { ImscpError } from '../errors.ts'
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { messageOf, systemCode } from '../../ground/thrown.ts'
+import { ImscpError } from './errors.ts'
 
 const DIRECTORY_MODE = 0o750
 const FILE_MODE = 0o640
@@ -20,6 +20,8 @@ export interface PanelPlace extends AsyncDisposable {
   /** Whether a plain file there has this text: nothing else is done with what the panel's user wrote. */
   has(name: string, text: string): Promise<boolean>
   remove(name: string): Promise<void>
+  /** Takes the directory itself away, where nothing is in it. */
+  removeIfEmpty(): Promise<void>
 }
 
 /**
@@ -42,6 +44,7 @@ export async function openPanelPlace(guiDirectory: string, below: string): Promi
     return placeAt(handle, path, handles)
   } catch (error) {
     await closeAll(handles)
+    if (systemCode(error) === 'ENOENT' && (path === guiDirectory || handles.length === 1)) throw gone(path)
     throw fault(path, error)
   }
 }
@@ -69,7 +72,15 @@ function placeAt(handle: FileHandle, path: string, handles: readonly FileHandle[
         }
       }),
     has: (name, text) => at(name, (inner) => isSame(inner, text)),
-    remove: (name) => at(name, (inner) => rm(inner, { force: true })),
+    remove: (name) =>
+      at(name, async (inner) => {
+        for (const one of [inner, inside(handle, draftOf(name))]) await rm(one, { force: true })
+      }),
+    removeIfEmpty: async () => {
+      // By its name in the directory above it, which is held open, too.
+      const above = handles.at(-2)
+      if (above !== undefined) await rmdir(inside(above, basename(path))).catch(() => undefined)
+    },
     [Symbol.asyncDispose]: () => closeAll(handles),
   }
 }
@@ -81,7 +92,7 @@ async function withDraft(
   text: string,
   use: (draft: string) => Promise<void>,
 ): Promise<void> {
-  const draft = inside(handle, `.${name}.new`)
+  const draft = inside(handle, draftOf(name))
   const { uid, gid } = await handle.stat()
   try {
     await rm(draft, { force: true })
@@ -100,6 +111,10 @@ async function withDraft(
     await rm(draft, { force: true }).catch(() => undefined)
   }
   await handle.sync()
+}
+
+function draftOf(name: string): string {
+  return `.${name}.new`
 }
 
 async function isSame(path: string, text: string): Promise<boolean> {
@@ -162,10 +177,19 @@ const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]
   ENOTDIR: ['it is no directory, and no link is followed there', OF_THE_PANEL],
   ELOOP: ['it is a symbolic link, and none is followed there', OF_THE_PANEL],
   EISDIR: ['there is a directory in its place', 'Remove that directory.'],
+  ERR_FS_EISDIR: ['there is a directory in the place of its draft', 'Remove that directory, .NAME.new.'],
   ENOSPC: ['no space left on the device', 'Make room there.'],
   EDQUOT: ['the disk quota of the panel user is used up', 'Make room there.'],
   EROFS: ['read-only file system', 'Mount it for writing: mount -o remount,rw.'],
   EACCES: ['permission denied', 'Run the command as root.'],
+}
+
+/** `data` comes with the panel. */
+function gone(path: string): ImscpError {
+  return new ImscpError('IMSCP_FILE', `The panel is gone: there is no ${path}`, {
+    remedy: 'Take the plugin away, too: clamgate uninstall.',
+    details: { path },
+  })
 }
 
 function fault(path: string, cause: unknown): ImscpError {
