@@ -1,33 +1,66 @@
 #!/bin/bash
-# The life of the plugin on a server without systemd: init scripts and cron, and no systemctl at all. Says what it sees, one line for
-# each look; imscp-sysv.test.ts knows what it should be.
+# The life of the plugin on a server without systemd: init scripts and cron, and no systemctl at all. Runs in a chroot of its own, see
+# in-root.sh. Says what it sees, one line for each look; imscp-sysv.test.ts knows what it should be.
+exec 2>&1
 cp -r /mnt/packages/srv/. /srv/
-cp /mnt/packages/libclamav /usr/lib/*/libclamav.so.*.*.*
+cp /mnt/packages/libclamav.so /usr/lib/x86_64-linux-gnu/libclamav.so.*.*.*
 rm -f /usr/sbin/policy-rc.d /usr/bin/systemctl
 bash /srv/imscp/host.sh 1.5.3
 set -- 1.5
 . /srv/imscp/looks.sh
-exec 2>&1
-for name in rsyslog dovecot; do
-  case $name in rsyslog) rsyslogd ;; dovecot) dovecot ;; esac
-done
+rsyslogd
+dovecot
 postfix start >/dev/null 2>&1
-scripts() {
+services() {
   for name in clamav-daemon clamav-freshclam clamgate; do
     /etc/init.d/$name status >/dev/null 2>&1 && state=runs || state='does not run'
-    echo "$name $state, $(ls /etc/rc2.d 2>/dev/null | grep -E "^S..$name\$" >/dev/null && echo 'at boot' || echo 'not at boot')"
+    echo "$name $state, $(ls /etc/rc2.d | grep -q "^S..$name\$" && echo 'at boot' || echo 'not at boot')"
   done
 }
-ours() { ls /etc/init.d/clamgate /etc/cron.d/clamgate* 2>/dev/null; pgrep -u clamgate -a; }
-scripts >/srv/services
+# What cron would do, in its minute.
+minute() { for file in /etc/cron.d/clamgate*; do sed -n 's/^\* \* \* \* \* root //p' "$file" | sh; done; }
+ours() { ls /etc/cron.d | grep clamgate; pgrep -u clamgate; }
+daemon_user() { id -un "$(ps -o uid= -p "$(cat /run/clamgate-init/clamgate.pid)" | tr -d ' ')"; }
+
+services >/srv/services
 files >/srv/files
 echo "upload: $(engine upload /srv/ClamAV.tar.bz2)"
 echo "install: $(engine install)"
-echo "without databases: $(clean) $(infected)"
-scripts
-ls /etc/cron.d | grep clamgate
+echo "without databases: $(clean) $(infected); $(services | tr '\n' ';')"
 databases
-for _ in 1 2 3 4 5 6; do clamgate imscp activate --once; refused && break; sleep 1; done
-echo "with databases: $(clean) $(infected)"
+minute
+echo "after a minute with databases: $(clean) $(infected)"
+minute
+echo "left for cron: $(ls /etc/cron.d | grep clamgate)"
 echo "main.cf: $(asked)"
-scripts
+echo "page: $(state) $(stat -c '%a %U' $panel/data/persistent/plugins/ClamAV/state.json)"
+services
+echo "the daemon is $(daemon_user), its socket $(stat -Lc '%a %U:%G' /var/spool/postfix/clamav/clamav-milter.ctl)"
+
+local_values "'clamav_milter_options' => array('RejectMsg' => 'Infected by %v')"
+echo "change: $(engine list) $(infected)"
+rm /run/clamgate-init/clamgate.pid
+echo "pid file gone: $(/etc/init.d/clamgate start | sed 's/[0-9][0-9]*/PID/')"
+kill -9 "$(cat /run/clamgate-init/clamgate.pid)"
+sleep 0.5
+/etc/init.d/clamgate status >/dev/null
+echo "killed: status $?; $(/etc/init.d/clamgate start | sed 's/[0-9][0-9]*/PID/') $(infected)"
+
+echo "disable: $(engine disable)"
+echo "mail: $(clean) $(infected); main.cf: $(main); left of ours: $(ours)"
+services | diff /srv/services - && echo 'services as before'
+echo "enable: $(engine enable) $(infected)"
+/etc/init.d/clamgate stop >/dev/null
+postfix stop >/dev/null 2>&1
+echo "reconfigure, nothing runs: $(engine reconfigure)"
+echo "after it: $(infected)"
+
+mv /usr/bin/clamgate /srv/program
+echo "disable without the program: $(engine disable)"
+echo "mail: $(clean) $(infected); main.cf: $(main); left of ours: $(ours)"
+mv /srv/program /usr/bin/clamgate
+echo "uninstall: $(engine uninstall)"
+echo "mail: $(clean) $(infected); main.cf: $(main)"
+services | diff /srv/services - && echo 'services as before'
+# What signatures of third parties have come to differs with the time that they had.
+files | diff /srv/files - | grep '^[<>]' | grep -v /var/lib/clamgate/signatures/ | sed -E 's/ [0-9]+$//'
