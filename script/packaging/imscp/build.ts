@@ -28,6 +28,15 @@ export async function buildImscp({
 }: ImscpOptions): Promise<readonly Archive[]> {
   await rm(work, { recursive: true, force: true })
   await mkdir(work, { recursive: true })
+  try {
+    return await fill({ root, output, work, quick })
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** Fills `work`, and puts what comes of it into `output`. */
+async function fill({ root, output, work, quick }: Required<ImscpOptions>): Promise<readonly Archive[]> {
   const time = await commitTime(root)
   const tree = createTree(join(work, 'tree'))
   await addPlugin(root, tree)
@@ -38,12 +47,10 @@ export async function buildImscp({
   // Without a version in its name, so that the panel's files of an older version are all replaced.
   await tree.copy(deb.path, join(PLUGIN_NAME, 'program/clamgate.deb'))
   await setTimes(tree.root, time)
-  const archives = await writeArchives({
+  return await writeArchives({
     ...{ tree: tree.root, name: PLUGIN_NAME, time, output, quick },
     work: join(work, 'archives'),
   })
-  await rm(work, { recursive: true })
-  return archives
 }
 
 /** The files of the plugin as they stand in the checkout. */
