@@ -8,7 +8,7 @@ import type { FileWanted } from '../files/file.ts'
 import type { HostFacts } from '../look/host-facts.ts'
 import { SERVICE_UNIT } from '../systemd/plan.ts'
 import type { Step } from '../types.ts'
-import type { PanelFacts, PanelPlan } from './plan-types.ts'
+import type { DirectoryFact, PanelFacts, PanelPlan } from './plan-types.ts'
 
 // What is the same whatever starts services here.
 
@@ -50,21 +50,18 @@ export function directoryFor(
 function databaseSteps({ signatures }: Config, { databases }: PanelFacts): readonly Step[] {
   const isOn = planSources(signatures).some(({ enabled }) => enabled)
   if (!isOn || databases === undefined || (databases.mode & GROUP_WRITES) !== 0) return []
-  const { path, mode, uid, gid } = databases
-  return [
-    {
-      id: `directory:${path}`,
-      group: 'other',
-      kind: 'directory',
-      sentence: `Let the group of ${path} write there, for signatures of third parties`,
-      wanted: {
-        path,
-        mode: (mode & PERMISSIONS) | GROUP_WRITES,
-        owner: String(uid),
-        group: String(gid),
-      },
-    },
-  ]
+  return [groupWritesStep(databases, 'for signatures of third parties')]
+}
+
+/** Lets the group of a directory that is there write to it; owner and group stay. */
+export function groupWritesStep({ path, mode, uid, gid }: DirectoryFact, why: string): Step {
+  return {
+    id: `directory:${path}`,
+    group: 'other',
+    kind: 'directory',
+    sentence: `Let the group of ${path} write there, ${why}`,
+    wanted: { path, mode: (mode & PERMISSIONS) | GROUP_WRITES, owner: String(uid), group: String(gid) },
+  }
 }
 
 /** What is written anew together: with the new configuration and the old socket the service does not start. */

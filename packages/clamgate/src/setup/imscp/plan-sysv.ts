@@ -8,7 +8,14 @@ import { initServiceStep } from '../sysv/init-service.ts'
 import type { SysvFacts } from '../sysv/sysv-facts.ts'
 import type { Step } from '../types.ts'
 import { cronActivationStep, cronPageStep } from './cron.ts'
-import { askedClamd, directoryFor, placeSteps, serviceFilesStep, socketDirectory } from './plan-parts.ts'
+import {
+  askedClamd,
+  directoryFor,
+  groupWritesStep,
+  placeSteps,
+  serviceFilesStep,
+  socketDirectory,
+} from './plan-parts.ts'
 import type { DirectoryFact, PanelFacts, PanelPlan, PanelSteps } from './plan-types.ts'
 
 const SERVICE = 'clamgate'
@@ -56,6 +63,10 @@ function socketSteps({ config }: PanelPlan, { socket }: PanelFacts, sysv: SysvFa
   if (path === undefined) return []
   if (socket === undefined) return [directoryFor(path, { mode: 0o755, owner: 'clamgate', group: 'postfix' })]
   if (isWritable(socket, sysv, config.milter.group)) return []
+  // As the plugin before and guides for clamav-milter have made it: of clamav or postfix, and we are in both groups.
+  if (GROUPS.some((name) => sysv.groups.get(name) === socket.gid) && has(socket.mode, GROUP_ENTERS)) {
+    return [groupWritesStep(socket, 'for the socket of the milter')]
+  }
   throw new SetupError(
     'SETUP_STOPPED',
     `The user clamgate, who makes the milter's socket, cannot write to ${path}`,
@@ -68,6 +79,7 @@ function socketSteps({ config }: PanelPlan, { socket }: PanelFacts, sysv: SysvFa
 
 const OWNER_WRITES = 0o300
 const GROUP_WRITES = 0o030
+const GROUP_ENTERS = 0o010
 const OTHERS_WRITE = 0o003
 
 /** Pure. Where there is no account yet, nothing can be its own. */

@@ -162,11 +162,22 @@ test('with our own clamd the init scripts of the other are stopped', () => {
   )
 })
 
+test('the directory that the plugin before has made for its socket lets its group write, and no more', () => {
+  const { files } = planFor(EXTERNAL, WITHOUT_SYSTEMD, {
+    socket: { ...SOCKETS, uid: 110, gid: 111 },
+    sysv: SYSV,
+  })
+  const step = files.find(({ id }) => id === 'directory:/var/spool/postfix/clamav')
+  assert.deepEqual(step?.wanted, {
+    ...{ path: '/var/spool/postfix/clamav', mode: 0o775, owner: '110', group: '111' },
+  })
+})
+
 for (const [title, directory, isRefused] of [
   ['of root', SOCKETS, true],
   ['of ours', { ...SOCKETS, uid: 120 }, false],
   ['of the group of clamd, which may write', { ...SOCKETS, mode: 0o40775, gid: 111 }, false],
-  ['of the group of clamd, which may not', { ...SOCKETS, gid: 111 }, true],
+  ['of the group of clamd, which may not enter it', { ...SOCKETS, mode: 0o40700, gid: 111 }, true],
   ['where everybody may write', { ...SOCKETS, mode: 0o41777 }, false],
 ] as const) {
   test(`a directory for the socket ${title} is ${isRefused ? 'refused' : 'fine'} where the daemon makes it`, () => {
