@@ -22,4 +22,4 @@ ls -d /etc/clamav-unofficial-sigs /etc/cron.d/clamav-unofficial-sigs /usr/local/
   /etc/logrotate.d/clamav-unofficial-sigs /usr/share/man/man8/clamav-unofficial-sigs.8 /var/lib/clamav-unofficial-sigs 2>/dev/null
 echo "carried over: $(grep -cE 'MaxFileSize|RejectMsg|sanesecurity_dbs_rating|linuxmalwaredetect_enabled' $local_file)"
 ls $panel/data/persistent/plugins/ClamAV | sed -E 's/-[0-9TZ-]+\.php/-TIME.php/'
-echo "disable, uninstall: $(engine disable) $(engine uninstall) $(clean); main.cf: $(diff /srv/imscp/main.cf /etc/postfix/main.cf | grep '^[<>]' | paste -sd'|')"
+echo "disable, uninstall: $(engine disable) $(engine uninstall) $(clean); main.cf: $(diff /srv/imscp/main.cf /etc/postfix/main.cf | grep '^[<>]' | sort | paste -sd'|')"
