@@ -11,7 +11,7 @@ import { IMSCP_DIRECTORY, type ImscpRecord } from '../../setup/imscp/types.ts'
 import { readJournal, SETUP_DIRECTORY } from '../../setup/journal/journal.ts'
 import type { RunManner } from '../../setup/run/world.ts'
 import { SETUP_PLACE } from '../setup/setup.ts'
-import { isFailed, runUndo, type UndoScope } from '../setup/undo.ts'
+import { runUndo, type UndoScope } from '../setup/undo.ts'
 import { inTurn } from './in-turn.ts'
 import { convertConfig } from './panel-work.ts'
 import { forgetCron, holdActivation } from './units.ts'
@@ -40,7 +40,6 @@ export async function switchOff(scope: UndoScope, how: RunManner): Promise<reado
       if (undone.state === 'kept') lines.push(undone.sentence)
       if (undone.state === 'failed') lines.push(`Left undone: ${step.sentence}: ${undone.error.message}`)
     }
-    return outcomes.some(isFailed)
   })
   await release(record, listens, how).finally(letGo)
   await attempt(() => remember(scope, record))

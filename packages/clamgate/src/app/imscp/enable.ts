@@ -1,6 +1,6 @@
 import { shippedValues } from '../../importers/imscp-plugin/config-php/parameters.ts'
 import { applyPanel } from '../../setup/imscp/apply.ts'
-import { writeEntries, writeRecord } from '../../setup/imscp/keep/record.ts'
+import { readEntries, writeEntries, writeRecord } from '../../setup/imscp/keep/record.ts'
 import { oldMilterStep } from '../../setup/imscp/old-milter-kind.ts'
 import { lookForOldPlugin } from '../../setup/imscp/old-plugin/look.ts'
 import { readTaken } from '../../setup/imscp/old-plugin/taken.ts'
@@ -37,18 +37,20 @@ export async function enablePlugin(
   const { config, guiDirectory, postfixDirectory, setup } = aim
   const old = await lookForOldPlugin('/', { postfixDirectory })
   const work = await planPanelWork(aim)
-  // Before Postfix is told: who takes it back without this program finds it there.
-  await writeEntries(work.entries)
+  // Before Postfix is told: who takes it back without this program finds it there, and that of before, which stays where this fails.
+  await writeEntries([...new Set([...(await readEntries()), ...work.entries])])
   // Whoever was scanned before does not go unscanned now.
   const isFirst = before?.state !== 'applied' && old?.runsMilter !== true
   const state = await applyPanel(
     {
-      ...inPlaceOf(old, work), // In a setup of the panel nobody can be asked, and nothing is proved.
+      ...inPlaceOf(old, work),
+      // In a setup of the panel nobody can be asked, and nothing is proved.
       mayWait: isFirst && !(setup && (await hasOfficialDatabases())),
     },
     { place: SETUP_PLACE, ask: panelReadiness, prove: panelProof(work.options) },
     how,
   )
+  await writeEntries(work.entries)
   const appliedAt = new Date().toISOString()
   const shipped = shippedValues()
   const record = { ...about, config, shipped, guiDirectory, postfixDirectory, appliedAt, state } as const

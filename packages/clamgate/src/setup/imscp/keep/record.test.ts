@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { ImscpRecord } from '../types.ts'
-import { openRecord, readRecord, removeRecord, writeEntries, writeRecord } from './record.ts'
+import { openRecord, readEntries, readRecord, removeRecord, writeEntries, writeRecord } from './record.ts'
 
 const RECORD: ImscpRecord = {
   schema: 'clamgate.imscp-record/1',
@@ -35,6 +35,8 @@ test('what is written is read again, and root alone may read it', async () => {
     await readFile(one.at('entries'), 'utf8'),
     '{ unix:/a, default_action=tempfail }\ninet:[::1]:1\n',
   )
+  assert.deepEqual(await readEntries(one.directory), ['{ unix:/a, default_action=tempfail }', 'inet:[::1]:1'])
+  assert.deepEqual(await readEntries(one.at('none')), [])
   for (const name of ['', 'record.json', 'record.json.copy', 'entries']) {
     assert.equal((await stat(one.at(name))).mode & 0o077, 0, name)
   }

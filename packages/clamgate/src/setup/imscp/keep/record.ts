@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { syncDirectory } from '../../../ground/replace-file.ts'
@@ -82,6 +82,12 @@ export async function writeRecord(record: ImscpRecord, directory = IMSCP_DIRECTO
  */
 export async function writeEntries(entries: readonly string[], directory = IMSCP_DIRECTORY): Promise<void> {
   await write(directory, ENTRIES, entries.map((entry) => `${entry}\n`).join(''))
+}
+
+/** What {@link writeEntries} has written last; nothing where that cannot be read. */
+export async function readEntries(directory = IMSCP_DIRECTORY): Promise<readonly string[]> {
+  const text = await readFile(join(directory, ENTRIES), 'utf8').catch(() => '')
+  return text.split('\n').filter((line) => line !== '')
 }
 
 /** Takes record and entries away; what was kept of the old plugin stays. @throws {SetupError} SETUP_FILE */
