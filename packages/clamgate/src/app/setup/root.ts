@@ -6,9 +6,9 @@ export function isRoot(): boolean {
 }
 
 /** @throws {SetupError} SETUP_NOT_ROOT */
-export function requireRoot(command: string): void {
+export function requireRoot(command: string, { hasDryRun = true } = {}): void {
   if (isRoot()) return
   throw new SetupError('SETUP_NOT_ROOT', `clamgate ${command} changes this host, which only root may`, {
-    remedy: `Run it as root: sudo clamgate ${command}. With --dry-run anybody may look at what it would do.`,
+    remedy: `Run it as root: sudo clamgate ${command}.${hasDryRun ? ' With --dry-run anybody may look at what it would do.' : ''}`,
   })
 }

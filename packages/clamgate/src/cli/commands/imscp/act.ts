@@ -35,7 +35,7 @@ async function act(
 ): Promise<ExitCode> {
   try {
     const { requireRoot } = await import('../../../app/setup/root.ts')
-    requireRoot(`imscp ${name}`)
+    requireRoot(`imscp ${name}`, { hasDryRun: false })
     const { IMSCP_ACTIONS } = await import('../../../setup/imscp/request.ts')
     const { readRequest } = await import('../../../setup/imscp/read-request.ts')
     const { runAction } = await import('../../../app/imscp/run-action.ts')

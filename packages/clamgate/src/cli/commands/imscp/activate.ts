@@ -14,7 +14,7 @@ export const registerActivate: RegisterCommand = (imscp, { action, examples }) =
     .action(
       action<{ once?: boolean }>(async ({ options, terminal, stopSignal }) => {
         const { requireRoot } = await import('../../../app/setup/root.ts')
-        requireRoot('imscp activate')
+        requireRoot('imscp activate', { hasDryRun: false })
         const { activatePlugin } = await import('../../../app/imscp/activate.ts')
         const how = { tell: () => undefined, signal: stopSignal(), once: options.once === true }
         await activatePlugin(how, (line) => terminal.out(line))
