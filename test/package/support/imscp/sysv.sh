@@ -1,6 +1,6 @@
 #!/bin/bash
 # The life of the plugin on a server without systemd: init scripts and cron, and no systemctl at all. Runs in a chroot of its own, see
-# in-root.sh. Says what it sees, one line for each look; imscp-sysv.by-hand.ts knows what it should be.
+# in-root.sh. Says what it sees, one line for each look; imscp-sysv.test.ts knows what it should be.
 exec 2>&1
 cp -r /mnt/packages/srv/. /srv/
 cp /mnt/packages/libclamav.so /usr/lib/x86_64-linux-gnu/libclamav.so.*.*.*

@@ -9,7 +9,6 @@ import { container } from '../system/support/official-databases.ts'
 import { keptRoot } from './support/container.ts'
 import { replaceOfficialKey } from './support/official-key.ts'
 
-// Run by hand, since it waits for minutes on a busy machine: node --test test/package/imscp-sysv.by-hand.ts
 // The plugin on a server with i-MSCP that systemd does not run on: the init scripts of Debian's packages, no systemctl, and a cron that
 // the test plays. The root is entered, and not booted.
 
