@@ -2,6 +2,7 @@ import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cleanText } from '../../ground/clean.ts'
+import { findProgram } from '../../ground/find-program.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { ProgramError, runProgram } from '../../ground/run-program.ts'
 import { messageOf } from '../../ground/thrown.ts'
@@ -63,7 +64,7 @@ export const INIT_SCRIPTS: InitScripts = {
   },
 
   setAbility: async (name, ability) => {
-    const program = await findProgram('update-rc.d')
+    const program = await findProgram('update-rc.d', PROGRAM_PATH)
     if (program === undefined) return false
     const run = async (...args: readonly string[]) => {
       await call(LOOK_MS, program, ...args).catch((cause: unknown) => {
@@ -121,14 +122,6 @@ async function call(timeoutMs: number, ...command: readonly string[]): Promise<v
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
-}
-
-async function findProgram(name: string): Promise<string | undefined> {
-  for (const directory of PROGRAM_PATH.split(':')) {
-    const path = join(directory, name)
-    if (await isThere(path)) return path
-  }
-  return undefined
 }
 
 async function namesIn(directory: string): Promise<readonly string[]> {
