@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isThere } from '../../ground/is-there.ts'
 import type { SystemFact } from './types.ts'
 
 /** What this host is. */
@@ -49,11 +50,4 @@ async function isChroot(root: string): Promise<boolean> {
     stat(join(root, 'proc/1/root/.')).catch(() => undefined),
   ])
   return ours !== undefined && first !== undefined && (ours.dev !== first.dev || ours.ino !== first.ino)
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  )
 }

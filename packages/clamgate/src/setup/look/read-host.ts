@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isThere } from '../../ground/is-there.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
 import { LATE, within } from '../../ground/within.ts'
@@ -176,11 +177,4 @@ async function isSynchronised({ container }: SystemFact): Promise<boolean | unde
   const call = { program: 'timedatectl', args, as: undefined, environment, timeoutMs: TIMEOUT_MS }
   const said = (await runProgram(call).catch(() => '')).trim()
   return said === 'yes' ? true : said === 'no' ? false : undefined
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises'
 import { z } from 'zod'
 import { cleanText } from '../../ground/clean.ts'
+import { isThere } from '../../ground/is-there.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { ProgramError, runProgram } from '../../ground/run-program.ts'
 import { messageOf } from '../../ground/thrown.ts'
@@ -75,13 +75,6 @@ export const apparmorKind: StepKind = fileThen(async (path) => {
 })
 
 const SERVICE = 'clamgate.service'
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  )
-}
 
 function pathOf(wanted: unknown): string {
   return z.object({ path: z.string() }).parse(wanted).path

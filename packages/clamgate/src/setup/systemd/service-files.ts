@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises'
 import { z } from 'zod'
+import { isThere } from '../../ground/is-there.ts'
 import { defineKind } from '../define-kind.ts'
 import { fileKind } from '../files/file.ts'
 import { INIT_SCRIPTS, type InitScripts } from '../sysv/init-scripts.ts'
@@ -49,11 +49,7 @@ interface ServiceFilesDeps {
 const REAL: ServiceFilesDeps = {
   systemctl: SYSTEMCTL,
   scripts: INIT_SCRIPTS,
-  booted: () =>
-    access('/run/systemd/system').then(
-      () => true,
-      () => false,
-    ),
+  booted: () => isThere('/run/systemd/system'),
 }
 
 /**

@@ -1,8 +1,9 @@
-import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cleanText } from '../../ground/clean.ts'
 import { findProgram } from '../../ground/find-program.ts'
+import { isThere } from '../../ground/is-there.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { ProgramError, runProgram } from '../../ground/run-program.ts'
 import { messageOf } from '../../ground/thrown.ts'
@@ -126,11 +127,4 @@ async function call(timeoutMs: number, ...command: readonly string[]): Promise<v
 
 async function namesIn(directory: string): Promise<readonly string[]> {
   return await readdir(directory).catch(() => [])
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,4 +1,5 @@
-import { access, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
+import { isThere } from '../../ground/is-there.ts'
 import { ofThisHost, readProcesses } from '../../host/facts/processes.ts'
 import { findIds, type Ids } from '../files/owner.ts'
 
@@ -35,11 +36,4 @@ async function readCron(): Promise<SysvFacts['cron']> {
   const names = CRONS.map((path) => path.slice(path.lastIndexOf('/') + 1))
   if ((await ofThisHost(await readProcesses({ names }))).length > 0) return 'runs'
   return (await Promise.all(CRONS.map(isThere))).includes(true) ? 'idle' : 'none'
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  )
 }
