@@ -105,7 +105,7 @@ test('a daemon that ends takes no line along: what it had not read is sent to th
   await using started = await start(path)
   started.log.info('a.b', 'line 1')
   await before.take((all) => all.length > 0)
-  before.signal('SIGSTOP')
+  await before.stop()
   for (let i = 2; i <= 9; i++) started.log.info('a.b', `line ${i}`)
   await started.log.handOver()
   before.signal('SIGKILL')
@@ -131,7 +131,7 @@ test('what a daemon had not read is sent to the next one though no line comes af
   const path = join(directory, 'idle')
   const before = await listenDatagrams(path)
   await using started = await start(path)
-  before.signal('SIGSTOP')
+  await before.stop()
   started.log.info('a.b', 'the last one')
   await started.log.handOver()
   before.signal('SIGKILL')
@@ -145,7 +145,7 @@ test('a line that was handed over stands before whatever anybody sends to the so
   await using syslog = await listenDatagrams(join(directory, 'order'))
   await using started = await start(syslog.path)
   for (let mail = 1; mail <= 4; mail++) {
-    syslog.signal('SIGSTOP')
+    await syslog.stop()
     started.log.info('a.b', `infected ${mail}`)
     await started.log.handOver()
     sendDatagram(syslog.path, `: milter-reject ${mail}`)
@@ -158,7 +158,7 @@ test('a line that was handed over stands before whatever anybody sends to the so
 test('a daemon that reads nothing holds an answer up once, for a bounded time, and says so elsewhere', async () => {
   await using syslog = await listenDatagrams(join(directory, 'stuck'))
   await using started = await start(syslog.path)
-  syslog.signal('SIGSTOP')
+  await syslog.stop()
   const room = Number(await readFile('/proc/sys/net/unix/max_dgram_qlen', 'utf8'))
   const count = room + 20
   for (let i = 1; i <= count; i++) started.log.info('a.b', `line ${i}`)

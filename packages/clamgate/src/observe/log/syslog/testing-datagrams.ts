@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** A private Unix datagram socket, as a syslog daemon or systemd has one. */
 export interface DatagramListener extends AsyncDisposable {
   readonly path: string
-  /** SIGSTOP keeps it from reading, SIGKILL leaves what waits unread. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void
+  /** SIGKILL leaves what waits unread. */
+  signal(signal: 'SIGCONT' | 'SIGKILL'): void
+  /** Keeps it from reading. Resolves when it has stopped: the signal alone may come after one more datagram. */
+  stop(): Promise<void>
   /** Resolves when it has ended. */
   readonly ended: Promise<unknown>
   /** All datagrams so far, once `enough` says so of them. Rejects after `timeoutMs` (default 10000). */
@@ -44,6 +48,10 @@ export async function listenDatagrams(path: string): Promise<DatagramListener> {
   return {
     path,
     signal: (signal) => child.kill(signal),
+    async stop() {
+      child.kill('SIGSTOP')
+      while (!(await isStopped(child.pid))) await nextTurn()
+    },
     ended: closed,
     async take(enough, timeoutMs = 10_000) {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -66,4 +74,10 @@ export async function listenDatagrams(path: string): Promise<DatagramListener> {
       await closed
     },
   }
+}
+
+/** By proc(5): the state stands behind the name. */
+async function isStopped(pid: number | undefined): Promise<boolean> {
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1')
+  return text.slice(text.lastIndexOf(')') + 2).startsWith('T')
 }
