@@ -6,7 +6,7 @@ import { compile } from './compile.ts'
 import { type ProductionPackage, productionPackages } from './production.ts'
 import { pathsBelow, type Tree } from './tree.ts'
 
-const LIBRARIES = ['milter', 'clamd'] as const
+const LIBRARIES = ['milter', 'clamd', 'mime'] as const
 const ENTRY = 'packages/clamgate/src/command-line.ts'
 
 export interface ApplicationOptions {

@@ -1,5 +1,5 @@
 import type { ClamdVersion } from '@clamgate/clamd'
-import type { Unfound, Verdict } from '../policy/verdict.ts'
+import type { ReadingFacts, Unfound, Verdict } from '../policy/verdict.ts'
 import { verdictOf, verdictOfError, verdictWithoutFinding } from '../policy/verdict.ts'
 import { DeadlineError, deadline } from './deadline.ts'
 import type { Intake } from './intake.ts'
@@ -13,6 +13,8 @@ export interface Finding {
   readonly version: ClamdVersion | undefined
   /** What the scan took of the time, ms; undefined when none was made. */
   readonly scanMs: number | undefined
+  /** Undefined with `policy.views: off`, and where the mail was not scanned. */
+  readonly reading?: ReadingFacts | undefined
 }
 
 export interface FindingOptions {

@@ -1,5 +1,6 @@
 import type { ClamdVersion } from '@clamgate/clamd'
 import type { Outcome } from '../policy/types.ts'
+import type { ReadingFacts } from '../policy/verdict.ts'
 
 /** Header fields that the full log lines quote; as they came, uncleaned. */
 export interface QuotedFields {
@@ -31,6 +32,8 @@ export interface MessageRecord {
   /** The part of `decisionMs` that clamd took; undefined when none answered. The rest is the gateway's overhead. */
   readonly scanMs: number | undefined
   readonly fields: QuotedFields
+  /** Undefined with `policy.views: off`, and where the mail was not scanned. */
+  readonly reading?: ReadingFacts | undefined
 }
 
 /**

@@ -81,6 +81,45 @@ export type Verdict =
   /** No answer could be had. `code` is stable (`ENGINE_UNAVAILABLE`), `detail` is for the log, never for the client. */
   | { readonly kind: 'failure'; readonly code: string; readonly detail: string }
 
+/** Something in a mail that could not be brought before clamd. */
+export interface UnscannablePart {
+  readonly kind: 'bound' | 'encrypted' | 'undecodable' | 'partial'
+  /** The bound by its name (`depth`), `s/mime`, `openpgp`, or what could not be decoded; a fixed word. */
+  readonly what: string
+  /** Path of the part: `0.1.2`. */
+  readonly path: string
+}
+
+/** How many readings a mail has, and what they brought; undefined facts are those that nobody had to find out. */
+export interface ReadingFacts {
+  /** Why the mail is not canonical, a fixed word with dashes; undefined: it is, so that one scan was enough. */
+  readonly notCanonical: string | undefined
+  /** Readings that were followed; 0: the mail was not extracted. */
+  readonly views: number
+  /** Distinct objects that were extracted. */
+  readonly objects: number
+  /** Streams in which they went to clamd. */
+  readonly streams: number
+  /** Ids of the classes that were seen, sorted, each once: `C01`. */
+  readonly classes: readonly string[]
+  /** Readers get different objects. */
+  readonly isAmbiguous: boolean
+  readonly unscannable: readonly UnscannablePart[]
+  /** Time of the extraction and of the scan of its objects, ms. */
+  readonly extractMs: number | undefined
+  readonly unionMs: number | undefined
+  /** The finding came from the objects only, and not from the mail as it is. */
+  readonly unionHit: UnionHit | undefined
+}
+
+/** Where in the mail the object is that only the union brought up. */
+export interface UnionHit {
+  /** Path of the part: `0.1.2`; undefined where clamd found it in the container, and in no object alone. */
+  readonly path: string | undefined
+  /** Ids of the classes by which clamd missed it in the mail as it is. */
+  readonly classes: readonly string[]
+}
+
 /** What mail is in which nothing was found. */
 export type Unfound = Extract<
   Verdict,
@@ -96,6 +135,8 @@ export interface ScanFacts {
   readonly databaseAgeMs: number | undefined
   /** Above it databases are outdated. */
   readonly databasesMaxAgeMs: number
+  /** Undefined with `policy.views: off`, and where the mail was not scanned. */
+  readonly reading?: ReadingFacts | undefined
 }
 
 /** The verdict of a scan that ended. A finding stands whatever else is true: what was seen is infected. */

@@ -78,6 +78,10 @@ export const policySection = z.strictObject({
     choice(['scan-head', ...ACTIONS]).default('scan-head'),
     'Mail above engine.maxScanSize: scan-head scans the beginning and treats the mail by its verdict.',
   ),
+  views: live(
+    choice(['auto', 'always', 'off']).default('auto'),
+    'Mail is scanned as it is, and what its readers may take out of it as well: auto where the mail is of a shape that readers may take in several ways, always for all mail, off never. See docs/guide/evasion.md.',
+  ),
   databasesMissing: live(
     choice(ACTIONS).default('defer'),
     'What happens to mail without a finding while the managed engine has only its starter database (EICAR) because the official ones are not there yet.',

@@ -1,0 +1,11 @@
+/**
+ * `@clamgate/mime`: every reading of a mail that some mail client may have.
+ *
+ * @module
+ */
+export { type BoundName, type Bounds, DEFAULT_BOUNDS } from './bounds.ts'
+export { type Canonical, CanonicalRecogniser, recogniseCanonical } from './canonical/recogniser.ts'
+export { AMBIGUITY_CLASSES, type AmbiguityClass } from './classes.ts'
+export type { Ambiguity, Encoding, MailObject, Part, Reading, Unscannable } from './types.ts'
+export { planUnion, type UnionOptions, type UnionStream } from './union/plan-union.ts'
+export { type ReadOptions, readMail } from './walk/read-mail.ts'
