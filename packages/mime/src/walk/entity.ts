@@ -2,7 +2,7 @@ import type { AmbiguityClass } from '../classes.ts'
 import { readHeader } from '../header/read-header.ts'
 import { readStructure } from '../header/read-structure.ts'
 import type { HeaderReadings, Structure } from '../header/types.ts'
-import { readBody } from './body.ts'
+import { followReading, mainReading } from './body.ts'
 import { type Context, withClasses } from './context.ts'
 import { Node } from './node.ts'
 import { otherReadings } from './other-readings.ts'
@@ -45,9 +45,11 @@ export class EntityReader {
       context,
       seen.filter((one) => !HARMLESS.has(one)),
     )
-    const main = readBody(walker, node, { place, header, structure }, inner)
+    const entity = { place, header, structure }
+    const main = mainReading(entity)
+    followReading(walker, node, main, structure, inner)
     this.#known.set(key, node)
-    otherReadings(walker, node, { place, header, structure, main }, inner)
+    otherReadings(walker, node, { ...entity, main, defaultType }, inner)
     return node
   }
 }
