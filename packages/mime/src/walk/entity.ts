@@ -6,7 +6,7 @@ import { followReading, mainReading } from './body.ts'
 import { type Context, withClasses } from './context.ts'
 import { Node } from './node.ts'
 import { otherReadings } from './other-readings.ts'
-import type { Place } from './source.ts'
+import type { Place, Source } from './source.ts'
 import type { Walker } from './walker.ts'
 
 /** Classes that say nothing of what a scanner finds. */
@@ -24,6 +24,12 @@ const HARMLESS: ReadonlySet<AmbiguityClass> = new Set([
 /** Reads entities, each range of a source once. */
 export class EntityReader {
   readonly #known = new Map<string, Node | 'in-progress'>()
+  readonly #starts = new Set<string>()
+
+  /** Some entity was read that begins here. */
+  isAt({ id }: Source, start: number): boolean {
+    return this.#starts.has(`${id} ${start}`)
+  }
 
   read(walker: Walker, place: Place, defaultType: string, context: Context): Node | undefined {
     const { source, start, end } = place
@@ -38,6 +44,7 @@ export class EntityReader {
     const structure = readStructure(header, defaultType, bounds)
     const node = nodeOf(place, header, structure, context)
     this.#known.set(key, 'in-progress')
+    this.#starts.add(`${source.id} ${start}`)
     noteBounds(walker, header, structure, context)
     const seen = [...header.classes, ...structure.classes]
     if (!context.isSwept) report.seen(node, seen)
