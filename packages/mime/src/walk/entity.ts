@@ -46,6 +46,9 @@ export class EntityReader {
     this.#known.set(key, 'in-progress')
     this.#starts.add(`${source.id} ${start}`)
     noteBounds(walker, header, structure, context)
+    // Signatures of DKIM are base64, too.
+    if (header.classes.length === 0)
+      walker.covered.add({ source, start, end: header.main.bodyStart }, 'base64')
     const seen = [...header.classes, ...structure.classes]
     if (!context.isSwept) report.seen(node, seen)
     const inner = withClasses(

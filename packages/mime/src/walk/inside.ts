@@ -66,17 +66,19 @@ function readNestedMail(walker: Walker, node: Node, found: Content, whole: Place
   if (!isLabelled && !looksLikeMail(octets, 0, octets.length)) return false
   const fields = fieldNames(octets, 0, octets.length)
   if (fields.length === 0) return false
-  const isFile = isLabelled || names.length > 0 || !type.startsWith('text/')
+  const isFile = isLabelled || names.length > 0 || !/^(?:text|multipart)\//.test(type)
   if (!isFile && !fields.some((name) => WELL_KNOWN.has(name))) return false
   const isNested = type === 'message/rfc822' || type === 'message/global'
-  if (!isNested && !context.isSwept) walker.report.seen(node, ['J06'])
+  if (isFile && !isNested && !context.isSwept) walker.report.seen(node, ['J06'])
   // Text on the screen that reads like a mail is no mail to any reader that we know of.
   const from = isFile ? context : { ...context, isMain: false, isSwept: true }
   const inner = below(node, found, isNested ? from : withClasses(from, ['J06']))
   if (walker.budget.isTooDeep(inner.depth, inner.path)) return true
-  if (isFile) node.kind = 'message'
-  push(node, walker.entity(whole, 'text/plain', inner))
-  return isFile
+  const child = walker.entity(whole, 'text/plain', inner)
+  if (!isFile) return false
+  node.kind = 'message'
+  push(node, child)
+  return true
 }
 
 function readEmbeddedFiles(walker: Walker, node: Node, found: Content, context: Context): void {

@@ -73,7 +73,8 @@ function isClean(encoding: Encoding, others: number, classes: readonly Ambiguity
 /** Sweeps cut text that is there as it is in pieces; text on the screen is no file. */
 function isKnownText({ place, encoding, type, names, isAttachment }: Leaf, { isSwept }: Context): boolean {
   const isFile = isAttachment || names.length > 0 || !type.startsWith('text/')
-  return isSwept && encoding === 'identity' && !isFile && place.end - place.start > MAX_SMALL_TEXT
+  const isText = encoding === 'identity' || encoding === 'quoted-printable'
+  return isSwept && isText && !isFile && place.end - place.start > MAX_SMALL_TEXT
 }
 
 function addOther(

@@ -3,9 +3,13 @@ import type { Range } from '../covered.ts'
 /** Characters of the alphabet that make lines a file, and no prose. */
 const MIN_CHARACTERS = 40
 /** A line may have one foreign character in so many. */
-const FOREIGN_SHARE = 10
+const FOREIGN_SHARE = 16
 /** A foreign character before it makes a line prose. */
-const MIN_CLEAN = 8
+const MIN_CLEAN = 12
+
+const DASH = 0x2d
+/** A field line is no base64. */
+const COLON = 0x3a
 
 const ALPHABET = 1
 const SKIPPED = 2
@@ -15,7 +19,7 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 for (const character of ' \t>|\0\v\f') CLASS[character.charCodeAt(0)] = SKIPPED
 
 export interface Base64Run extends Range {
-  /** Where empty lines divide it. */
+  /** Where empty lines and delimiters divide it. */
   readonly pieces: readonly Range[]
 }
 
@@ -63,6 +67,7 @@ interface Line {
 function readLine(octets: Buffer, start: number, end: number): Line {
   let at = start
   while (at < end && CLASS[octets[at] ?? 0] === SKIPPED) at++
+  const isDelimiter = octets[at] === DASH && octets[at + 1] === DASH
   let characters = 0
   let foreign = 0
   for (; at < end; at++) {
@@ -70,12 +75,12 @@ function readLine(octets: Buffer, start: number, end: number): Line {
     const kind = CLASS[octet]
     if (kind === ALPHABET) characters++
     else if (octet === 0x0a || octet === 0x0d) break
-    else if (++foreign === 1 && characters < MIN_CLEAN) {
+    else if (octet === COLON || (++foreign === 1 && characters < MIN_CLEAN)) {
       return { kind: 'other', characters, end: at, next: nextLine(octets, at, end) }
     }
   }
   const next = at + 1
-  if (characters === 0 && foreign === 0) return { kind: 'empty', characters, end: at, next }
+  if (isDelimiter || (characters === 0 && foreign === 0)) return { kind: 'empty', characters, end: at, next }
   const isDirty = foreign * FOREIGN_SHARE > characters
   return { kind: isDirty ? 'other' : 'base64', characters, end: at, next }
 }
