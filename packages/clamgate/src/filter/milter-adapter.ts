@@ -9,6 +9,7 @@ import { capabilitiesOf, milterDecision } from './milter-decision.ts'
 import type { MtaSessions } from './mta-sessions.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
 import type { OpenSpool, Scanner, SignatureFacts } from './ports.ts'
+import type { Readings } from './readings/types.ts'
 import type { MessageRecord, Record } from './record.ts'
 import { withStanding } from './standing.ts'
 
@@ -21,6 +22,7 @@ export interface FilterSettings extends ContentSettings {
 
 export interface FilterDeps {
   readonly scanner: Scanner
+  readonly readings: Readings
   readonly budget: MemoryBudget
   readonly openSpool: OpenSpool
   readonly signatures: SignatureFacts
@@ -179,6 +181,7 @@ class MessageState {
       server: finding.server,
       version: finding.version,
       scanMs: finding.scanMs,
+      reading: finding.reading,
       quarantineId: undefined,
       decisionMs: 0,
       fields: {
