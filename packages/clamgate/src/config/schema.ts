@@ -17,6 +17,7 @@ export type {
   FailureKind,
   OutcomeKind,
   SignatureClass,
+  UnscannableKey,
 } from './sections/actions.ts'
 export type { FileEntries, ListEntry } from './sections/lists.ts'
 export type { Rule } from './sections/rules.ts'

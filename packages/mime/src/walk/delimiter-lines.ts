@@ -68,7 +68,8 @@ export class DelimiterLines {
   }
 }
 
-function readLine(octets: Buffer, at: number, isBehindCr: boolean): DelimiterLine {
+/** Reads the line at `at`. */
+export function readLine(octets: Buffer, at: number, isBehindCr: boolean): DelimiterLine {
   let lineEnd = at
   for (; lineEnd < octets.length; lineEnd++) {
     const octet = octets[lineEnd]

@@ -2,11 +2,11 @@ import type { AmbiguityClass } from '../classes.ts'
 import { readHeader } from '../header/read-header.ts'
 import { readStructure } from '../header/read-structure.ts'
 import type { HeaderReadings, Structure } from '../header/types.ts'
-import { readBody } from './body.ts'
+import { followReading, mainReading } from './body.ts'
 import { type Context, withClasses } from './context.ts'
 import { Node } from './node.ts'
 import { otherReadings } from './other-readings.ts'
-import type { Place } from './source.ts'
+import type { Place, Source } from './source.ts'
 import type { Walker } from './walker.ts'
 
 /** Classes that say nothing of what a scanner finds. */
@@ -24,6 +24,12 @@ const HARMLESS: ReadonlySet<AmbiguityClass> = new Set([
 /** Reads entities, each range of a source once. */
 export class EntityReader {
   readonly #known = new Map<string, Node | 'in-progress'>()
+  readonly #starts = new Set<string>()
+
+  /** Some entity was read that begins here. */
+  isAt({ id }: Source, start: number): boolean {
+    return this.#starts.has(`${id} ${start}`)
+  }
 
   read(walker: Walker, place: Place, defaultType: string, context: Context): Node | undefined {
     const { source, start, end } = place
@@ -38,16 +44,22 @@ export class EntityReader {
     const structure = readStructure(header, defaultType, bounds)
     const node = nodeOf(place, header, structure, context)
     this.#known.set(key, 'in-progress')
+    this.#starts.add(`${source.id} ${start}`)
     noteBounds(walker, header, structure, context)
+    // Signatures of DKIM are base64, too.
+    if (header.classes.length === 0)
+      walker.covered.add({ source, start, end: header.main.bodyStart }, 'base64')
     const seen = [...header.classes, ...structure.classes]
     if (!context.isSwept) report.seen(node, seen)
     const inner = withClasses(
       context,
       seen.filter((one) => !HARMLESS.has(one)),
     )
-    const main = readBody(walker, node, { place, header, structure }, inner)
+    const entity = { place, header, structure }
+    const main = mainReading(entity)
+    followReading(walker, node, main, structure, inner)
     this.#known.set(key, node)
-    otherReadings(walker, node, { place, header, structure, main }, inner)
+    otherReadings(walker, node, { ...entity, main, defaultType }, inner)
     return node
   }
 }

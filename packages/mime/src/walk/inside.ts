@@ -3,15 +3,23 @@ import { unwrap } from '../wrap/unwrap.ts'
 import { type Context, withClasses } from './context.ts'
 import { fieldNames, looksLikeMail, looksLikeText } from './looks.ts'
 import { Node } from './node.ts'
+import type { Place } from './source.ts'
 import type { Content, Walker } from './walker.ts'
+
+/** Less text than this has no file in it. */
+const MIN_SWEPT = 40
 
 /** Looks for wrappers, mails and files in the octets of a leaf. */
 export function readContent(walker: Walker, node: Node, found: Content, context: Context): void {
-  const { octets } = found
+  const { octets, place } = found
   if (octets.length === 0) return
   if (readWrapper(walker, node, found, context)) return
-  if (readNestedMail(walker, node, found, context)) return
-  if (looksLikeText(octets)) readEmbeddedFiles(walker, node, found, context)
+  const isText = looksLikeText(octets)
+  const whole = place ?? { source: walker.sourceOf(octets), start: 0, end: octets.length }
+  if (place === undefined && isText && octets.length >= MIN_SWEPT)
+    walker.sweepLater(whole.source, node, context)
+  if (readNestedMail(walker, node, found, whole, context)) return
+  if (isText) readEmbeddedFiles(walker, node, found, context)
 }
 
 /** @returns whether it is one */
@@ -52,23 +60,25 @@ const WELL_KNOWN = new Set([
 ])
 
 /** @returns whether it is one, and nothing else */
-function readNestedMail(walker: Walker, node: Node, found: Content, context: Context): boolean {
-  const { octets, type, names, place } = found
+function readNestedMail(walker: Walker, node: Node, found: Content, whole: Place, context: Context): boolean {
+  const { octets, type, names } = found
   const isLabelled = type.startsWith('message/') || type === 'text/rfc822-headers'
   if (!isLabelled && !looksLikeMail(octets, 0, octets.length)) return false
   const fields = fieldNames(octets, 0, octets.length)
   if (fields.length === 0) return false
-  const isFile = isLabelled || names.length > 0 || !type.startsWith('text/')
+  const isFile = isLabelled || names.length > 0 || !/^(?:text|multipart)\//.test(type)
   if (!isFile && !fields.some((name) => WELL_KNOWN.has(name))) return false
   const isNested = type === 'message/rfc822' || type === 'message/global'
-  if (!isNested && !context.isSwept) walker.report.seen(node, ['J06'])
+  if (isFile && !isNested && !context.isSwept) walker.report.seen(node, ['J06'])
   // Text on the screen that reads like a mail is no mail to any reader that we know of.
   const from = isFile ? context : { ...context, isMain: false, isSwept: true }
   const inner = below(node, found, isNested ? from : withClasses(from, ['J06']))
   if (walker.budget.isTooDeep(inner.depth, inner.path)) return true
-  if (isFile) node.kind = 'message'
-  push(node, walker.entity(place ?? wholeOf(walker, octets), 'text/plain', inner))
-  return isFile
+  const child = walker.entity(whole, 'text/plain', inner)
+  if (!isFile) return false
+  node.kind = 'message'
+  push(node, child)
+  return true
 }
 
 function readEmbeddedFiles(walker: Walker, node: Node, found: Content, context: Context): void {
@@ -100,10 +110,6 @@ function readFile(
 
 function below(node: Node, { via }: Content, context: Context): Context {
   return { ...context, path: node.nextChildPath(), depth: context.depth + 1, via }
-}
-
-function wholeOf(walker: Walker, octets: Buffer) {
-  return { source: walker.sourceOf(octets), start: 0, end: octets.length }
 }
 
 function push(node: Node, child: Node | undefined): void {

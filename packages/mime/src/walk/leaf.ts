@@ -15,8 +15,8 @@ export interface Leaf {
   readonly isAttachment: boolean
 }
 
-/** Below it a text leaf is given with the line end before its delimiter, too. */
-const MAX_TEXT_WITH_LINE_END = 8192
+/** Up to it text is given in pieces and with the line end before its delimiter, too. */
+const MAX_SMALL_TEXT = 8192
 
 /** Decodes a leaf in every way, and looks into what comes out. */
 export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Context): void {
@@ -31,9 +31,10 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
   if (!walker.budget.work(end - start, node.path)) return
   const { main, others, classes, isUndecodable } = DECODERS[encoding](source.octets, start, end)
   walker.decoded.set(key, [])
+  if (isClean(encoding, others.length, classes)) walker.covered.add(place, encoding)
   if (!context.isSwept) walker.report.seen(node, classes)
   const mainContext = withClasses(context, [...classes, ...missedByScanners(leaf, main)])
-  const sha256 = walker.store.add(main, mainContext)
+  const sha256 = isKnownText(leaf, context) ? undefined : walker.store.add(main, mainContext)
   if (sha256 !== undefined) {
     node.objects.add(sha256)
     walker.decoded.set(key, [sha256])
@@ -62,6 +63,20 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
   }
 }
 
+/** Nothing that stands there is another object for any reader: sweeps need not look there. */
+function isClean(encoding: Encoding, others: number, classes: readonly AmbiguityClass[]): boolean {
+  return (
+    encoding !== 'identity' && others === 0 && classes.every((one) => one === 'G04' || one.startsWith('H'))
+  )
+}
+
+/** Sweeps cut text that is there as it is in pieces; text on the screen is no file. */
+function isKnownText({ place, encoding, type, names, isAttachment }: Leaf, { isSwept }: Context): boolean {
+  const isFile = isAttachment || names.length > 0 || !type.startsWith('text/')
+  const isText = encoding === 'identity' || encoding === 'quoted-printable'
+  return isSwept && isText && !isFile && place.end - place.start > MAX_SMALL_TEXT
+}
+
 function addOther(
   walker: Walker,
   node: Node,
@@ -80,7 +95,7 @@ function addOther(
 function isWithLineEnd({ place, type, encoding, names, isAttachment }: Leaf): boolean {
   if (encoding !== 'identity' && encoding !== 'quoted-printable') return false
   const isFile = isAttachment || names.length > 0 || !type.startsWith('text/')
-  return isFile || place.end - place.start <= MAX_TEXT_WITH_LINE_END
+  return isFile || place.end - place.start <= MAX_SMALL_TEXT
 }
 
 function missedByScanners({ encoding, type }: Leaf, octets: Buffer): readonly AmbiguityClass[] {

@@ -43,11 +43,12 @@ export class ObjectStore {
     return this.#entries.has(sha256)
   }
 
-  /** @returns its SHA-256; undefined: it is empty, or a bound is reached */
-  add(octets: Buffer, { path, isMain, classes }: Context): string | undefined {
+  /** @returns its SHA-256; undefined: it is empty, a bound is reached, or a sweep found what is known */
+  add(octets: Buffer, { path, isMain, isSwept, classes }: Context): string | undefined {
     if (octets.length === 0 || !this.#budget.work(octets.length, path)) return undefined
     const sha256 = createHash('sha256').update(octets).digest('hex')
     const known = this.#entries.get(sha256)
+    if (known !== undefined && isSwept) return undefined
     if (known !== undefined) {
       // Who finds it in an ordinary way does not unsay that others come to it in odd ways.
       for (const one of classes) known.classes.add(one)

@@ -1,12 +1,14 @@
 import { type Bounds, DEFAULT_BOUNDS } from '../bounds.ts'
 import type { Reading } from '../types.ts'
 import { Budget } from './budget.ts'
+import { Covered } from './covered.ts'
 import { EntityReader } from './entity.ts'
 import { readContent } from './inside.ts'
 import { Node } from './node.ts'
 import { ObjectStore } from './object-store.ts'
 import { Report } from './report.ts'
 import { Source } from './source.ts'
+import { type Swept, sweep } from './sweep/sweep.ts'
 import type { Walker } from './walker.ts'
 
 export interface ReadOptions {
@@ -22,26 +24,41 @@ export function readMail(message: Buffer, { bounds, clock = now }: ReadOptions =
   const report = new Report()
   const entities = new EntityReader()
   const waiting: (() => void)[] = []
+  const unswept: Swept[] = []
   let sources = 0
   const walker: Walker = {
-    ...{ bounds: budget.bounds, budget, store, report, decoded: new Map() },
+    ...{ bounds: budget.bounds, budget, store, report, decoded: new Map(), covered: new Covered() },
     sourceOf: (octets) => new Source(octets, ++sources),
     entity: (place, defaultType, context) => entities.read(walker, place, defaultType, context),
     content: (node, found, context) => readContent(walker, node, found, context),
     later: (task) => waiting.push(task),
+    sweepLater: (source, node, context) => unswept.push({ source, node, context }),
+    isEntityAt: (source, start) => entities.isAt(source, start),
   }
   const source = walker.sourceOf(message)
   const root = { path: '0', depth: 0, isMain: true, isSwept: false, classes: [], via: undefined }
-  const tree = walker.entity({ source, start: 0, end: message.length }, 'text/plain', root)
-  for (const task of waiting) task()
+  const tree = walker.entity({ source, start: 0, end: message.length }, 'text/plain', root) ?? unread(message)
+  walker.sweepLater(source, tree, root)
+  runAll(walker, waiting, unswept)
   const ambiguities = report.ambiguities(store)
   return {
-    tree: (tree ?? unread(message)).toPart(),
+    tree: tree.toPart(),
     objects: store.all,
     ambiguities,
     isAmbiguous: ambiguities.some(({ differs }) => differs),
     unscannable: budget.unscannable,
     views: budget.views,
+  }
+}
+
+/** First all readings, then what is found without grammar, each of which may bring up more of both. */
+function runAll(walker: Walker, waiting: (() => void)[], unswept: Swept[]): void {
+  for (;;) {
+    for (const task of waiting) task()
+    waiting.length = 0
+    const next = unswept.shift()
+    if (next === undefined) return
+    sweep(walker, next)
   }
 }
 

@@ -3,13 +3,16 @@ import { DelimiterLines } from './delimiter-lines.ts'
 /** Octets in which entities are found: the mail, or what was decoded out of it. */
 export class Source {
   readonly octets: Buffer
-  /** Tells sources of one reading apart. */
+  /** Tells sources of one reading apart: 1 is the mail. */
   readonly id: number
+  /** It is not the mail itself. */
+  readonly isDecoded: boolean
   #lines: DelimiterLines | undefined
 
   constructor(octets: Buffer, id: number) {
     this.octets = octets
     this.id = id
+    this.isDecoded = id > 1
   }
 
   get lines(): DelimiterLines {

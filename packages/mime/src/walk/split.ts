@@ -39,18 +39,29 @@ export function split({ source, start, end }: Place, delimiters: readonly Delimi
     isInPart = !isClosing
     if (isClosing) isClosed = true
   }
-  cut(end)
+  // Nothing but the end of what is around stands here, and no delimiter: all of it is content.
+  const last = { source, start: from, end, isBehindClose: isClosed }
+  if (isInPart) parts.push(last)
+  else if (end > from) around.push(last)
   return { parts, around, isClosed }
 }
 
 /** The delimiters of `boundary` in a range: lines that say exactly it, but for blanks and tabs behind it. */
-export function exactDelimiters({ source, start, end }: Place, boundary: string): readonly Delimiter[] {
+export function exactDelimiters(place: Place, boundary: string): readonly Delimiter[] {
+  return saying(place, boundary).filter(({ line }) => !line.isByBareCr)
+}
+
+/** The same, where a bare CR ends a line, too. */
+export function delimitersByAnyLineEnd(place: Place, boundary: string): readonly Delimiter[] {
+  return saying(place, boundary)
+}
+
+function saying({ source, start, end }: Place, boundary: string): readonly Delimiter[] {
   const opening = `--${boundary.replace(/[ \t]+$/, '')}`
-  const lines = source.lines
-  return inOrder([
-    ...lines.saying(opening, start, end).map((line) => ({ line, isClosing: false })),
-    ...lines.saying(`${opening}--`, start, end).map((line) => ({ line, isClosing: true })),
-  ])
+  const { lines } = source
+  const openings = lines.saying(opening, start, end).map((line) => ({ line, isClosing: false }))
+  const closings = lines.saying(`${opening}--`, start, end).map((line) => ({ line, isClosing: true }))
+  return closings.length === 0 ? openings : inOrder([...openings, ...closings])
 }
 
 export function inOrder(delimiters: readonly Delimiter[]): readonly Delimiter[] {

@@ -2,6 +2,7 @@ import type { Bounds } from '../bounds.ts'
 import type { AmbiguityClass } from '../classes.ts'
 import type { Budget } from './budget.ts'
 import type { Context } from './context.ts'
+import type { Covered } from './covered.ts'
 import type { Node } from './node.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { Report } from './report.ts'
@@ -24,6 +25,11 @@ export interface Walker {
   content(node: Node, found: Content, context: Context): void
   /** Whatever is no main reading waits until the main reading is complete, so that bounds cut the main reading last. */
   later(task: () => void): void
+  /** Looks over a source without grammar, once all readings are followed. */
+  sweepLater(source: Source, node: Node, context: Context): void
+  /** Some entity was read that begins here. */
+  isEntityAt(source: Source, start: number): boolean
+  readonly covered: Covered
   /** Octets were decoded once already. @returns what they gave, undefined: not yet */
   readonly decoded: Map<string, readonly string[]>
 }

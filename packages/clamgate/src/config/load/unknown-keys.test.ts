@@ -35,10 +35,6 @@ const CASES: readonly (readonly [text: string, line: string])[] = [
   ['"a\\nb": 1', `FILE:1:1: a\\nb: unknown key; known here: ${TOP}`],
   ['store: {}', 'FILE:1:1: store: this version of Clamgate does not have this key yet; remove it'],
   [
-    'policy: { views: auto }',
-    'FILE:1:11: policy.views: this version of Clamgate does not have this key yet; remove it',
-  ],
-  [
     'metrics: { listen: x }',
     'FILE:1:1: metrics: unknown key; metrics are served at console.listen, and on the control socket',
   ],
