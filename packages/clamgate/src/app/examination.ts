@@ -47,7 +47,16 @@ export function describeExamination(
 
 /** Whose a signature is stands with what was found, and who is spared with the recipients. */
 function told(verdict: Verdict): ExaminationReply['outcome']['verdict'] {
-  if (verdict.kind !== 'infected') return verdict
-  const { kind, signature, trip } = verdict
-  return { kind, signature, trip }
+  switch (verdict.kind) {
+    case 'infected': {
+      const { kind, signature, trip } = verdict
+      return { kind, signature, trip }
+    }
+    case 'unscannable':
+      return { kind: 'unscannable', parts: [...verdict.parts], ignored: verdict.ignored }
+    case 'ambiguous':
+      return { kind: 'ambiguous', classes: [...verdict.classes], ignored: verdict.ignored }
+    default:
+      return verdict
+  }
 }

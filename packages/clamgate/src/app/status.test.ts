@@ -29,6 +29,8 @@ const FACTS: StatusFacts = {
       oversize: 0,
       'databases-missing': 0,
       'databases-outdated': 0,
+      unscannable: 0,
+      ambiguous: 0,
       skipped: 0,
       encrypted: 0,
       'limits-exceeded': 0,

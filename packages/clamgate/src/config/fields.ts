@@ -117,6 +117,14 @@ export function oneOrMore<const T extends readonly [string, ...string[]]>(choice
     .transform((value) => (Array.isArray(value) ? value : [value]))
 }
 
+/** A schema for a list of words that may be empty; one word stands for the list of it. */
+export function noneOrMore<const T extends readonly [string, ...string[]]>(choices: T) {
+  return z
+    .union([z.enum(choices), z.array(z.enum(choices))])
+    .meta(kind('choices', { choices }))
+    .transform((value) => (Array.isArray(value) ? value : [value]))
+}
+
 /** The same in upper case, however it is written. */
 export function wordsOfAnyCase<const T extends readonly [string, ...string[]]>(choices: T) {
   const word = z.preprocess(

@@ -1,7 +1,7 @@
 /** Kinds of values that keys take, those first that the reference page explains. */
 export type KindName =
   | ('duration' | 'size' | 'path' | 'patterns' | 'date' | 'secret')
-  | ('boolean' | 'choice' | 'choices' | 'integer' | 'mode' | 'text')
+  | ('boolean' | 'choice' | 'choices' | 'actions' | 'integer' | 'mode' | 'text')
   | ('addresses' | 'servers' | 'rules')
   | ('proxy' | 'urls' | 'files' | 'sources')
 

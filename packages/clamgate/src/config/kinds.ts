@@ -93,6 +93,14 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     element: ({ choices }) => `one of ${choices.join(', ')}`,
     remedy: choiceMeant,
   },
+  actions: {
+    cell: ({ choices }) =>
+      `one of ${choices.map((choice) => `\`${choice}\``).join(', ')}, or one for each kind`,
+    expected: ({ choices = [] }) =>
+      `one of ${choices.join(', ')}, or a map such as { bounds: quarantine, encrypted: tag }`,
+    write: oneForAll,
+    remedy: choiceMeant,
+  },
   integer: {
     cell: ({ range }) => `whole number, ${range}`,
     expected: ({ min, max }) => `a whole number from ${min} to ${max}`,
@@ -147,4 +155,11 @@ function isEmptyList(value: unknown): boolean {
 function shortServer(server: unknown): unknown {
   const isShort = typeof server === 'object' && server !== null && Object.keys(server).join() === 'address'
   return isShort && 'address' in server ? server.address : server
+}
+
+/** The one action of a map in which each kind has the same. */
+function oneForAll(actions: unknown): unknown {
+  if (typeof actions !== 'object' || actions === null) return actions
+  const different: readonly unknown[] = [...new Set<unknown>(Object.values(actions))]
+  return different.length === 1 ? different[0] : actions
 }

@@ -9,6 +9,7 @@ import { entriesOf } from './lists/entries.ts'
 import { domains, networks } from './lists/lists.ts'
 import { compileSkip } from './lists/skip-list.ts'
 import { partyOf } from './party.ts'
+import { compileReportOnly } from './report-only.ts'
 import { compileRule, ruleActions } from './rules.ts'
 import type { Place, Policy } from './types.ts'
 import { verdictFacts } from './verdict-facts.ts'
@@ -44,6 +45,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     fallback: compileDefaults(config),
     home: site,
     monitor: config.monitor,
+    reportOnly: compileReportOnly(config.reportOnly),
     texts: { rejectMessage: config.rejectMessage, tag: config.tag },
   }
   const actions = new Set([...defaultActions(config), ...ruleActions(rules)])

@@ -1,4 +1,4 @@
-import type { ListEntry, Rule } from '../config/schema.ts'
+import type { ListEntry, Rule, UnscannableKey } from '../config/schema.ts'
 import { comparedText, sourceName } from '../patterns/patterns.ts'
 import { sourcesOf } from './classes/sources.ts'
 import { directionOf, type Home, isLoggedIn } from './direction.ts'
@@ -9,6 +9,7 @@ import type { TextList } from './lists/text-list.ts'
 import type { Party } from './party.ts'
 import type { Subject } from './subject.ts'
 import type { HeaderTest } from './types.ts'
+import { unscannableKey } from './words/readings.ts'
 
 /** What a condition asks. */
 export interface ConditionTest {
@@ -44,6 +45,24 @@ export function bySource(list: readonly ListEntry[]): ConditionTest {
 /** A finding whose file is not known is in none. */
 export function byFile(list: TextList): ConditionTest {
   return whole(({ found }) => found?.file !== undefined && list.find(comparedText(found.file)) !== undefined)
+}
+
+/** Holds for mail whose readers get different objects: other mail has classes, too, and nobody minds. */
+export function byAmbiguity(list: TextList): ConditionTest {
+  return whole(({ facts: { verdict } }) => {
+    return (
+      verdict.kind === 'ambiguous' && verdict.classes.some((id) => list.find(comparedText(id)) !== undefined)
+    )
+  })
+}
+
+/** Parts of different kinds come as verdicts of their own; see {@link atOnce}. */
+export function byUnscannable(keys: readonly UnscannableKey[]): ConditionTest {
+  return whole(({ facts: { verdict } }) => {
+    return (
+      verdict.kind === 'unscannable' && verdict.parts.every(({ kind }) => keys.includes(unscannableKey(kind)))
+    )
+  })
 }
 
 /** Both bounds exclude the size that they name. */

@@ -1,5 +1,6 @@
 import type { Rule } from '../config/schema.ts'
 import {
+  byAmbiguity,
   byDirection,
   byFile,
   byHeader,
@@ -12,6 +13,7 @@ import {
   bySignature,
   bySize,
   bySource,
+  byUnscannable,
   type ConditionTest,
   whole,
 } from './condition-tests.ts'
@@ -52,6 +54,8 @@ export const CONDITION_COMPILERS: readonly (readonly [ConditionKey, Compile])[] 
     'failure',
     ({ failure: list }) => list && whole(({ failure }) => failure !== undefined && list.includes(failure)),
   ],
+  ['unscannable', ({ unscannable: list }) => list && byUnscannable(list)],
+  ['ambiguity', ({ ambiguity }, at) => ambiguity && byAmbiguity(names(at, ambiguity))],
   [
     'class',
     ({ class: list }) =>

@@ -1,12 +1,16 @@
+import { atOnce, withInFront } from './at-once.ts'
 import type { Fallback } from './defaults.ts'
 import type { Home } from './direction.ts'
 import { finish, finishMonitored, type Texts } from './finish.ts'
 import { type Joined, joinMixed, joinUniform } from './join.ts'
 import { type Party, partyOf } from './party.ts'
+import type { ReportOnly } from './report-only.ts'
 import { type CompiledRule, type Decision, missOf } from './rules.ts'
-import { Subject, type VerdictFacts } from './subject.ts'
+import { strictest } from './strictness.ts'
+import { Subject } from './subject.ts'
 import { withTrip } from './trip.ts'
 import type { Choice, DecideOptions, Facts, Outcome } from './types.ts'
+import type { Verdict } from './verdict.ts'
 import { verdictFacts } from './verdict-facts.ts'
 
 /** What deciding needs of a policy. */
@@ -18,37 +22,50 @@ export interface Rulebook {
   readonly home: Home
   /** `policy.monitor`. */
   readonly monitor: boolean
+  /** `policy.reportOnly`. */
+  readonly reportOnly: ReportOnly
   readonly texts: Texts
 }
 
 /** Decides on a message: once, or for each recipient where rules ask for them, and then for the message as a whole. */
 export function decideMessage(facts: Facts, { can, incident }: DecideOptions, book: Rulebook): Outcome {
-  const verdict = verdictFacts(facts.verdict)
-  const { decisions, monitored } = choose(facts, verdict, book)
-  const [first] = decisions
-  const joined = decisions.every((one) => one === first)
-    ? joinUniform(first, facts.recipients, can)
+  const { decided, monitored } = choose(facts, book)
+  const decisions = decided.map(({ decision }) => decision)
+  const [first] = decided
+  const joined = decisions.every((one) => one === first.decision)
+    ? joinUniform(first.decision, facts.recipients, can)
     : joinMixed(decisions, facts.recipients, can)
-  if (!book.monitor || isPlainAccept(joined)) {
-    return finish({ facts, verdict, joined, monitored, incident }, book.texts)
+  const { verdict } = decided.find(({ decision }) => decision === joined.decision) ?? first
+  const parts = {
+    facts: { ...facts, verdict: withInFront(facts.verdict, verdict.kind) },
+    verdict: verdictFacts(facts.verdict.kind === 'infected' ? facts.verdict : verdict),
+    joined,
   }
+  if (!book.monitor || isPlainAccept(joined)) return finish({ ...parts, monitored, incident }, book.texts)
   const wanted = decisions.map(({ choice }) => choice).filter(({ action }) => action !== 'accept')
-  return finishMonitored({ facts, verdict, joined, monitored: [...new Set([...monitored, ...wanted])] })
+  return finishMonitored({ ...parts, monitored: [...new Set([...monitored, ...wanted])] })
 }
 
-/** At least one decision: one for all, or one for each recipient. */
-type Decisions = readonly [Decision, ...Decision[]]
+/** What is decided for one recipient, and on what the mail is by that. */
+interface Decided {
+  readonly decision: Decision
+  readonly verdict: Verdict
+}
 
 interface Chosen {
-  readonly decisions: Decisions
+  /** At least one: one for all, or one for each recipient. */
+  readonly decided: readonly [Decided, ...Decided[]]
   readonly monitored: readonly Choice[]
 }
 
-function choose(facts: Facts, verdictSeen: VerdictFacts, book: Rulebook): Chosen {
+function choose(facts: Facts, book: Rulebook): Chosen {
   const { verdict } = facts
   // Most mail: this is asked for each.
-  if (book.rules.length === 0 && verdict.kind !== 'infected') {
-    return { decisions: [book.fallback(verdictSeen, verdict)], monitored: NOTHING }
+  if (book.rules.length === 0 && verdict.kind === 'clean') {
+    return {
+      decided: [{ decision: book.fallback(verdictFacts(verdict), verdict), verdict }],
+      monitored: NOTHING,
+    }
   }
   const monitored = new Set<Choice>()
   const decide = decider(facts, book, monitored)
@@ -60,27 +77,40 @@ function choose(facts: Facts, verdictSeen: VerdictFacts, book: Rulebook): Chosen
       (recipients.includes(index) ? decideSpared : decide)(recipient),
     )
     const [one = decide(undefined), ...rest] = each
-    return { decisions: [one, ...rest], monitored: [...monitored] }
+    return { decided: [one, ...rest], monitored: [...monitored] }
   }
-  const decisions: Decisions = [decide(first), ...(book.perRecipient ? others.map(decide) : [])]
-  return { decisions, monitored: monitored.size === 0 ? NOTHING : [...monitored] }
+  const decided: Chosen['decided'] = [decide(first), ...(book.perRecipient ? others.map(decide) : [])]
+  return { decided, monitored: monitored.size === 0 ? NOTHING : [...monitored] }
 }
 
-/** What is decided for one recipient of such a message. The same decision is the same object. */
-function decider(
-  facts: Facts,
-  { rules, fallback, home }: Rulebook,
-  monitored: Set<Choice>,
-): (recipient: string | undefined) => Decision {
-  const verdict = verdictFacts(facts.verdict)
-  const milder = withTrip(facts.verdict)
-  const usual = milder(fallback(verdict, facts.verdict))
-  if (rules.length === 0) return () => usual
-  const subject = new Subject(facts, verdict, home)
+type Decide = (recipient: string | undefined) => Decided
+
+/** What is decided for one recipient of such a message: of all that it is at once, by the strictest decision. */
+function decider(facts: Facts, book: Rulebook, monitored: Set<Choice>): Decide {
+  const [first, ...others] = atOnce(facts.verdict).map((verdict) =>
+    deciderOfOne({ ...facts, verdict }, book, monitored),
+  )
+  if (first === undefined) throw new RangeError('mail is nothing')
+  if (others.length === 0) return first
+  return (recipient) => strictest([first(recipient), ...others.map((decide) => decide(recipient))])
+}
+
+/** The same for one of the things that it is. The same decision is the same object. */
+function deciderOfOne(facts: Facts, book: Rulebook, monitored: Set<Choice>): Decide {
+  const { rules, fallback, home, reportOnly } = book
+  const { verdict } = facts
+  const known = verdictFacts(verdict)
+  const asReported = reportOnly.get(known.kind)
+  const milder = asReported === undefined ? withTrip(verdict) : asReported(monitored)
+  const usual = fallback(known, verdict)
+  if (rules.length === 0) {
+    const decided = { decision: milder(usual), verdict }
+    return () => decided
+  }
+  const subject = new Subject(facts, known, home)
   return (recipient) => {
     const party = recipient === undefined ? undefined : partyOf(recipient)
-    const byRule = byRules(rules, subject, party, monitored)
-    return byRule === undefined ? usual : milder(byRule)
+    return { decision: milder(byRules(rules, subject, party, monitored) ?? usual), verdict }
   }
 }
 

@@ -1,15 +1,17 @@
-import type { Action, Config, OutcomeKind } from '../config/schema.ts'
+import type { Action, Config, OutcomeKind, UnscannableKey } from '../config/schema.ts'
 import type { Decision } from './rules.ts'
+import { strictest } from './strictness.ts'
 import type { VerdictFacts } from './subject.ts'
 import type { Reason, Skip } from './types.ts'
 import type { Verdict } from './verdict.ts'
 import { inParentheses } from './words/names.ts'
+import { unscannableKey } from './words/readings.ts'
 import { skipWords } from './words/skips.ts'
 
 /** Decides by the keys of `policy`, where no rule does. */
 export type Fallback = (facts: VerdictFacts, verdict: Verdict) => Decision
 
-/** The key of `policy` that decides on each outcome; oversize and exempt mail are a matter of their own. */
+/** The key of `policy` that decides on each outcome; oversize, unscannable and exempt mail are a matter of their own. */
 const KEYS = {
   clean: 'clean',
   infected: 'infected',
@@ -17,8 +19,11 @@ const KEYS = {
   'limits-exceeded': 'limitsExceeded',
   'databases-missing': 'databasesMissing',
   'databases-outdated': 'databasesOutdated',
+  ambiguous: 'ambiguous',
   failure: 'failure',
-} as const satisfies { readonly [K in Exclude<OutcomeKind, 'oversize' | 'skipped'>]: keyof Config['policy'] }
+} as const satisfies {
+  readonly [K in Exclude<OutcomeKind, 'oversize' | 'unscannable' | 'skipped'>]: keyof Config['policy']
+}
 
 type ActionKey = (typeof KEYS)[keyof typeof KEYS]
 
@@ -27,9 +32,16 @@ export function compileDefaults(policy: Config['policy']): Fallback {
   const decisions = new Map(Object.entries(KEYS).map(([kind, key]) => [kind, byKey(key, policy)]))
   const failure = byKey('failure', policy)
   const oversize = compileOversize(policy)
+  const unscannable = compileUnscannable(policy)
   return ({ kind }, verdict) => {
     if (verdict.kind === 'skipped') return bySkip(verdict.skip)
     if (verdict.kind === 'oversize') return oversize[verdict.head]
+    if (verdict.kind === 'unscannable') {
+      const [first, ...others] = verdict.parts.map(({ kind: one }) => ({
+        decision: unscannable[unscannableKey(one)],
+      }))
+      return first === undefined ? failure : strictest([first, ...others]).decision
+    }
     return decisions.get(kind) ?? failure
   }
 }
@@ -59,6 +71,17 @@ function compileOversize({ oversize, clean, failure }: Config['policy']) {
   }
 }
 
+function compileUnscannable({ unscannable }: Config['policy']): Readonly<Record<UnscannableKey, Decision>> {
+  const by = (key: UnscannableKey) =>
+    decisionOf(unscannable[key], saying(`policy.unscannable.${key}`, unscannable[key]))
+  return {
+    bounds: by('bounds'),
+    partial: by('partial'),
+    undecodable: by('undecodable'),
+    encrypted: by('encrypted'),
+  }
+}
+
 function saying(key: string, what: string): Reason {
   return { text: `${key}: ${what}`, key }
 }
@@ -73,6 +96,11 @@ function decisionOf(action: Action, reason: Reason): Decision {
 
 /** Every action that these keys may choose. */
 export function defaultActions(policy: Config['policy']): readonly Action[] {
-  const all = [...Object.values(KEYS).map((key) => policy[key]), policy.oversize, 'accept' as const]
+  const all = [
+    ...Object.values(KEYS).map((key) => policy[key]),
+    ...Object.values(policy.unscannable),
+    policy.oversize,
+    'accept' as const,
+  ]
   return all.filter((action) => action !== undefined && action !== 'scan-head')
 }

@@ -25,9 +25,18 @@ export function wantsIncident(template: string): boolean {
 /** The refusal of a message, which names what was found; the text has its placeholders still. */
 export function rejection(kind: OutcomeKind, text: string | undefined, rejectMessage: string): ClientReply {
   const words = text ?? REPLY_TEXTS[kind].refused ?? rejectMessage
-  return kind === 'oversize'
-    ? { code: 552, enhanced: '5.3.4', text: words }
-    : { code: 550, enhanced: '5.7.1', text: words }
+  return { ...(REFUSAL_CODES[kind] ?? REFUSED_BY_POLICY), text: words }
+}
+
+const REFUSED_BY_POLICY = { code: 550, enhanced: '5.7.1' } as const
+/** Media that are not supported, RFC 3463 section 3.7: it is the form of the message, and no other try will help. */
+const BAD_MEDIA = { code: 554, enhanced: '5.6.0' } as const
+
+/** Codes of outcomes that a sender can do something about. */
+const REFUSAL_CODES: { readonly [K in OutcomeKind]?: Omit<ClientReply, 'text'> } = {
+  oversize: { code: 552, enhanced: '5.3.4' },
+  unscannable: BAD_MEDIA,
+  ambiguous: BAD_MEDIA,
 }
 
 /** The deferral of a message; the text has its placeholders still. */
@@ -70,6 +79,14 @@ const REPLY_TEXTS: Readonly<Record<OutcomeKind, ReplyTexts>> = {
   },
   'databases-missing': UNCHECKED,
   'databases-outdated': UNCHECKED,
+  unscannable: {
+    refused: 'Message has content that cannot be checked for viruses',
+    deferred: 'Message has content that cannot be checked for viruses now',
+  },
+  ambiguous: {
+    refused: 'Message has an ambiguous structure, so that its readers may get different content',
+    deferred: 'Message has an ambiguous structure, so that its readers may get different content',
+  },
   failure: UNCHECKED,
   skipped: REFUSED,
 }

@@ -1,4 +1,4 @@
-import type { Action, Rule } from '../config/schema.ts'
+import type { Action, OutcomeKind, Rule } from '../config/schema.ts'
 import { type Condition, type ConditionKey, compileConditions, type Site } from './conditions.ts'
 import type { Party } from './party.ts'
 import type { Subject } from './subject.ts'
@@ -47,6 +47,8 @@ export function compileRule(rule: Rule, at: string, place: Place | undefined, si
 const SAYS_WHAT: ReadonlySet<ConditionKey> = new Set([
   'outcome',
   'failure',
+  'ambiguity',
+  'unscannable',
   'signature',
   'class',
   'source',
@@ -72,9 +74,16 @@ export function missOf(rule: CompiledRule, subject: Subject, recipient: Party | 
 /** The condition that does not hold; or the rule has ended; or it does not say that it is for unscanned mail. */
 export type Miss = ConditionKey | 'until' | 'unscanned'
 
+const UNSCANNED: ReadonlySet<OutcomeKind> = new Set([
+  'failure',
+  'databases-missing',
+  'unscannable',
+  'skipped',
+])
+
 /** Mail that could not be scanned must not be accepted by a rule whose author did not think of it. */
 function wasScanned({ kind, facts: { verdict } }: Subject): boolean {
-  if (kind === 'failure' || kind === 'databases-missing' || kind === 'skipped') return false
+  if (UNSCANNED.has(kind)) return false
   return verdict.kind !== 'oversize' || verdict.head === 'clean'
 }
 

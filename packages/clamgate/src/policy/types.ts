@@ -97,6 +97,8 @@ export interface Tag {
 export interface Choice {
   readonly action: Action
   readonly reason: Reason
+  /** Of those that are not done: `policy.reportOnly` names the outcome. */
+  readonly isReportOnly?: boolean
 }
 
 /** What happens to one recipient's copy. */

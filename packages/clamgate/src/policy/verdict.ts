@@ -57,9 +57,12 @@ export interface Standing {
   readonly spared?: Spared | undefined
 }
 
-/** Of mail without a finding: the one that was there, and is ignored for all recipients. */
+/** Of mail without a finding. */
 interface ButFor {
+  /** The one that was there, and is ignored for all recipients. */
   readonly ignored?: Ignored | undefined
+  /** What the mail is as well: each has its decision, and the strictest counts. */
+  readonly also?: readonly Unfound[] | undefined
 }
 
 /**
@@ -76,6 +79,10 @@ export type Verdict =
   | ({ readonly kind: 'databases-missing' } & ButFor)
   /** Nothing found, but the databases are older than the policy allows. */
   | ({ readonly kind: 'databases-outdated'; readonly ageMs: number } & ButFor)
+  /** Nothing found, but something in it could not be brought before clamd. */
+  | ({ readonly kind: 'unscannable'; readonly parts: readonly UnscannablePart[] } & ButFor)
+  /** Nothing found in any reading, but readers get different objects. `classes` by their ids: `C01`. */
+  | ({ readonly kind: 'ambiguous'; readonly classes: readonly string[] } & ButFor)
   /** Exempt, so not looked at. */
   | { readonly kind: 'skipped'; readonly skip: Skip }
   /** No answer could be had. `code` is stable (`ENGINE_UNAVAILABLE`), `detail` is for the log, never for the client. */
@@ -123,7 +130,7 @@ export interface UnionHit {
 /** What mail is in which nothing was found. */
 export type Unfound = Extract<
   Verdict,
-  { kind: 'clean' | 'oversize' | 'databases-missing' | 'databases-outdated' }
+  { kind: 'clean' | 'oversize' | 'databases-missing' | 'databases-outdated' | 'unscannable' | 'ambiguous' }
 >
 
 export interface ScanFacts {
@@ -155,19 +162,43 @@ export function verdictOf(result: ScanResult, facts: ScanFacts): Verdict {
   }
 }
 
-/** The verdict where nothing was found. */
-export function verdictWithoutFinding({
-  oversize,
-  databasesComplete,
-  databaseAgeMs,
-  databasesMaxAgeMs,
-}: ScanFacts): Unfound {
+/** The verdict where nothing was found. Mail may be several things at once: that which tells most comes first. */
+export function verdictWithoutFinding(facts: ScanFacts): Unfound {
+  const { reading } = facts
+  const unscannable = reading?.unscannable ?? []
+  return together([
+    scannedAs(facts),
+    ...(unscannable.length === 0 ? [] : [{ kind: 'unscannable', parts: unscannable } as const]),
+    ...(reading?.isAmbiguous === true ? [{ kind: 'ambiguous', classes: reading.classes } as const] : []),
+  ])
+}
+
+/** What the mail is by the scan of its octets as they are. */
+function scannedAs({ oversize, databasesComplete, databaseAgeMs, databasesMaxAgeMs }: ScanFacts): Unfound {
   if (!databasesComplete) return { kind: 'databases-missing' }
   if (databaseAgeMs !== undefined && databaseAgeMs > databasesMaxAgeMs) {
     return { kind: 'databases-outdated', ageMs: databaseAgeMs }
   }
   return oversize ? { kind: 'oversize', head: 'clean' } : { kind: 'clean' }
 }
+
+/** One verdict of all that mail is: the one that tells most, with the others beside it. */
+export function together(verdicts: readonly [Unfound, ...Unfound[]]): Unfound {
+  const [first = verdicts[0], ...also] = verdicts.toSorted(
+    (one, other) => TELLING.indexOf(one.kind) - TELLING.indexOf(other.kind),
+  )
+  return also.length === 0 ? first : { ...first, also }
+}
+
+/** Kinds from the one that tells most to the one that tells least. */
+export const TELLING: readonly Unfound['kind'][] = [
+  'databases-missing',
+  'unscannable',
+  'oversize',
+  'databases-outdated',
+  'ambiguous',
+  'clean',
+]
 
 /** The verdict when a scan was lost. Errors of ours carry a code; whatever else was thrown is a failure all the same. */
 export function verdictOfError(error: unknown): Verdict {

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { MailObject } from '../types.ts'
+import { chunked } from './chunked.ts'
+import { type Cut, container, cutsOf, FRAME_BYTES, partBytes } from './container.ts'
 
 /** One stream for the scanner. */
 export interface UnionStream {
@@ -9,31 +10,74 @@ export interface UnionStream {
   readonly bytes: number
   /** It is a container that we made, and not one object as it is. */
   readonly isContainer: boolean
-  /** The octets, made as they are asked for; may be called again. */
+  /** Where in a container each of `objects` is, for {@link cutContainer}; empty where it is none. */
+  readonly cuts: readonly Cut[]
+  /** The octets in chunks of 64 KiB at most, made as they are asked for; may be called again. */
   chunks(): Iterable<Buffer>
 }
 
 export interface UnionOptions {
   /** Longest stream that the scanner takes, octets. */
   readonly maxStreamBytes: number
-  /** An object from this size on goes alone, as it is. */
+  /** An object from this size on goes alone, as it is. Default: 1 MiB. */
   readonly aloneFrom?: number
 }
 
+export interface UnionPlan {
+  readonly streams: readonly UnionStream[]
+  /** What fits into no stream, and is not brought before the scanner. */
+  readonly left: readonly MailObject[]
+}
+
+const ALONE_FROM = 1024 * 1024
+/** Objects of one container. Scanners take more, at a cost that grows faster than their number. */
+const MAX_PARTS = 500
+
 /**
- * Plans how objects are brought before a scanner of mail in as few streams as can be: a mail of our own in which each object is
- * a part in clean base64, and large objects alone. An object that fits into no stream is in none: see `left`.
+ * Plans how objects are brought before a scanner of mail in as few streams as can be: mails of our own in which each object is
+ * a part in clean base64, and large objects alone. Empty objects are left out. An object that fits into no stream is in
+ * none: see `left`.
  */
 export function planUnion(
   objects: readonly MailObject[],
-  _options: UnionOptions,
-): { readonly streams: readonly UnionStream[]; readonly left: readonly MailObject[] } {
-  const boundary = `clamgate-${randomBytes(18).toString('hex')}`
-  const head = `Received: from [unknown] by localhost; Thu, 1 Jan 1970 00:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`
-  const parts = objects.map(({ octets }) => {
-    const base64 = octets.toString('base64').replace(/.{76}/g, '$&\r\n')
-    return `--${boundary}\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64}\r\n`
-  })
-  const whole = Buffer.from(`${head}${parts.join('')}--${boundary}--\r\n`, 'latin1')
-  return { streams: [{ objects, bytes: whole.length, isContainer: true, chunks: () => [whole] }], left: [] }
+  { maxStreamBytes, aloneFrom = ALONE_FROM }: UnionOptions,
+): UnionPlan {
+  const streams: UnionStream[] = []
+  const left: MailObject[] = []
+  let gathered: MailObject[] = []
+  let bytes = FRAME_BYTES
+  const close = () => {
+    if (gathered.length > 0) streams.push(containerStream(gathered, bytes))
+    gathered = []
+    bytes = FRAME_BYTES
+  }
+  for (const object of objects) {
+    const size = object.octets.length
+    const part = partBytes(object)
+    if (size === 0) continue
+    if (size < aloneFrom && FRAME_BYTES + part <= maxStreamBytes) {
+      if (bytes + part > maxStreamBytes || gathered.length === MAX_PARTS) close()
+      gathered.push(object)
+      bytes += part
+    } else if (size <= maxStreamBytes) streams.push(loneStream(object))
+    else left.push(object)
+  }
+  close()
+  return { streams, left }
+}
+
+function containerStream(objects: readonly MailObject[], bytes: number): UnionStream {
+  const cuts = cutsOf(objects)
+  return { objects, bytes, isContainer: true, cuts, chunks: () => chunked(container(objects)) }
+}
+
+function loneStream(object: MailObject): UnionStream {
+  const { octets } = object
+  const step = 65_536
+  return {
+    ...{ objects: [object], bytes: octets.length, isContainer: false, cuts: [] },
+    *chunks() {
+      for (let at = 0; at < octets.length; at += step) yield octets.subarray(at, at + step)
+    },
+  }
 }

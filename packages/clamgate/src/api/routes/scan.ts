@@ -30,6 +30,13 @@ const ignored = z
   .object({ signature: z.string(), reason: z.string(), until: z.string().optional() })
   .optional()
 
+/** Something that could not be brought before clamd: what kind of thing, in a fixed word what, and in which part. */
+const unscannablePart = z.object({
+  kind: z.enum(['bound', 'encrypted', 'undecodable', 'partial']),
+  what: z.string(),
+  path: z.string(),
+})
+
 const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('clean'), ignored }),
   z.object({
@@ -41,6 +48,8 @@ const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('oversize'), head: z.enum(['clean', 'unscanned']), ignored }),
   z.object({ kind: z.literal('databases-missing'), ignored }),
   z.object({ kind: z.literal('databases-outdated'), ageMs: z.number(), ignored }),
+  z.object({ kind: z.literal('unscannable'), parts: z.array(unscannablePart), ignored }),
+  z.object({ kind: z.literal('ambiguous'), classes: z.array(z.string()), ignored }),
   z.object({
     kind: z.literal('skipped'),
     skip: z.object({

@@ -1,4 +1,7 @@
+import { AMBIGUITY_CLASSES } from '@clamgate/mime'
 import {
+  comparedText,
+  fits,
   parseAddressPattern,
   parseDomainPattern,
   parseHeaderPattern,
@@ -114,6 +117,14 @@ const raw: Judge = (text) => refusal(parseRawPattern(text))
 const domain: Judge = (text) => refusal(parseDomainPattern(text))
 const name: Judge = (text) => refusal(parseNamePattern(text))
 
+const ambiguity: Judge = (text) => {
+  const parsed = parseNamePattern(text)
+  if (!parsed.ok) return refusal(parsed)
+  const isKnown = Object.keys(AMBIGUITY_CLASSES).some((id) => fits(parsed.pattern, comparedText(id)))
+  if (isKnown) return undefined
+  return objection('warning', 'fits no class of ambiguity', 'see docs/guide/evasion.md for the classes')
+}
+
 const network: Judge = (text) => {
   const parsed = parseNetwork(text)
   if (!parsed.ok) return refusal(parsed)
@@ -140,6 +151,7 @@ function unscanned(what: string): Objection {
 /** The conditions of a rule that are lists. */
 const CONDITIONS = [
   ['signature', name],
+  ['ambiguity', ambiguity],
   ['file', name],
   ['sender', address],
   ['recipient', address],

@@ -71,7 +71,7 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
       name: 'a condition that nothing is like, with those that there are',
       text: rules('- { name: a, then: tag, when: { moonphase: full } }'),
       lines: [
-        'FILE:3:37: policy.rules[0].when.moonphase: unknown key; known here: signature, class, source, file, rating, outcome, failure, sender, recipient, senderDomain, recipientDomain, network, authenticated, direction, size, header',
+        'FILE:3:37: policy.rules[0].when.moonphase: unknown key; known here: signature, class, source, file, rating, outcome, ambiguity, unscannable, failure, sender, recipient, senderDomain, recipientDomain, network, authenticated, direction, size, header',
       ],
     },
     {
@@ -110,7 +110,7 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
       text: rules('- 5', '- { name: a, then: tag, when: }'),
       lines: [
         'FILE:3:7: policy.rules[0]: expected a section, found 5; this takes the keys name, when, then, until, monitor, message, tag',
-        'FILE:4:29: policy.rules[1].when: expected a section, found nothing; this takes the keys signature, class, source, file, rating, outcome, failure, sender, recipient, senderDomain, recipientDomain, network, authenticated, direction, size, header',
+        'FILE:4:29: policy.rules[1].when: expected a section, found nothing; this takes the keys signature, class, source, file, rating, outcome, ambiguity, unscannable, failure, sender, recipient, senderDomain, recipientDomain, network, authenticated, direction, size, header',
       ],
     },
     {

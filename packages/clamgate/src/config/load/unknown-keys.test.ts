@@ -5,7 +5,8 @@ import { describeConfig } from '../say/describe.ts'
 import { KEYS_TO_COME } from '../say/unknown-key.ts'
 import { problemLines } from '../testing/load-text.ts'
 
-const TOP = 'milter, engine, policy, headers, quarantine, notify, signatures, limits, log, console, control'
+const TOP =
+  'milter, engine, policy, headers, quarantine, notify, signatures, limits, mime, log, console, control'
 
 const CASES: readonly (readonly [text: string, line: string])[] = [
   ['policy: { infcted: reject }', 'FILE:1:11: policy.infcted: unknown key; did you mean policy.infected?'],
@@ -34,10 +35,6 @@ const CASES: readonly (readonly [text: string, line: string])[] = [
   ['__proto__: { policy: 1 }', 'FILE:1:1: __proto__: nothing can have this name; rename it, or remove it'],
   ['"a\\nb": 1', `FILE:1:1: a\\nb: unknown key; known here: ${TOP}`],
   ['store: {}', 'FILE:1:1: store: this version of Clamgate does not have this key yet; remove it'],
-  [
-    'policy: { views: auto }',
-    'FILE:1:11: policy.views: this version of Clamgate does not have this key yet; remove it',
-  ],
   [
     'metrics: { listen: x }',
     'FILE:1:1: metrics: unknown key; metrics are served at console.listen, and on the control socket',

@@ -18,6 +18,8 @@ export const NOTABLE_OUTCOMES = [
   'oversize',
   'databases-missing',
   'databases-outdated',
+  'unscannable',
+  'ambiguous',
   'failure',
 ] as const
 
@@ -25,6 +27,12 @@ export const NOTABLE_OUTCOMES = [
 export const OUTCOMES = ['clean', ...NOTABLE_OUTCOMES, 'skipped'] as const
 
 export type OutcomeKind = (typeof OUTCOMES)[number]
+
+/** Kinds of what could not be brought before the scanner; each is a key of `policy.unscannable`. */
+export type UnscannableKey = 'bounds' | 'partial' | 'undecodable' | 'encrypted'
+
+/** Outcomes that `policy.reportOnly` can name. */
+export const REPORTABLE_OUTCOMES = ['unscannable', 'ambiguous'] as const
 
 /** Why no verdict could be had. */
 export const FAILURES = ['unavailable', 'overloaded', 'timeout', 'error'] as const

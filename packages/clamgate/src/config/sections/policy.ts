@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { boolean, choice, duration, kind, live, text } from '../fields.ts'
-import { ACTIONS } from './actions.ts'
+import { boolean, choice, duration, kind, live, noneOrMore, text } from '../fields.ts'
+import { ACTIONS, REPORTABLE_OUTCOMES } from './actions.ts'
 import {
   ADDRESS_PATTERNS,
   DOMAIN_PATTERNS,
@@ -11,6 +11,7 @@ import {
 } from './lists.ts'
 import { ruleSchema } from './rules.ts'
 import { tagSection } from './tag.ts'
+import { UNSCANNABLE_DEFAULTS, unscannableActions } from './unscannable.ts'
 
 const rawSkipSection = z.strictObject({
   authenticated: live(
@@ -81,6 +82,20 @@ export const policySection = z.strictObject({
   views: live(
     choice(['auto', 'always', 'off']).default('auto'),
     'Mail is scanned as it is, and what its readers may take out of it as well: auto where the mail is of a shape that readers may take in several ways, always for all mail, off never. See docs/guide/evasion.md.',
+  ),
+  ambiguous: live(
+    choice(ACTIONS).default('accept'),
+    'Mail that its readers take apart in several ways, so that they get different objects, though nothing was found in any of them. When it is delivered it has the field of headers.ambiguity.',
+  ),
+  unscannable: live(
+    unscannableActions().prefault(UNSCANNABLE_DEFAULTS),
+    'Mail with something in it that could not be brought before clamd: one action for all of it, or one for each kind. What is worst in a mail decides.',
+    { sample: { bounds: 'quarantine', encrypted: 'tag' } },
+  ),
+  reportOnly: live(
+    noneOrMore(REPORTABLE_OUTCOMES).prefault([]),
+    'Outcomes that are only logged and counted: what would have been done is shown as with policy.monitor, and the mail is treated as if it were not of that outcome.',
+    { sample: ['ambiguous'] },
   ),
   databasesMissing: live(
     choice(ACTIONS).default('defer'),

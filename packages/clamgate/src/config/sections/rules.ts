@@ -36,6 +36,14 @@ const conditions = z.strictObject({
     'What the file of the signature is rated: how many false positives it risks.',
   ),
   outcome: condition(oneOrMore(OUTCOMES), 'What the message turned out to be.'),
+  ambiguity: condition(
+    patterns('classes such as C01, with * and ? as in "D*", expressions, or { file: /path }'),
+    'Class of a mail whose readers get different objects: C01, or with * and ?: "D*". The classes are in docs/guide/evasion.md. Includes outcome: ambiguous.',
+  ),
+  unscannable: condition(
+    oneOrMore(['bounds', 'partial', 'undecodable', 'encrypted']),
+    'What could not be brought before clamd; see policy.unscannable. Includes outcome: unscannable.',
+  ),
   failure: condition(oneOrMore(FAILURES), 'Why the message could not be scanned; includes outcome: failure.'),
   sender: condition(
     patterns(ADDRESS_PATTERNS),
@@ -90,7 +98,7 @@ export const ruleSchema = z
     ),
     when: conditions.prefault({}).meta({
       description:
-        'Conditions: all that are there must hold; of the entries of one, any is enough. A rule that names neither outcome nor failure, nor anything of a finding (signature, class, source, file, rating), is for mail that was scanned only.',
+        'Conditions: all that are there must hold; of the entries of one, any is enough. A rule that names none of outcome, failure, ambiguity and unscannable, nor anything of a finding (signature, class, source, file, rating), is for mail that was scanned only.',
     }),
     then: live(choice(ACTIONS), 'What happens to the mail.'),
     until: live(

@@ -7,6 +7,7 @@ import { originWords } from '../../policy/words/verdicts.ts'
 import type { LogFields, LogLevel } from '../log/log.ts'
 import { cleanLines, infectedLines } from './lines.ts'
 import { addressList, deciderOf, ignoredIn, predicateOf, subjectOf } from './message-words.ts'
+import { unionHitSentence } from './reading-lines.ts'
 
 type LogConfig = Config['log']
 
@@ -38,7 +39,8 @@ const MONITORED_LINES = 10
  */
 export function messageLines(message: MessageRecord, config: LogConfig): readonly MessageLine[] {
   const ours = [
-    ...(config.infected === 'off' ? [] : originLines(message)),
+    ...(config.infected === 'off' ? [] : [...originLines(message), ...unionHitLines(message)]),
+    ...ambiguousLines(message),
     ...ignoredLines(message),
     ...fateLines(message),
     ...subjectLines(message),
@@ -71,7 +73,7 @@ function mainLines(message: MessageRecord, config: LogConfig): readonly MessageL
     const { signature } = found
     return infectedLines(config.infected, { ...quoted(), signature, incident }).map(asInfo(event))
   }
-  if (kind === 'clean')
+  if (kind === 'clean' || kind === 'ambiguous')
     return config.clean === 'off' ? [] : cleanLines(config.clean, quoted()).map(asInfo(event))
   const end = kind === 'skipped' ? '' : `: ${action}`
   const sentence = `${subjectOf(message)} ${predicateOf(message)}${end}`
@@ -95,6 +97,18 @@ function originLines(message: MessageRecord): readonly MessageLine[] {
   return [
     line('message.signature', cleanText(`${subjectOf(message)}: ${signature} is of ${originWords(found)}`)),
   ]
+}
+
+function unionHitLines(message: MessageRecord): readonly MessageLine[] {
+  const sentence = unionHitSentence(message)
+  return sentence === undefined ? [] : [line('message.union-hit', sentence)]
+}
+
+/** To clamav-milter such mail is clean, so that its line is there, too, where it is wanted. */
+function ambiguousLines(message: MessageRecord): readonly MessageLine[] {
+  const { kind, action } = message.outcome
+  if (kind !== 'ambiguous') return []
+  return [line(messageEvent(message), `${subjectOf(message)} ${predicateOf(message)}: ${action}`)]
 }
 
 /** What was found and counts for nothing, since somebody said so: for everybody, or for some. */

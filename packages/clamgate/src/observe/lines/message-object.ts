@@ -47,6 +47,7 @@ function allFields(message: MessageRecord): LogFields {
     ignored: ignored?.signature,
     ignoredReason: ignored?.reason,
     ignoredFor,
+    ...readingFields(message),
     failure: outcome.failure,
     code: verdict.kind === 'failure' ? verdict.code : undefined,
     detail: verdict.kind === 'failure' ? verdict.detail : undefined,
@@ -70,6 +71,30 @@ function allFields(message: MessageRecord): LogFields {
     engineVersion: version?.engine,
     databaseVersion: version?.database,
     databaseDate: version?.databaseDate?.toISOString(),
+  }
+}
+
+/** How its readers may take the mail apart: class ids, numbers, paths and words of ours, nothing of its text. */
+function readingFields({ reading, outcome }: MessageRecord): LogFields {
+  if (reading === undefined) return {}
+  const { notCanonical, views, objects, classes, isAmbiguous, unscannable, extractMs, unionMs } = reading
+  const hit = outcome.found === undefined ? undefined : reading.unionHit
+  const wasRead = views > 0
+  return {
+    notCanonical,
+    views: wasRead ? views : undefined,
+    objects: wasRead ? objects : undefined,
+    classes: classes.length === 0 ? undefined : classes,
+    ambiguous: isAmbiguous || undefined,
+    unscannable:
+      unscannable.length === 0
+        ? undefined
+        : unscannable.map(({ kind, what, path }) => `${kind} ${what} ${path}`),
+    unionHit: hit === undefined ? undefined : true,
+    unionPart: hit?.path,
+    unionClasses: hit === undefined || hit.classes.length === 0 ? undefined : hit.classes,
+    extractMs: hundredths(extractMs),
+    unionMs: hundredths(unionMs),
   }
 }
 

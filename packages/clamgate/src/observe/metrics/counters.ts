@@ -23,6 +23,8 @@ export function createCounters(): Counters {
     oversize: 0,
     'databases-missing': 0,
     'databases-outdated': 0,
+    unscannable: 0,
+    ambiguous: 0,
     failure: 0,
     skipped: 0,
   }

@@ -1,8 +1,15 @@
-import type { OutcomeKind } from '../../config/schema.ts'
-import type { Verdict } from '../verdict.ts'
+import type { OutcomeKind, UnscannableKey } from '../../config/schema.ts'
+import { together, type Unfound, type UnscannablePart, type Verdict } from '../verdict.ts'
 import { FAILURE_KINDS, FAILURE_WORDS } from '../words/failures.ts'
 
 const DAY_MS = 86_400_000
+
+const EXAMPLE_PARTS: Readonly<Record<UnscannableKey, UnscannablePart>> = {
+  bounds: { kind: 'bound', what: 'depth', path: '0.1' },
+  partial: { kind: 'partial', what: 'message/partial', path: '0' },
+  undecodable: { kind: 'undecodable', what: 'base64', path: '0.1' },
+  encrypted: { kind: 'encrypted', what: 's/mime', path: '0' },
+}
 
 /** An example of each outcome that can be asked for; mail is exempt by its envelope only. */
 const EXAMPLES: Readonly<Record<Exclude<OutcomeKind, 'skipped'>, Verdict>> = {
@@ -13,7 +20,19 @@ const EXAMPLES: Readonly<Record<Exclude<OutcomeKind, 'skipped'>, Verdict>> = {
   oversize: { kind: 'oversize', head: 'clean' },
   'databases-missing': { kind: 'databases-missing' },
   'databases-outdated': { kind: 'databases-outdated', ageMs: 30 * DAY_MS },
+  unscannable: unscannableMail(['bounds']),
+  ambiguous: ambiguousMail(['C01']),
   failure: failed(FAILURE_WORDS.error.codes[0]),
+}
+
+/** Mail in which parts of these kinds could not be brought before the scanner, an example of each. */
+export function unscannableMail(keys: readonly UnscannableKey[]): Unfound {
+  return together([{ kind: 'clean' }, { kind: 'unscannable', parts: keys.map((key) => EXAMPLE_PARTS[key]) }])
+}
+
+/** Mail with these classes, whose readers get different objects. */
+export function ambiguousMail(classes: readonly string[]): Unfound {
+  return together([{ kind: 'clean' }, { kind: 'ambiguous', classes }])
 }
 
 /** The examples by the name of their outcome. */

@@ -76,16 +76,18 @@ export interface ExplainOptions {
 
 /** Explains an outcome. */
 export function explain(
-  facts: Facts,
+  message: Facts,
   outcome: Outcome,
   { policy, originOf = () => undefined }: ExplainOptions = {},
 ): Explanation {
-  const { kind, action, found, failure, reply, tag } = outcome
+  const { kind, action, found, failure, reply, tag, verdict } = outcome
+  // Mail may be several things at once: what decided is looked at.
+  const facts = { ...message, verdict }
   // Once, where no recipient is known.
   const each = facts.recipients.length === 0 ? [0] : [...facts.recipients.keys()]
   const considered = policy === undefined ? [] : each.map((index) => policy.consider(facts, index))
   const isOneByOne = facts.recipients.length > 1
-  const fallback = policy?.fallback(facts.verdict)
+  const fallback = policy?.fallback(verdict)
   const onlyMonitored = new Set(
     considered.flat().flatMap((one) => (one.monitor && one.matches ? [one.rule] : [])),
   )

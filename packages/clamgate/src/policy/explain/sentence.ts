@@ -67,6 +67,7 @@ function replyOf({ reply }: Outcome): readonly string[] {
 function monitoredOf(outcome: Outcome, { onlyMonitored, originOf }: Known): readonly string[] {
   return outcome.monitored.map((choice) => {
     const { action, reason } = choice
+    if (choice.isReportOnly === true) return `Without policy.reportOnly ${whoWould(choice, originOf)}.`
     const isRuleOnly = reason.rule !== undefined && onlyMonitored.has(reason.rule.name)
     if (isRuleOnly || !isMonitored(outcome))
       return `${capital(whose(reason, originOf))} is only monitored: ${action}.`

@@ -3,6 +3,7 @@ import type { Found, Outcome } from '../types.ts'
 import type { Ignored } from '../verdict.ts'
 import { FAILURE_WORDS } from './failures.ts'
 import { placeOf } from './names.ts'
+import { classesText, partsInHeader, partsText } from './readings.ts'
 import { skipWords } from './skips.ts'
 
 /** How one verdict is said wherever it is said. Text from outside is in it as it came: whoever shows it cleans it. */
@@ -94,6 +95,26 @@ function wordsOf({
         logged: `was looked at with databases of ${days} days ago`,
         inHeader: `Clean (virus databases ${days} days old)`,
         name: 'not checked with current signatures',
+      }
+    }
+    case 'unscannable': {
+      const parts = partsText(verdict.parts)
+      return {
+        alone: `nothing found, but not all could be scanned: it has ${parts}`,
+        ofMail: `that could not be scanned completely (it has ${parts})`,
+        logged: `could not be scanned completely: it has ${parts}`,
+        inHeader: `Not scanned completely (${partsInHeader(verdict.parts)})`,
+        name: 'not checked completely',
+      }
+    }
+    case 'ambiguous': {
+      const classes = classesText(verdict.classes)
+      return {
+        alone: `nothing found, but its readers get different objects (${classes})`,
+        ofMail: `whose readers get different objects (${classes}), in which nothing was found`,
+        logged: `has no finding, but its readers get different objects (${classes})`,
+        inHeader: 'Clean',
+        name: 'ambiguous structure',
       }
     }
     case 'skipped': {

@@ -81,7 +81,7 @@ function answerOf({ matches, miss, action, monitor, until, direction }: Consider
 }
 
 const WHAT_MAIL =
-  'neither outcome nor failure, nor anything of a finding (signature, class, source, file, rating)'
+  'none of outcome, failure, ambiguity and unscannable, nor anything of a finding (signature, class, source, file, rating)'
 
 /** Midnight is a date alone, as in the file. */
 function endOfDate(_: string, midnight: string | undefined): string {

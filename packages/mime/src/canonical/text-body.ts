@@ -1,0 +1,54 @@
+import { CR, LF, MAX_LINE_BYTES, SPACE, TAB } from './octets.ts'
+import { decodeQuotedPrintableLine } from './quoted-printable.ts'
+import type { NotCanonicalReason } from './reasons.ts'
+import { TextWatch } from './text-watch.ts'
+
+const ESCAPE = 0x1b
+const DELETE = 0x7f
+/** Octets of text: no controls but TAB, and ESC of ISO-2022-JP. */
+const IS_TEXT = Uint8Array.from({ length: 256 }, (_, octet) =>
+  octet === TAB || octet === ESCAPE || (octet >= SPACE && octet !== DELETE) ? 1 : 0,
+)
+/** Scanners take such a first line for the rest of the header. */
+const LIKE_A_HEADER = /^(?:content|filename=|date: |message-id: )/i
+const LIKE_A_HEADER_BYTES = 16
+/** A line and its end. */
+const DECODED = Buffer.alloc(MAX_LINE_BYTES + 2)
+const CRLF = Buffer.of(CR, LF)
+
+/** A body that is shown as text: 7bit, 8bit or quoted-printable. */
+export class TextBody {
+  readonly #isQuotedPrintable: boolean
+  readonly #watch = new TextWatch()
+  #isEmpty = true
+
+  constructor(isQuotedPrintable: boolean) {
+    this.#isQuotedPrintable = isQuotedPrintable
+  }
+
+  /** Takes a line without its end: one that is no delimiter. */
+  line(line: Buffer, start: number, end: number): NotCanonicalReason | undefined {
+    if (this.#isEmpty && end > start) {
+      this.#isEmpty = false
+      const head = line.toString('latin1', start, Math.min(end, start + LIKE_A_HEADER_BYTES))
+      if (LIKE_A_HEADER.test(head)) return 'header-in-body'
+    }
+    for (let at = start; at < end; at++) {
+      if (IS_TEXT[line[at] ?? 0] !== 1) return 'control-octet'
+    }
+    if (this.#isQuotedPrintable) {
+      const bytes = decodeQuotedPrintableLine(line, start, end, DECODED)
+      if (bytes < 0) return 'quoted-printable'
+      this.#watch.write(DECODED, 0, bytes)
+    } else {
+      this.#watch.write(line, start, end)
+      this.#watch.write(CRLF, 0, CRLF.length)
+    }
+    return this.#watch.found
+  }
+
+  end(): NotCanonicalReason | undefined {
+    this.#watch.end()
+    return this.#watch.found
+  }
+}

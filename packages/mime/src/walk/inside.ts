@@ -1,0 +1,117 @@
+import { embeddedFiles } from '../decode/embedded-files.ts'
+import { unwrap } from '../wrap/unwrap.ts'
+import { type Context, withClasses } from './context.ts'
+import { fieldNames, looksLikeMail, looksLikeText } from './looks.ts'
+import { Node } from './node.ts'
+import type { Place } from './source.ts'
+import type { Content, Walker } from './walker.ts'
+
+/** Less text than this has no file in it. */
+const MIN_SWEPT = 40
+
+/** Looks for wrappers, mails and files in the octets of a leaf. */
+export function readContent(walker: Walker, node: Node, found: Content, context: Context): void {
+  const { octets, place } = found
+  if (octets.length === 0) return
+  if (readWrapper(walker, node, found, context)) return
+  const isText = looksLikeText(octets)
+  const whole = place ?? { source: walker.sourceOf(octets), start: 0, end: octets.length }
+  if (place === undefined && isText && octets.length >= MIN_SWEPT)
+    walker.sweepLater(whole.source, node, context)
+  if (readNestedMail(walker, node, found, whole, context)) return
+  if (isText) readEmbeddedFiles(walker, node, found, context)
+}
+
+/** @returns whether it is one */
+function readWrapper(walker: Walker, node: Node, found: Content, context: Context): boolean {
+  const { bounds, budget, report } = walker
+  const wrapper = unwrap(found.octets, bounds)
+  if (wrapper === undefined) return false
+  if (wrapper.kind === 'encrypted') {
+    budget.note({ kind: 'encrypted', what: wrapper.what, path: node.path })
+    return true
+  }
+  if (wrapper.exceeded !== undefined) budget.exceeded(wrapper.exceeded, node.path)
+  if (wrapper.isDamaged) budget.note({ kind: 'undecodable', what: wrapper.what, path: node.path })
+  if (!context.isSwept) report.seen(node, [wrapper.class])
+  node.kind = 'wrapper'
+  for (const { octets, isEntity, name } of wrapper.content) {
+    const inner = below(node, found, withClasses(context, [wrapper.class]))
+    if (budget.isTooDeep(inner.depth, inner.path)) return true
+    if (isEntity) {
+      walker.store.add(octets, inner)
+      const place = { source: walker.sourceOf(octets), start: 0, end: octets.length }
+      push(node, walker.entity(place, 'text/plain', inner))
+    } else {
+      readFile(walker, node, octets, name, inner)
+    }
+  }
+  return true
+}
+
+const WELL_KNOWN = new Set([
+  'content-type',
+  'mime-version',
+  'from',
+  'received',
+  'date',
+  'message-id',
+  'subject',
+])
+
+/** @returns whether it is one, and nothing else */
+function readNestedMail(walker: Walker, node: Node, found: Content, whole: Place, context: Context): boolean {
+  const { octets, type, names } = found
+  const isLabelled = type.startsWith('message/') || type === 'text/rfc822-headers'
+  if (!isLabelled && !looksLikeMail(octets, 0, octets.length)) return false
+  const fields = fieldNames(octets, 0, octets.length)
+  if (fields.length === 0) return false
+  const isFile = isLabelled || names.length > 0 || !/^(?:text|multipart)\//.test(type)
+  if (!isFile && !fields.some((name) => WELL_KNOWN.has(name))) return false
+  const isNested = type === 'message/rfc822' || type === 'message/global'
+  if (isFile && !isNested && !context.isSwept) walker.report.seen(node, ['J06'])
+  // Text on the screen that reads like a mail is no mail to any reader that we know of.
+  const from = isFile ? context : { ...context, isMain: false, isSwept: true }
+  const inner = below(node, found, isNested ? from : withClasses(from, ['J06']))
+  if (walker.budget.isTooDeep(inner.depth, inner.path)) return true
+  const child = walker.entity(whole, 'text/plain', inner)
+  if (!isFile) return false
+  node.kind = 'message'
+  push(node, child)
+  return true
+}
+
+function readEmbeddedFiles(walker: Walker, node: Node, found: Content, context: Context): void {
+  for (const { octets, via, name } of embeddedFiles(found.octets)) {
+    if (!context.isSwept) walker.report.seen(node, [via])
+    const inner = below(node, found, { ...withClasses(context, [via]), isMain: false })
+    if (walker.budget.isTooDeep(inner.depth, inner.path)) return
+    readFile(walker, node, octets, name, inner)
+  }
+}
+
+function readFile(
+  walker: Walker,
+  parent: Node,
+  octets: Buffer,
+  name: string | undefined,
+  context: Context,
+): void {
+  if (!walker.budget.takePart(context.path)) return
+  const { path, via } = context
+  const type = 'application/octet-stream'
+  const node = new Node({ path, kind: 'leaf', type, encoding: 'identity', name, bytes: octets.length, via })
+  parent.parts.push(node)
+  const sha256 = walker.store.add(octets, context)
+  if (sha256 !== undefined) node.objects.add(sha256)
+  const names = name === undefined ? [] : [name]
+  walker.content(node, { octets, place: undefined, type, names, via: undefined }, context)
+}
+
+function below(node: Node, { via }: Content, context: Context): Context {
+  return { ...context, path: node.nextChildPath(), depth: context.depth + 1, via }
+}
+
+function push(node: Node, child: Node | undefined): void {
+  if (child !== undefined) node.parts.push(child)
+}
