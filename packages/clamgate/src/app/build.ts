@@ -72,6 +72,9 @@ export interface Parts {
   readonly status: () => Status
 }
 
+const HEADERS_REFUSED =
+  'The MTA does not let this milter change header fields: mail is delivered without ours, and with forged ones of that name'
+
 /** Builds every part, by hand, in the order in which they need each other. Nothing runs yet. */
 export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise<Parts> {
   const { log, version, environment } = deps
@@ -115,7 +118,9 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const refusals = createRefusals(Date.now)
   const writeLines = createMessageLog(log, () => inForce.config.log)
   const metrics = createMetrics({ version, facts: metricsFacts })
-  const sessions = createMtaSessions(Date.now)
+  const sessions = createMtaSessions(Date.now, () => {
+    log.warn('milter.headers-refused', HEADERS_REFUSED)
+  })
   const road = {
     scanner: engine.scanner,
     readings: views,

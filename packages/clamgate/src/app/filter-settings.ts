@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { HeaderTests } from '../filter/header-hits.ts'
+import { gatewayId } from '../filter/marks/ambiguity-results.ts'
 import { STATUS_FIELD_NAMES } from '../filter/marks/status-fields.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
 import { WatchedNames } from '../filter/watched-fields.ts'
@@ -23,6 +24,7 @@ export async function prepareFilterSettings(
   const policy = compilePolicy(config.policy, { rulePlaces, resolved, hostname: gateway })
   const tags = [config.policy.tag, ...config.policy.rules.map(({ tag }) => tag)]
   const tagNames = tags.flatMap((tag) => (tag?.header === undefined ? [] : [tag.header.toLowerCase()]))
+  const id = gatewayId(headers.reportHostname ?? gateway)
   return {
     policy,
     headers: {
@@ -30,7 +32,8 @@ export async function prepareFilterSettings(
       exempt: headers.exempt,
       scanned: `clamgate ${version} at ${headers.reportHostname ?? gateway}`,
     },
-    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames]),
+    ambiguityField: { write: headers.ambiguity, id },
+    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames], id),
     headerTests: new HeaderTests(policy.headers),
     messageMemory: limits.messageMemory,
     maxScanSize: engine.maxScanSize,

@@ -20,7 +20,8 @@ export function testSettings(
   return {
     policy: compiled,
     headers: { add: 'no', exempt: 'keep', scanned: 'clamgate test at mx.example.org' },
-    watched: new WatchedNames(watched),
+    ambiguityField: { write: 'found', id: 'mx.example.org' },
+    watched: new WatchedNames(watched, 'mx.example.org'),
     headerTests: new HeaderTests(compiled.headers),
     messageMemory: 100_000,
     maxScanSize: 1_000_000,
