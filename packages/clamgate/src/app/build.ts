@@ -22,6 +22,7 @@ import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
 import { createRefusals, type Refusals } from '../observe/refusals.ts'
 import { createQuarantine, type Quarantine } from '../quarantine/keep/quarantine.ts'
 import type { TrippedSignature } from '../signatures/breaker/types.ts'
+import { createViews, type Views } from '../views/views.ts'
 import { createEngine } from './engine.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { newIncident } from './incident.ts'
@@ -57,6 +58,7 @@ export interface Parts {
   readonly inForce: InForce
   readonly engine: Engine
   readonly budget: MemoryBudget
+  readonly views: Views
   readonly quarantine: Quarantine
   readonly notifiers: Notifiers
   readonly signatures: RunningSignatures
@@ -97,6 +99,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const signatureParts = await buildSignatures({ ...forSignatures, alert, isDaemon: true })
   const signatures = runSignatures({ ...forSignatures, parts: signatureParts })
   const budget = new MemoryBudget(config.limits.totalMemory)
+  const monotonic = () => performance.now()
+  const views = createViews({ scanner: engine.scanner, monotonic, memoryBytes: config.mime.memory })
   const quarantine = createQuarantine({
     log,
     guard,
@@ -119,12 +123,13 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   })
   const road = {
     scanner: engine.scanner,
+    readings: views,
     budget,
     signatures: signatures.facts,
     settings: () => inForce.settings,
     incident: newIncident,
     now: Date.now,
-    monotonic: () => performance.now(),
+    monotonic,
   }
   const filter = createMilterFilter({
     ...road,
@@ -186,7 +191,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   }
   countReloads(engine, metrics)
   return {
-    ...{ inForce, engine, budget, quarantine, notifiers, signatures },
+    ...{ inForce, engine, budget, views, quarantine, notifiers, signatures },
     ...{ metrics, refusals, guard, server, sockets, road, status },
   }
 }

@@ -8,6 +8,7 @@ import { WatchedNames } from '../filter/watched-fields.ts'
 import { resolveHosts } from '../host/resolve-hosts.ts'
 import type { Log } from '../observe/log/log.ts'
 import { compilePolicy, hostNames } from '../policy/compile.ts'
+import { viewsSettings } from '../views/settings.ts'
 
 /** Fields that log lines quote, and that a tag may change. */
 const ALWAYS_WATCHED = ['subject', 'message-id', 'date', ...STATUS_FIELD_NAMES]
@@ -38,5 +39,6 @@ export async function prepareFilterSettings(
     maxScanSize: engine.maxScanSize,
     scanTimeoutMs: engine.scanTimeout,
     gateway,
+    views: viewsSettings(config),
   }
 }

@@ -6,6 +6,8 @@ import { ageChecks } from './databases/age.ts'
 import { freshclamLogChecks, readTail } from './databases/freshclam-log.ts'
 import { readUpdaters, updaterChecks } from './databases/updaters.ts'
 import { clamdSettingChecks, ownSettingChecks } from './engine/clamd-settings.ts'
+import { limitChecks } from './engine/limit-checks.ts'
+import { probeLimits } from './engine/limit-probe.ts'
 import { versionChecks } from './engine/version.ts'
 import type { Section } from './examine.ts'
 import { fileChecks } from './files/checks.ts'
@@ -25,6 +27,8 @@ export interface HostSectionsOptions {
   readonly version: string
 }
 
+/** Longest wait for a connection with a clamd, and for its answer. */
+const PROBE_MS = 5000
 /** Longest look at one peer of the network; all are asked at one time. */
 const NETWORK_MS = 3000
 /** Of Debian's packages; others are named by UpdateLogFile, which is looked for nowhere else. */
@@ -56,9 +60,15 @@ export function hostSections({ loaded, client, version }: HostSectionsOptions): 
       subject: 'the settings of clamd',
       look: async () => {
         const { status, clamdConfs, nowMs } = await host()
+        const addresses = engine.servers.map(({ address }) => address)
         return [
           ...versionChecks(status?.engine.servers ?? [], nowMs),
-          ...(engine.mode === 'external' ? clamdSettingChecks(clamdConfs, engine) : ownSettingChecks()),
+          ...(engine.mode === 'external'
+            ? [
+                ...limitChecks(await probeLimits(addresses, PROBE_MS), clamdConfs),
+                ...clamdSettingChecks(clamdConfs, engine),
+              ]
+            : ownSettingChecks()),
         ]
       },
     },

@@ -10,6 +10,7 @@ import { capabilitiesOf, milterDecision, offeredBy } from './milter-decision.ts'
 import type { MtaSessions } from './mta-sessions.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
 import type { OpenSpool, Scanner, SignatureFacts } from './ports.ts'
+import type { Readings } from './readings/types.ts'
 import type { MessageRecord, Record } from './record.ts'
 import { withStanding } from './standing.ts'
 
@@ -24,6 +25,7 @@ export interface FilterSettings extends ContentSettings {
 
 export interface FilterDeps {
   readonly scanner: Scanner
+  readonly readings: Readings
   readonly budget: MemoryBudget
   readonly openSpool: OpenSpool
   readonly signatures: SignatureFacts

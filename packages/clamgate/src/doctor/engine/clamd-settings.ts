@@ -4,6 +4,7 @@ import { formatSize } from '../../config/units.ts'
 import { bytesOf, isYes } from '../../host/clamav/clamd-conf.ts'
 import type { Check } from '../check.ts'
 import type { ClamdConf } from '../host.ts'
+import { isSameServer, setting } from './clamd-conf-words.ts'
 
 type Engine = Pick<Config['engine'], 'servers' | 'maxScanSize' | 'scanTimeout' | 'maxScans'>
 type Judge = (conf: ClamdConf, engine: Engine) => Check | undefined
@@ -11,12 +12,12 @@ type Judge = (conf: ClamdConf, engine: Engine) => Check | undefined
 /** What the configuration of an external clamd on this host says against what we ask of it. Pure. */
 export function clamdSettingChecks(confs: readonly ClamdConf[], engine: Engine): readonly Check[] {
   const asked = confs.filter(({ address }) =>
-    engine.servers.some((server) => isSame(server.address, address)),
+    engine.servers.some((server) => isSameServer(server.address, address)),
   )
   if (asked.length === 0) {
     return [
       {
-        name: 'engine.alerts',
+        name: 'engine.size',
         state: 'skip',
         detail: 'the clamd that is asked has no clamd.conf on this host: its settings are not known here',
       },
@@ -28,7 +29,6 @@ export function clamdSettingChecks(confs: readonly ClamdConf[], engine: Engine):
 }
 
 const JUDGES: readonly (readonly [name: string, fine: string, judge: Judge])[] = [
-  ['engine.alerts', 'has AlertExceedsMax', alerts],
   ['engine.size', 'takes messages of engine.maxScanSize whole', size],
   ['engine.time', 'waits for data as long as we do', time],
   ['engine.threads', 'has threads, and room in its queue, for the scans that it is given', threads],
@@ -39,32 +39,18 @@ const JUDGES: readonly (readonly [name: string, fine: string, judge: Judge])[] =
 /** The managed clamd has a configuration that is generated from ours at each start. */
 export function ownSettingChecks(): readonly Check[] {
   // Whether scans wait for new databases is said by engine.reload and by memory, not by clamd.
-  return JUDGES.filter(([name]) => name !== 'engine.reload').map(([name, fine]) => ({
+  const fine = JUDGES.filter(([name]) => name !== 'engine.reload').map(
+    ([name, words]) => [name, words] as const,
+  )
+  return [['engine.alerts', 'has AlertExceedsMax'] as const, ...fine].map(([name, words]) => ({
     name,
     state: 'ok',
-    detail: `the managed clamd ${fine}: Clamgate writes its configuration at each start`,
+    detail: `the managed clamd ${words}: Clamgate writes its configuration at each start`,
   }))
 }
 
 function well(name: string, fine: string, { path }: ClamdConf): Check {
   return { name, state: 'ok', detail: `${path} ${fine}` }
-}
-
-function isSame(address: string, other: string | undefined): boolean {
-  const plain = (text: string) =>
-    text.replace('/var/run/', '/run/').replace(/^tcp:(localhost|\[::1\]):/, 'tcp:127.0.0.1:')
-  return other !== undefined && plain(address) === plain(other)
-}
-
-function alerts({ path, options }: ClamdConf): Check | undefined {
-  if (isYes(options.get('alertexceedsmax'))) return undefined
-  return {
-    name: 'engine.alerts',
-    state: 'warn',
-    detail: `${path} has no AlertExceedsMax: what is beyond the limits of clamd passes as clean`,
-    remedy: `Set AlertExceedsMax yes in ${path}, and restart clamd.`,
-    command: setting(path, 'AlertExceedsMax', 'yes'),
-  }
 }
 
 function size({ path, options }: ClamdConf, { maxScanSize }: Engine): Check | undefined {
@@ -168,9 +154,4 @@ function reload({ path, options }: ClamdConf): Check | undefined {
       'Set ConcurrentDatabaseReload yes where memory allows it: a reload takes twice the memory of clamd for a moment.',
     command: setting(path, 'ConcurrentDatabaseReload', 'yes'),
   }
-}
-
-/** Puts an option in the place of what the file has of it, and makes clamd read it. */
-function setting(path: string, name: string, value: string): string {
-  return `sed -i '/^${name} /d; $a ${name} ${value}' ${path} && systemctl restart clamav-daemon`
 }

@@ -32,8 +32,6 @@ const BROKEN: readonly (readonly [
   detail: RegExp,
   config?: string,
 ])[] = [
-  ['no AlertExceedsMax', GOOD.replace(/^AlertE.*$/m, ''), 'warn engine.alerts', /passes as clean/],
-  ['AlertExceedsMax no', GOOD.replace('Max yes', 'Max no'), 'warn engine.alerts', /passes as clean/],
   [
     'a small StreamMaxLength',
     GOOD.replace('Length 25M', 'Length 10M'),
@@ -82,7 +80,7 @@ test('no limit and TCP on loopback are well', async () => {
 
 test('a clamd on another host has settings that are not known here', async () => {
   const [check] = await badOf(GOOD, 'engine: { mode: external, servers: ["tcp:192.0.2.9:3310"] }')
-  assert.deepEqual([check?.state, check?.name], ['skip', 'engine.alerts'])
+  assert.deepEqual([check?.state, check?.name], ['skip', 'engine.size'])
 })
 
 test('a release at the end of its life is told with the day of it', () => {

@@ -4,6 +4,7 @@ import { HeaderTests } from '../header-hits.ts'
 import { STATUS_FIELD_NAMES } from '../marks/status-fields.ts'
 import type { FilterSettings } from '../milter-adapter.ts'
 import { WatchedNames } from '../watched-fields.ts'
+import { VIEWS_OFF } from './no-readings.ts'
 
 /** Settings of a filter for tests, with `policy` as in a configuration file. */
 export function testSettings(
@@ -26,6 +27,7 @@ export function testSettings(
     maxScanSize: 1_000_000,
     scanTimeoutMs: 5000,
     gateway: 'mx.example.org',
+    views: VIEWS_OFF,
     ...change,
   }
 }
