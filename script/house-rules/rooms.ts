@@ -26,6 +26,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   policy: { uses: ['patterns'], types: ['config'] },
   filter: { uses: ['policy', 'patterns'], types: ['config'] },
+  views: { uses: [], types: ['config', 'policy', 'filter'] },
   observe: { uses: ['policy/words'] },
   engine: { uses: [] },
   managed: { uses: ['engine', 'observe/log/child-lines.ts'] },

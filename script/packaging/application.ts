@@ -7,7 +7,8 @@ import { type ProductionPackage, productionPackages } from './production.ts'
 import { pathsBelow, type Tree } from './tree.ts'
 
 const LIBRARIES = ['milter', 'clamd', 'mime'] as const
-const ENTRY = 'packages/clamgate/src/command-line.ts'
+/** What is started by its name: the command line, and the thread that reads mail, which nothing imports. */
+const ENTRIES = ['packages/clamgate/src/command-line.ts', 'packages/clamgate/src/views/worker.ts'] as const
 
 export interface ApplicationOptions {
   readonly root: string
@@ -46,15 +47,17 @@ function placeOf(inside: string): string {
   return LIBRARIES.some((library) => library === name) ? join('node_modules/@clamgate', inside) : inside
 }
 
-/** All that the command line imports, directly or not, now or later. */
+/** All that is started, and what it imports, directly or not, now or later. */
 async function shippedSources(root: string): Promise<readonly string[]> {
   const manifests = new Map<string, object>()
   for (const name of [...LIBRARIES, 'clamgate']) {
     const path = join('packages', name)
     manifests.set(path, JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8')))
   }
-  const { files } = closureOf(ENTRY, await readSources(root), ownPackages(manifests))
-  return files.map(({ path }) => path)
+  const sources = await readSources(root)
+  const packages = ownPackages(manifests)
+  const paths = ENTRIES.flatMap((entry) => closureOf(entry, sources, packages).files.map(({ path }) => path))
+  return [...new Set(paths)].sort()
 }
 
 /** What is no TypeScript: the entry, keys, a helper in Perl, manifests. */

@@ -8,6 +8,7 @@ import { run } from './run.ts'
 export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   milter: ['reject-by-extension'],
   clamd: ['scan-a-file'],
+  mime: ['list-objects'],
 }
 
 /** The oldest Node that runs them: what it has is what they may use. */

@@ -50,14 +50,18 @@ async function write(name: string, text: string): Promise<void> {
 const packageOf = (name: string) => join(consumer ?? '', 'node_modules/@clamgate', name)
 
 test('two archives of one commit are the same, byte for byte', async () => {
-  assert.deepEqual(archives, ['clamgate-clamd-0.1.0.tgz', 'clamgate-milter-0.1.0.tgz'])
+  assert.deepEqual(archives, [
+    'clamgate-clamd-0.1.0.tgz',
+    'clamgate-milter-0.1.0.tgz',
+    'clamgate-mime-0.1.0.tgz',
+  ])
   for (const name of archives) {
     const [one, two] = await Promise.all([first, second].map((at) => readFile(join(at ?? '', name))))
     assert.ok(one !== undefined && two !== undefined && one.equals(two), name)
   }
 })
 
-for (const name of ['milter', 'clamd']) {
+for (const name of ['milter', 'clamd', 'mime']) {
   test(`@clamgate/${name} holds what runs, its declarations and its sources in maps, and no path of this machine`, async () => {
     const files = await readdir(packageOf(name), { recursive: true, withFileTypes: true })
     const names = files.filter((file) => file.isFile()).map((file) => file.name)
@@ -181,13 +185,42 @@ process.once('SIGTERM', () => fake.stop())
     assert.equal((await scan('clean.txt')).stdout.trim(), 'clean')
     await assert.rejects(scan('eicar.com'), ({ code, stdout }) => code === 1 && /^found /.test(stdout))
   })
+
+  test(`Node ${version} reads a mail as the README does, and as the example does`, async () => {
+    await write('mail.eml', MAIL)
+    await write('read.mjs', stripTypeScriptTypes(await programOf('mime', [])))
+    const { stdout } = await run(node, ['read.mjs'], { cwd: consumer })
+    assert.match(stdout, /^0\.1 [0-9a-f]{64} 5$/m)
+    assert.match(stdout, /^mail clients get different objects$/m)
+    assert.match(stdout, /^1 streams for the scanner$/m)
+    const example = join(packageOf('mime'), 'examples/list-objects.js')
+    await assert.rejects(
+      run(node, [example, 'mail.eml'], { cwd: consumer }),
+      ({ code, stdout }) => code === 1 && /^0 multipart .*^ {2}0\.2 leaf .*\(E04\)/ms.test(stdout),
+    )
+  })
 }
+
+/** One part, and one behind the closing delimiter. */
+const MAIL = `From: a@example.net
+Content-Type: multipart/mixed; boundary=b
+
+--b
+
+hello
+--b--
+--b
+
+more
+--b--
+`
 
 const CONSUMER = `
 import { createMilterServer, type Filter, parseListenAddress } from '@clamgate/milter'
 import { connectMta } from '@clamgate/milter/testing'
 import { type ClamdClient, createClamdClient, parseClamdAddress, type ScanResult } from '@clamgate/clamd'
 import { startFakeClamd } from '@clamgate/clamd/testing'
+import { CanonicalRecogniser, planUnion, type Reading, readMail } from '@clamgate/mime'
 
 const filter: Filter<{ n: number }> = {
   message: () => ({ n: 0 }),
@@ -203,6 +236,9 @@ export const result: ScanResult = await client.scan([Buffer.from('x')])
 export const name: string | undefined = result.kind === 'found' ? result.signature : undefined
 export const fake: Promise<{ stop(): Promise<void> }> = startFakeClamd({})
 export const mta = connectMta({ address: { path: '/x' } })
+export const reading: Reading = readMail(Buffer.from('x'), { bounds: { parts: 5 } })
+export const bytes = planUnion(reading.objects, { maxStreamBytes: 1000 }).streams.map((stream) => stream.bytes)
+export const isCanonical: boolean = new CanonicalRecogniser().end().isCanonical
 `
 
 const WRONG = `

@@ -6,6 +6,7 @@ import type { Engine } from '../../packages/clamgate/src/engine/types.ts'
 import { Intake } from '../../packages/clamgate/src/filter/intake.ts'
 import { MemoryBudget } from '../../packages/clamgate/src/filter/memory-budget.ts'
 import { findVerdict } from '../../packages/clamgate/src/filter/pipeline.ts'
+import { NO_READINGS, VIEWS_OFF } from '../../packages/clamgate/src/filter/testing/no-readings.ts'
 import { startLoad } from './support/load.ts'
 import { type ManagedEngine, pattern, startManagedEngine } from './support/managed-engine.ts'
 import { container } from './support/official-databases.ts'
@@ -61,10 +62,17 @@ test('a message that began on the starter database is not clean when it ends aft
 
 /** A message on its way in, too large for memory. */
 function streamed({ scanner }: Engine) {
-  const limits = { messageMemory: 1, maxScanSize: 1_000_000, scanHead: true, scan: true, mayKeep: false }
+  const limits = {
+    messageMemory: 1,
+    maxScanSize: 1_000_000,
+    scanHead: true,
+    scan: true,
+    mayKeep: false,
+    views: VIEWS_OFF,
+  }
   const openSpool = () => assert.fail('nothing here is to be kept')
   const budget = new MemoryBudget(1_000_000)
-  const intake = new Intake({ scanner, budget, openSpool }, limits, Buffer.alloc(0))
+  const intake = new Intake({ scanner, readings: NO_READINGS, budget, openSpool }, limits, Buffer.alloc(0))
   return {
     write: async (bytes: Buffer) => await intake.write(bytes),
     async verdict() {

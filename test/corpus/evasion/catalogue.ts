@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { base64 } from './encoders.ts'
 import { attachment, bodyOf, mailOf, multipart, multipartField, textOf } from './entity.ts'
 import { payloadOf } from './payloads.ts'
@@ -34,6 +35,16 @@ export const SHAPES: readonly Shape[] = [
   ...WRAPPERS,
 ]
 
+/**
+ * From which mails readers of mail handed the payload out when the corpus was made: `+` yes, `-` no. Of each shape its mails in
+ * their order; of the combinations those of seed 1.
+ */
+const REACHABLE: { readonly singles: Readonly<Record<string, string>>; readonly combinations: string } =
+  JSON.parse(readFileSync(new URL('reachable.json', import.meta.url), 'utf8'))
+
+/** What the readers at hand do not open, and mail clients do without being asked. */
+const OPENED_BY_CLIENTS: readonly string[] = ['F06', 'I05', 'K01', 'K02']
+
 export const PAYLOAD_KINDS: readonly PayloadKind[] = ['text', 'hash']
 
 /** A mail of the corpus. */
@@ -45,23 +56,37 @@ export interface Evasion {
   readonly kind: PayloadKind
   /** What a scanner has to find in it. */
   readonly payload: Buffer
+  /** Some reader of mail hands the payload out: it has to be found, or the mail refused. */
+  readonly isReachable: boolean
   /** Made anew by each call. */
   readonly mail: () => Buffer
 }
 
 /** Every shape with both payloads at each of its places. */
 export function singles(): readonly Evasion[] {
-  return SHAPES.flatMap((shape, number) =>
-    PAYLOAD_KINDS.flatMap((kind) => shape.places.map((place) => single(shape, number, kind, place))),
-  )
+  return SHAPES.flatMap((shape, number) => {
+    const marks = REACHABLE.singles[`${shape.class} ${shape.name}`] ?? ''
+    return PAYLOAD_KINDS.flatMap((kind) => shape.places.map((place) => ({ kind, place }))).map(
+      ({ kind, place }, index) => single(shape, { number, kind, place, isReachable: marks[index] === '+' }),
+    )
+  })
 }
 
-function single(shape: Shape, number: number, kind: PayloadKind, place: Place): Evasion {
+function single(
+  shape: Shape,
+  {
+    number,
+    kind,
+    place,
+    isReachable,
+  }: Pick<Evasion, 'kind' | 'isReachable'> & { number: number; place: Place },
+): Evasion {
   const payload = payloadOf(kind, number)
   return {
     id: `${shape.class} ${shape.name}, ${kind}, ${place}`,
     classes: [shape.class],
     kind,
+    isReachable: isReachable || OPENED_BY_CLIENTS.includes(shape.class),
     payload: Buffer.from(payload, 'latin1'),
     mail: () => Buffer.from(placed(entityOf(shape, payload), place), 'latin1'),
   }
@@ -115,6 +140,7 @@ export function combinations(count: number, seed = 1): readonly Evasion[] {
       id: `${number}: ${outer.class} ${outer.name} around ${content.class} ${content.name}, ${kind}, ${place}`,
       classes: [outer.class, content.class],
       kind,
+      isReachable: seed === 1 && REACHABLE.combinations[number] === '+',
       payload: Buffer.from(payload, 'latin1'),
       mail: () => Buffer.from(placed(outer.build(textOf(entityOf(content, payload))), place), 'latin1'),
     }

@@ -22,6 +22,7 @@ import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
 import { createRefusals, type Refusals } from '../observe/refusals.ts'
 import { createQuarantine, type Quarantine } from '../quarantine/keep/quarantine.ts'
 import type { TrippedSignature } from '../signatures/breaker/types.ts'
+import { createViews, type Views } from '../views/views.ts'
 import { createEngine } from './engine.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { newIncident } from './incident.ts'
@@ -57,6 +58,7 @@ export interface Parts {
   readonly inForce: InForce
   readonly engine: Engine
   readonly budget: MemoryBudget
+  readonly views: Views
   readonly quarantine: Quarantine
   readonly notifiers: Notifiers
   readonly signatures: RunningSignatures
@@ -69,6 +71,9 @@ export interface Parts {
   readonly road: Omit<FilterDeps, 'record' | 'openSpool' | 'sessions'>
   readonly status: () => Status
 }
+
+const HEADERS_REFUSED =
+  'The MTA does not let this milter change header fields: mail is delivered without ours, and with forged ones of that name'
 
 /** Builds every part, by hand, in the order in which they need each other. Nothing runs yet. */
 export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise<Parts> {
@@ -94,6 +99,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const signatureParts = await buildSignatures({ ...forSignatures, alert, isDaemon: true })
   const signatures = runSignatures({ ...forSignatures, parts: signatureParts })
   const budget = new MemoryBudget(config.limits.totalMemory)
+  const monotonic = () => performance.now()
+  const views = createViews({ scanner: engine.scanner, monotonic, memoryBytes: config.mime.memory })
   const quarantine = createQuarantine({
     log,
     guard,
@@ -111,15 +118,18 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const refusals = createRefusals(Date.now)
   const writeLines = createMessageLog(log, () => inForce.config.log)
   const metrics = createMetrics({ version, facts: metricsFacts })
-  const sessions = createMtaSessions(Date.now)
+  const sessions = createMtaSessions(Date.now, () => {
+    log.warn('milter.headers-refused', HEADERS_REFUSED)
+  })
   const road = {
     scanner: engine.scanner,
+    readings: views,
     budget,
     signatures: signatures.facts,
     settings: () => inForce.settings,
     incident: newIncident,
     now: Date.now,
-    monotonic: () => performance.now(),
+    monotonic,
   }
   const filter = createMilterFilter({
     ...road,
@@ -181,7 +191,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   }
   countReloads(engine, metrics)
   return {
-    ...{ inForce, engine, budget, quarantine, notifiers, signatures },
+    ...{ inForce, engine, budget, views, quarantine, notifiers, signatures },
     ...{ metrics, refusals, guard, server, sockets, road, status },
   }
 }

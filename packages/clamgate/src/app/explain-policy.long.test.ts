@@ -11,6 +11,7 @@ import { MemoryBudget } from '../filter/memory-budget.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
 import { receivedField } from '../filter/received.ts'
 import { serve } from '../filter/testing/gateway.ts'
+import { NO_READINGS, VIEWS_OFF } from '../filter/testing/no-readings.ts'
 import { NO_SIGNATURE_FACTS } from '../filter/testing/no-signature-facts.ts'
 import { testSettings } from '../filter/testing/settings.ts'
 import { explain } from '../policy/explain/explain.ts'
@@ -225,15 +226,12 @@ test('what is oversize on the road is oversize in an explanation, to the byte', 
     ...{ open: () => assert.fail('not scanned'), scan: () => assert.fail('not scanned') },
   }
   const seen = new Set<string>()
-  for (const size of [
-    maxScanSize - prefix.length,
-    maxScanSize - prefix.length + 1,
-    maxScanSize,
-    maxScanSize + 1,
-  ]) {
+  const edge = maxScanSize - prefix.length
+  for (const size of [edge, edge + 1, maxScanSize, maxScanSize + 1]) {
     const limits = { messageMemory: 0, maxScanSize, scanHead: true, scan: false, mayKeep: false }
     const deps = { scanner, budget: new MemoryBudget(0), openSpool: () => assert.fail('not kept') }
-    const intake = new Intake(deps, limits, prefix)
+    const views = { readings: NO_READINGS, views: VIEWS_OFF }
+    const intake = new Intake({ ...deps, ...views }, { ...limits, ...views }, prefix)
     assert.equal(intake.write(Buffer.alloc(size)), undefined)
     const { mail: asked } = readQuestion({ client: CLIENT, size: `${size}`, at: NOW }, 0)
     const { outcome } = explainMail(asked, { settings, config, originOf: () => undefined })
@@ -283,6 +281,7 @@ async function scannedByHand(one: Mail, settings: FilterSettings): Promise<Outco
         databasesComplete: true,
       }),
     },
+    readings: NO_READINGS,
     budget: new MemoryBudget(1_000_000),
     signatures: NO_SIGNATURE_FACTS,
     settings: () => settings,

@@ -1,12 +1,14 @@
 import { hostname } from 'node:os'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { HeaderTests } from '../filter/header-hits.ts'
+import { gatewayId } from '../filter/marks/ambiguity-results.ts'
 import { STATUS_FIELD_NAMES } from '../filter/marks/status-fields.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
 import { WatchedNames } from '../filter/watched-fields.ts'
 import { resolveHosts } from '../host/resolve-hosts.ts'
 import type { Log } from '../observe/log/log.ts'
 import { compilePolicy, hostNames } from '../policy/compile.ts'
+import { viewsSettings } from '../views/settings.ts'
 
 /** Fields that log lines quote, and that a tag may change. */
 const ALWAYS_WATCHED = ['subject', 'message-id', 'date', ...STATUS_FIELD_NAMES]
@@ -22,6 +24,7 @@ export async function prepareFilterSettings(
   const policy = compilePolicy(config.policy, { rulePlaces, resolved, hostname: gateway })
   const tags = [config.policy.tag, ...config.policy.rules.map(({ tag }) => tag)]
   const tagNames = tags.flatMap((tag) => (tag?.header === undefined ? [] : [tag.header.toLowerCase()]))
+  const id = gatewayId(headers.reportHostname ?? gateway)
   return {
     policy,
     headers: {
@@ -29,11 +32,13 @@ export async function prepareFilterSettings(
       exempt: headers.exempt,
       scanned: `clamgate ${version} at ${headers.reportHostname ?? gateway}`,
     },
-    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames]),
+    ambiguityField: { write: headers.ambiguity, id },
+    watched: new WatchedNames([...ALWAYS_WATCHED, ...tagNames], id),
     headerTests: new HeaderTests(policy.headers),
     messageMemory: limits.messageMemory,
     maxScanSize: engine.maxScanSize,
     scanTimeoutMs: engine.scanTimeout,
     gateway,
+    views: viewsSettings(config),
   }
 }

@@ -45,7 +45,7 @@ function shortReport({ report }: ConfigError): string {
 }
 
 async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
-  const { inForce, sockets, engine, budget } = parts
+  const { inForce, sockets, engine, budget, views } = parts
   const next = await deps.reloadConfig()
   const settings = await prepareFilterSettings(next, deps)
   await sockets.apply(next.config.milter)
@@ -57,6 +57,7 @@ async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
   }
   const { restartNeeded } = await engine.reconfigure(next.config.engine)
   budget.limitBytes = next.config.limits.totalMemory
+  views.setMemory(next.config.mime.memory)
   inForce.config = next.config
   inForce.path = next.path
   inForce.files = next.files

@@ -6,6 +6,7 @@ import { headersSection } from './sections/headers.ts'
 import { limitsSection } from './sections/limits.ts'
 import { logSection } from './sections/log.ts'
 import { milterSection } from './sections/milter.ts'
+import { mimeSection } from './sections/mime.ts'
 import { notifySection } from './sections/notify.ts'
 import { policySection } from './sections/policy.ts'
 import { quarantineSection } from './sections/quarantine.ts'
@@ -40,6 +41,9 @@ export const configSchema = z.strictObject({
     .prefault({})
     .meta({ description: 'Signatures of third parties; see docs/guide/signatures.md.' }),
   limits: limitsSection.prefault({}).meta({ description: 'Bounds on memory and time.' }),
+  mime: mimeSection
+    .prefault({})
+    .meta({ description: 'Bounds on reading mail in every way; see docs/guide/evasion.md.' }),
   log: logSection.prefault({}).meta({ description: 'What is written down, and where.' }),
   console: consoleSection.prefault({}).meta({ description: 'HTTP for monitoring.' }),
   control: controlSection.prefault({}).meta({ description: 'How the command line reaches the daemon.' }),

@@ -7,6 +7,7 @@ import { examine } from './examine.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import type { Scanner } from './ports.ts'
 import { CLEAN_REPORT } from './testing/clean-report.ts'
+import { NO_READINGS } from './testing/no-readings.ts'
 import { NO_SIGNATURE_FACTS } from './testing/no-signature-facts.ts'
 import { testSettings } from './testing/settings.ts'
 
@@ -27,6 +28,7 @@ async function seenBy(chunks: readonly Buffer[]): Promise<string> {
   const settings = testSettings()
   const deps = {
     scanner,
+    readings: NO_READINGS,
     budget,
     signatures: NO_SIGNATURE_FACTS,
     settings: () => settings,

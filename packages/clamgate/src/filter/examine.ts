@@ -1,6 +1,7 @@
 import { capabilitiesFor } from '../policy/capabilities.ts'
 import { asGivenByMta, envelopeFacts, rawFacts, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Outcome } from '../policy/types.ts'
+import type { ReadingFacts } from '../policy/verdict.ts'
 import { type Decided, decideMessage } from './decide.ts'
 import { HeaderBlock } from './header-block.ts'
 import { HeaderHits } from './header-hits.ts'
@@ -8,6 +9,7 @@ import { Intake } from './intake.ts'
 import { deferredUnkept, wouldKeep } from './keep.ts'
 import type { FilterDeps } from './milter-adapter.ts'
 import { findVerdict, unscanned } from './pipeline.ts'
+import type { ReadingsReport } from './readings/types.ts'
 import { receivedField } from './received.ts'
 import { withStanding } from './standing.ts'
 import { WatchedFields } from './watched-fields.ts'
@@ -18,11 +20,17 @@ export interface Examination extends Decided {
   readonly headerFields: number
   readonly server: string | undefined
   readonly durationMs: number
+  /** Undefined with `policy.views: off`, and where the mail was not scanned. */
+  readonly reading?: ReadingFacts | undefined
+  /** For who asked for it. */
+  readonly readings?: ReadingsReport | undefined
 }
 
 /** What is needed for it, but what has effects. */
 export interface ExamineDeps extends Omit<FilterDeps, 'record' | 'openSpool' | 'sessions'> {
   readonly written: WrittenEnvelope
+  /** The tree of parts and what each scan said are wanted, too; left out: they are not. */
+  readonly explain?: boolean | undefined
   /** Rejects when no message could be kept now; asked where one would be. */
   readonly tryKeeping: () => Promise<void>
 }
@@ -33,17 +41,17 @@ export interface ExamineDeps extends Omit<FilterDeps, 'record' | 'openSpool' | '
  */
 export async function examine(
   message: AsyncIterable<Buffer>,
-  { written, tryKeeping, ...deps }: ExamineDeps,
+  { written, tryKeeping, explain = false, ...deps }: ExamineDeps,
   signal: AbortSignal,
 ): Promise<Examination> {
   const { now, monotonic, incident } = deps
   const settings = deps.settings()
-  const { policy, watched, headerTests, messageMemory, maxScanSize, scanTimeoutMs, gateway } = settings
+  const { policy, watched, headerTests, messageMemory, maxScanSize, scanTimeoutMs, gateway, views } = settings
   const startedMs = monotonic()
   const envelope = envelopeFacts(written)
   const skip = policy.skip(envelope, () => rawFacts(written))
   const prefix = receivedField({ client: envelope.clientAddress, gateway }, now())
-  const limits = { messageMemory, maxScanSize, scanHead: policy.scanHead, scan: skip === undefined }
+  const limits = { messageMemory, maxScanSize, scanHead: policy.scanHead, scan: skip === undefined, views }
   const intake = new Intake({ ...deps, openSpool }, { ...limits, mayKeep: false }, prefix)
   const fields = new WatchedFields(watched)
   const hits = new HeaderHits(headerTests)
@@ -60,10 +68,10 @@ export async function examine(
     }
     header.end()
     const { databasesMaxAgeMs } = policy
-    const { verdict, otherwise, server } =
+    const { verdict, otherwise, server, reading, readings } =
       skip !== undefined
         ? unscanned({ kind: 'skipped', skip })
-        : await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal })
+        : await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal, explain })
     const standing =
       otherwise === undefined
         ? verdict
@@ -83,7 +91,8 @@ export async function examine(
       incident,
     )
     const outcome = await keptOrNot(decided.outcome, tryKeeping)
-    return { ...decided, outcome, headerFields: header.count, server, durationMs: monotonic() - startedMs }
+    const durationMs = monotonic() - startedMs
+    return { ...decided, outcome, headerFields: header.count, server, durationMs, reading, readings }
   } finally {
     intake.release()
   }

@@ -13,6 +13,10 @@ const OTHERS: readonly Verdict[] = [
   { kind: 'oversize', head: 'clean' },
   { kind: 'oversize', head: 'unscanned' },
   { kind: 'databases-missing' },
+  { kind: 'ambiguous', classes: ['C01'] },
+  ...(['bound', 'partial', 'undecodable', 'encrypted'] as const).map((kind): Verdict => {
+    return { kind: 'unscannable', parts: [{ kind, what: 'x', path: '0' }] }
+  }),
   { kind: 'databases-outdated', ageMs: 9 * 86_400_000 },
   ...(['network', 'authenticated', 'sender', 'recipients'] as const).map((by): Verdict => {
     return { kind: 'skipped', skip: { by, entry: 'x', place: undefined } }

@@ -6,6 +6,7 @@ import { Intake, type IntakeLimits } from './intake.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import type { KeptEnvelope, OpenScan, Scanner, Spool } from './ports.ts'
 import { CLEAN_REPORT } from './testing/clean-report.ts'
+import { NO_READINGS, VIEWS_OFF } from './testing/no-readings.ts'
 
 const PREFIX = Buffer.from('Received: from [x] by y; z\r\n')
 const LIMITS: IntakeLimits = {
@@ -14,6 +15,7 @@ const LIMITS: IntakeLimits = {
   scanHead: true,
   scan: true,
   mayKeep: true,
+  views: VIEWS_OFF,
 }
 const NEVER = new AbortController().signal
 // Only handed through: the spool of these tests looks at nothing in it.
@@ -53,7 +55,11 @@ function setUp(
     open,
   }
   const budget = new MemoryBudget(budgetBytes)
-  const intake = new Intake({ scanner, budget, openSpool }, { ...LIMITS, ...limits }, PREFIX)
+  const intake = new Intake(
+    { scanner, readings: NO_READINGS, budget, openSpool },
+    { ...LIMITS, ...limits },
+    PREFIX,
+  )
   return { intake, seen, budget }
 }
 

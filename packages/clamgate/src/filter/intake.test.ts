@@ -6,6 +6,7 @@ import { Intake } from './intake.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import type { OpenScan, Scanner } from './ports.ts'
 import { CLEAN_REPORT } from './testing/clean-report.ts'
+import { NO_READINGS, VIEWS_OFF } from './testing/no-readings.ts'
 
 const PREFIX = Buffer.from('Received: from [x] by y; z\r\n')
 const SCANNED = 5000
@@ -15,6 +16,7 @@ const LIMITS = {
   scanHead: true,
   scan: true,
   mayKeep: false,
+  views: VIEWS_OFF,
 }
 const pool = new InstreamBufferPool({ smallestBytes: 64 })
 const NEVER = new AbortController().signal
@@ -56,7 +58,7 @@ function recordingScanner({ pressure = () => undefined as Promise<void> | undefi
 test('a small message is scanned from memory, behind the prefix', async () => {
   const { scanner, seen } = recordingScanner()
   const budget = new MemoryBudget(10_000)
-  const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, readings: NO_READINGS, budget, openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.from('Subject: x\r\n\r\n'))
   void intake.write(Buffer.from('body'))
   assert.ok(budget.used >= 18 + PREFIX.length, `${budget.used} bytes are booked`)
@@ -74,7 +76,7 @@ test('whatever the sizes of the pieces, the scanner sees the message whole and i
       async (pieces, budgetBytes) => {
         const { scanner, seen } = recordingScanner()
         const budget = new MemoryBudget(budgetBytes)
-        const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
+        const intake = new Intake({ scanner, readings: NO_READINGS, budget, openSpool }, LIMITS, PREFIX)
         for (const piece of pieces) await intake.write(Buffer.from(piece))
         await intake.finish(NEVER)
         intake.release()
@@ -93,7 +95,7 @@ test('whatever the sizes of the pieces, the scanner sees the message whole and i
 test('a message above its memory limit is streamed, and holds no memory from then on', async () => {
   const { scanner, seen } = recordingScanner()
   const budget = new MemoryBudget(10_000)
-  const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, readings: NO_READINGS, budget, openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.alloc(900, 'a'))
   void intake.write(Buffer.alloc(200, 'b'))
   assert.equal(budget.used, 0)
@@ -104,7 +106,7 @@ test('a message above its memory limit is streamed, and holds no memory from the
 test('when the common memory is used up, a small message is streamed too', async () => {
   const { scanner, seen } = recordingScanner()
   const budget = new MemoryBudget(10)
-  const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, readings: NO_READINGS, budget, openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.from('more than ten'))
   await intake.finish(NEVER)
   assert.equal(seen.streams.length, 1)
@@ -113,7 +115,11 @@ test('when the common memory is used up, a small message is streamed too', async
 test('backpressure of the scanner is handed on', async () => {
   const gate = Promise.withResolvers<void>()
   const { scanner } = recordingScanner({ pressure: () => gate.promise })
-  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000), openSpool }, LIMITS, PREFIX)
+  const intake = new Intake(
+    { scanner, budget: new MemoryBudget(10_000), readings: NO_READINGS, openSpool },
+    LIMITS,
+    PREFIX,
+  )
   assert.equal(intake.write(Buffer.alloc(1000)), undefined)
   const pressure = intake.write(Buffer.alloc(1000))
   assert.ok(pressure instanceof Promise)
@@ -125,7 +131,11 @@ test('backpressure of the scanner is handed on', async () => {
 test('a message too large to be scanned in part is not scanned at all, and its stream is given up', async () => {
   const { scanner, seen } = recordingScanner()
   const limits = { ...LIMITS, scanHead: false }
-  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000), openSpool }, limits, PREFIX)
+  const intake = new Intake(
+    { scanner, budget: new MemoryBudget(10_000), readings: NO_READINGS, openSpool },
+    limits,
+    PREFIX,
+  )
   for (let i = 0; i < 6; i++) void intake.write(Buffer.alloc(1000))
   assert.deepEqual(await intake.finish(NEVER), { kind: 'unscanned' })
   assert.equal(seen.aborts, 1)
@@ -135,7 +145,11 @@ test('a message too large to be scanned in part is not scanned at all, and its s
 test('a message of exactly the scan size is scanned whole and not oversize', async () => {
   const { scanner, seen } = recordingScanner()
   const limits = { ...LIMITS, scanHead: false }
-  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000), openSpool }, limits, PREFIX)
+  const intake = new Intake(
+    { scanner, budget: new MemoryBudget(10_000), readings: NO_READINGS, openSpool },
+    limits,
+    PREFIX,
+  )
   for (let i = 0; i < 5; i++) void intake.write(Buffer.alloc(1000))
   assert.equal((await intake.finish(NEVER)).kind, 'scanned')
   assert.equal(intake.oversize, false)
@@ -146,7 +160,7 @@ test('a scanner that is lost in the middle does not disturb the intake, and is r
   const lost = new Error('connection reset')
   const { scanner, seen } = recordingScanner({ pressure: () => Promise.reject(lost) })
   const budget = new MemoryBudget(10_000)
-  const intake = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
+  const intake = new Intake({ scanner, readings: NO_READINGS, budget, openSpool }, LIMITS, PREFIX)
   void intake.write(Buffer.alloc(900))
   await intake.write(Buffer.alloc(900))
   assert.equal(intake.write(Buffer.alloc(900)), undefined)
@@ -164,7 +178,11 @@ test('a scanner that cannot be opened is reported at the end', async () => {
       throw away
     },
   }
-  const intake = new Intake({ scanner, budget: new MemoryBudget(10_000), openSpool }, LIMITS, PREFIX)
+  const intake = new Intake(
+    { scanner, budget: new MemoryBudget(10_000), readings: NO_READINGS, openSpool },
+    LIMITS,
+    PREFIX,
+  )
   void intake.write(Buffer.alloc(2000))
   await assert.rejects(intake.finish(NEVER), away)
 })
@@ -172,9 +190,9 @@ test('a scanner that cannot be opened is reported at the end', async () => {
 test('release frees memory and stream, at any time and again', () => {
   const { scanner, seen } = recordingScanner()
   const budget = new MemoryBudget(10_000)
-  const held = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
+  const held = new Intake({ scanner, readings: NO_READINGS, budget, openSpool }, LIMITS, PREFIX)
   void held.write(Buffer.alloc(500))
-  const streamed = new Intake({ scanner, budget, openSpool }, LIMITS, PREFIX)
+  const streamed = new Intake({ scanner, readings: NO_READINGS, budget, openSpool }, LIMITS, PREFIX)
   void streamed.write(Buffer.alloc(1500))
   for (const intake of [held, streamed, held, streamed]) intake.release()
   assert.equal(budget.used, 0)

@@ -1,7 +1,9 @@
 import type { InstreamBuffer } from '@clamgate/clamd'
+import type { ReadingFacts } from '../policy/verdict.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { MemorySpool } from './memory-spool.ts'
 import type { KeptEnvelope, OpenSpool, Scanner, ScanReport, Spool } from './ports.ts'
+import type { MessageReading, Readings, UnionEnd, UnionOptions, ViewsSettings } from './readings/types.ts'
 import { ScannerFeed } from './scanner-feed.ts'
 
 export interface IntakeLimits {
@@ -18,9 +20,12 @@ export interface IntakeLimits {
   readonly scan: boolean
   /** The message may be wanted whole in the end: one that does not fit into memory is spooled as it comes. */
   readonly mayKeep: boolean
+  /** Whether, and by what bounds, it is scanned as its readers may take it, too. */
+  readonly views: ViewsSettings
 }
 
 export interface IntakeDeps {
+  readonly readings: Readings
   readonly scanner: Scanner
   readonly budget: MemoryBudget
   readonly openSpool: OpenSpool
@@ -54,8 +59,11 @@ export class Intake {
   #sizeBytes = 0
   #feed: ScannerFeed | undefined
   #spool: Spool | undefined
+  /** Undefined where the message is scanned as it is alone. */
+  #reading: MessageReading | undefined
   #isReleased = false
-  #isFinishing = false
+  /** Scans that read from the memory. */
+  #scans = 0
 
   /** `prefix` is what clamd gets in front of the message; it does not count as a part of it. */
   constructor(deps: IntakeDeps, limits: IntakeLimits, prefix: Buffer) {
@@ -69,6 +77,7 @@ export class Intake {
     }
     this.#held = deps.scanner.hold()
     this.#held.append(prefix)
+    if (limits.scan && limits.views.mode !== 'off') this.#reading = deps.readings.begin(limits.views)
   }
 
   /** Bytes of the message so far, scanned or not. */
@@ -89,11 +98,19 @@ export class Intake {
     const room = this.#scannedBytes - this.#sizeBytes
     this.#sizeBytes += bytes.length
     if (this.#isReleased) return undefined
+    // Of a message that is scanned in part alone no reading would be whole.
+    if (bytes.length > room) this.#forgetReading()
     const held = this.#held
     if (this.#isHeldWhole && held !== undefined) {
-      if (bytes.length <= room && this.#hold(held, bytes)) return undefined
+      if (bytes.length <= room && this.#hold(held, bytes)) {
+        this.#reading?.write(bytes)
+        return undefined
+      }
+      this.#reading?.copy(this.#message(held))
+      this.#reading?.write(bytes)
       return this.#leaveMemory(held, bytes, room)
     }
+    this.#reading?.write(bytes)
     if (bytes.length > room && !this.#limits.scanHead) {
       this.#feed?.abort({ isWanted: false })
       this.#feed = undefined
@@ -106,14 +123,27 @@ export class Intake {
    * @throws whatever the scanner throws when no verdict could be had.
    */
   async finish(signal: AbortSignal): Promise<IntakeEnd> {
-    this.#isFinishing = true
-    try {
+    return await this.#using(async () => {
       if (this.oversize && !this.#limits.scanHead) return { kind: 'unscanned' }
       return { kind: 'scanned', report: await this.#scan(signal) }
-    } finally {
-      this.#isFinishing = false
-      if (this.#isReleased) this.#releaseAll()
-    }
+    })
+  }
+
+  /** What is known of the readings of the message; undefined where they are not looked at, as in one that is oversize. */
+  get reading(): ReadingFacts | undefined {
+    return this.#reading?.facts
+  }
+
+  /**
+   * Ends the message, too, and scans it as its readers may take it; undefined where that is not wanted.
+   * @throws as {@link MessageReading.finish}
+   */
+  finishReading(options: Pick<UnionOptions, 'explain' | 'signal'>): Promise<UnionEnd> | undefined {
+    const reading = this.#reading
+    if (reading === undefined) return undefined
+    const whole = this.#isHeldWhole && this.#held !== undefined ? this.#message(this.#held) : undefined
+    const maxStreamBytes = this.#scannedBytes + this.#prefixBytes
+    return this.#using(() => reading.finish(whole, { ...options, maxStreamBytes }))
   }
 
   /**
@@ -130,10 +160,21 @@ export class Intake {
     return await this.#spool.keep(envelope)
   }
 
-  /** Drops the message, and frees memory, connection and spool. While `finish` runs, its signal does that. */
+  /** Drops the message, and frees memory, connection and spool. While a scan ends, its signal does that. */
   release(): void {
     this.#isReleased = true
-    if (!this.#isFinishing) this.#releaseAll()
+    if (this.#scans === 0) this.#releaseAll()
+  }
+
+  /** What was released meanwhile is freed by the last that used it. */
+  async #using<T>(scan: () => Promise<T>): Promise<T> {
+    this.#scans += 1
+    try {
+      return await scan()
+    } finally {
+      this.#scans -= 1
+      if (this.#isReleased && this.#scans === 0) this.#releaseAll()
+    }
   }
 
   #scan(signal: AbortSignal): Promise<ScanReport> {
@@ -183,7 +224,13 @@ export class Intake {
     this.#feed = undefined
     this.#spool?.drop()
     this.#spool = undefined
+    this.#forgetReading()
     this.#forget()
+  }
+
+  #forgetReading(): void {
+    this.#reading?.drop()
+    this.#reading = undefined
   }
 
   #forget(): void {

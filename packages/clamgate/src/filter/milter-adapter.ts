@@ -2,25 +2,30 @@ import type { Decision, Envelope, Filter } from '@clamgate/milter'
 import type { Outcome, SkipFacts } from '../policy/types.ts'
 import { decideMessage } from './decide.ts'
 import { deferredUnkept, keptEnvelope } from './keep.ts'
+import type { AmbiguityFieldSettings } from './marks/ambiguity-results.ts'
 import type { HeaderSettings } from './marks/status-fields.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { type BegunMessage, type ContentSettings, MilterContent } from './milter-content.ts'
-import { capabilitiesOf, milterDecision } from './milter-decision.ts'
+import { capabilitiesOf, milterDecision, offeredBy } from './milter-decision.ts'
 import type { MtaSessions } from './mta-sessions.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
 import type { OpenSpool, Scanner, SignatureFacts } from './ports.ts'
+import type { Readings } from './readings/types.ts'
 import type { MessageRecord, Record } from './record.ts'
 import { withStanding } from './standing.ts'
 
 /** What a reload may change. Read anew for each message. */
 export interface FilterSettings extends ContentSettings {
   readonly headers: HeaderSettings
+  /** MIME-Ambiguity-Results. */
+  readonly ambiguityField: AmbiguityFieldSettings
   /** Longest wait for a verdict, ms. */
   readonly scanTimeoutMs: number
 }
 
 export interface FilterDeps {
   readonly scanner: Scanner
+  readonly readings: Readings
   readonly budget: MemoryBudget
   readonly openSpool: OpenSpool
   readonly signatures: SignatureFacts
@@ -99,12 +104,14 @@ class MessageState {
       await this.#content.endHeader()
       const record = await this.#decide(startedMs)
       if (!this.#aborted) await this.#deps.record(record)
-      this.#deps.sessions.decided(envelope.connection)
-      const { headers } = this.#settings
+      this.#deps.sessions.decided(envelope.connection, offeredBy(envelope).addHeaders)
+      const { headers, ambiguityField } = this.#settings
       return milterDecision(record.outcome, {
         envelope,
         fields: this.#content.fields,
         headers: this.#content.isEmpty ? { ...headers, add: 'no' } : headers,
+        ambiguityField: this.#content.isEmpty ? { ...ambiguityField, write: 'no' } : ambiguityField,
+        reading: record.reading,
       })
     } finally {
       this.#content.release()
@@ -179,6 +186,7 @@ class MessageState {
       server: finding.server,
       version: finding.version,
       scanMs: finding.scanMs,
+      reading: finding.reading,
       quarantineId: undefined,
       decisionMs: 0,
       fields: {

@@ -5,6 +5,7 @@ import type { Envelope } from '@clamgate/milter'
 import { MemoryBudget } from './memory-budget.ts'
 import { MilterContent } from './milter-content.ts'
 import type { OpenScan, Scanner, ScanReport } from './ports.ts'
+import { NO_READINGS } from './testing/no-readings.ts'
 import { NO_SIGNATURE_FACTS } from './testing/no-signature-facts.ts'
 import { testSettings } from './testing/settings.ts'
 
@@ -57,6 +58,7 @@ function open(limitBytes: number) {
   const budget = new MemoryBudget(limitBytes)
   const deps = {
     scanner,
+    readings: NO_READINGS,
     budget,
     openSpool: () => assert.fail('nothing is kept here'),
     signatures: NO_SIGNATURE_FACTS,

@@ -6,6 +6,7 @@ import { HeaderHits, type HeaderTests } from './header-hits.ts'
 import { Intake, type IntakeDeps } from './intake.ts'
 import { MilterHeaderBlock } from './milter-header-block.ts'
 import type { SignatureFacts } from './ports.ts'
+import type { ViewsSettings } from './readings/types.ts'
 import { receivedField } from './received.ts'
 import { WatchedFields, type WatchedNames } from './watched-fields.ts'
 
@@ -20,6 +21,7 @@ export interface ContentSettings {
   readonly maxScanSize: number
   /** Host name in the synthetic Received field. */
   readonly gateway: string
+  readonly views: ViewsSettings
 }
 
 /** What taking a message in needs. */
@@ -104,14 +106,14 @@ export class MilterContent {
   }
 
   #begin(): BegunMessage {
-    const { policy, messageMemory, maxScanSize, gateway } = this.#settings
+    const { policy, messageMemory, maxScanSize, gateway, views } = this.#settings
     const facts = factsOf(this.#envelope)
     const skip = policy.skip(facts, () => rawFactsOf(this.#envelope))
     const prefix = receivedField({ client: facts.clientAddress, gateway }, this.#startedAtMs)
     const { scanHead } = policy
     const keeps = facts.recipients.length > 1 ? policy.mayKeep : policy.mayKeepSingle
     const mayKeep = keeps || (!policy.monitor && this.#deps.signatures.mayKeep())
-    const limits = { messageMemory, maxScanSize, scanHead, mayKeep, scan: skip === undefined }
+    const limits = { messageMemory, maxScanSize, scanHead, mayKeep, scan: skip === undefined, views }
     return { facts, skip, intake: new Intake(this.#deps, limits, prefix) }
   }
 

@@ -2,9 +2,11 @@ import type { Decision, Envelope, Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
 import { type Allowed, type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
 import type { Outcome } from '../policy/types.ts'
+import type { ReadingFacts } from '../policy/verdict.ts'
 import { addressText } from './envelope-facts.ts'
+import { type AmbiguityFieldSettings, ambiguityChanges } from './marks/ambiguity-results.ts'
 import type { HeaderSettings } from './marks/status-fields.ts'
-import { statusFields, tagFields } from './milter-headers.ts'
+import { MOST_FIELDS_TO_REPLACE, statusFields, tagFields } from './milter-headers.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** What this MTA lets us do with this message, and what we may ask of it. */
@@ -15,7 +17,7 @@ export function capabilitiesOf(envelope: Envelope, allowed: Allowed): Capabiliti
 }
 
 /** What the MTA has agreed to, whatever the message. */
-function offeredBy({ actions }: Envelope): Capabilities {
+export function offeredBy({ actions }: Envelope): Capabilities {
   return {
     hold: actions.has('quarantine'),
     removeRecipients: actions.has('deleteRecipients') ? 'yes' : 'not-offered',
@@ -31,10 +33,14 @@ export function milterDecision(
     envelope,
     fields,
     headers,
+    ambiguityField,
+    reading,
   }: {
     readonly envelope: Envelope
     readonly fields: WatchedFields
     readonly headers: HeaderSettings
+    readonly ambiguityField: AmbiguityFieldSettings
+    readonly reading: ReadingFacts | undefined
   },
 ): Decision {
   const { action, reply } = outcome
@@ -44,8 +50,13 @@ export function milterDecision(
     case 'mta-hold': {
       const { address: clientAddress } = envelope.connection
       const marked = { outcome, fields, clientAddress, utf8: isUtf8(envelope) }
+      const mark = { outcome, reading, fields: fields.ambiguity, clientAddress }
       const marks = offeredBy(envelope).addHeaders
-        ? [...statusFields(headers, marked), ...tagFields(marked)]
+        ? [
+            ...statusFields(headers, marked),
+            ...tagFields(marked),
+            ...ambiguityChanges(ambiguityField, mark, MOST_FIELDS_TO_REPLACE),
+          ]
         : []
       const modifications: Modification[] = [...marks, ...removals(outcome, envelope)]
       if (action === 'mta-hold') modifications.push({ kind: 'quarantine', reason: holdReason(outcome) })

@@ -2,6 +2,7 @@ import { deleteHeaders, type Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
 import type { Outcome } from '../policy/types.ts'
 import { verdictWords } from '../policy/words/verdicts.ts'
+import { ambiguityToRemove } from './marks/ambiguity-results.ts'
 import { folded } from './marks/folding.ts'
 import { headerWords } from './marks/header-words.ts'
 import { bytesOf } from './marks/octets.ts'
@@ -39,7 +40,13 @@ export function fieldsToReplace(
   const treatment = statusTreatment(headers, { ...outcome, fields, clientAddress })
   const names: string[] = REMOVING.has(treatment) ? [...STATUS_FIELD_NAMES] : []
   if (outcome.tag !== undefined) names.push(outcome.tag.header.toLowerCase())
-  return names.reduce((most, name) => Math.max(most, fields.count(name)), 0)
+  const ambiguity = ambiguityToRemove({
+    outcome,
+    reading: undefined,
+    fields: fields.ambiguity,
+    clientAddress,
+  })
+  return names.reduce((most, name) => Math.max(most, fields.count(name)), ambiguity)
 }
 
 const REMOVING: ReadonlySet<StatusTreatment> = new Set(['replace', 'remove'])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { connectMta } from '@clamgate/milter/testing'
-import { SELFTEST_DAEMON } from './mta-sessions.ts'
+import { createMtaSessions, SELFTEST_DAEMON } from './mta-sessions.ts'
 import { MAIL, serve } from './testing/gateway.ts'
 
 test('sessions of an MTA are counted, with their socket and their last message, and those of the self-test are not', async () => {
@@ -25,4 +25,17 @@ test('sessions of an MTA are counted, with their socket and their last message, 
   assert.deepEqual(sessions.read(), once)
   await ask({}, true)
   assert.deepEqual(sessions.read(), { ...once, total: 2, lastMessageAt: at })
+})
+
+test('an MTA that lets us change no header fields is told of once', () => {
+  const told: string[] = []
+  const sessions = createMtaSessions(
+    () => 1,
+    () => told.push('told'),
+  )
+  const mta = { macro: () => undefined }
+  sessions.decided(mta, true)
+  assert.deepEqual(told, [])
+  for (let message = 0; message < 3; message++) sessions.decided(mta, false)
+  assert.deepEqual(told, ['told'])
 })

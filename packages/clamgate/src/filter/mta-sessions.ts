@@ -4,8 +4,8 @@ import type { Connection } from '@clamgate/milter'
 export interface MtaSessions {
   /** An SMTP client has connected to an MTA, which tells us. */
   begun(connection: Pick<Connection, 'listener' | 'macro'>): void
-  /** A message of that session is decided. */
-  decided(connection: Pick<Connection, 'macro'>): void
+  /** A message of that session is decided, whose header the MTA lets us change, or not. */
+  decided(connection: Pick<Connection, 'macro'>, changesHeaders: boolean): void
   readonly read: () => MtaSessionFacts
 }
 
@@ -22,7 +22,9 @@ export interface MtaSessionFacts {
 /** As `{daemon_name}`: our own trials are no MTA, and prove nothing about one. */
 export const SELFTEST_DAEMON = 'clamgate-selftest'
 
-export function createMtaSessions(now: () => number): MtaSessions {
+/** `onNoHeaders` is called once, when an MTA first does not let us change header fields. */
+export function createMtaSessions(now: () => number, onNoHeaders: () => void = () => undefined): MtaSessions {
+  let isNoHeadersTold = false
   let facts: MtaSessionFacts = {
     total: 0,
     lastAt: undefined,
@@ -36,8 +38,12 @@ export function createMtaSessions(now: () => number): MtaSessions {
       if (isOurs(connection)) return
       facts = { ...facts, total: facts.total + 1, lastAt: now(), lastListener: connection.listener }
     },
-    decided(connection) {
-      if (!isOurs(connection)) facts = { ...facts, lastMessageAt: now() }
+    decided(connection, changesHeaders) {
+      if (isOurs(connection)) return
+      facts = { ...facts, lastMessageAt: now() }
+      if (changesHeaders || isNoHeadersTold) return
+      isNoHeadersTold = true
+      onNoHeaders()
     },
     read: () => facts,
   }

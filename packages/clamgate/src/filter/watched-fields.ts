@@ -1,3 +1,4 @@
+import { AmbiguityFields } from './marks/ambiguity-fields.ts'
 import { KeptSubjects } from './marks/kept-subjects.ts'
 
 /** How much is kept of the first value of each name, bytes: log lines quote it. */
@@ -13,12 +14,15 @@ const NAME_OVERHEAD_BYTES = 128
  * turned away by their length and first letter alone.
  */
 export class WatchedNames {
+  /** How this gateway calls itself in MIME-Ambiguity-Results. */
+  readonly gatewayId: string
   readonly #names: ReadonlySet<string>
   /** Bit `length & 31` is set for each length of a name, by the letter that it begins with (in lower case). */
   readonly #lengthsByLetter = new Int32Array(256)
 
   /** Names in lower case. */
-  constructor(names: Iterable<string>) {
+  constructor(names: Iterable<string>, gatewayId = '') {
+    this.gatewayId = gatewayId
     this.#names = new Set(names)
     for (const name of this.#names) {
       const letter = name.charCodeAt(0) & 0xff
@@ -47,6 +51,7 @@ interface Kept {
 /** The watched header fields of one message: how many there are, the first of each name, and what a mark may change. */
 export class WatchedFields {
   readonly subjects = new KeptSubjects()
+  readonly ambiguity: AmbiguityFields
   /** Some X-Virus-Scanned is of a Clamgate; other scanners put theirs above it. */
   isScannedByUs = false
   readonly #watched: WatchedNames
@@ -55,6 +60,7 @@ export class WatchedFields {
 
   constructor(watched: WatchedNames) {
     this.#watched = watched
+    this.ambiguity = new AmbiguityFields(watched.gatewayId)
   }
 
   /** Memory that the copies take. */
@@ -64,6 +70,7 @@ export class WatchedFields {
 
   /** Looks at a field; of `value` is copied what is wanted. */
   see(name: Buffer, value: Buffer): void {
+    this.ambiguity.see(name, value)
     const key = this.#watched.find(name)
     if (key === undefined) return
     if (key === 'subject') this.subjects.see(value)

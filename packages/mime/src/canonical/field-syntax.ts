@@ -13,7 +13,7 @@ const PARAMETER = /;[ \t]*([A-Za-z0-9!#$&+.^_*-]+)=(?:"([^"\\;]*)"|([^\s"(),/:;<
 /**
  * Reads a value as those write it whom every reader understands: `text/plain; charset=utf-8; name="a b.txt"`. What is behind
  * the colon, unfolded, blanks included.
- * @returns undefined for any other spelling, for a parameter that is there twice, and where a value has the word `boundary`
+ * @returns undefined for any other spelling, for a parameter that is there twice, and where another value has the word `boundary`
  */
 export function parseParameterised(value: string): ParameterisedValue | undefined {
   const head = MAIN.exec(value)
@@ -26,7 +26,7 @@ export function parseParameterised(value: string): ParameterisedValue | undefine
     const name = found?.[1]?.toLowerCase()
     const content = found?.[2] ?? found?.[3]
     if (name === undefined || content === undefined) return undefined
-    if (parameters.has(name) || /boundary/i.test(content)) return undefined
+    if (parameters.has(name) || (name !== 'boundary' && /boundary/i.test(content))) return undefined
     parameters.set(name, content)
   }
   return { main: main.toLowerCase(), parameters }

@@ -1,11 +1,14 @@
 import type { Encoding } from '../types.ts'
+import { decodeBase64 } from './base64/decode-base64.ts'
+import { decodeIdentity } from './identity.ts'
+import { decodeQuotedPrintable } from './quoted-printable/decode-quoted-printable.ts'
 import type { Decode } from './types.ts'
 
 /** The decoder of each encoding. */
 export const DECODERS: Readonly<Record<Encoding, Decode>> = {
-  identity: (source, start, end) => plain(source.subarray(start, end)),
-  base64: (source, start, end) => plain(Buffer.from(source.toString('latin1', start, end), 'base64')),
-  'quoted-printable': (source, start, end) => plain(source.subarray(start, end)),
+  identity: decodeIdentity,
+  base64: decodeBase64,
+  'quoted-printable': decodeQuotedPrintable,
   uuencode: (source, start, end) => plain(source.subarray(start, end)),
   yenc: (source, start, end) => plain(source.subarray(start, end)),
   binhex: (source, start, end) => plain(source.subarray(start, end)),

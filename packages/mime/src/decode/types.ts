@@ -18,8 +18,16 @@ export interface Decodings {
   readonly isUndecodable: boolean
 }
 
+export interface DecodeOptions {
+  /**
+   * Give what readers get who store lines with other ends than the mail has, as well. For files whose exact octets matter: it takes twice
+   * to four times the octets. Left out: where the content looks binary.
+   */
+  readonly lineEnds?: boolean
+}
+
 /** Decodes `source` from `start` up to `end`. Linear in its length; never throws. */
-export type Decode = (source: Buffer, start: number, end: number) => Decodings
+export type Decode = (source: Buffer, start: number, end: number, options?: DecodeOptions) => Decodings
 
 /** A file that stands in text. */
 export interface EmbeddedFile {

@@ -9,7 +9,7 @@ export interface Segment {
 }
 
 /** Charset and language before an extended value. */
-const PREFIX = /^[^']{0,100}'[^']{0,100}'/
+const PREFIX = /^([^']{0,100})'(?:([^']{0,100})')?/
 
 const byIndex = (a: Segment, b: Segment) => a.index - b.index
 
@@ -29,6 +29,20 @@ export function assemble(segments: readonly Segment[]): readonly string[] {
     results.add(join(order, () => true))
     results.add(join(order, () => false))
     results.add(order.map(({ value }) => value).join(''))
+  }
+  // MIME-tools makes an encoded word of it, and looks for that in the body.
+  const [, charset, language] = PREFIX.exec(first[0]?.value ?? '') ?? []
+  if (charset !== undefined) {
+    for (const order of [first, sorted]) {
+      const words = order.map(({ value, isExtended }, at) => {
+        const bare = at === 0 ? value.replace(PREFIX, '') : value
+        return isExtended ? bare.replace(/%(?=[0-9a-f]{2})/gi, '=') : bare
+      })
+      for (const name of language === '' ? [charset] : [charset, `${charset}*${language}`]) {
+        results.add(`=?${name}?Q?${words.join('')}?=`)
+        results.add(`=?${name}?Q?${percentDecoded(words.join(''), '=')}?=`)
+      }
+    }
   }
   return [...results]
 }

@@ -4,6 +4,12 @@ const WORD = /=\?([^?\s]{1,60})\?([bqBQ])\?([^?]*)\?=(?:[ \t]+(?==\?))?/g
 /** Encoded words that one field may have; further ones stay as they are. */
 const MAX_WORDS = 100
 
+/** Decodes only words that nothing but a blank or a quote stands before, as a strict reader. */
+export function decodeLoneWords(text: string): string {
+  if (!text.includes('=?')) return text
+  return text.replace(/(?<![^ \t"])=\?[^?\s]{1,60}\?[bqBQ]\?[^?]*\?=/g, (word) => decodeEncodedWords(word))
+}
+
 /** The text with its encoded words decoded to octets. Charsets are not looked at: what matters here is ASCII. */
 export function decodeEncodedWords(text: string): string {
   if (!text.includes('=?')) return text

@@ -22,13 +22,24 @@ export interface Block {
   readonly isClosed: boolean
   /** There was none in the octets that may be looked at, and there are more. */
   readonly isCut: boolean
+  /** The empty line has more than one CR: some readers take it for a line that is not empty. */
+  readonly isLoose: boolean
 }
 
 const LF = 0x0a
 const CR = 0x0d
 
-/** The block at `start`: at most `maxBytes` octets of it, up to `end`. */
-export function readBlock(source: Buffer, start: number, end: number, maxBytes: number): Block {
+/**
+ * The block at `start`: at most `maxBytes` octets of it, up to `end`.
+ * @param mostCrs of a line that counts as empty
+ */
+export function readBlock(
+  source: Buffer,
+  start: number,
+  end: number,
+  maxBytes: number,
+  mostCrs = Number.POSITIVE_INFINITY,
+): Block {
   const limit = Math.min(end, start + maxBytes)
   const octets = source.subarray(start, limit)
   let at = 0
@@ -37,11 +48,23 @@ export function readBlock(source: Buffer, start: number, end: number, maxBytes: 
     if (found === -1) break
     let last = found
     while (last > at && octets[last - 1] === CR) last--
-    if (last === at)
-      return { text: octets.toString('latin1', 0, at), next: found + 1, isClosed: true, isCut: false }
+    if (last === at && found - at <= mostCrs)
+      return {
+        text: octets.toString('latin1', 0, at),
+        next: found + 1,
+        isClosed: true,
+        isCut: false,
+        isLoose: found - at > 1,
+      }
     at = found + 1
   }
-  return { text: octets.toString('latin1'), next: octets.length, isClosed: false, isCut: limit < end }
+  return {
+    text: octets.toString('latin1'),
+    next: octets.length,
+    isClosed: false,
+    isCut: limit < end,
+    isLoose: false,
+  }
 }
 
 export function splitLines(text: string, ends: LineEnds): readonly Line[] {

@@ -8,6 +8,9 @@ const TYPE = /^([!#$&+\-.^_`|~0-9a-z]{1,100})\/([!#$&+\-.^_`|~0-9a-z]{1,100})/
 const ANYWHERE =
   /(?:multipart|message|text|image|audio|video|application|model|font)\/[!#$&+\-.^_`|~0-9a-z]{0,100}/g
 
+/** Private ones count, too: what matters is that a joined word is no type. */
+const TOP = /^(?:multipart|message|text|image|audio|video|application|model|font|x-.*)$/
+
 /** Media types of one field that are looked at. */
 const MOST = 8
 
@@ -20,6 +23,11 @@ export function strictType(value: string): string | undefined {
   if (found === null) return undefined
   const behind = value.charAt(found[0].length)
   return behind === '' || behind === ' ' || behind === '\t' ? found[0] : undefined
+}
+
+/** Whether a field whose media type ends at `from` may have another one for some reader. */
+export function hasHiddenType(field: string, from: number): boolean {
+  return /[^\t -~]|\(|=\?/.test(field) || /(?:multipart|message)\//i.test(field.slice(from))
 }
 
 /** Calls `add` for each media type that some reader finds in a field. */
@@ -52,5 +60,6 @@ export function looseTypes(field: string, add: (type: string, via: AmbiguityClas
 function completed(type: string): string | undefined {
   if (type === 'multipart' || type === 'multipart/') return 'multipart/mixed'
   if (type === 'message' || type === 'message/') return 'message/rfc822'
-  return TYPE.exec(type)?.[0]
+  const [whole, top] = TYPE.exec(type) ?? []
+  return top !== undefined && TOP.test(top) ? whole : undefined
 }

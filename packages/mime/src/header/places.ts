@@ -14,7 +14,7 @@ export interface Place {
 }
 
 const SPACES = /[\s"']*/y
-const STAR = /\*\s{0,20}(\d{0,6})\s{0,20}(\*?)/y
+const STAR = /\*\s{0,20}-?(\d{0,6})[a-z]{0,6}\s{0,20}(\*?)/iy
 const EQUALS = /[=:]/y
 
 /** Where `name` stands as that of a parameter, in any case and in quotes or not: at most `most` places. */

@@ -33,6 +33,13 @@ export function readHeader(source: Buffer, start: number, end: number, bounds: H
   for (const { manner, via, ends } of otherManners(whole.met, isOpen, block.text, hasOdd, hasBareCr)) {
     readings.add(read(block, { ...STRICT, ...manner }, ends), via)
   }
+  if (block.isLoose) {
+    const longer = readBlock(source, start, end, bounds.headerBytes, 1)
+    // Such a line is one of blanks to them; so are the CRs before other line ends.
+    const folded = read({ ...longer, text: longer.text.replace(/\r(?!\n)/g, ' ') }, STRICT)
+    readings.addReading(folded.fields, start + (folded.isWhole ? longer.next : folded.end), 'B09')
+    if (longer.isCut) readings.exceeded ??= 'headerBytes'
+  }
   const further = readFurther(source, main.bodyStart, end, STRICT, bounds)
   if (further !== undefined) {
     readings.addReading([...main.fields, ...further.fields], further.bodyStart, 'E11')

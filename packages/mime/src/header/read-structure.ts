@@ -5,7 +5,7 @@ import { Boundaries } from './boundaries.ts'
 import { readEncoding } from './encodings.ts'
 import { decodedNames, fileNames } from './file-names.ts'
 import { type Instances, instancesOf } from './instances.ts'
-import { looseTypes, strictType } from './media-types.ts'
+import { hasHiddenType, looseTypes, strictType } from './media-types.ts'
 import { readParameters, readSimple } from './parameters.ts'
 import type { Candidate, HeaderBounds, HeaderReadings, Structure } from './types.ts'
 
@@ -73,7 +73,9 @@ class StructureReader {
     if (boundary !== undefined) this.#boundaries.add(boundary, via)
     if (strict === undefined && field !== '') this.#classes.add('C02')
     if (simple === undefined || strict === undefined) {
-      looseTypes(field, (type, by) => this.#addType(type, via ?? by))
+      if (strict !== value || hasHiddenType(field, strict.length)) {
+        looseTypes(field, (type, by) => this.#addType(type, via ?? by))
+      }
       this.#boundaries.addFrom(field, via ?? 'D06', via ?? 'D01')
       fileNames(field, this.addName)
     } else this.#addNames(parameters)

@@ -1,7 +1,7 @@
 import type { AmbiguityClass } from '../classes.ts'
 import { hasOddCharacters, plainSpaces } from './characters.ts'
 import { withoutComments, withoutNaiveComments, withoutWidestComment } from './comments.ts'
-import { decodeEncodedWords } from './encoded-words.ts'
+import { decodeEncodedWords, decodeLoneWords } from './encoded-words.ts'
 
 /** A field as some reader has it before it looks for values in it. */
 export interface Spelling {
@@ -34,7 +34,14 @@ export function spellingsOf(text: string): readonly Spelling[] {
       add(withoutWidestComment(spelling), 'C03')
     }
   }
+  if (text.includes('(') && withoutComments(text, 'comment') !== withoutComments(text, 'text')) {
+    // Python closes a comment that nobody closes, and so makes the parenthesis one of the value.
+    add(`${text})`, 'C03')
+  }
   if (text.includes('=?'))
-    for (const { text: spelling } of [...spellings]) add(decodeEncodedWords(spelling), 'C05')
+    for (const { text: spelling } of [...spellings]) {
+      add(decodeEncodedWords(spelling), 'C05')
+      add(decodeLoneWords(spelling), 'C05')
+    }
   return spellings
 }

@@ -15,11 +15,12 @@ type Add = (value: string, via: AmbiguityClass) => void
 
 /** Every value that readers take from `text` at `start`, which is behind `boundary=`: the likely ones first. */
 export function looseValues(text: string, start: number, via: AmbiguityClass, add: Add): void {
-  const rest = text.slice(start, start + MAX_VALUE).trimStart()
+  const rest = text.slice(start, start + MAX_VALUE).replace(/^[ \t\r\n]+/, '')
   const semicolon = rest.indexOf(';')
   const upToSemicolon = semicolon === -1 ? rest : rest.slice(0, semicolon)
   if (rest.startsWith('"')) {
     const close = closingQuote(rest)
+    if (close === rest.length) add(rest, 'D06')
     const inner = rest.slice(1, close)
     if (inner.includes('\\')) {
       add(inner.replace(/\\([\s\S]?)/g, '$1'), via)
@@ -36,24 +37,26 @@ export function looseValues(text: string, start: number, via: AmbiguityClass, ad
       if (inner.startsWith(' ')) add(upToBlank(bare), 'D06')
     }
   } else {
-    if (rest.startsWith("'")) addSingleQuoted(rest, add)
     add(upToBlank(upToSemicolon), via)
+    if (rest.startsWith("'")) addSingleQuoted(rest, add)
     add(upToSemicolon, 'D06')
     if (upToSemicolon.includes('\\')) {
       const plain = upToSemicolon.replace(/\\([\s\S]?)/g, '$1')
       add(plain, 'D04')
       add(upToBlank(plain), 'D04')
     }
-    add(/^[^\s;,"()<>@:\\/[\]?=]*/.exec(rest)?.[0] ?? '', 'D06')
-    add(/^[^\s;,"()]*/.exec(rest)?.[0] ?? '', 'D06')
+    add(/^[^ \t\r\n;,"()<>@:\\/[\]?=]*/.exec(rest)?.[0] ?? '', 'D06')
+    add(/^[^ \t\r\n;,"()]*/.exec(rest)?.[0] ?? '', 'D06')
     const single = rest.indexOf("'")
     if (single !== -1) add(upToSemicolon.replaceAll("'", ''), 'D06')
   }
   // Readers that take quotes away wherever they stand, and readers that leave them.
   if (rest.includes('"')) {
-    const shell = withoutQuotes(rest)
-    add(shell, 'D06')
-    add(upToBlank(shell), 'D06')
+    for (const isEscapedOutside of [true, false]) {
+      const shell = withoutQuotes(rest, isEscapedOutside)
+      add(shell, 'D06')
+      add(upToBlank(shell), 'D06')
+    }
     add(upToSemicolon, 'D06')
     add(upToSemicolon.replaceAll('"', ''), 'D06')
     add(upToBlank(upToSemicolon), 'D06')
@@ -72,6 +75,16 @@ export function variantsOf(from: string, via: AmbiguityClass, add: Add): void {
   add(from, via)
   const trimmed = trimBlanks(from)
   add(trimmed, via)
+  if (trimmed.length < from.length) {
+    add(from.replace(/^[ \t]+/, ''), via)
+    add(from.slice(0, from.lastIndexOf(trimmed) + trimmed.length), via)
+  }
+  const isOpened = /^["<]/.test(trimmed)
+  const isClosed = /[">]$/.test(trimmed)
+  if (isOpened) add(trimmed.slice(1), 'D06')
+  if (isClosed) add(trimmed.slice(0, -1), 'D06')
+  if (isOpened && isClosed) add(trimmed.slice(1, -1), 'D06')
+  if (/[\r\n]/.test(trimmed)) add(trimmed.replace(/[\r\n]+/g, ''), 'D06')
   if (/\s/.test(trimmed)) {
     add(trimmed.replace(/[\t\n\v\f\r ]+/g, ' '), 'D06')
     add(trimmed.replace(/[\t\n\v\f\r ]+/g, ''), 'D06')
@@ -114,12 +127,12 @@ function upToBlank(text: string): string {
 }
 
 /** Up to the first semicolon that stands in no quotes, without quotes and escapes: as a shell reads a word. */
-function withoutQuotes(text: string): string {
+function withoutQuotes(text: string, isEscapedOutside: boolean): string {
   const parts: string[] = []
   let isQuoted = false
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? ''
-    if (character === '\\') {
+    if (character === '\\' && (isQuoted || isEscapedOutside)) {
       at++
       parts.push(text[at] ?? '')
     } else if (character === '"') isQuoted = !isQuoted

@@ -43,14 +43,17 @@ export class Budget {
 
   /** Takes one part. @returns false: there is none left */
   takePart(path: string): boolean {
-    if (this.#parts >= this.bounds.parts) this.exceeded('parts', path)
-    else this.#parts++
-    return this.#parts <= this.bounds.parts && !this.#unscannable.has('bound parts')
+    if (this.#parts >= this.bounds.parts) {
+      this.exceeded('parts', path)
+      return false
+    }
+    this.#parts++
+    return true
   }
 
   /** Takes one other reading. @returns false: there is none left */
   takeView(path: string): boolean {
-    if (this.#views >= this.bounds.views) {
+    if (this.#views > this.bounds.views) {
       this.exceeded('views', path)
       return false
     }

@@ -6,6 +6,7 @@ import { loadConfig } from '../../config/load/load.ts'
 import { examine } from '../../filter/examine.ts'
 import { MemoryBudget } from '../../filter/memory-budget.ts'
 import { SILENT } from '../../observe/log/silent-log.ts'
+import { createViews } from '../../views/views.ts'
 import { connectToDaemon } from '../daemon-client.ts'
 import { createEngine } from '../engine.ts'
 import { describeExamination, writtenEnvelope } from '../examination.ts'
@@ -64,18 +65,24 @@ async function withoutDaemon(
     })
   }
   const engine = createEngine({ log: SILENT }, config.engine)
-  const close = () => engine.stop({ graceMs: 0 })
+  const monotonic = () => performance.now()
+  const views = createViews({ scanner: engine.scanner, monotonic, memoryBytes: config.mime.memory })
+  const close = async () => {
+    await engine.stop({ graceMs: 0 })
+    await views.stop()
+  }
   try {
     await engine.start()
     const settings = await prepareFilterSettings(loaded, { log: SILENT, version: VERSION })
     const deps = {
       scanner: engine.scanner,
+      readings: views,
       budget: new MemoryBudget(config.limits.totalMemory),
       settings: () => settings,
       signatures: await factsOnDisk(config),
       incident: newIncident,
       now: Date.now,
-      monotonic: () => performance.now(),
+      monotonic,
       written: writtenEnvelope(envelope),
       // The directory is the daemon's.
       tryKeeping: async () => undefined,

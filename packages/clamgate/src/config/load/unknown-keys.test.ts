@@ -5,7 +5,8 @@ import { describeConfig } from '../say/describe.ts'
 import { KEYS_TO_COME } from '../say/unknown-key.ts'
 import { problemLines } from '../testing/load-text.ts'
 
-const TOP = 'milter, engine, policy, headers, quarantine, notify, signatures, limits, log, console, control'
+const TOP =
+  'milter, engine, policy, headers, quarantine, notify, signatures, limits, mime, log, console, control'
 
 const CASES: readonly (readonly [text: string, line: string])[] = [
   ['policy: { infcted: reject }', 'FILE:1:11: policy.infcted: unknown key; did you mean policy.infected?'],

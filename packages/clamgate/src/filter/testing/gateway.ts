@@ -10,8 +10,10 @@ import { MemoryBudget } from '../memory-budget.ts'
 import { createMilterFilter, type FilterSettings } from '../milter-adapter.ts'
 import { createMtaSessions } from '../mta-sessions.ts'
 import type { Scanner, SignatureFacts, Spool } from '../ports.ts'
+import type { Readings } from '../readings/types.ts'
 import type { MessageRecord } from '../record.ts'
 import { CLEAN_REPORT } from './clean-report.ts'
+import { NO_READINGS } from './no-readings.ts'
 import { NO_SIGNATURE_FACTS } from './no-signature-facts.ts'
 import { testSettings } from './settings.ts'
 
@@ -30,6 +32,7 @@ export interface Setup {
   readonly signatures?: Partial<SignatureFacts>
   /** What keeping a message fails with. */
   readonly keep?: Error
+  readonly readings?: Readings
 }
 
 /** The filter behind a real milter server, with a scanner that answers as told. */
@@ -69,6 +72,7 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
   const sessions = createMtaSessions(() => Date.UTC(2026, 10, 23))
   const filter = createMilterFilter({
     scanner,
+    readings: options.readings ?? NO_READINGS,
     budget,
     openSpool: () => spool,
     signatures: { ...NO_SIGNATURE_FACTS, ...options.signatures },

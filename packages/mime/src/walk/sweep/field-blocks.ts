@@ -56,11 +56,11 @@ function isFieldLine(octets: Buffer, start: number): boolean {
   return /^(?:[ \t]+[^\s]|[!-,.-9;-~][!-9;-~]*[ \t]*:)/.test(text)
 }
 
-/** The empty line below a field, or where the block is too long to be looked at. */
+/** The empty line below a field: fields up to there are of the same block. */
 function endOf(octets: Buffer, at: number): number {
   let lineFeeds = 0
   let end = at
-  for (; end < octets.length && end - at < MAX_ABOVE; end++) {
+  for (; end < octets.length; end++) {
     const octet = octets[end]
     if (octet === 0x0a) lineFeeds++
     else if (octet !== 0x0d) lineFeeds = 0

@@ -41,11 +41,34 @@ export function sweep(walker: Walker, { source, node: parent, context: from }: S
         decode(walker, source, { start, end }, node, swept(node, from, 'G04'))
     }
   }
+  sweepWithoutNul(walker, source, node, from)
   // Of what was decoded this was done already.
   if (source.isDecoded) return
   for (const file of embeddedFiles(octets)) {
     give(walker, file.octets, node, swept(node, from, file.via))
   }
+}
+
+/** Some readers drop NUL before they look at anything. */
+function sweepWithoutNul(walker: Walker, { octets }: Source, node: Node, from: Context): void {
+  if (!octets.includes(0) || !walker.budget.work(octets.length, node.path)) return
+  const rest = withoutNul(octets)
+  const source = walker.sourceOf(rest)
+  const context = swept(node, from, 'E06')
+  if (!walker.budget.isTooDeep(context.depth, node.path))
+    walker.entity({ source, start: 0, end: rest.length }, 'text/plain', context)
+}
+
+function withoutNul(octets: Buffer): Buffer {
+  const rest = Buffer.allocUnsafe(octets.length)
+  let length = 0
+  for (let at = 0; at < octets.length; ) {
+    const nul = octets.indexOf(0, at)
+    const end = nul === -1 ? octets.length : nul
+    length += octets.copy(rest, length, at, end)
+    at = end + 1
+  }
+  return rest.subarray(0, length)
 }
 
 function sweepPieces(walker: Walker, source: Source, node: Node, from: Context): void {

@@ -1,0 +1,202 @@
+import type { MailProgram } from './program.ts'
+
+/** One text. */
+function plain(name: string, fields: readonly string[], lines?: readonly string[]): MailProgram {
+  return { name, write: (c) => [...fields, '', ...(lines ?? c.text)] }
+}
+
+/** Servers, forms, lists, calendars, devices. */
+export const MACHINES: readonly MailProgram[] = [
+  plain('cron', [
+    'From: root@host.example.org (Cron Daemon)',
+    'To: root@host.example.org',
+    'Subject: Cron <root@host> test -x /usr/bin/x && x',
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=UTF-8',
+    'Content-Transfer-Encoding: 8bit',
+    'X-Cron-Env: <SHELL=/bin/sh>',
+    'X-Cron-Env: <PATH=/usr/bin:/bin>',
+  ]),
+  plain(
+    'Logwatch',
+    [
+      'From: logwatch@host.example.org',
+      'Subject: Logwatch for host (Linux)',
+      'Auto-Submitted: auto-generated',
+      'Precedence: bulk',
+      'MIME-Version: 1.0',
+      'Content-Transfer-Encoding: 8bit',
+      'Content-Type: text/plain; charset="UTF-8"',
+    ],
+    [
+      '',
+      ' ################### Logwatch 7.7 (07/22/22) #################### ',
+      '',
+      ' --------------------- Kernel Begin ------------------------ ',
+      '',
+      ' 1 Time(s): x',
+      '',
+      ' ---------------------- Kernel End ------------------------- ',
+      '',
+    ],
+  ),
+  plain('mail(1)', [
+    'From: root <root@host.example.org>',
+    'To: admin@example.org',
+    'Subject: Backup',
+    'User-Agent: s-nail v14.9.24',
+  ]),
+  plain('PHP form', [
+    'To: info@example.org',
+    'Subject: Anfrage',
+    'X-PHP-Originating-Script: 33:form.php',
+    'From: a@example.net',
+    'Content-type: text/html; charset=UTF-8',
+  ]),
+  plain(
+    'WordPress',
+    [
+      'To: info@example.org',
+      'From: WordPress <wordpress@example.net>',
+      'X-Mailer: PHPMailer 6.9.1 (https://github.com/PHPMailer/PHPMailer)',
+      'MIME-Version: 1.0',
+      'Content-Type: text/plain; charset=UTF-8',
+    ],
+    [
+      'Name: A Person',
+      'Email: a@example.net',
+      'Message:',
+      'Hello',
+      '',
+      '--',
+      'This e-mail was sent from a form',
+    ],
+  ),
+  plain(
+    'Nagios',
+    ['From: nagios@host.example.org', 'Subject: ** PROBLEM Service Alert: host/Disk is CRITICAL **'],
+    [
+      '***** Nagios *****',
+      '',
+      'Notification Type: PROBLEM',
+      'Service: Disk',
+      'Date/Time: Mon Nov 2 10:00:00 CET 2026',
+    ],
+  ),
+  plain('Debian list', [
+    'From: A Person <a@example.net>',
+    'Reply-To: a@example.net',
+    'X-Mailing-List: <list@lists.example.org> archive/latest/1',
+    'List-Id: <list.lists.example.org>',
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=us-ascii',
+  ]),
+  {
+    name: 'Google Calendar',
+    write: (c) => {
+      const [outer, inner] = [`000000000000${c.hex(16)}`, `000000000000${c.hex(16)}`]
+      return [
+        'MIME-Version: 1.0',
+        'Reply-To: A Person <a@example.net>',
+        'Sender: Google Calendar <calendar-notification@google.com>',
+        'Auto-Submitted: auto-generated',
+        'Subject: Invitation: Meeting',
+        `Content-Type: multipart/mixed; boundary="${outer}"`,
+        '',
+        `--${outer}`,
+        `Content-Type: multipart/alternative; boundary="${inner}"`,
+        '',
+        `--${inner}`,
+        'Content-Type: text/plain; charset="UTF-8"; format=flowed; delsp=yes',
+        'Content-Transfer-Encoding: base64',
+        '',
+        ...c.base64Text,
+        `--${inner}`,
+        'Content-Type: text/html; charset="UTF-8"',
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        ...c.quotedHtml,
+        '',
+        `--${inner}`,
+        'Content-Type: text/calendar; charset="UTF-8"; method=REQUEST',
+        'Content-Transfer-Encoding: 7bit',
+        '',
+        ...c.calendar,
+        '',
+        `--${inner}--`,
+        '',
+        `--${outer}`,
+        'Content-Type: application/ics; name="invite.ics"',
+        'Content-Disposition: attachment; filename="invite.ics"',
+        'Content-Transfer-Encoding: base64',
+        '',
+        Buffer.from(`${c.calendar.join('\r\n')}\r\n`)
+          .toString('base64')
+          .replace(/.{76}/g, '$&\r\n'),
+        `--${outer}--`,
+      ]
+    },
+  },
+  {
+    name: 'Mailman with its footer',
+    write: (c) => {
+      const boundary = `===============${c.digits(19)}==`
+      return [
+        'From: A Person <a@example.net>',
+        'Subject: [list] Figures',
+        'X-Mailman-Version: 2.1.39',
+        'List-Post: <mailto:list@example.org>',
+        'MIME-Version: 1.0',
+        `Content-Type: multipart/mixed; boundary="${boundary}"`,
+        'Errors-To: list-bounces@example.org',
+        '',
+        `--${boundary}`,
+        'Content-Type: text/plain; charset=utf-8',
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        ...c.quotedText,
+        '',
+        `--${boundary}`,
+        'Content-Type: text/plain; charset="us-ascii"',
+        'MIME-Version: 1.0',
+        'Content-Transfer-Encoding: 7bit',
+        'Content-Disposition: inline',
+        '',
+        '_______________________________________________',
+        'list mailing list',
+        'list@example.org',
+        '',
+        `--${boundary}--`,
+      ]
+    },
+  },
+  {
+    name: 'scanner of an office',
+    write: (c) => {
+      const boundary = `KM_${c.digits(12)}`
+      return [
+        'From: scanner@example.org',
+        'To: user@example.org',
+        'Subject: Scan',
+        'X-Mailer: KONICA MINOLTA bizhub C258',
+        'MIME-Version: 1.0',
+        `Content-Type: multipart/mixed; boundary="${boundary}"`,
+        '',
+        `--${boundary}`,
+        'Content-Type: text/plain; charset=ISO-8859-1',
+        'Content-Transfer-Encoding: 7bit',
+        '',
+        'Scan',
+        '',
+        `--${boundary}`,
+        'Content-Type: application/pdf; name="SCAN.pdf"',
+        'Content-Transfer-Encoding: base64',
+        'Content-Disposition: attachment; filename="SCAN.pdf"',
+        '',
+        ...c.file(),
+        '',
+        `--${boundary}--`,
+      ]
+    },
+  },
+]
