@@ -2,6 +2,7 @@ import type { AmbiguityClass } from '../classes.ts'
 import { DECODERS } from '../decode/decode.ts'
 import type { Encoding } from '../types.ts'
 import { type Context, withClasses } from './context.ts'
+import { looksLikeMail } from './looks.ts'
 import type { Node } from './node.ts'
 import type { Place } from './source.ts'
 import type { Walker } from './walker.ts'
@@ -34,7 +35,8 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
   if (isClean(encoding, others.length, classes)) walker.covered.add(place, encoding)
   if (!context.isSwept) walker.report.seen(node, classes)
   const mainContext = withClasses(context, [...classes, ...missedByScanners(leaf, main)])
-  const sha256 = isKnownText(leaf, context) ? undefined : walker.store.add(main, mainContext)
+  const isKept = !isKnownText(leaf, context) && !isNestedMail(leaf)
+  const sha256 = isKept ? walker.store.add(main, mainContext) : undefined
   if (sha256 !== undefined) {
     node.objects.add(sha256)
     walker.decoded.set(key, [sha256])
@@ -75,6 +77,11 @@ function isKnownText({ place, encoding, type, names, isAttachment }: Leaf, { isS
   const isFile = isAttachment || names.length > 0 || !type.startsWith('text/')
   const isText = encoding === 'identity' || encoding === 'quoted-printable'
   return isSwept && isText && !isFile && place.end - place.start > MAX_SMALL_TEXT
+}
+
+/** It is read part by part: whole, it would be given once for each level. */
+function isNestedMail({ type, encoding, place: { source, start, end } }: Leaf): boolean {
+  return encoding === 'identity' && type.startsWith('message/') && looksLikeMail(source.octets, start, end)
 }
 
 function addOther(
