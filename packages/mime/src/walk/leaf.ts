@@ -4,7 +4,7 @@ import type { Encoding } from '../types.ts'
 import { type Context, withClasses } from './context.ts'
 import { looksLikeMail } from './looks.ts'
 import type { Node } from './node.ts'
-import type { Place } from './source.ts'
+import { type Place, withoutLineEnd } from './source.ts'
 import type { Walker } from './walker.ts'
 
 /** A leaf by one reading of its header. */
@@ -65,15 +65,17 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
     if (otherSha === undefined) continue
     if (!context.isSwept && isDifferent(leaf, octets, via)) walker.report.reading(node, via, sha256, otherSha)
     // Other line ends bring up nothing new inside, and twice as much of it for each level.
-    if (via === 'F05' || via === 'H01') continue
+    if (encoding === 'identity' || via === 'H01') continue
     walker.later(() => {
       walker.content(node, { octets, place: undefined, type, names, via }, otherContext)
     })
   }
-  if (fullEnd > end && isWithLineEnd(leaf)) {
-    const full = DECODERS[encoding](source.octets, start, fullEnd).main
+  // The last line end of the mail may be of an MTA that wants one.
+  const otherEnd = fullEnd > end ? fullEnd : isFile(leaf) ? withoutLineEnd(source.octets, start, end) : end
+  if (otherEnd !== end && isWithLineEnd(leaf)) {
+    const other = DECODERS[encoding](source.octets, start, otherEnd, { lineEnds: false }).main
     // Not reported as another reading: it would be one for every part.
-    walker.store.add(full, { ...context, isMain: false })
+    walker.store.add(other, { ...context, isMain: false })
   }
 }
 
