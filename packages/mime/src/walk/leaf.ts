@@ -52,7 +52,9 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
   const { type, names } = leaf
   walker.content(
     node,
-    { octets: main, place: encoding === 'identity' ? place : undefined, type, names, via: undefined },
+    encoding === 'identity'
+      ? { octets: main, place, type, names, via: undefined }
+      : { octets: main, sha256, place: undefined, type, names, via: undefined },
     mainContext,
   )
   if (isUndecodable) {
@@ -67,7 +69,7 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
     // Other line ends bring up nothing new inside, and twice as much of it for each level.
     if (encoding === 'identity' || via === 'H01') continue
     walker.later(() => {
-      walker.content(node, { octets, place: undefined, type, names, via }, otherContext)
+      walker.content(node, { octets, sha256: otherSha, place: undefined, type, names, via }, otherContext)
     })
   }
   // The last line end of the mail may be of an MTA that wants one.
@@ -89,7 +91,7 @@ function isDifferent(leaf: Leaf, octets: Buffer, via: AmbiguityClass): boolean {
   const isUndecoded = octets
     .subarray(0, ENOUGH_TO_TELL)
     .equals(source.octets.subarray(start, start + Math.min(octets.length, ENOUGH_TO_TELL)))
-  if (isUndecoded && leaf.encoding === 'base64') return false
+  if (isUndecoded && leaf.encoding !== 'identity') return false
   return isFile(leaf) || !/^[GH]\d\d$/.test(via)
 }
 

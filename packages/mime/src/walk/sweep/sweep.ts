@@ -45,8 +45,9 @@ export function sweep(walker: Walker, { source, node: parent, context: from }: S
   sweepWithoutNul(walker, source, node, from)
   // Of what was decoded this was done already.
   if (source.isDecoded) return
-  for (const file of embeddedFiles(octets)) {
-    give(walker, file.octets, node, swept(node, from, file.via))
+  for (const { start, end } of gaps) {
+    for (const file of embeddedFiles(octets.subarray(start, end)))
+      give(walker, file.octets, node, swept(node, from, file.via))
   }
 }
 
