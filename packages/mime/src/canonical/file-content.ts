@@ -14,7 +14,7 @@ const CALENDAR = /^BEGIN:V(?:CALENDAR|CARD)\r?\n/
 /** Looks at decoded content for what some reader opens although scanners may not. Takes it in pieces; each octet once. */
 export class FileContent {
   readonly #isShown: boolean
-  readonly #head = Buffer.alloc(HEAD_BYTES)
+  readonly #head = Buffer.allocUnsafe(HEAD_BYTES)
   #headBytes = 0
   readonly #watch = new TextWatch()
 

@@ -1,4 +1,4 @@
-import { BASE64_TABLE, CR, LF, MAX_LINE_BYTES, SPACE, TAB } from './octets.ts'
+import { BASE64_TABLE, MAX_LINE_BYTES, SPACE, TAB } from './octets.ts'
 import { decodeQuotedPrintableLine } from './quoted-printable.ts'
 import type { NotCanonicalReason } from './reasons.ts'
 import { TextWatch } from './text-watch.ts'
@@ -16,7 +16,6 @@ const LIKE_A_HEADER_BYTES = 16
 const BASE64_LINE_BYTES = 56
 /** A line and its end. */
 const DECODED = Buffer.alloc(MAX_LINE_BYTES + 2)
-const CRLF = Buffer.of(CR, LF)
 
 /** A body that is shown as text: 7bit, 8bit or quoted-printable. */
 export class TextBody {
@@ -47,8 +46,7 @@ export class TextBody {
       const isBase64 = isBase64Line(line, start, end)
       if (isBase64 && this.#wasBase64) return 'base64-in-text'
       this.#wasBase64 = isBase64
-      this.#watch.write(line, start, end)
-      this.#watch.write(CRLF, 0, CRLF.length)
+      this.#watch.line(line, start, end)
     }
     return this.#watch.found
   }
