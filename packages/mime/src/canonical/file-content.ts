@@ -2,7 +2,7 @@ import type { NotCanonicalReason } from './reasons.ts'
 import { TextWatch } from './text-watch.ts'
 
 /** Octets of a file of which the type is judged. */
-const HEAD_BYTES = 4096
+const HEAD_BYTES = 4000
 const TNEF = Buffer.from('789f3e22', 'hex')
 /** Tag, length and value of the object identifiers that begin a CMS structure: 1.2.840.113549.1.7. */
 const CMS = Buffer.from('2a864886f70d0107', 'hex')

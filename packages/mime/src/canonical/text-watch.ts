@@ -8,8 +8,11 @@ const IS_IN_FRONT = octetTable(' \t>')
 /** First four octets of the lines that are looked for below, and those of a damaged BinHex line. */
 const STARTS = new Set(['cont', 'mime', 'begi', '=ybe', '----', '(thi', 'this', 'his '].map(wordOf))
 const START_BYTES = 4
+/** First octet of what BinHex encodes. */
+const COLON = 0x3a
+const BINHEX = /^:[!-~]{63}$/
 /** Which octets may come first, so that most lines need no more than that. */
-const FIRST = octetTable('bBcCmM=-(tThH')
+const FIRST = octetTable('bBcCmM=-(tThH:')
 /** The word with a number, or with a name alone. */
 const UUENCODE = /^begin(?:-base64)?(?:[ \t]*[0-9]|[ \t]+[^ \t]+$)/
 
@@ -20,7 +23,7 @@ const UUENCODE = /^begin(?:-base64)?(?:[ \t]*[0-9]|[ \t]+[^ \t]+$)/
 export class TextWatch {
   /** What was seen first. */
   found: NotCanonicalReason | undefined
-  readonly #prefix = Buffer.alloc(PREFIX_BYTES)
+  readonly #prefix = Buffer.allocUnsafe(PREFIX_BYTES)
   /** Octets in `#prefix`; -1: the rest of this line does not matter. */
   #length = 0
 
@@ -69,10 +72,14 @@ export class TextWatch {
   #add(octet: number, length: number): number {
     if (length === 0 && FIRST[octet] !== 1) return -1
     this.#prefix[length] = lower(octet)
-    if (length + 1 === START_BYTES && !STARTS.has(this.#prefix.readInt32LE(0))) return -1
+    if (length + 1 === START_BYTES && !this.#isOfInterest()) return -1
     if (length + 1 < PREFIX_BYTES) return length + 1
     this.#judge(PREFIX_BYTES)
     return -1
+  }
+
+  #isOfInterest(): boolean {
+    return this.#prefix[0] === COLON || STARTS.has(this.#prefix.readInt32LE(0))
   }
 
   #judge(length: number): void {
@@ -88,7 +95,7 @@ function judge(line: string): NotCanonicalReason | undefined {
   if (line.startsWith('content-') || line.startsWith('mime-version')) return 'mime-in-text'
   if (UUENCODE.test(line)) return 'uuencode-in-text'
   if (line.startsWith('=ybegin')) return 'yenc-in-text'
-  if (line.includes('binhex')) return 'binhex-in-text'
+  if (line.includes('binhex') || BINHEX.test(line)) return 'binhex-in-text'
   if (line.startsWith('-----begin ')) return 'armour-in-text'
   return undefined
 }
