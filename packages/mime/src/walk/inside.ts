@@ -16,8 +16,8 @@ export function readContent(walker: Walker, node: Node, found: Content, context:
   if (readWrapper(walker, node, found, context)) return
   const isText = looksLikeText(octets)
   const whole = place ?? { source: walker.sourceOf(octets), start: 0, end: octets.length }
-  if (place === undefined && isText && octets.length >= MIN_SWEPT)
-    walker.sweepLater(whole.source, node, context)
+  const isSweepable = octets.length >= MIN_SWEPT && (isText || looksLikeMail(octets, 0, octets.length))
+  if (place === undefined && isSweepable) walker.sweepLater(whole.source, node, context)
   if (readNestedMail(walker, node, found, whole, context)) return
   if (isText) readEmbeddedFiles(walker, node, found, context)
 }
@@ -67,7 +67,7 @@ function readNestedMail(walker: Walker, node: Node, found: Content, whole: Place
   const fields = fieldNames(octets, 0, octets.length)
   if (fields.length === 0) return false
   const isFile = isLabelled || names.length > 0 || !/^(?:text|multipart)\//.test(type)
-  if (!isFile && !fields.some((name) => WELL_KNOWN.has(name))) return false
+  if (!isLabelled && !fields.some((name) => WELL_KNOWN.has(name))) return false
   const isNested = type === 'message/rfc822' || type === 'message/global'
   if (isFile && !isNested && !context.isSwept) walker.report.seen(node, ['J06'])
   // Text on the screen that reads like a mail is no mail to any reader that we know of.
