@@ -1,8 +1,7 @@
 import { FileContent } from './file-content.ts'
-import { ALPHANUMERIC, CR, EQUALS, LF, octetTable } from './octets.ts'
+import { BASE64_TABLE, CR, EQUALS, LF, octetTable } from './octets.ts'
 import type { NotCanonicalReason } from './reasons.ts'
 
-const IN_ALPHABET = octetTable(`${ALPHANUMERIC}+/`)
 /** Encoded octets that are decoded at a time. */
 const BLOCK_BYTES = 65_536
 /** Every block is looked at before the next one is decoded, so that one is enough for all. */
@@ -28,12 +27,11 @@ export class Base64Body {
   /** Takes a line without its end: one that is no delimiter. */
   line(line: Buffer, start: number, end: number): NotCanonicalReason | undefined {
     const bytes = end - start
+    if (this.#isOver && bytes > 0) return 'base64-end'
     if (bytes === 0) {
-      if (this.#lineBytes === 0) return 'base64-end'
       this.#isOver = true
       return undefined
     }
-    if (this.#isOver) return 'base64-end'
     if (this.#lineBytes === 0) {
       // clamd takes such a first line for the rest of the header.
       if (line.toString('latin1', start, Math.min(end, start + 7)) === 'Content') return 'header-in-body'
@@ -43,7 +41,7 @@ export class Base64Body {
     const padding = line[end - 1] !== EQUALS ? 0 : line[end - 2] !== EQUALS ? 1 : 2
     const last = end - padding
     for (let at = start; at < last; at++) {
-      if (IN_ALPHABET[line[at] ?? 0] !== 1) return 'base64-line'
+      if (BASE64_TABLE[line[at] ?? 0] !== 1) return 'base64-line'
     }
     if (padding > 0 || bytes < this.#lineBytes) this.#isOver = true
     if (padding > 0 && !endsOnOctet(line[last - 1] ?? 0, padding)) return 'base64-end'

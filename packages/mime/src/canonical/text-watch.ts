@@ -1,11 +1,13 @@
-import { CR, LF, lower, octetTable, SPACE, TAB } from './octets.ts'
+import { CR, LF, lower, octetTable } from './octets.ts'
 import type { NotCanonicalReason } from './reasons.ts'
 
-/** Octets of a line that are looked at, blanks and NULs in front of it and in it aside. */
+/** Octets of a line that are looked at; blanks and marks of quotation in front of it, and NULs, do not count. */
 const PREFIX_BYTES = 64
 /** First octets of the lines that are looked for below, in both cases, and those of a damaged BinHex line. */
+const IS_IN_FRONT = octetTable(' \t>')
 const STARTS = octetTable('bBcCmM=-(tThH')
-const UUENCODE = /^begin(?:-base64)?[ \t]*[0-9]/
+/** The word with a number, or with a name alone. */
+const UUENCODE = /^begin(?:-base64)?(?:[ \t]*[0-9]|[ \t]+[^ \t]+$)/
 
 /**
  * Looks at the beginnings of lines for files in text, and for header lines of parts. A line ends at LF or CR. Takes text in
@@ -34,8 +36,8 @@ export class TextWatch {
       if (octet === LF || octet === CR) {
         if (length > 0) this.#judge(length)
         length = 0
-      } else if (octet === 0 || (length === 0 && (octet === SPACE || octet === TAB))) {
-        // Some readers drop a NUL, some blanks before a line.
+      } else if (octet === 0 || (length === 0 && IS_IN_FRONT[octet] === 1)) {
+        // Some readers drop a NUL, some blanks before a line, people the mark of a quotation.
       } else if (length === 0 && STARTS[octet] !== 1) {
         length = -1
       } else {

@@ -4,7 +4,7 @@ import type { Encoding } from '../types.ts'
 import { type Context, withClasses } from './context.ts'
 import { looksLikeMail } from './looks.ts'
 import type { Node } from './node.ts'
-import type { Place } from './source.ts'
+import { type Place, withoutLineEnd } from './source.ts'
 import type { Walker } from './walker.ts'
 
 /** A leaf by one reading of its header. */
@@ -53,15 +53,19 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
   }
   for (const { octets, via } of others) {
     if (!addOther(walker, node, octets, via, sha256, context)) continue
+    // The same lines with other ends: what is in them is known, and each would have such forms again.
+    if (encoding === 'identity') continue
     walker.later(() => {
       const otherContext = { ...withClasses(context, [via]), isMain: false }
       walker.content(node, { octets, place: undefined, type, names, via }, otherContext)
     })
   }
-  if (fullEnd > end && isWithLineEnd(leaf)) {
-    const full = DECODERS[encoding](source.octets, start, fullEnd).main
+  // The last line end of the mail may be of an MTA that wants one.
+  const otherEnd = fullEnd > end ? fullEnd : isFile(leaf) ? withoutLineEnd(source.octets, start, end) : end
+  if (otherEnd !== end && isWithLineEnd(leaf)) {
+    const other = DECODERS[encoding](source.octets, start, otherEnd).main
     // Not reported as another reading: it would be one for every part.
-    walker.store.add(full, { ...context, isMain: false })
+    walker.store.add(other, { ...context, isMain: false })
   }
 }
 
@@ -73,10 +77,10 @@ function isClean(encoding: Encoding, others: number, classes: readonly Ambiguity
 }
 
 /** Sweeps cut text that is there as it is in pieces; text on the screen is no file. */
-function isKnownText({ place, encoding, type, names, isAttachment }: Leaf, { isSwept }: Context): boolean {
-  const isFile = isAttachment || names.length > 0 || !type.startsWith('text/')
+function isKnownText(leaf: Leaf, { isSwept }: Context): boolean {
+  const { place, encoding } = leaf
   const isText = encoding === 'identity' || encoding === 'quoted-printable'
-  return isSwept && isText && !isFile && place.end - place.start > MAX_SMALL_TEXT
+  return isSwept && isText && !isFile(leaf) && place.end - place.start > MAX_SMALL_TEXT
 }
 
 /** It is read part by part: whole, it would be given once for each level. */
@@ -98,11 +102,15 @@ function addOther(
   return true
 }
 
+function isFile({ type, names, isAttachment }: Leaf): boolean {
+  return isAttachment || names.length > 0 || !type.startsWith('text/')
+}
+
 /** Readers that keep the line end before a delimiter give another object where nothing else ends the content. */
-function isWithLineEnd({ place, type, encoding, names, isAttachment }: Leaf): boolean {
+function isWithLineEnd(leaf: Leaf): boolean {
+  const { place, encoding } = leaf
   if (encoding !== 'identity' && encoding !== 'quoted-printable') return false
-  const isFile = isAttachment || names.length > 0 || !type.startsWith('text/')
-  return isFile || place.end - place.start <= MAX_SMALL_TEXT
+  return isFile(leaf) || place.end - place.start <= MAX_SMALL_TEXT
 }
 
 function missedByScanners({ encoding, type }: Leaf, octets: Buffer): readonly AmbiguityClass[] {
