@@ -62,7 +62,7 @@ test('canonical mail is not read, but where all mail is', async () => {
   const plain = begin(CANONICAL)
   assert.deepEqual(await plain.finish(CANONICAL, OPTIONS), {
     report: undefined,
-    tree: undefined,
+    drawing: undefined,
     streams: [],
   })
   assert.deepEqual([plain.facts.notCanonical, plain.facts.views, scanned.length], [undefined, 0, 0])
