@@ -4,7 +4,7 @@
  *
  *   node bench/evasion.ts [--combinations 1500] [--alert-exceeds-max] [--missed]
  *
- *   --combinations N       mails of two classes, at most 1500
+ *   --combinations N       mails of two or three classes, at most 1500
  *   --alert-exceeds-max    clamd says so where it reaches a limit, as it should be set and is not by default
  *   --missed               lists the reachable mails that Clamgate delivers
  */
@@ -16,8 +16,8 @@ import { startRealClamd } from '@clamgate/clamd/testing'
 import { AMBIGUITY_CLASSES } from '../packages/mime/src/classes.ts'
 import { combinations, type Evasion, singles } from '../test/corpus/evasion/catalogue.ts'
 import { payloadDatabases } from '../test/corpus/evasion/payloads.ts'
+import { deliverAll, type Fate } from '../test/system/support/deliver-all.ts'
 import { startCandidate } from './candidates/start.ts'
-import { deliverAll, type Fate } from './evasion/deliver.ts'
 import { type Tally, tally, total } from './evasion/tally.ts'
 import { progress } from './progress.ts'
 

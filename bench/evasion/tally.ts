@@ -1,5 +1,5 @@
 import type { Evasion } from '../../test/corpus/evasion/catalogue.ts'
-import type { Fate } from './deliver.ts'
+import type { Fate } from '../../test/system/support/deliver-all.ts'
 
 /** Mails of a class, and how many of those that a reader hands the payload out of were not delivered. */
 export interface Tally {
@@ -16,7 +16,7 @@ export function tally(
 ): readonly Tally[] {
   const rows = new Map<string, { mails: number; reachable: number; caught: Record<string, number> }>()
   mails.forEach(({ classes, isReachable }, index) => {
-    const name = classes.length === 1 ? (classes[0] ?? '') : 'two classes'
+    const name = classes.length === 1 ? (classes[0] ?? '') : 'combined'
     const row = rows.get(name) ?? { mails: 0, reachable: 0, caught: zeros(Object.keys(fates)) }
     rows.set(name, row)
     row.mails++

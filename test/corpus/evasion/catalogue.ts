@@ -88,13 +88,8 @@ function single(
     kind,
     isReachable: isReachable || OPENED_BY_CLIENTS.includes(shape.class),
     payload: Buffer.from(payload, 'latin1'),
-    mail: () => Buffer.from(placed(entityOf(shape, payload), place), 'latin1'),
+    mail: () => Buffer.from(placed(layered([shape], payload), place), 'latin1'),
   }
-}
-
-function entityOf(shape: Shape, payload: string): Entity {
-  if (shape.kind === 'leaf') return shape.build(payload)
-  return shape.build(textOf(attachment(payload)))
 }
 
 function placed(entity: Entity, place: Place): string {
@@ -123,28 +118,33 @@ function around(part: string): string {
 }
 
 /**
- * Mails of two classes, drawn with that seed: a container around a leaf, or a container around a container.
+ * Mails of two or three classes, drawn with that seed: containers around a leaf or around a container.
  * @param count how many
  */
 export function combinations(count: number, seed = 1): readonly Evasion[] {
   const draw = generator(seed)
   const containers = SHAPES.filter((shape) => shape.kind === 'container' && !isLarge(shape))
   const inner = SHAPES.filter((shape) => !isLarge(shape) && shape.places.includes('part'))
+  const between = inner.filter((shape) => shape.kind === 'container')
   return Array.from({ length: count }, (_, number) => {
-    const outer = pick(containers, draw)
-    const content = pick(inner, draw)
+    const layers = [pick(containers, draw), ...(draw() < 0.3 ? [pick(between, draw)] : []), pick(inner, draw)]
     const kind = pick(PAYLOAD_KINDS, draw)
-    const place = pick(outer.places, draw)
+    const place = pick(layers[0]?.places ?? [], draw)
     const payload = payloadOf(kind, number)
     return {
-      id: `${number}: ${outer.class} ${outer.name} around ${content.class} ${content.name}, ${kind}, ${place}`,
-      classes: [outer.class, content.class],
+      id: `${number}: ${layers.map((shape) => `${shape.class} ${shape.name}`).join(' around ')}, ${kind}, ${place}`,
+      classes: layers.map((shape) => shape.class),
       kind,
       isReachable: seed === 1 && REACHABLE.combinations[number] === '+',
       payload: Buffer.from(payload, 'latin1'),
-      mail: () => Buffer.from(placed(outer.build(textOf(entityOf(content, payload))), place), 'latin1'),
+      mail: () => Buffer.from(placed(layered(layers, payload), place), 'latin1'),
     }
   })
+}
+
+function layered([shape, ...others]: readonly Shape[], payload: string): Entity {
+  if (shape === undefined) return attachment(payload)
+  return shape.kind === 'leaf' ? shape.build(payload) : shape.build(textOf(layered(others, payload)))
 }
 
 /** Their point is that they are large; two of them are one too many. */

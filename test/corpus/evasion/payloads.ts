@@ -3,10 +3,17 @@ import { eicarTestText } from '../../../packages/clamd/src/sample.ts'
 import { hashSignatureOf, signatureOf } from '../../../packages/clamd/src/testing/databases.ts'
 import type { PayloadKind } from './types.ts'
 
-/** Octets of the objects that only their hash gives away: below, at and above what fits into one block of a reader. */
-const SIZES = [300, 1777, 4801] as const
-
-const OBJECTS: readonly string[] = SIZES.map((size) => binary(size))
+/**
+ * The objects that only their hash gives away: below, at and above what fits into one block of a reader. One has no line ends but
+ * CRLF: all others are rewritten where raw octets travel through SMTP.
+ */
+const OBJECTS: readonly string[] = [
+  binary(300),
+  binary(1777)
+    .replaceAll(/[\r\n]/g, '.')
+    .replaceAll(/.{90}(?=.)/g, '$&\r\n'),
+  binary(4801),
+]
 
 /** The object for the mail of that number: each number always has the same. */
 export function payloadOf(kind: PayloadKind, number: number): string {

@@ -1,11 +1,12 @@
 import type { AmbiguityClass } from '../classes.ts'
 import { readStructure } from '../header/read-structure.ts'
-import type { Structure } from '../header/types.ts'
+import type { Candidate, Structure } from '../header/types.ts'
 import { type BodyReading, type Entity, followReading, mainReading, type OtherBodyReading } from './body.ts'
 import { type Context, withClasses } from './context.ts'
 import { encodingsByShape } from './encodings-by-shape.ts'
 import { Node } from './node.ts'
 import { delimitersInstead, otherDelimiters } from './other-delimiters.ts'
+import type { Place } from './source.ts'
 import { exactDelimiters } from './split.ts'
 import type { Walker } from './walker.ts'
 
@@ -58,18 +59,29 @@ function follow(
   if (!context.isSwept) report.reading(node, via, node, other)
 }
 
-interface Candidate extends OtherBodyReading {
+/** What a tolerant reading of an odd field makes a type of is one only if it begins like one. */
+const KNOWN_TYPE = /^(?:text|image|audio|video|application|message|font|model|x-[a-z0-9-]+)\//
+
+interface OtherReading extends OtherBodyReading {
   readonly structure: Structure
 }
 
-function* candidates(walker: Walker, entity: ReadEntity): Generator<Candidate, void, void> {
-  const { place, header, structure, main, defaultType } = entity
+function* candidates(walker: Walker, entity: ReadEntity): Generator<OtherReading, void, void> {
+  const { place, header, main, defaultType } = entity
+  // The header below the header of a message is that of the message.
+  const isMessage = main.type.startsWith('message/')
+  // Mail that once was in a mailbox file: nobody ends the header at its first line, or takes it for another one.
+  const isFromBox = isFromLine(place)
+  const isLeftOut = (via: AmbiguityClass | undefined) =>
+    (isMessage && via === 'E11') || (isFromBox && via === 'B05')
+  const structure = without(entity.structure, isLeftOut)
   const at = (via: AmbiguityClass, reading: BodyReading) => ({ via, reading, structure })
   const { body } = main
-  for (const { via, reading } of multiparts(entity)) yield at(via, reading)
+  for (const { via, reading } of multiparts({ ...entity, structure })) yield at(via, reading)
   for (const { value: type, via = 'C01' } of structure.types) {
     if (type.startsWith('message/') && type !== main.type) yield at(via, { kind: 'message', body, type })
     if (type.startsWith('multipart/') || main.kind !== 'multipart') continue
+    if (via !== 'C01' && !KNOWN_TYPE.test(type)) continue
     yield at(via, { kind: 'leaf', body, type, encoding: structure.encodings[0]?.value ?? 'identity' })
   }
   for (const { value: encoding, via = 'F01' } of structure.encodings) {
@@ -79,9 +91,11 @@ function* candidates(walker: Walker, entity: ReadEntity): Generator<Candidate, v
     if (main.kind === 'leaf') yield at(via, { kind: 'leaf', body, type: main.type, encoding })
   }
   for (const alternative of header.alternatives) {
+    if (isMessage && alternative.bodyStart > body.start) continue
     const one = { main: alternative, alternatives: [], classes: [], exceeded: undefined }
     const own = readStructure(one, defaultType, walker.bounds)
     const via = alternative.via ?? 'B05'
+    if (isLeftOut(via)) continue
     const reading = mainReading({ place, header: one, structure: own })
     if (!isSameSplit(main, reading)) yield { via, reading, structure: own }
     if (reading.kind !== 'leaf') continue
@@ -115,6 +129,21 @@ function* multiparts({ structure, main }: ReadEntity): Generator<OtherBodyReadin
     )
   for (const { value: encoding } of encodings) {
     if (encoding !== 'identity') yield { via: 'F03', reading: { kind: 'encoded', body, type, encoding } }
+  }
+}
+
+function isFromLine({ source, start }: Place): boolean {
+  return /^>?From /.test(source.octets.toString('latin1', start, start + 6))
+}
+
+function without(structure: Structure, isLeftOut: (via: AmbiguityClass | undefined) => boolean): Structure {
+  const isKept = ({ via }: Candidate<unknown>) => !isLeftOut(via)
+  const { types, boundaries, encodings } = structure
+  return {
+    ...structure,
+    types: types.filter(isKept),
+    boundaries: boundaries.filter(isKept),
+    encodings: encodings.filter(isKept),
   }
 }
 

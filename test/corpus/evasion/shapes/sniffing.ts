@@ -81,6 +81,11 @@ export const SNIFFING: readonly Shape[] = [
       'only MIME-Version': alone('MIME-Version:1.0\r\n'),
       'Content-Disposition first': alone('Content-Disposition: inline\r\nX: y\r\n'),
       'Comments first': beginning('Comments: hello\r\n'),
+      'empty line first': alone(`\r\n${PLAIN_TOP}`),
+      'two empty lines first': alone(`\r\n\r\n${PLAIN_TOP}`),
+      'LF first': alone(`\n${PLAIN_TOP}`),
+      'line of blanks first': alone(`   \r\n${PLAIN_TOP}`),
+      'line of text first': alone(`hello\r\n${PLAIN_TOP}`),
       'one letter': alone('a:b\r\n'),
       'digits as a name': alone('1: 2\r\n'),
       'Bcc first, mixed case': alone(

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib'
-import { base64, lines, pieces } from '../encoders.ts'
+import { base64, lines, pieces, uuencode } from '../encoders.ts'
 import { attachment, mailOf, multipart, textOf } from '../entity.ts'
 import { containers, leaves, type Shape } from '../types.ts'
 
@@ -80,6 +80,15 @@ export const WRAPPERS: readonly Shape[] = [
     'in a TNEF': winmail('application/ms-tnef; name=winmail.dat', (octets) => tnef(tnef(octets))),
   }),
   ...leaves('K01', {
+    uuencoded: (octets) => ({
+      head: 'Content-Type: text/plain\r\n',
+      body: `Hello\r\n\r\n${uuencode(tnef(octets), { begin: 'begin 600 winmail.dat' })}`,
+    }),
+    'as a property': winmail('application/ms-tnef; name=winmail.dat', (octets) => {
+      const padded = octets + '\0'.repeat((4 - (octets.length % 4)) % 4)
+      const data = le32(1) + le32(0x37010102) + le32(1) + le32(octets.length) + padded
+      return `\x78\x9f\x3e\x22${le16(1)}${RENDERING}${attribute(2, 0x00069005, data)}`
+    }),
     raw: (octets) => attachment('', { type: 'application/ms-tnef', encoding: 'binary', body: tnef(octets) }),
   }),
   ...containers('K02', {

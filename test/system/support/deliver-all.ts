@@ -1,5 +1,5 @@
 import { connectMta, type FilterAddress, type Mta, message, type Outcome } from '@clamgate/milter/testing'
-import type { Evasion } from '../../test/corpus/evasion/catalogue.ts'
+import type { Evasion } from '../../corpus/evasion/catalogue.ts'
 
 /** What became of a mail; `lost`: the filter closed the connection over it. */
 export type Fate = Outcome | 'lost'
