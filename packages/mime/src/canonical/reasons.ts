@@ -18,6 +18,7 @@ export const NOT_CANONICAL = {
   'media-type': 'a type that scanners and readers do not open alike',
   'type-encoding': 'a transfer encoding that does not go with the type',
   'text-file': 'text with a name, or as an attachment, that is not in base64',
+  'long-text': 'more than 4 MB of text',
   boundary: 'a boundary with unusual characters, or none',
   'boundary-overlap': 'boundaries of two levels of which one begins with the other',
   depth: 'multiparts too many levels deep',
