@@ -14,6 +14,7 @@ import {
 import { createMemoryLog } from '../../packages/clamgate/src/observe/log/testing.ts'
 import { createMetrics } from '../../packages/clamgate/src/observe/metrics/metrics.ts'
 import { metricsFacts } from '../../packages/clamgate/src/observe/metrics/testing-facts.ts'
+import type { ReadingFacts } from '../../packages/clamgate/src/policy/verdict.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const RULES = join(ROOT, 'deploy/prometheus/clamgate.rules.yml')
@@ -44,11 +45,24 @@ async function promtool(args: readonly string[], input = ''): Promise<Ended> {
   return promise
 }
 
+const READING: ReadingFacts = {
+  notCanonical: 'two-content-types',
+  views: 2,
+  objects: 2,
+  streams: 1,
+  classes: ['C01'],
+  isAmbiguous: true,
+  unscannable: [],
+  extractMs: 1,
+  unionMs: 1,
+  unionHit: undefined,
+}
+
 /** What a gateway serves on which everything has happened once. */
 async function scrape(): Promise<string> {
   const metrics = createMetrics({ version: '1.2.3', facts: () => metricsFacts() })
   metrics.count(messageRecord({ monitored: [{ action: 'discard', reason: BY_RULE }] }))
-  metrics.count(unfoundRecord({ kind: 'clean' }))
+  metrics.count(unfoundRecord({ kind: 'clean' }, {}, { reading: READING }))
   metrics.count(unfoundRecord({ kind: 'failure', code: 'ENGINE_OVERLOADED', detail: '' }))
   metrics.reloaded('slots', 'ok')
   const server = await startHttpServer({

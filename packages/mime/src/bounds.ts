@@ -6,7 +6,7 @@ export interface Bounds {
   readonly parts: number
   /** Octets of one header block. */
   readonly headerBytes: number
-  /** Octets of one structural field, with its folds. */
+  /** Octets of the value of one structural field, with its folds. */
   readonly fieldBytes: number
   /** Fields of one header block. */
   readonly fields: number

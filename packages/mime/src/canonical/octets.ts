@@ -21,3 +21,6 @@ export function octetTable(characters: string): Uint8Array {
 }
 
 export const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** 1 for the characters of base64, RFC 2045 section 6.8, without the padding. */
+export const BASE64_TABLE = octetTable(`${ALPHANUMERIC}+/`)

@@ -1,4 +1,4 @@
-import { CR, LF, MAX_LINE_BYTES, SPACE, TAB } from './octets.ts'
+import { BASE64_TABLE, EQUALS, MAX_LINE_BYTES, SPACE, TAB } from './octets.ts'
 import { decodeQuotedPrintableLine } from './quoted-printable.ts'
 import type { NotCanonicalReason } from './reasons.ts'
 import { TextWatch } from './text-watch.ts'
@@ -12,15 +12,17 @@ const IS_TEXT = Uint8Array.from({ length: 256 }, (_, octet) =>
 /** Scanners take such a first line for the rest of the header. */
 const LIKE_A_HEADER = /^(?:content|filename=|date: |message-id: )/i
 const LIKE_A_HEADER_BYTES = 16
+/** A line of it, and another one behind it, are taken for base64. */
+const BASE64_LINE_BYTES = 56
 /** A line and its end. */
 const DECODED = Buffer.alloc(MAX_LINE_BYTES + 2)
-const CRLF = Buffer.of(CR, LF)
 
 /** A body that is shown as text: 7bit, 8bit or quoted-printable. */
 export class TextBody {
   readonly #isQuotedPrintable: boolean
   readonly #watch = new TextWatch()
   #isEmpty = true
+  #wasBase64 = false
 
   constructor(isQuotedPrintable: boolean) {
     this.#isQuotedPrintable = isQuotedPrintable
@@ -41,8 +43,10 @@ export class TextBody {
       if (bytes < 0) return 'quoted-printable'
       this.#watch.write(DECODED, 0, bytes)
     } else {
-      this.#watch.write(line, start, end)
-      this.#watch.write(CRLF, 0, CRLF.length)
+      const isBase64 = (this.#wasBase64 || end - start >= BASE64_LINE_BYTES) && isBase64Line(line, start, end)
+      if (isBase64 && this.#wasBase64) return 'base64-in-text'
+      this.#wasBase64 = isBase64
+      this.#watch.line(line, start, end)
     }
     return this.#watch.found
   }
@@ -51,4 +55,14 @@ export class TextBody {
     this.#watch.end()
     return this.#watch.found
   }
+}
+
+function isBase64Line(line: Buffer, start: number, end: number): boolean {
+  if (end === start || (end - start) % 4 !== 0) return false
+  let last = end
+  while (last > end - 2 && line[last - 1] === EQUALS) last--
+  for (let at = start; at < last; at++) {
+    if (BASE64_TABLE[line[at] ?? 0] !== 1) return false
+  }
+  return true
 }

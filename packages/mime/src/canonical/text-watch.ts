@@ -1,11 +1,20 @@
-import { CR, LF, lower, octetTable, SPACE, TAB } from './octets.ts'
+import { CR, LF, lower, octetTable } from './octets.ts'
 import type { NotCanonicalReason } from './reasons.ts'
 
-/** Octets of a line that are looked at, blanks and NULs in front of it and in it aside. */
+/** Octets of a line that are looked at; blanks and marks of quotation in front of it, and NULs, do not count. */
 const PREFIX_BYTES = 64
-/** First octets of the lines that are looked for below, in both cases, and those of a damaged BinHex line. */
-const STARTS = octetTable('bBcCmM=-(tThH')
-const UUENCODE = /^begin(?:-base64)?[ \t]*[0-9]/
+/** Blanks, and the mark of a quotation. */
+const IS_IN_FRONT = octetTable(' \t>')
+/** First four octets of the lines that are looked for below, and those of a damaged BinHex line. */
+const STARTS = new Set(['cont', 'mime', 'begi', '=ybe', '----', '(thi', 'this', 'his '].map(wordOf))
+const START_BYTES = 4
+/** First octet of what BinHex encodes. */
+const COLON = 0x3a
+const BINHEX = /^:[!-~]{63}$/
+/** Which octets may come first, so that most lines need no more than that. */
+const FIRST = octetTable('bBcCmM=-(tThH:')
+/** The word with a number, or with a name alone. */
+const UUENCODE = /^begin(?:-base64)?(?:[ \t]*[0-9]|[ \t]+[^ \t]+$)/
 
 /**
  * Looks at the beginnings of lines for files in text, and for header lines of parts. A line ends at LF or CR. Takes text in
@@ -14,7 +23,7 @@ const UUENCODE = /^begin(?:-base64)?[ \t]*[0-9]/
 export class TextWatch {
   /** What was seen first. */
   found: NotCanonicalReason | undefined
-  readonly #prefix = Buffer.alloc(PREFIX_BYTES)
+  readonly #prefix = Buffer.allocUnsafe(PREFIX_BYTES)
   /** Octets in `#prefix`; -1: the rest of this line does not matter. */
   #length = 0
 
@@ -34,19 +43,23 @@ export class TextWatch {
       if (octet === LF || octet === CR) {
         if (length > 0) this.#judge(length)
         length = 0
-      } else if (octet === 0 || (length === 0 && (octet === SPACE || octet === TAB))) {
-        // Some readers drop a NUL, some blanks before a line.
-      } else if (length === 0 && STARTS[octet] !== 1) {
-        length = -1
+      } else if (octet === 0 || (length === 0 && IS_IN_FRONT[octet] === 1)) {
+        // Some readers drop a NUL, some blanks before a line, people the mark of a quotation.
       } else {
-        this.#prefix[length++] = lower(octet)
-        if (length === PREFIX_BYTES) {
-          this.#judge(length)
-          length = -1
-        }
+        length = this.#add(octet, length)
       }
     }
     this.#length = length
+  }
+
+  /** The same for a whole line without its end, in a text that is given line by line. */
+  line(octets: Uint8Array, start: number, end: number): void {
+    let length = 0
+    for (let at = start; at < end && length >= 0; at++) {
+      const octet = octets[at] ?? 0
+      if (octet !== 0 && (length > 0 || IS_IN_FRONT[octet] !== 1)) length = this.#add(octet, length)
+    }
+    if (length > 0) this.#judge(length)
   }
 
   /** The text is over. */
@@ -55,16 +68,34 @@ export class TextWatch {
     this.#length = 0
   }
 
+  /** @returns the length of the prefix, or -1 when the line is of no interest */
+  #add(octet: number, length: number): number {
+    if (length === 0 && FIRST[octet] !== 1) return -1
+    this.#prefix[length] = lower(octet)
+    if (length + 1 === START_BYTES && !this.#isOfInterest()) return -1
+    if (length + 1 < PREFIX_BYTES) return length + 1
+    this.#judge(PREFIX_BYTES)
+    return -1
+  }
+
+  #isOfInterest(): boolean {
+    return this.#prefix[0] === COLON || STARTS.has(this.#prefix.readInt32LE(0))
+  }
+
   #judge(length: number): void {
     this.found ??= judge(this.#prefix.toString('latin1', 0, length))
   }
+}
+
+function wordOf(text: string): number {
+  return Buffer.from(text, 'latin1').readInt32LE(0)
 }
 
 function judge(line: string): NotCanonicalReason | undefined {
   if (line.startsWith('content-') || line.startsWith('mime-version')) return 'mime-in-text'
   if (UUENCODE.test(line)) return 'uuencode-in-text'
   if (line.startsWith('=ybegin')) return 'yenc-in-text'
-  if (line.includes('binhex')) return 'binhex-in-text'
+  if (line.includes('binhex') || BINHEX.test(line)) return 'binhex-in-text'
   if (line.startsWith('-----begin ')) return 'armour-in-text'
   return undefined
 }

@@ -54,7 +54,7 @@ const FROM_LINE = /^>?From (?![ \t]*:)/
 
 /** Puts lines together to fields, as a reader of this manner does. `base` is the offset of the block in the source. */
 export function foldFields(
-  lines: readonly Line[],
+  lines: Iterable<Line>,
   manner: Manner,
   base: number,
   bounds: HeaderBounds,
@@ -77,8 +77,10 @@ export function foldFields(
     return { fields, end, isWhole, met }
   }
 
+  let last = 0
   for (const line of lines) {
     const { text } = line
+    last = line.next
     if (text === '') return ended(line.next)
     if (isBlank(text.charCodeAt(0))) {
       if (trimBlanks(text) === '') {
@@ -122,7 +124,7 @@ export function foldFields(
     if (open !== undefined) close(open, fields, manner, base, bounds, met)
     open = { at: line.at, line: text, colon: isOdd ? -1 : colon }
   }
-  return ended(lines.at(-1)?.next ?? 0, true)
+  return ended(last, true)
 }
 
 function close(

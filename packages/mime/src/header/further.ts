@@ -28,7 +28,7 @@ export function readFurther(
   bounds: HeaderBounds,
 ): Further | undefined {
   const window = source.toString('latin1', bodyStart, Math.min(end, bodyStart + WINDOW))
-  const content = CONTENT_FIELD.exec(window)
+  const content = /content/i.test(window) ? CONTENT_FIELD.exec(window) : null
   if (content === null) return undefined
   const skipped = /^[\r\n]*/.exec(window)?.[0].length ?? 0
   const before = window.slice(skipped, content.index + 1)

@@ -67,7 +67,8 @@ export function readBlock(
   }
 }
 
-export function splitLines(text: string, ends: LineEnds): readonly Line[] {
+/** The lines of a block; other line ends than LF are looked for as they are needed: most readings end early. */
+export function splitLines(text: string, ends: LineEnds): Iterable<Line> {
   return ends === 'lf' ? splitAtLf(text) : splitAt(text, ends === 'cr' ? /\r\n|[\n\r]/g : ODD_LINE_END)
 }
 
@@ -85,13 +86,11 @@ function splitAtLf(text: string): readonly Line[] {
   return lines
 }
 
-function splitAt(text: string, ends: RegExp): readonly Line[] {
-  const lines: Line[] = []
+function* splitAt(text: string, ends: RegExp): Generator<Line, void> {
   let at = 0
   for (const { 0: end, index } of text.matchAll(ends)) {
-    lines.push({ text: text.slice(at, index), at, next: index + end.length })
+    yield { text: text.slice(at, index), at, next: index + end.length }
     at = index + end.length
   }
-  if (at < text.length) lines.push({ text: text.slice(at), at, next: text.length })
-  return lines
+  if (at < text.length) yield { text: text.slice(at), at, next: text.length }
 }

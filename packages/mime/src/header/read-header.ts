@@ -119,7 +119,8 @@ class Readings {
   addReading(fields: readonly Field[], bodyStart: number, via: AmbiguityClass | undefined): HeaderReading {
     const reading = { fields, bodyStart, via }
     const key = keyOf(reading)
-    if (!this.#seen.has(key)) {
+    // Whoever takes the header for body, too, gets what stands there as it is: that is no other reading.
+    if (!this.#seen.has(key) && (via === undefined || bodyStart > this.#start)) {
       this.#seen.add(key)
       if (via !== undefined) this.alternatives.push(reading)
     }

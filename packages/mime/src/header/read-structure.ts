@@ -2,6 +2,7 @@ import type { BoundName } from '../bounds.ts'
 import type { AmbiguityClass } from '../classes.ts'
 import type { Encoding } from '../types.ts'
 import { Boundaries } from './boundaries.ts'
+import { withoutComments } from './comments.ts'
 import { readEncoding } from './encodings.ts'
 import { decodedNames, fileNames } from './file-names.ts'
 import { type Instances, instancesOf } from './instances.ts'
@@ -73,12 +74,22 @@ class StructureReader {
     if (boundary !== undefined) this.#boundaries.add(boundary, via)
     if (strict === undefined && field !== '') this.#classes.add('C02')
     if (simple === undefined || strict === undefined) {
+      this.#noticeSpelling(field, value)
       if (strict !== value || hasHiddenType(field, strict.length)) {
         looseTypes(field, (type, by) => this.#addType(type, via ?? by))
       }
       this.#boundaries.addFrom(field, via ?? 'D06', via ?? 'D01')
       fileNames(field, this.addName)
     } else this.#addNames(parameters)
+  }
+
+  #noticeSpelling(field: string, value: string): void {
+    const classes = this.#classes
+    if (field.includes('(') && withoutComments(field, 'comment') !== field) classes.add('C03')
+    if (value.includes('=?')) classes.add('C05')
+    if (field.includes('\0')) classes.add('B03')
+    if (/[^\0\t\r\n -~\x80-\xff]|\xa0/.test(field)) classes.add('B10')
+    if (/boundary/i.test(field)) classes.add('D06')
   }
 
   readEncodings({ values, isRepeated, lackedVia }: Instances): void {

@@ -4,6 +4,7 @@ import type { MessageRecord } from '../../filter/record.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { Skip } from '../../policy/types.ts'
 import { createBoundedLabel, OTHER } from './bounded-label.ts'
+import { createReadingMetrics } from './reading-metrics.ts'
 import { TopNames } from './top-names.ts'
 
 type Outcome = MessageRecord['outcome']
@@ -55,6 +56,7 @@ export function createMessageMetrics(
   const countFinding = createFindingCounter(registry, now)
   const countVerdict = createVerdictCounter(registry)
   const countIgnored = createIgnoredCounter(registry)
+  const countReading = createReadingMetrics(registry)
   return (message) => {
     const { outcome, scanMs } = message
     countOutcome(outcome)
@@ -64,6 +66,7 @@ export function createMessageMetrics(
       overheadSeconds.observe(Math.max(0, message.decisionMs - scanMs) / 1000)
     }
     countIgnored(outcome)
+    countReading(message)
     if (outcome.found !== undefined) countFinding(outcome.found)
     else if (outcome.kind !== 'clean') countVerdict(outcome)
   }

@@ -29,7 +29,8 @@ function decodeDirty(source: Buffer, start: number, end: number): Decodings {
   const read = (atPadding: AtPadding, kinds?: Uint8Array): Buffer =>
     joined(head, readBase64(source, rest, end, atPadding, kinds))
   const main = read('stop')
-  const all = new Distinct(main, classesOf(found, main))
+  const classes = classesOf(found, main)
+  const all = new Distinct(main, classes)
   const padding: AmbiguityClass = found.hasInnerPadding ? 'G02' : 'G03'
   if (found.pads > 0) {
     for (const atPadding of ['restart', 'complete', 'skip', 'line'] as const)
@@ -42,7 +43,7 @@ function decodeDirty(source: Buffer, start: number, end: number): Decodings {
     all.add(read('stop', URL_KINDS), 'G05')
     if (found.hasInnerPadding) all.add(read('restart', URL_KINDS), 'G05')
   }
-  if (found.foreign > 0 || found.pads > 0) {
+  if (classes.some((id) => id !== 'G04')) {
     const rigid = readRigid(source, rest, end, URL_KINDS)
     if (rigid !== undefined) all.add(joined(head, rigid), found.foreign > 0 ? 'G01' : padding)
   }

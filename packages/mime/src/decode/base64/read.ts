@@ -55,8 +55,16 @@ export function withoutSurplus(
 ): Buffer | undefined {
   const firstPad = source.subarray(start, end).indexOf(61)
   if (firstPad !== -1 && octets.length % 3 === 2) return undefined
-  if (firstPad !== -1 && source[start + firstPad + 1] === 61) return undefined
+  if (firstPad !== -1 && isPaddedAgain(source, start + firstPad + 1, end)) return undefined
   return octets.length % 3 === 0 ? undefined : octets.subarray(0, octets.length - (octets.length % 3))
+}
+
+function isPaddedAgain(source: Buffer, from: number, end: number): boolean {
+  for (let at = from; at < end; at += 1) {
+    const kind = KINDS[source[at] ?? 0] ?? FOREIGN
+    if (kind <= PAD) return kind === PAD
+  }
+  return false
 }
 
 /**
