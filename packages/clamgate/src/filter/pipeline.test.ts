@@ -88,7 +88,7 @@ async function find({ raw, union, facts = {}, bytes = 20, ...options }: Setup) {
       seen.wholes.push(whole?.toString())
       const report = await union(signal)
       known = { ...FACTS, ...facts, unionHit: report?.result.kind === 'found' ? HIT : undefined }
-      return { report, tree: explain ? TREE : undefined, streams: [] }
+      return { report, drawing: explain ? { tree: TREE, ambiguities: [] } : undefined, streams: [] }
     },
     drop: () => {
       seen.drops += 1
@@ -233,7 +233,7 @@ test('who asks hears of both scans, also where one was enough', async () => {
     ...{ raw: scanOf('found', 'RAW'), union: scanOf('found', 'UNION'), explain: true },
   })
   assert.deepEqual(verdict, { kind: 'infected', signature: 'RAW' })
-  assert.equal(readings?.tree, TREE)
+  assert.equal(readings?.drawing?.tree, TREE)
   assert.deepEqual(
     readings?.streams.map(({ kind, bytes, result }) => [kind, bytes, result?.kind]),
     [['raw', 20, 'found']],

@@ -85,7 +85,7 @@ function addOtherEnd(walker: Walker, leaf: Leaf, main: Buffer, context: Context)
   const otherEnd = isDelimited ? fullEnd : withoutLineEnd(source.octets, start, end)
   const isWanted = isWithLineEnd(leaf) && (isDelimited || isFile(leaf) || main.includes(0))
   if (otherEnd === end || !isWanted) return
-  const decodings = DECODERS[leaf.encoding](source.octets, start, otherEnd, { lineEnds: false })
+  const decodings = DECODERS[leaf.encoding](source.octets, start, otherEnd, { lineEnds: !isDelimited })
   const others = isDelimited ? [] : decodings.others.map(({ octets }) => octets)
   // Not reported as another reading: it would be one for every part.
   for (const octets of [decodings.main, ...others]) walker.store.add(octets, { ...context, isMain: false })
