@@ -121,6 +121,18 @@ const SHAPES: readonly Shape[] = [
     isAmbiguous: true,
   },
   {
+    name: 'E09 near delimiters inside of base64',
+    mail: mail(
+      ...multipart('=.:', [
+        'Content-Type: application/octet-stream',
+        'Content-Transfer-Encoding: base64',
+        '',
+        base64().replace('\r\n', '\r\n---=.:\r\n'),
+      ]),
+    ),
+    isAmbiguous: true,
+  },
+  {
     name: 'E10 an entity in the epilogue',
     mail: mail(...multipart('b', TEXT), '', ...ATTACHMENT),
     class: 'E10',

@@ -11,7 +11,13 @@ export function isSameForReaders(one: Buffer, other: Buffer, by: AmbiguityClass)
   const [short, long] = one.length <= other.length ? [one, other] : [other, one]
   if (long.length > MAX_COMPARED) return false
   const more = long.length - short.length
-  if (by === 'G03' && more <= MAX_FOOTER && more * 2 <= short.length && long.indexOf(short) === 0) return true
+  if (
+    (by === 'G02' || by === 'G03') &&
+    more <= MAX_FOOTER &&
+    more * 2 <= short.length &&
+    long.indexOf(short) === 0
+  )
+    return true
   if (short.includes(0) || long.includes(0)) return false
   // Where a header ends is a matter of taste as long as nothing comes of it but a line of text more or less.
   return withoutBlanks(long).endsWith(withoutBlanks(short))

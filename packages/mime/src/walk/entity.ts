@@ -47,8 +47,7 @@ export class EntityReader {
     this.#starts.add(`${source.id} ${start}`)
     noteBounds(walker, header, structure, context)
     // Signatures of DKIM are base64, too.
-    if (header.classes.length === 0)
-      walker.covered.add({ source, start, end: header.main.bodyStart }, 'base64')
+    if (header.classes.length === 0) walker.covered.add({ source, start, end: header.main.bodyStart })
     const seen = [...header.classes, ...structure.classes]
     if (!context.isSwept) report.seen(node, seen)
     const inner = withClasses(

@@ -11,8 +11,12 @@ const MIN_SWEPT = 40
 
 /** Looks for wrappers, mails and files in the octets of a leaf. */
 export function readContent(walker: Walker, node: Node, found: Content, context: Context): void {
-  const { octets, place } = found
+  const { octets, place, sha256 } = found
   if (octets.length === 0) return
+  if (sha256 !== undefined) {
+    if (walker.lookedInto.has(sha256)) return
+    walker.lookedInto.add(sha256)
+  }
   if (readWrapper(walker, node, found, context)) return
   const isText = looksLikeText(octets)
   const whole = place ?? { source: walker.sourceOf(octets), start: 0, end: octets.length }
@@ -97,15 +101,19 @@ function readFile(
   name: string | undefined,
   context: Context,
 ): void {
+  const sha256 = walker.store.add(octets, context)
+  if (sha256 !== undefined && walker.lookedInto.has(sha256)) {
+    parent.objects.add(sha256)
+    return
+  }
   if (!walker.budget.takePart(context.path)) return
   const { path, via } = context
   const type = 'application/octet-stream'
   const node = new Node({ path, kind: 'leaf', type, encoding: 'identity', name, bytes: octets.length, via })
   parent.parts.push(node)
-  const sha256 = walker.store.add(octets, context)
   if (sha256 !== undefined) node.objects.add(sha256)
   const names = name === undefined ? [] : [name]
-  walker.content(node, { octets, place: undefined, type, names, via: undefined }, context)
+  walker.content(node, { octets, sha256, place: undefined, type, names, via: undefined }, context)
 }
 
 function below(node: Node, { via }: Content, context: Context): Context {

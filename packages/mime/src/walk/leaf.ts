@@ -18,6 +18,13 @@ export interface Leaf {
 
 /** Up to it text is given in pieces and with the line end before its delimiter, too. */
 const MAX_SMALL_TEXT = 8192
+/** Up to it a nested mail is given whole, too. */
+const MAX_SMALL_MAIL = 16_384
+/** Up to it a file is given with other line ends, too; each form takes as much again. */
+const MAX_LINE_ENDS = 262_144
+const MAX_TEXT_LINE_ENDS = 65_536
+/** Octets by which one tells whether something was decoded. */
+const ENOUGH_TO_TELL = 24
 
 /** Decodes a leaf in every way, and looks into what comes out. */
 export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Context): void {
@@ -30,9 +37,10 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
     return
   }
   if (!walker.budget.work(end - start, node.path)) return
-  const { main, others, classes, isUndecodable } = DECODERS[encoding](source.octets, start, end)
+  const options = lineEndsOf(leaf)
+  const { main, others, classes, isUndecodable } = DECODERS[encoding](source.octets, start, end, options)
   walker.decoded.set(key, [])
-  if (isClean(encoding, others.length, classes)) walker.covered.add(place, encoding)
+  if (isClean(encoding, others.length, classes)) walker.covered.add(place)
   if (!context.isSwept) walker.report.seen(node, classes)
   const mainContext = withClasses(context, [...classes, ...missedByScanners(leaf, main)])
   const isKept = !isKnownText(leaf, context) && !isNestedMail(leaf)
@@ -44,36 +52,64 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
   const { type, names } = leaf
   walker.content(
     node,
-    { octets: main, place: encoding === 'identity' ? place : undefined, type, names, via: undefined },
+    encoding === 'identity'
+      ? { octets: main, place, type, names, via: undefined }
+      : { octets: main, sha256, place: undefined, type, names, via: undefined },
     mainContext,
   )
   if (isUndecodable) {
     walker.budget.note({ kind: 'undecodable', what: encoding, path: node.path })
-    addOther(walker, node, source.octets.subarray(start, end), 'F02', sha256, context)
+    walker.store.add(source.octets.subarray(start, end), { ...context, isMain: false })
   }
   for (const { octets, via } of others) {
-    if (!addOther(walker, node, octets, via, sha256, context)) continue
-    // The same lines with other ends: what is in them is known, and each would have such forms again.
-    if (encoding === 'identity') continue
+    const otherContext = { ...withClasses(context, [via]), isMain: false }
+    const otherSha = walker.store.add(octets, otherContext)
+    if (otherSha === undefined) continue
+    if (!context.isSwept && isDifferent(leaf, octets, via)) walker.report.reading(node, via, sha256, otherSha)
+    // Other line ends bring up nothing new inside, and twice as much of it for each level.
+    if (encoding === 'identity' || via === 'H01') continue
     walker.later(() => {
-      const otherContext = { ...withClasses(context, [via]), isMain: false }
-      walker.content(node, { octets, place: undefined, type, names, via }, otherContext)
+      walker.content(node, { octets, sha256: otherSha, place: undefined, type, names, via }, otherContext)
     })
   }
   // The last line end of the mail may be of an MTA that wants one.
   const otherEnd = fullEnd > end ? fullEnd : isFile(leaf) ? withoutLineEnd(source.octets, start, end) : end
   if (otherEnd !== end && isWithLineEnd(leaf)) {
-    const other = DECODERS[encoding](source.octets, start, otherEnd).main
+    const other = DECODERS[encoding](source.octets, start, otherEnd, { lineEnds: false }).main
     // Not reported as another reading: it would be one for every part.
     walker.store.add(other, { ...context, isMain: false })
   }
 }
 
+/**
+ * Line ends are stored as a reader likes, and text on a screen looks the same with a blank more or less: that makes nobody
+ * get another file. Nor does a reader who decodes nothing.
+ */
+function isDifferent(leaf: Leaf, octets: Buffer, via: AmbiguityClass): boolean {
+  const { source, start } = leaf.place
+  if (via === 'F05' || via === 'H01') return false
+  const isUndecoded = octets
+    .subarray(0, ENOUGH_TO_TELL)
+    .equals(source.octets.subarray(start, start + Math.min(octets.length, ENOUGH_TO_TELL)))
+  if (isUndecoded && leaf.encoding !== 'identity') return false
+  return isFile(leaf) || !/^[GH]\d\d$/.test(via)
+}
+
 /** Nothing that stands there is another object for any reader: sweeps need not look there. */
 function isClean(encoding: Encoding, others: number, classes: readonly AmbiguityClass[]): boolean {
-  return (
-    encoding !== 'identity' && others === 0 && classes.every((one) => one === 'G04' || one.startsWith('H'))
-  )
+  if (encoding === 'quoted-printable') return true
+  return encoding !== 'identity' && others === 0 && classes.every((one) => one === 'G04')
+}
+
+function isFile({ type, names, isAttachment }: Leaf): boolean {
+  return isAttachment || names.length > 0 || !type.startsWith('text/')
+}
+
+/** Files are given with the line ends of other readers, too, as long as that is cheap. */
+function lineEndsOf(leaf: Leaf): { readonly lineEnds?: boolean } {
+  const bytes = leaf.place.end - leaf.place.start
+  if (bytes > MAX_LINE_ENDS || leaf.type.startsWith('message/')) return { lineEnds: false }
+  return isFile(leaf) && bytes <= MAX_TEXT_LINE_ENDS ? { lineEnds: true } : {}
 }
 
 /** Sweeps cut text that is there as it is in pieces; text on the screen is no file. */
@@ -83,34 +119,19 @@ function isKnownText(leaf: Leaf, { isSwept }: Context): boolean {
   return isSwept && isText && !isFile(leaf) && place.end - place.start > MAX_SMALL_TEXT
 }
 
-/** It is read part by part: whole, it would be given once for each level. */
+/** It is read part by part: whole, it would be given once for each level. A small one may be. */
 function isNestedMail({ type, encoding, place: { source, start, end } }: Leaf): boolean {
-  return encoding === 'identity' && type.startsWith('message/') && looksLikeMail(source.octets, start, end)
-}
-
-function addOther(
-  walker: Walker,
-  node: Node,
-  octets: Buffer,
-  via: AmbiguityClass,
-  main: string | undefined,
-  context: Context,
-): boolean {
-  const sha256 = walker.store.add(octets, { ...withClasses(context, [via]), isMain: false })
-  if (sha256 === undefined) return false
-  if (!context.isSwept) walker.report.reading(node, via, main, sha256)
-  return true
-}
-
-function isFile({ type, names, isAttachment }: Leaf): boolean {
-  return isAttachment || names.length > 0 || !type.startsWith('text/')
+  if (encoding !== 'identity' || end - start <= MAX_SMALL_MAIL) return false
+  return type.startsWith('message/') && looksLikeMail(source.octets, start, end)
 }
 
 /** Readers that keep the line end before a delimiter give another object where nothing else ends the content. */
 function isWithLineEnd(leaf: Leaf): boolean {
   const { place, encoding } = leaf
   if (encoding !== 'identity' && encoding !== 'quoted-printable') return false
-  return isFile(leaf) || place.end - place.start <= MAX_SMALL_TEXT
+  if (leaf.type.startsWith('message/')) return false
+  const bytes = place.end - place.start
+  return bytes <= (isFile(leaf) ? MAX_LINE_ENDS : MAX_SMALL_TEXT)
 }
 
 function missedByScanners({ encoding, type }: Leaf, octets: Buffer): readonly AmbiguityClass[] {

@@ -6,6 +6,8 @@ import type { Budget } from './budget.ts'
 import type { Context } from './context.ts'
 
 const MIN_UNION_BYTES = 1024 * 1024
+/** What other readings have less of is a line end. */
+const MIN_OTHER_BYTES = 3
 
 interface Entry {
   readonly octets: Buffer
@@ -45,7 +47,8 @@ export class ObjectStore {
 
   /** @returns its SHA-256; undefined: it is empty, a bound is reached, or a sweep found what is known */
   add(octets: Buffer, { path, isMain, isSwept, classes }: Context): string | undefined {
-    if (octets.length === 0 || !this.#budget.work(octets.length, path)) return undefined
+    if (octets.length < (isMain ? 1 : MIN_OTHER_BYTES) || !this.#budget.work(octets.length, path))
+      return undefined
     const sha256 = createHash('sha256').update(octets).digest('hex')
     const known = this.#entries.get(sha256)
     if (known !== undefined && isSwept) return undefined

@@ -70,7 +70,11 @@ function* candidates(walker: Walker, entity: ReadEntity): Generator<OtherReading
   const { place, header, main, defaultType } = entity
   // The header below the header of a message is that of the message.
   const isMessage = main.type.startsWith('message/')
-  const structure = isMessage ? withoutLowerHeader(entity.structure) : entity.structure
+  // Mail that once was in a mailbox file: nobody ends the header at its first line, or takes it for another one.
+  const isFromBox = isFromLine(place)
+  const isLeftOut = (via: AmbiguityClass | undefined) =>
+    (isMessage && via === 'E11') || (isFromBox && via === 'B05')
+  const structure = without(entity.structure, isLeftOut)
   const at = (via: AmbiguityClass, reading: BodyReading) => ({ via, reading, structure })
   const { body } = main
   for (const { via, reading } of multiparts({ ...entity, structure })) yield at(via, reading)
@@ -91,8 +95,7 @@ function* candidates(walker: Walker, entity: ReadEntity): Generator<OtherReading
     const one = { main: alternative, alternatives: [], classes: [], exceeded: undefined }
     const own = readStructure(one, defaultType, walker.bounds)
     const via = alternative.via ?? 'B05'
-    // Mail that once was in a mailbox file: nobody ends the header there.
-    if (alternative.bodyStart === place.start && isFromLine(place)) continue
+    if (isLeftOut(via)) continue
     const reading = mainReading({ place, header: one, structure: own })
     if (!isSameSplit(main, reading)) yield { via, reading, structure: own }
     if (reading.kind !== 'leaf') continue
@@ -133,14 +136,14 @@ function isFromLine({ source, start }: Place): boolean {
   return /^>?From /.test(source.octets.toString('latin1', start, start + 6))
 }
 
-function withoutLowerHeader(structure: Structure): Structure {
-  const isUpper = ({ via }: Candidate<unknown>) => via !== 'E11'
+function without(structure: Structure, isLeftOut: (via: AmbiguityClass | undefined) => boolean): Structure {
+  const isKept = ({ via }: Candidate<unknown>) => !isLeftOut(via)
   const { types, boundaries, encodings } = structure
   return {
     ...structure,
-    types: types.filter(isUpper),
-    boundaries: boundaries.filter(isUpper),
-    encodings: encodings.filter(isUpper),
+    types: types.filter(isKept),
+    boundaries: boundaries.filter(isKept),
+    encodings: encodings.filter(isKept),
   }
 }
 

@@ -27,7 +27,15 @@ export function readMail(message: Buffer, { bounds, clock = now }: ReadOptions =
   const unswept: Swept[] = []
   let sources = 0
   const walker: Walker = {
-    ...{ bounds: budget.bounds, budget, store, report, decoded: new Map(), covered: new Covered() },
+    ...{
+      bounds: budget.bounds,
+      budget,
+      store,
+      report,
+      decoded: new Map(),
+      covered: new Covered(),
+      lookedInto: new Set(),
+    },
     sourceOf: (octets) => new Source(octets, ++sources),
     entity: (place, defaultType, context) => entities.read(walker, place, defaultType, context),
     content: (node, found, context) => readContent(walker, node, found, context),

@@ -30,6 +30,8 @@ export interface Walker {
   /** Some entity was read that begins here. */
   isEntityAt(source: Source, start: number): boolean
   readonly covered: Covered
+  /** SHA-256 of decoded octets that were looked into: nothing new is in them. */
+  readonly lookedInto: Set<string>
   /** Octets were decoded once already. @returns what they gave, undefined: not yet */
   readonly decoded: Map<string, readonly string[]>
 }
@@ -37,6 +39,8 @@ export interface Walker {
 /** Octets of a leaf. */
 export interface Content {
   readonly octets: Buffer
+  /** Their SHA-256, if they are decoded, and kept. */
+  readonly sha256?: string | undefined
   /** Where they stand if they are not decoded. */
   readonly place: Place | undefined
   readonly type: string

@@ -79,7 +79,7 @@ function readLine(octets: Buffer, start: number, end: number): Line {
       return { kind: 'other', characters, end: at, next: nextLine(octets, at, end) }
     }
   }
-  const next = at + 1
+  const next = at + (octets[at] === 0x0d && octets[at + 1] === 0x0a ? 2 : 1)
   if (isDelimiter || (characters === 0 && foreign === 0)) return { kind: 'empty', characters, end: at, next }
   const isDirty = foreign * FOREIGN_SHARE > characters
   return { kind: isDirty ? 'other' : 'base64', characters, end: at, next }
@@ -88,6 +88,7 @@ function readLine(octets: Buffer, start: number, end: number): Line {
 function nextLine(octets: Buffer, from: number, end: number): number {
   for (let at = from; at < end; at++) {
     const octet = octets[at]
+    if (octet === 0x0d && octets[at + 1] === 0x0a) return at + 2
     if (octet === 0x0a || octet === 0x0d) return at + 1
   }
   return end

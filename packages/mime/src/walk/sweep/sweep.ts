@@ -9,6 +9,7 @@ import { type Source, withoutLineEnd } from '../source.ts'
 import type { Walker } from '../walker.ts'
 import { base64Runs } from './base64-runs.ts'
 import { fieldBlocks } from './field-blocks.ts'
+import { hasNulInDelimiter, withoutNul } from './nul.ts'
 
 /** Blocks of fields that are read up to the end of the source, too; each costs as much as the rest of it. */
 const MAX_TO_END = 8
@@ -30,7 +31,7 @@ export interface Swept {
 export function sweep(walker: Walker, { source, node: parent, context: from }: Swept): void {
   const { octets } = source
   const node = aside(parent, octets)
-  const gaps = walker.covered.gaps(source, 'base64')
+  const gaps = walker.covered.gaps(source)
   sweepPieces(walker, source, node, from)
   sweepBlocks(walker, source, gaps, node, from)
   for (const gap of gaps) {
@@ -44,31 +45,20 @@ export function sweep(walker: Walker, { source, node: parent, context: from }: S
   sweepWithoutNul(walker, source, node, from)
   // Of what was decoded this was done already.
   if (source.isDecoded) return
-  for (const file of embeddedFiles(octets)) {
-    give(walker, file.octets, node, swept(node, from, file.via))
+  for (const { start, end } of gaps) {
+    for (const file of embeddedFiles(octets.subarray(start, end)))
+      give(walker, file.octets, node, swept(node, from, file.via))
   }
 }
 
-/** Some readers drop NUL before they look at anything. */
+/** Some readers drop NUL before they look at anything. It matters where one hides a delimiter. */
 function sweepWithoutNul(walker: Walker, { octets }: Source, node: Node, from: Context): void {
-  if (!octets.includes(0) || !walker.budget.work(octets.length, node.path)) return
+  if (!walker.budget.work(octets.length, node.path) || !hasNulInDelimiter(octets)) return
   const rest = withoutNul(octets)
   const source = walker.sourceOf(rest)
   const context = swept(node, from, 'E06')
   if (!walker.budget.isTooDeep(context.depth, node.path))
     walker.entity({ source, start: 0, end: rest.length }, 'text/plain', context)
-}
-
-function withoutNul(octets: Buffer): Buffer {
-  const rest = Buffer.allocUnsafe(octets.length)
-  let length = 0
-  for (let at = 0; at < octets.length; ) {
-    const nul = octets.indexOf(0, at)
-    const end = nul === -1 ? octets.length : nul
-    length += octets.copy(rest, length, at, end)
-    at = end + 1
-  }
-  return rest.subarray(0, length)
 }
 
 function sweepPieces(walker: Walker, source: Source, node: Node, from: Context): void {
