@@ -84,7 +84,9 @@ test('canonical mail is scanned once', async () => {
 
 test('without an infected object the same mail passes, and was scanned twice', async () => {
   const start = cleanStreams()
-  const clean = behindTab('short').toString().replace(/^[\w+/=]{76}\r\n/m, '')
+  const clean = behindTab('short')
+    .toString()
+    .replace(/^[\w+/=]{76}\r\n/m, '')
   assert.equal((await deliver('clean@example.net', clean)).code, 250)
   assert.equal(cleanStreams() - start, 2)
 })
