@@ -36,6 +36,8 @@ function readWrapper(walker: Walker, node: Node, found: Content, context: Contex
     return true
   }
   if (wrapper.exceeded !== undefined) budget.exceeded(wrapper.exceeded, node.path)
+  // A mail may begin with the octets of a wrapper.
+  if (wrapper.isDamaged && looksLikeMail(found.octets, 0, found.octets.length)) return false
   if (wrapper.isDamaged) budget.note({ kind: 'undecodable', what: wrapper.what, path: node.path })
   if (!context.isSwept) report.seen(node, [wrapper.class])
   node.kind = 'wrapper'
@@ -53,8 +55,13 @@ function readWrapper(walker: Walker, node: Node, found: Content, context: Contex
   return true
 }
 
+/** Many files begin with lines that could be fields: one of these must be among them. */
 const WELL_KNOWN = new Set([
   'content-type',
+  'content-transfer-encoding',
+  'content-disposition',
+  'to',
+  'return-path',
   'mime-version',
   'from',
   'received',
