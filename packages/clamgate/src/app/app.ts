@@ -79,7 +79,9 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     signatures: signatures.service,
     testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),
     examine: async (message, envelope, signal) => {
-      const asked = { ...road, written: writtenEnvelope(envelope), tryKeeping: quarantine.prepare }
+      const written = writtenEnvelope(envelope)
+      const explain = envelope.explain !== undefined
+      const asked = { ...road, written, explain, tryKeeping: quarantine.prepare }
       return describeExamination(await examine(message, asked, signal), inForce.settings.policy)
     },
   })

@@ -4,6 +4,7 @@ import { explain } from '../policy/explain/explain.ts'
 import { clientAddressOf, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Policy } from '../policy/types.ts'
 import type { Verdict } from '../policy/verdict.ts'
+import { describeReading, describeReadings } from './scan/readings.ts'
 
 /** The envelope of a request, in the words of the policy. */
 export function writtenEnvelope({
@@ -19,7 +20,7 @@ export function writtenEnvelope({
 
 /** What would happen to a message, in the form in which it travels: JSON, without what is undefined. */
 export function describeExamination(
-  { facts, outcome, headerFields, server, durationMs }: Examination,
+  { facts, outcome, headerFields, server, durationMs, reading, readings }: Examination,
   policy: Policy,
 ): ExaminationReply {
   const { action, kind, verdict, reason, reply, found, tag } = outcome
@@ -42,6 +43,8 @@ export function describeExamination(
     headerFields,
     durationMs,
     server,
+    reading: reading && describeReading(reading),
+    readings: readings && describeReadings(readings),
   }
 }
 

@@ -65,8 +65,8 @@ export class WatchedMessage implements MessageReading {
       if (!canonical.isCanonical || mode === 'always') {
         return await readAndScan(source, this.#deps, { ...options, bounds, learned })
       }
-      const tree = options.explain ? await drawTree(source, this.#deps, { ...options, bounds }) : undefined
-      return { report: undefined, tree, streams: [] }
+      const drawing = options.explain ? await drawTree(source, this.#deps, { ...options, bounds }) : undefined
+      return { report: undefined, drawing, streams: [] }
     } finally {
       this.drop()
     }

@@ -1,12 +1,13 @@
-import type { Bounds, Part } from '@clamgate/mime'
+import type { Bounds } from '@clamgate/mime'
 import type { Scanner } from '../filter/ports.ts'
-import type { UnionEnd, UnionOptions } from '../filter/readings/types.ts'
+import type { Drawing, UnionEnd, UnionOptions } from '../filter/readings/types.ts'
 import type { ReadingFacts, UnscannablePart } from '../policy/verdict.ts'
 import { ViewsError } from './errors.ts'
 import { factsOfReading, hitAt } from './facts.ts'
 import { type Lanes, memoryFor } from './lanes.ts'
 import { locate } from './locate.ts'
 import type { Blocks } from './message-copy.ts'
+import type { ReadFacts } from './protocol.ts'
 import type { RemoteReading } from './remote-reading.ts'
 import { scanStreams } from './scan-streams.ts'
 import type { SlowMails } from './slow-mails.ts'
@@ -65,19 +66,19 @@ export async function readAndScan(
     const isCutOff = error instanceof ViewsError && error.code === 'VIEWS_TIMEOUT' && !mail.isAsked
     if (!isCutOff || !mail.isAgain()) throw error
     options.learned({ unscannable: [RAN_OUT_OF_TIME] })
-    return { report: undefined, tree: undefined, streams: [] }
+    return { report: undefined, drawing: undefined, streams: [] }
   }
 }
 
-/** The tree of a mail that needs no second scan; undefined where it could not be had. */
+/** The drawing of a mail that needs no second scan; undefined where it could not be had. */
 export async function drawTree(
   source: Source,
   deps: ReadDeps,
   options: DrawOptions,
-): Promise<Part | undefined> {
+): Promise<Drawing | undefined> {
   try {
     const mail = new SeenMail(deps.slow)
-    return await withReading(source, deps, options, mail, async ({ facts }) => facts.tree)
+    return await withReading(source, deps, options, mail, async ({ facts }) => drawingOf(facts))
   } catch {
     return undefined
   }
@@ -132,14 +133,18 @@ async function scanUnion(
   { scanner, monotonic }: ReadDeps,
   { learned, signal }: ReadAndScanOptions,
 ): Promise<UnionEnd> {
-  const { tree } = reading.facts
   const deps = { scanner, reading, monotonic }
   const startedMs = monotonic()
   const { report, hit, streams } = await scanStreams(reading.facts.streams, deps, signal)
   const unionMs = monotonic() - startedMs
   if (hit === undefined) learned({ unionMs })
   else learned({ unionMs, unionHit: hitAt(await locate(hit, deps, { signal }), hit, reading.facts) })
-  return { report, tree, streams }
+  return { report, drawing: drawingOf(reading.facts), streams }
+}
+
+/** For who asked for the tree. */
+function drawingOf({ tree, ambiguities }: ReadFacts): Drawing | undefined {
+  return tree && { tree, ambiguities }
 }
 
 /** The thread ends a mail by itself after `cpuMs`; one that does not is ended, once it can be no mere want of a core. */

@@ -62,7 +62,7 @@ test('canonical mail is not read, but where all mail is', async () => {
   const plain = begin(CANONICAL)
   assert.deepEqual(await plain.finish(CANONICAL, OPTIONS), {
     report: undefined,
-    tree: undefined,
+    drawing: undefined,
     streams: [],
   })
   assert.deepEqual([plain.facts.notCanonical, plain.facts.views, scanned.length], [undefined, 0, 0])
@@ -75,9 +75,9 @@ test('canonical mail is not read, but where all mail is', async () => {
 test('other mail is read, and what its readers get is scanned in one stream', async () => {
   const { begin, scanned, views } = setUp()
   const odd = begin(ODD)
-  const { report, streams, tree } = await odd.finish(ODD, OPTIONS)
+  const { report, streams, drawing } = await odd.finish(ODD, OPTIONS)
   assert.equal(report?.result.kind, 'clean')
-  assert.equal(tree, undefined)
+  assert.equal(drawing, undefined)
   assert.deepEqual([scanned.length, streams.length, odd.facts.streams], [1, 1, 1])
   assert.match(scanned[0] ?? '', /SGVsbG8=/)
   assert.ok(odd.facts.notCanonical !== undefined && odd.facts.views > 1)
@@ -97,9 +97,9 @@ test('what is found in it has a part', async () => {
 test('who asks gets the tree, of canonical mail without another scan', async () => {
   const { begin, scanned } = setUp()
   const asked = { ...OPTIONS, explain: true }
-  assert.equal((await begin(CANONICAL).finish(CANONICAL, asked)).tree?.type, 'text/plain')
+  assert.equal((await begin(CANONICAL).finish(CANONICAL, asked)).drawing?.tree.type, 'text/plain')
   assert.equal(scanned.length, 0)
-  assert.equal((await begin(ODD).finish(ODD, asked)).tree?.path, '0')
+  assert.equal((await begin(ODD).finish(ODD, asked)).drawing?.tree.path, '0')
 })
 
 test('a message that leaves memory is copied, and without room for the copy it fails where it had to be read', async () => {

@@ -45,7 +45,7 @@ export class Base64Body {
     }
     if (padding > 0 || bytes < this.#lineBytes) this.#isOver = true
     if (padding > 0 && !endsOnOctet(line[last - 1] ?? 0, padding)) return 'base64-end'
-    return this.#decode(line, start, end)
+    return this.#content.write(SCRATCH, SCRATCH.write(line.toString('latin1', start, end), 'base64'))
   }
 
   /**
@@ -54,18 +54,18 @@ export class Base64Body {
    */
   lines(chunk: Buffer, start: number): number | NotCanonicalReason {
     const step = this.#lineBytes + 2
-    if (this.#lineBytes === 0 || this.#isOver || this.#lineBytes % 4 !== 0) return start
+    if (this.#lineBytes === 0 || this.#isOver) return start
     let at = start
     while (true) {
-      const end = endOfFullLines(chunk, at, step, Math.floor(BLOCK_BYTES / step))
+      const full = endOfFullLines(chunk, at, step)
+      let bytes = full === at ? 0 : this.#decodeClean(chunk.toString('latin1', at, full), (full - at) / step)
+      let end = full
+      if (bytes < 0) {
+        // Up to the line to blame, so that no octet is looked at again and again.
+        end = endOfCleanLines(chunk, at, full, step)
+        bytes = SCRATCH.write(chunk.toString('latin1', at, end), 'base64')
+      }
       if (end === at) return at
-      const text = chunk.toString('latin1', at, end)
-      const lines = (end - at) / step
-      const bytes = SCRATCH.write(text, 'base64')
-      // Node skips what is not in the alphabet, so that less is decoded; it takes `-` and `_` for `+` and `/`.
-      const isClean =
-        bytes === lines * (this.#lineBytes / 4) * 3 && !text.includes('-') && !text.includes('_')
-      if (!isClean) return at
       const fault = this.#content.write(SCRATCH, bytes)
       if (fault !== undefined) return fault
       at = end
@@ -76,21 +76,33 @@ export class Base64Body {
     return this.#content.end()
   }
 
-  #decode(line: Buffer, start: number, end: number): NotCanonicalReason | undefined {
-    return this.#content.write(SCRATCH, SCRATCH.write(line.toString('latin1', start, end), 'base64'))
+  /** @returns how many octets are decoded; -1: there is more than the alphabet in so many lines */
+  #decodeClean(text: string, lines: number): number {
+    const bytes = SCRATCH.write(text, 'base64')
+    // Node skips what is not in the alphabet, so that less is decoded; but it takes `-` and `_` for `+` and `/`.
+    const isClean = bytes === lines * (this.#lineBytes / 4) * 3 && !text.includes('-') && !text.includes('_')
+    return isClean ? bytes : -1
   }
 }
 
-/** Of the lines from `start` on: behind the last one that has its end where a full line has it, and no padding. */
-function endOfFullLines(chunk: Buffer, start: number, step: number, most: number): number {
+/** Of the lines from `start` on, a block at most: behind the last that has its end where a full line has it, and no padding. */
+function endOfFullLines(chunk: Buffer, start: number, step: number): number {
+  const last = Math.min(chunk.length, start + BLOCK_BYTES)
   let at = start
-  for (let lines = 0; lines < most; lines++) {
-    const next = at + step
-    if (next > chunk.length || chunk[next - 1] !== LF || chunk[next - 2] !== CR) return at
-    if (chunk[next - 3] === EQUALS) return at
+  for (let next = at + step; next <= last; next += step) {
+    if (chunk[next - 1] !== LF || chunk[next - 2] !== CR || chunk[next - 3] === EQUALS) return at
     at = next
   }
   return at
+}
+
+function endOfCleanLines(chunk: Buffer, start: number, end: number, step: number): number {
+  for (let at = start; at < end; at += step) {
+    for (let index = at; index < at + step - 2; index++) {
+      if (BASE64_TABLE[chunk[index] ?? 0] !== 1) return at
+    }
+  }
+  return end
 }
 
 function endsOnOctet(octet: number, padding: number): boolean {

@@ -2,7 +2,7 @@ import type { NotCanonicalReason } from './reasons.ts'
 import { TextWatch } from './text-watch.ts'
 
 /** Octets of a file of which the type is judged. */
-const HEAD_BYTES = 4096
+const HEAD_BYTES = 4000
 const TNEF = Buffer.from('789f3e22', 'hex')
 /** Tag, length and value of the object identifiers that begin a CMS structure: 1.2.840.113549.1.7. */
 const CMS = Buffer.from('2a864886f70d0107', 'hex')
@@ -14,7 +14,7 @@ const CALENDAR = /^BEGIN:V(?:CALENDAR|CARD)\r?\n/
 /** Looks at decoded content for what some reader opens although scanners may not. Takes it in pieces; each octet once. */
 export class FileContent {
   readonly #isShown: boolean
-  readonly #head = Buffer.alloc(HEAD_BYTES)
+  readonly #head = Buffer.allocUnsafe(HEAD_BYTES)
   #headBytes = 0
   readonly #watch = new TextWatch()
 

@@ -20,7 +20,7 @@ const SEMICOLON = 0x3b
 const NAME = octetTable(`${ALPHANUMERIC}-_.`)
 const LETTER = octetTable(ALPHANUMERIC.slice(0, 52))
 /** First letters of the names that are looked up. */
-const STRUCTURAL_START = octetTable('cCmMeExX')
+const STRUCTURAL_START = octetTable('cCmMeE')
 
 const STRUCTURAL: Readonly<Record<string, keyof StructuralFields>> = {
   'content-type': 'contentType',
@@ -47,7 +47,7 @@ const HARMLESS = new Set([
   'content-return',
   'content-translation-type',
 ])
-const SOUNDS_STRUCTURAL = /^(?:content|mime.?version|encoding$|x-sun-|x-content-(?:type|transfer))/
+const SOUNDS_STRUCTURAL = /^(?:content|mime.?version|encoding$)/
 
 /** Reads the header of a mail or of a part, line by line, and keeps its structural fields. */
 export class HeaderReader {

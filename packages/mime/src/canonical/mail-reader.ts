@@ -9,6 +9,8 @@ import { TextBody } from './text-body.ts'
 /** Far below the limits of clamd: 17 levels by default, 1024 parts of a multipart. */
 const MAX_DEPTH = 4
 const MAX_PARTS = 200
+/** Octets of text in a mail: it costs more than base64 does, and so much of it is rare. */
+const MAX_TEXT_BYTES = 4_000_000
 
 /** Where in the mail the next line stands. */
 type Place =
@@ -26,6 +28,7 @@ export class MailReader {
   /** Subtypes of the multiparts around this place. */
   readonly #subtypes: string[] = []
   #parts = 0
+  #textBytes = 0
 
   /** Takes a line without its end. */
   line(line: Buffer, start: number, end: number): NotCanonicalReason | undefined {
@@ -67,6 +70,10 @@ export class MailReader {
         return 'almost-delimiter'
       case 'other':
         break
+    }
+    if (place.kind !== 'base64') {
+      this.#textBytes += end - start + 2
+      if (this.#textBytes > MAX_TEXT_BYTES) return 'long-text'
     }
     if (place.kind === 'epilogue') return start === end ? undefined : 'epilogue'
     if (place.kind === 'preamble' && hasDashInFront(line, start, end)) return 'preamble'

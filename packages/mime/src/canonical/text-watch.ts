@@ -3,9 +3,18 @@ import type { NotCanonicalReason } from './reasons.ts'
 
 /** Octets of a line that are looked at; blanks and marks of quotation in front of it, and NULs, do not count. */
 const PREFIX_BYTES = 64
-/** First octets of the lines that are looked for below, in both cases, and those of a damaged BinHex line. */
+/** Blanks, and the mark of a quotation. */
 const IS_IN_FRONT = octetTable(' \t>')
-const STARTS = octetTable('bBcCmM=-(tThH')
+/** First four octets of the lines that are looked for below, and those of a damaged BinHex line. */
+const STARTS = new Set(['cont', 'mime', 'begi', '=ybe', '----', '(thi', 'this', 'his ', 'atta'].map(wordOf))
+const START_BYTES = 4
+/** First octet of what BinHex encodes. */
+const COLON = 0x3a
+/** A file in a calendar or a card, RFC 5545 section 3.8.1.1. */
+const ATTACHED = /^attach;.*base64/
+const BINHEX = /^:[!-~]{63}$/
+/** Which octets may come first, so that most lines need no more than that. */
+const FIRST = octetTable('aAbBcCmM=-(tThH:')
 /** The word with a number, or with a name alone. */
 const UUENCODE = /^begin(?:-base64)?(?:[ \t]*[0-9]|[ \t]+[^ \t]+$)/
 
@@ -16,7 +25,7 @@ const UUENCODE = /^begin(?:-base64)?(?:[ \t]*[0-9]|[ \t]+[^ \t]+$)/
 export class TextWatch {
   /** What was seen first. */
   found: NotCanonicalReason | undefined
-  readonly #prefix = Buffer.alloc(PREFIX_BYTES)
+  readonly #prefix = Buffer.allocUnsafe(PREFIX_BYTES)
   /** Octets in `#prefix`; -1: the rest of this line does not matter. */
   #length = 0
 
@@ -38,17 +47,21 @@ export class TextWatch {
         length = 0
       } else if (octet === 0 || (length === 0 && IS_IN_FRONT[octet] === 1)) {
         // Some readers drop a NUL, some blanks before a line, people the mark of a quotation.
-      } else if (length === 0 && STARTS[octet] !== 1) {
-        length = -1
       } else {
-        this.#prefix[length++] = lower(octet)
-        if (length === PREFIX_BYTES) {
-          this.#judge(length)
-          length = -1
-        }
+        length = this.#add(octet, length)
       }
     }
     this.#length = length
+  }
+
+  /** The same for a whole line without its end, in a text that is given line by line. */
+  line(octets: Uint8Array, start: number, end: number): void {
+    let length = 0
+    for (let at = start; at < end && length >= 0; at++) {
+      const octet = octets[at] ?? 0
+      if (octet !== 0 && (length > 0 || IS_IN_FRONT[octet] !== 1)) length = this.#add(octet, length)
+    }
+    if (length > 0) this.#judge(length)
   }
 
   /** The text is over. */
@@ -57,16 +70,35 @@ export class TextWatch {
     this.#length = 0
   }
 
+  /** @returns the length of the prefix, or -1 when the line is of no interest */
+  #add(octet: number, length: number): number {
+    if (length === 0 && FIRST[octet] !== 1) return -1
+    this.#prefix[length] = lower(octet)
+    if (length + 1 === START_BYTES && !this.#isOfInterest()) return -1
+    if (length + 1 < PREFIX_BYTES) return length + 1
+    this.#judge(PREFIX_BYTES)
+    return -1
+  }
+
+  #isOfInterest(): boolean {
+    return this.#prefix[0] === COLON || STARTS.has(this.#prefix.readInt32LE(0))
+  }
+
   #judge(length: number): void {
     this.found ??= judge(this.#prefix.toString('latin1', 0, length))
   }
 }
 
+function wordOf(text: string): number {
+  return Buffer.from(text, 'latin1').readInt32LE(0)
+}
+
 function judge(line: string): NotCanonicalReason | undefined {
   if (line.startsWith('content-') || line.startsWith('mime-version')) return 'mime-in-text'
   if (UUENCODE.test(line)) return 'uuencode-in-text'
+  if (ATTACHED.test(line)) return 'base64-in-text'
   if (line.startsWith('=ybegin')) return 'yenc-in-text'
-  if (line.includes('binhex')) return 'binhex-in-text'
+  if (line.includes('binhex') || BINHEX.test(line)) return 'binhex-in-text'
   if (line.startsWith('-----begin ')) return 'armour-in-text'
   return undefined
 }

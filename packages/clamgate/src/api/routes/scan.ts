@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { replying } from '../problem.ts'
+import { readingFacts, readingsReport, unscannablePart } from './readings.ts'
 
 /** Content type of a message to be scanned, RFC 2046 section 5.2.1. */
 export const MESSAGE_TYPE = 'message/rfc822'
@@ -18,6 +19,8 @@ const envelopeQuerySchema = z.object({
   authenticated: z.string().max(1000).optional(),
   /** How it comes to the MTA; left out, by SMTP. */
   submission: z.enum(['smtp', 'sendmail']).optional(),
+  /** How the message was taken apart is to be told, too. */
+  explain: z.literal('true').optional(),
 })
 
 export type EnvelopeQuery = z.output<typeof envelopeQuerySchema>
@@ -29,13 +32,6 @@ const place = z.object({ file: z.string(), line: z.number() })
 const ignored = z
   .object({ signature: z.string(), reason: z.string(), until: z.string().optional() })
   .optional()
-
-/** Something that could not be brought before clamd: what kind of thing, in a fixed word what, and in which part. */
-const unscannablePart = z.object({
-  kind: z.enum(['bound', 'encrypted', 'undecodable', 'partial']),
-  what: z.string(),
-  path: z.string(),
-})
 
 const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('clean'), ignored }),
@@ -100,6 +96,10 @@ export const examinationSchema = z.object({
   /** The clamd that answered; not there when none did. */
   server: z.string().optional(),
   durationMs: z.number(),
+  /** Not there where readings were not looked at (`policy.views: off`, mail that is exempt). */
+  reading: readingFacts.optional(),
+  /** For who asks to have it explained. */
+  readings: readingsReport.optional(),
 })
 
 export type ExaminationReply = z.output<typeof examinationSchema>

@@ -84,6 +84,7 @@ async function withoutDaemon(
       now: Date.now,
       monotonic,
       written: writtenEnvelope(envelope),
+      explain: envelope.explain !== undefined,
       // The directory is the daemon's.
       tryKeeping: async () => undefined,
     }

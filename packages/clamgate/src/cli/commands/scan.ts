@@ -24,7 +24,10 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
       '--submission <how>',
       'how they come to the MTA: smtp, or sendmail for sendmail(1); left out, smtp',
     )
-    .option('--explain', 'say in sentences what decided, and what else would have')
+    .option(
+      '--explain',
+      'draw how a message is taken apart, and say in sentences what decided, and what else would have',
+    )
     .option('--json', 'print a line of JSON for each message')
     .addHelpText(
       'after',
@@ -43,7 +46,8 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
         const { sender, recipients, submission } = readEnvelope(options)
         const { client, authenticated } = options
         const from = options.from === undefined ? undefined : sender
-        const envelope = { from, to: [...recipients], client, authenticated, submission }
+        const explain = options.explain === true ? ('true' as const) : undefined
+        const envelope = { from, to: [...recipients], client, authenticated, submission, explain }
         const signal = stopSignal()
         const scanned = scanPaths(paths, { envelope, configPath: options.config, signal })
         const counts = { scanned: 0, infected: 0, stopped: 0, failed: 0, leftOut: 0 }

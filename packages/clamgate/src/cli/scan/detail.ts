@@ -2,6 +2,7 @@ import type { Scanned } from '../../app/scan/scan-all.ts'
 import { replyLine } from '../../policy/replies.ts'
 import { originWords, verdictWords } from '../../policy/words/verdicts.ts'
 import type { Terminal } from '../terminal.ts'
+import { printReadings } from './readings.ts'
 import { type ScanReport, stateOf } from './report.ts'
 
 export interface DetailOptions {
@@ -16,6 +17,8 @@ export function detailReport(terminal: Terminal, { explain }: DetailOptions): Sc
       if (one.kind === 'failed') throw one.error
       if (one.kind !== 'scanned') return
       print(one, terminal)
+      const { reading, readings } = one.examination
+      if (readings !== undefined) printReadings({ reading, readings }, terminal)
       if (explain) terminal.out(one.examination.explanation)
     },
     end: () => undefined,

@@ -1,3 +1,4 @@
+import type { ReadingReply, ReadingsReply } from '../../api/routes/readings.ts'
 import type { Scanned } from '../../app/scan/scan-all.ts'
 import { verdictWords } from '../../policy/words/verdicts.ts'
 import { printDocument } from '../document.ts'
@@ -24,7 +25,7 @@ function documentOf(one: Scanned): object {
     return { ...head, code, sentence: message, remedy, report: [] }
   }
   if (one.kind === 'left-out') return { ...head, ...UNKNOWN, sentence: one.why }
-  const { outcome, ...examination } = one.examination
+  const { outcome, reading, readings, ...examination } = one.examination
   const { verdict, instead, rule, found, reply, tag } = outcome
   const isFailure = verdict.kind === 'failure'
   return {
@@ -43,6 +44,28 @@ function documentOf(one: Scanned): object {
       tag: tag && { ...tag, subject: tag.subject },
     },
     ...examination,
+    reading: reading && readingDocument(reading),
+    readings: readings && readingsDocument(readings),
+  }
+}
+
+/** Keys of {@link UNKNOWN} at their places: each is there, if only as null. */
+function readingDocument(reading: ReadingReply): object {
+  const { notCanonical, extractMs, unionMs, unionHit } = reading
+  return {
+    ...reading,
+    ...{ notCanonical, extractMs, unionMs },
+    unionHit: unionHit && { path: unionHit.path, classes: unionHit.classes },
+  }
+}
+
+function readingsDocument({ parts, scans, ...readings }: ReadingsReply): object {
+  return {
+    ...readings,
+    parts: parts.map((part) => ({ ...part, name: part.name, via: part.via })),
+    scans: scans.map(({ kind, objects, bytes, result, detail, server, ms }) => {
+      return { kind, objects, bytes, result, detail, server, durationMs: ms }
+    }),
   }
 }
 
@@ -50,6 +73,7 @@ function documentOf(one: Scanned): object {
 const UNKNOWN = {
   ...{ sentence: undefined, code: undefined, remedy: undefined, outcome: undefined, explanation: undefined },
   ...{ sizeBytes: undefined, headerFields: undefined, server: undefined, durationMs: undefined },
+  ...{ reading: undefined, readings: undefined },
 }
 
 type Verdict = Extract<Scanned, { kind: 'scanned' }>['examination']['outcome']['verdict']

@@ -41,16 +41,16 @@ export async function scanBoth(intake: Intake, { signal, explain }: BothOptions)
     if (raw.report?.result.kind === 'found' && !explain)
       enough.abort(new Error('The mail as it is has the finding'))
     const other = await union
-    const report = (streams: readonly StreamReport[], tree?: ReadingsReport['tree']) =>
-      explain ? { tree, streams: [rawStream(intake, raw), ...streams] } : undefined
+    const report = (streams: readonly StreamReport[], drawing?: ReadingsReport['drawing']) =>
+      explain ? { drawing, streams: [rawStream(intake, raw), ...streams] } : undefined
     if (other === undefined) {
       return { raw, union: undefined, unionError: undefined, readings: report([]) }
     }
     if ('error' in other) {
       return { raw, union: undefined, unionError: other.error, readings: report([]) }
     }
-    const { streams, tree } = other.end
-    return { raw, union: other.end.report, unionError: undefined, readings: report(streams, tree) }
+    const { streams, drawing } = other.end
+    return { raw, union: other.end.report, unionError: undefined, readings: report(streams, drawing) }
   } finally {
     signal.removeEventListener('abort', follow)
   }

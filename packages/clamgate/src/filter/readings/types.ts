@@ -1,5 +1,5 @@
 import type { ScanResult } from '@clamgate/clamd'
-import type { Bounds, Part } from '@clamgate/mime'
+import type { Ambiguity, Bounds, Part } from '@clamgate/mime'
 import type { ReadingFacts } from '../../policy/verdict.ts'
 import type { ScanReport } from '../ports.ts'
 
@@ -24,10 +24,17 @@ export interface StreamReport {
   readonly ms: number | undefined
 }
 
+/** What somebody who asks hears of how a mail was taken apart. */
+export interface Drawing {
+  readonly tree: Part
+  /** Each shape that was seen, and where. */
+  readonly ambiguities: readonly Ambiguity[]
+}
+
 /** What somebody who asks hears of the readings of a mail. */
 export interface ReadingsReport {
   /** Undefined: the mail was not extracted. */
-  readonly tree: Part | undefined
+  readonly drawing: Drawing | undefined
   /** The mail as it is comes first; then the others in their order. */
   readonly streams: readonly StreamReport[]
 }
@@ -36,8 +43,8 @@ export interface ReadingsReport {
 export interface UnionEnd {
   /** Undefined: there was nothing to scan a second time. Else what was found, what failed, or the last that was clean. */
   readonly report: ScanReport | undefined
-  /** The tree for who asked for it. */
-  readonly tree: Part | undefined
+  /** For who asked for it. */
+  readonly drawing: Drawing | undefined
   readonly streams: readonly StreamReport[]
 }
 
