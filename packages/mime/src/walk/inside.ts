@@ -8,6 +8,11 @@ import type { Content, Walker } from './walker.ts'
 
 /** Less text than this has no file in it. */
 const MIN_SWEPT = 40
+/**
+ * Text that was found in text that only looks like a mail may look like one again, decoded in some other way, and so on: each
+ * level would branch once more.
+ */
+const MAX_GUESSES = 2
 
 /** Looks for wrappers, mails and files in the octets of a leaf. */
 export function readContent(walker: Walker, node: Node, found: Content, context: Context): void {
@@ -82,7 +87,9 @@ function readNestedMail(walker: Walker, node: Node, found: Content, whole: Place
   const isNested = type === 'message/rfc822' || type === 'message/global'
   if (isFile && !isNested && !context.isSwept) walker.report.seen(node, ['J06'])
   // Text on the screen that reads like a mail is no mail to any reader that we know of.
-  const from = isFile ? context : { ...context, isMain: false, isSwept: true }
+  if (!isFile && context.guesses >= MAX_GUESSES) return false
+  const guesses = context.guesses + 1
+  const from = isFile ? context : { ...context, isMain: false, isSwept: true, guesses }
   const inner = below(node, found, isNested ? from : withClasses(from, ['J06']))
   if (walker.budget.isTooDeep(inner.depth, inner.path)) return true
   const child = walker.entity(whole, 'text/plain', inner)

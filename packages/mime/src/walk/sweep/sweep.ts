@@ -110,7 +110,8 @@ function give(walker: Walker, octets: Buffer, node: Node, context: Context): voi
 
 function swept(node: Node, from: Context, by: AmbiguityClass): Context {
   const classes = [...new Set([...from.classes, by])]
-  return { path: node.path, depth: from.depth + 1, isMain: false, isSwept: true, classes, via: by }
+  const { path } = node
+  return { ...from, path, depth: from.depth + 1, isMain: false, isSwept: true, classes, via: by }
 }
 
 /** The tree has no place for what is found without grammar. */
