@@ -1,5 +1,6 @@
 import type { Scanner, ScanReport } from '../filter/ports.ts'
 import type { StreamReport } from '../filter/readings/types.ts'
+import { spentBuffers } from '../ground/spent-buffers.ts'
 import type { PackedStream } from './protocol.ts'
 import type { RemoteReading } from './remote-reading.ts'
 
@@ -89,7 +90,10 @@ export async function scanStream(
   }
   const scan = scanner.open({ signal })
   try {
-    for await (const chunk of reading.chunks(stream)) await scan.write(chunk)
+    for await (const chunk of reading.chunks(stream)) {
+      await scan.write(chunk)
+      spentBuffers(chunk.length)
+    }
   } catch (error) {
     scan.abort()
     throw error
