@@ -1,183 +1,244 @@
 /**
- * Measures what it costs that mail is scanned as its readers may take it, too: the throughput of ordinary mail through Postfix, and
- * the time of a mail that has to be read in every way; each beside the same gateway with `policy.views: off`. JSON goes to
- * standard output. Needs root for Postfix.
+ * Measures what it costs to read each mail in every way: the library alone, one mail with several readings at the milter
+ * socket, and ordinary mail through Postfix, with `policy.views: auto` and `off`. JSON goes to standard output.
  *
- *   node bench/views.ts [--rounds 5] [--sessions 4] [--mails 40]
+ *   node bench/views.ts [--rounds 5] [--seconds 4] [--only library,socket,postfix]
  */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startRealClamd } from '@clamgate/clamd/testing'
+import { type RealClamd, startRealClamd } from '@clamgate/clamd/testing'
 import { connectMta, message } from '@clamgate/milter/testing'
-import { stringify } from 'yaml'
-import { startForegroundDaemon } from '../packages/lab/src/foreground-daemon.ts'
-import { startPostfix } from '../packages/lab/src/private-postfix.ts'
+import { planUnion, readMail, recogniseCanonical } from '../packages/mime/src/index.ts'
+import { type Candidate, milterText } from './candidates/candidate.ts'
+import { startDaemon } from './candidates/daemon.ts'
+import { checkAccepted, ENVELOPE } from './load/sender.ts'
 import { letter } from './mail/letter.ts'
 import { describeMachine } from './measure/machine.ts'
+import { cpuMs } from './measure/processes.ts'
 import { median, rounded } from './measure/statistics.ts'
-import { POSTFIX_SETTINGS } from './postfix/doors.ts'
+import { alternate, rate } from './modes/rounds.ts'
+import { openDoors } from './postfix/doors.ts'
 import { runSmtpSource } from './postfix/smtp-source.ts'
 import { progress } from './progress.ts'
+import { CLAMD_SETTINGS } from './stage.ts'
 
+const KIB = 1024
+const MIB = 1024 * KIB
 const PROGRAM = join(import.meta.dirname, '../script/clamgate')
-const NEVER = new AbortController().signal
-/** Bytes of a body, and how many of a hundred mails have it. */
-const MIX: readonly (readonly [bytes: number, share: number])[] = [
-  [2 * 1024, 60],
-  [20 * 1024, 30],
-  [200 * 1024, 10],
-]
-const ODD_BODY_BYTES = 200 * 1024
+const MODES = ['off', 'auto'] as const
+const SESSIONS = 20
+const MESSAGES = 40
 
-type Mode = 'off' | 'auto'
-const MODES: readonly Mode[] = ['off', 'auto']
+/** Ordinary mail, in shares of a hundred: what it is, and how many octets its body has. One in twenty is not canonical. */
+const MIX = [
+  { share: 50, bytes: 2 * KIB, isCanonical: true },
+  { share: 30, bytes: 20 * KIB, isCanonical: true },
+  { share: 15, bytes: 200 * KIB, isCanonical: true },
+  { share: 5, bytes: 20 * KIB, isCanonical: false },
+] as const
 
-interface Gateway extends AsyncDisposable {
-  readonly socketPath: string
-  readonly port: number
+interface Settings {
+  readonly rounds: number
+  readonly seconds: number
 }
+
+type Contestant = Candidate & { readonly views: (typeof MODES)[number] }
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    sessions: { type: 'string', default: '4' },
-    mails: { type: 'string', default: '40' },
+    seconds: { type: 'string', default: '4' },
+    only: { type: 'string', default: 'library,socket,postfix' },
   },
 })
-await bench(Number(values.rounds), Number(values.sessions), Number(values.mails))
+await bench({ rounds: Number(values.rounds), seconds: Number(values.seconds) }, values.only.split(','))
 
-async function bench(rounds: number, sessions: number, mails: number): Promise<void> {
+async function bench(settings: Settings, wanted: readonly string[]): Promise<void> {
   const machine = describeMachine()
-  await using stack = new AsyncDisposableStack()
-  const directory = await mkdtemp(join(tmpdir(), 'clamgate-bench-'))
-  stack.defer(() => rm(directory, { recursive: true, force: true }))
-  await chmod(directory, 0o755)
-  await mkdir(join(directory, 'clamd'))
-  // What clamd remembers as clean it would not look at again.
-  const settings = { DisableCache: 'yes' }
-  const clamd = stack.use(await startRealClamd({ directory: join(directory, 'clamd'), settings }))
-  const gateways = {
-    off: stack.use(await startGateway(join(directory, 'off'), 'off', clamd.socketPath)),
-    auto: stack.use(await startGateway(join(directory, 'auto'), 'auto', clamd.socketPath)),
+  const document: Record<string, unknown> = { machine, settings }
+  if (wanted.includes('library')) document['library'] = measureLibrary(settings)
+  if (wanted.includes('socket') || wanted.includes('postfix')) {
+    await using stack = new AsyncDisposableStack()
+    const directory = await mkdtemp(join(tmpdir(), 'clamgate-views-'))
+    stack.defer(() => rm(directory, { recursive: true, force: true }))
+    await chmod(directory, 0o755)
+    await mkdir(join(directory, 'clamd'))
+    const clamd = await startRealClamd({ directory: join(directory, 'clamd'), settings: CLAMD_SETTINGS })
+    stack.defer(() => clamd.stop())
+    const contestants: Contestant[] = []
+    for (const views of MODES) contestants.push(stack.use(await start(directory, clamd, views)))
+    if (wanted.includes('socket')) document['socket'] = await measureSocket(contestants, clamd, settings)
+    if (wanted.includes('postfix'))
+      document['postfix'] = await measurePostfix(directory, contestants, settings)
   }
-  const ordinary = await measureOrdinary(directory, gateways, rounds, sessions)
-  const odd = await measureOdd(gateways, rounds, mails)
-  const document = { machine, settings: { rounds, sessions, mails, mix: MIX }, ordinary, odd }
   process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
 }
 
-async function startGateway(directory: string, views: Mode, clamd: string): Promise<Gateway> {
-  await using stack = new AsyncDisposableStack()
-  await mkdir(directory)
-  await chmod(directory, 0o755)
-  const socketPath = join(directory, 'milter.sock')
-  const configFile = join(directory, 'clamgate.yaml')
-  const config = {
-    milter: { listen: [`unix:${socketPath}`] },
-    control: { socket: join(directory, 'control.sock') },
-    quarantine: { directory: join(directory, 'quarantine') },
-    engine: { mode: 'external', servers: [`unix:${clamd}`] },
-    policy: { views },
-  }
-  await writeFile(configFile, stringify(config))
-  const daemon = await startForegroundDaemon({
-    command: PROGRAM,
-    args: ['run', '--config', configFile],
-    env: process.env,
-    outputFile: join(directory, 'output.log'),
-    readyAt: socketPath,
+/** A mail with two fields that say the same: harmless, and not canonical. */
+function notCanonical(bytes: number): Buffer {
+  const text = letter(bytes).toString('latin1')
+  return Buffer.from(text.replace(/^(Content-Type: .*\r\n)/m, '$1$1'), 'latin1')
+}
+
+/** MB (10^6 octets of mail) each second on one core. */
+function measureLibrary({ rounds }: Settings) {
+  const mails = { 'base64, 200 KB': letter(200 * KIB), 'base64, 10 MB': letter(10 * MIB) }
+  return Object.entries(mails).map(([name, mail]) => {
+    const { objects } = readMail(mail)
+    return {
+      mail: name,
+      isCanonical: recogniseCanonical(mail).isCanonical,
+      extractMbPerSecond: speed(mail, rounds, () => readMail(mail)),
+      recogniseMbPerSecond: speed(mail, rounds, () => recogniseCanonical(mail)),
+      unionMbPerSecond: speed(mail, rounds, () => {
+        const { streams } = planUnion(objects, { maxStreamBytes: 100 * MIB })
+        for (const stream of streams) for (const _ of stream.chunks());
+      }),
+    }
   })
-  stack.defer(async () => void (await daemon.stop()))
-  const postfix = await startPostfix({ milters: [`unix:${socketPath}`], settings: POSTFIX_SETTINGS })
-  stack.defer(() => postfix.stop())
-  const owned = stack.move()
-  return { socketPath, port: postfix.smtpPort, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** Messages per second of a mix of ordinary mail, by smtp-source(1) through Postfix. */
-async function measureOrdinary(
+function speed(mail: Buffer, rounds: number, run: () => void): number {
+  const times = Math.ceil((50 * MIB) / mail.length)
+  const found: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const before = process.cpuUsage()
+    for (let time = 0; time < times; time++) run()
+    const { user, system } = process.cpuUsage(before)
+    found.push((times * mail.length) / (user + system))
+  }
+  return rounded(median(found))
+}
+
+async function start(
   directory: string,
-  gateways: Readonly<Record<Mode, Gateway>>,
-  rounds: number,
-  sessions: number,
-) {
-  const files: (readonly [file: string, messages: number])[] = []
-  for (const [bytes, share] of MIX) {
-    const file = join(directory, `letter-${bytes}`)
-    await writeFile(file, letter(bytes).toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
-    files.push([file, share * 5])
-  }
-  const rates: Record<Mode, number[]> = { off: [], auto: [] }
-  for (let round = -1; round < rounds; round++) {
-    for (const mode of alternating(round)) {
-      let sent = 0
-      let ms = 0
-      for (const [file, messages] of files) {
-        const { port } = gateways[mode]
-        ms += await runSmtpSource({ port, sessions, messages, file, reconnect: false }, NEVER)
-        sent += messages
-      }
-      progress(`ordinary mail, ${mode}: ${Math.round((sent * 1000) / ms)} messages/s`)
-      if (round >= 0) rates[mode].push((sent * 1000) / ms)
-    }
-  }
-  return summary(rates, (off, auto) => 1 - auto / off, 'lost')
-}
-
-/** Time of a mail of 200 KB whose parts readers may take in two ways, ms, from its first octet to the answer. */
-async function measureOdd(gateways: Readonly<Record<Mode, Gateway>>, rounds: number, mails: number) {
-  const times: Record<Mode, number[]> = { off: [], auto: [] }
-  for (let round = -1; round < rounds; round++) {
-    for (const mode of alternating(round)) {
-      const ms = await timesOf(gateways[mode].socketPath, mails)
-      progress(`mail with two readings, ${mode}: ${rounded(median(ms))} ms`)
-      if (round >= 0) times[mode].push(median(ms))
-    }
-  }
-  return summary(times, (off, auto) => auto / off, 'factor')
-}
-
-async function timesOf(path: string, mails: number): Promise<readonly number[]> {
-  const mta = await connectMta({ address: { path } })
-  await mta.session({ client: { hostname: 'client.example.com', address: '192.0.2.1' } })
-  const times: number[] = []
-  const mail = message(withTwoReadings())
-  for (let sent = 0; sent < mails; sent++) {
-    const startedAt = performance.now()
-    await mta.send({ from: 'orders@example.com', to: ['anna@example.net'], ...mail })
-    times.push(performance.now() - startedAt)
-  }
-  await mta.quit()
-  return times
-}
-
-/** A delimiter that ends in a tab is valid, and scanners overlook it. */
-function withTwoReadings(): Buffer {
-  const text = letter(ODD_BODY_BYTES).toString('latin1')
-  const edge = /boundary="([^"]+)"/.exec(text)?.[1] ?? ''
-  const at = text.lastIndexOf(`\r\n--${edge}\r\n`)
-  const end = at + edge.length + 4
-  return Buffer.from(`${text.slice(0, end)}\t${text.slice(end)}`, 'latin1')
-}
-
-/** Each goes first in turn, so that a disturbance meets both. */
-function alternating(round: number): readonly Mode[] {
-  return round % 2 === 0 ? MODES : MODES.toReversed()
-}
-
-function summary(
-  figures: Readonly<Record<Mode, readonly number[]>>,
-  compare: (off: number, auto: number) => number,
-  name: 'lost' | 'factor',
-) {
-  const ratios = figures.off.map((off, index) => compare(off, figures.auto[index] ?? off))
-  const fine = (value: number) => Math.round(value * 1000) / 1000
+  clamd: RealClamd,
+  views: (typeof MODES)[number],
+): Promise<Contestant> {
+  const own = join(directory, views)
+  await mkdir(own)
+  const address = { path: join(own, 'milter.sock') }
+  const controlSocket = join(own, 'control.sock')
+  // JSON is YAML, too.
+  const config = JSON.stringify({
+    milter: { listen: [milterText(address, 'sendmail')], mode: '0666' },
+    engine: { mode: 'external', servers: [`unix:${clamd.socketPath}`] },
+    control: { socket: controlSocket },
+    policy: { views },
+  })
+  const configFile = join(own, 'clamgate.yaml')
+  await writeFile(configFile, `${config}\n`)
+  const args = ['run', '--config', configFile]
+  const plan = { name: views, command: PROGRAM, args, logFile: join(own, 'log'), address, graceMs: 30_000 }
+  const daemon = await startDaemon(plan, AbortSignal.timeout(3_600_000))
   return {
-    off: figures.off.map(rounded),
-    auto: figures.auto.map(rounded),
-    [name]: fine(median(ratios)),
-    [`${name}OfRounds`]: ratios.map(fine),
+    ...{ name: 'clamgate', views, address, config, controlSocket, logFile: undefined, pid: daemon.pid },
+    [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
   }
+}
+
+/** One session, one mail after the other: what a mail costs, and how long it takes. */
+async function measureSocket(contestants: readonly Contestant[], clamd: RealClamd, { rounds }: Settings) {
+  const mails = {
+    'canonical, 200 KB': letter(200 * KIB),
+    'not canonical, 200 KB': notCanonical(200 * KIB),
+    'not canonical, 2 KB': notCanonical(2 * KIB),
+  }
+  const results = []
+  for (const [name, mail] of Object.entries(mails)) {
+    const send = (contestant: Contestant) => sendAll(contestant, clamd, mail)
+    const warmUp = async (contestant: Contestant) => void (await send(contestant))
+    const [off = [], auto = []] = await alternate(contestants, rounds, { warmUp, measure: send })
+    const of = (from: typeof off, what: keyof Cost) => rounded(median(from.map((one) => one[what])))
+    const cost = (from: typeof off) => ({ wallMs: of(from, 'wallMs'), cpuMs: of(from, 'cpuMs') })
+    const ratios = {
+      wall: rounded(of(auto, 'wallMs') / of(off, 'wallMs')),
+      cpu: rounded(of(auto, 'cpuMs') / of(off, 'cpuMs')),
+    }
+    progress(`socket, ${name}: ${ratios.wall} times the time, ${ratios.cpu} times the CPU`)
+    results.push({ mail: name, off: cost(off), auto: cost(auto), ratios })
+  }
+  return results
+}
+
+interface Cost {
+  readonly wallMs: number
+  /** Of the gateway and clamd. */
+  readonly cpuMs: number
+}
+
+async function sendAll({ address, pid }: Contestant, clamd: RealClamd, raw: Buffer): Promise<Cost> {
+  const mta = await connectMta({ address, profile: 'postfix', timeoutMs: 60_000 })
+  await mta.session()
+  const mail = mta.prepare({ ...ENVELOPE, ...message(raw) })
+  const usedMs = () => cpuMs(pid) + cpuMs(clamd.pid)
+  const before = usedMs()
+  const startedAt = performance.now()
+  for (let sent = 0; sent < MESSAGES; sent++) checkAccepted(await mta.send(mail))
+  const wallMs = (performance.now() - startedAt) / MESSAGES
+  const cost = { wallMs, cpuMs: (usedMs() - before) / MESSAGES }
+  await mta.quit()
+  return cost
+}
+
+/** The mix through Postfix, a door for each contestant; all kinds of mail at one time. */
+async function measurePostfix(directory: string, contestants: readonly Contestant[], settings: Settings) {
+  const place = join(directory, 'postfix')
+  const signal = AbortSignal.timeout(3_600_000)
+  await using postfix = await openDoors(place, contestants, signal)
+  const files = await Promise.all(MIX.map((kind, index) => writeMail(directory, `mail-${index}`, kind)))
+  const doors = postfix.doors.filter(({ candidate }) => candidate !== undefined)
+  const run = async (port: number, hundreds: number) => {
+    const startedAt = performance.now()
+    await Promise.all(
+      MIX.map(({ share }, index) =>
+        runSmtpSource(
+          {
+            ...{ port, file: files[index] ?? '', reconnect: false, messages: share * hundreds },
+            sessions: Math.max(1, Math.round((share / 100) * SESSIONS)),
+          },
+          signal,
+        ),
+      ),
+    )
+    const elapsedMs = performance.now() - startedAt
+    await postfix.drained()
+    return { messages: 100 * hundreds, elapsedMs }
+  }
+  let hundreds = 1
+  const [off = [], auto = []] = await alternate(doors, settings.rounds, {
+    async warmUp({ port }) {
+      const { elapsedMs } = await run(port, 2)
+      hundreds = Math.max(1, Math.round((2 * settings.seconds * 1000) / elapsedMs))
+    },
+    async measure({ port }) {
+      const round = await run(port, hundreds)
+      progress(`postfix, port ${port}: ${rounded((round.messages * 1000) / round.elapsedMs)} messages/s`)
+      return round
+    },
+  })
+  const messagesPerSecond = { off: rate(off), auto: rate(auto) }
+  // Round by round: what else the machine does meets both of a pair.
+  const ratios = off.map(({ elapsedMs }, index) =>
+    rounded(elapsedMs / (auto[index]?.elapsedMs ?? Number.NaN)),
+  )
+  return {
+    mix: MIX,
+    sessions: SESSIONS,
+    messagesPerSecond,
+    ratio: { median: rounded(median(ratios)), rounds: ratios },
+  }
+}
+
+/** smtp-source wants LF, and makes CRLF of it. */
+async function writeMail(directory: string, name: string, kind: (typeof MIX)[number]): Promise<string> {
+  const raw = kind.isCanonical ? letter(kind.bytes) : notCanonical(kind.bytes)
+  if (recogniseCanonical(raw).isCanonical !== kind.isCanonical) {
+    throw new Error(`A mail of ${kind.bytes} octets is not what the mix says`)
+  }
+  const path = join(directory, name)
+  await writeFile(path, raw.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+  return path
 }
