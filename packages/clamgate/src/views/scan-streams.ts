@@ -1,5 +1,6 @@
 import type { Scanner, ScanReport } from '../filter/ports.ts'
 import type { StreamReport } from '../filter/readings/types.ts'
+import { NotWantedError } from '../ground/not-wanted.ts'
 import { spentBuffers } from '../ground/spent-buffers.ts'
 import type { PackedStream } from './protocol.ts'
 import type { RemoteReading } from './remote-reading.ts'
@@ -54,7 +55,7 @@ export async function scanStreams(
         reports.push(report)
         if (result.kind !== 'found') continue
         hit ??= { stream, report }
-        enough.abort(new Error('Another stream of the mail has the finding'))
+        enough.abort(new NotWantedError('Another stream of the mail has the finding'))
       } catch (error) {
         failed.push(error)
       }
