@@ -71,6 +71,7 @@ test('I05: yEnc, in one piece and in several', () => {
   ok(has(yenc(PAYLOAD).replace('\r\n', '\r\n=ypart begin=1 end=20\r\n')))
   ok(has(`${yenc(PAYLOAD.subarray(0, 30))}${yenc(PAYLOAD.subarray(30))}`))
   ok(has(yenc(PAYLOAD).replace(/=yend.*\r\n$/, '')))
+  ok(has(yenc(PAYLOAD).replace(/=yend.*\r\n$/, 'Bye\r\n')))
 })
 
 test('I06: BinHex', () => {

@@ -25,3 +25,12 @@ test('gives a file that ends the mail without the line end that an MTA adds, too
   assert.ok(contents.includes('A\0B'))
   assert.ok(contents.includes('A\0B\r\n'))
 })
+
+test('gives each decoding of a file that ends the mail without that line end', () => {
+  const head = 'Content-Transfer-Encoding: quoted-printable\r\n\r\n'
+  const contents = readMail(Buffer.from(`${head}A=00=4Z\r\n`)).objects.map(({ octets }) =>
+    octets.toString('latin1'),
+  )
+  assert.ok(contents.includes('A\0=4Z'))
+  assert.ok(contents.includes('A\0=4Z\r\n'))
+})

@@ -29,7 +29,7 @@ const ENOUGH_TO_TELL = 24
 /** Decodes a leaf in every way, and looks into what comes out. */
 export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Context): void {
   const { place, encoding } = leaf
-  const { source, start, end, fullEnd = end } = place
+  const { source, start, end } = place
   const key = `${source.id} ${start} ${end} ${encoding}`
   const known = walker.decoded.get(key)
   if (known !== undefined) {
@@ -72,13 +72,23 @@ export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Contex
       walker.content(node, { octets, sha256: otherSha, place: undefined, type, names, via }, otherContext)
     })
   }
-  // The last line end of the mail may be of an MTA that wants one.
-  const otherEnd = fullEnd > end ? fullEnd : isFile(leaf) ? withoutLineEnd(source.octets, start, end) : end
-  if (otherEnd !== end && isWithLineEnd(leaf)) {
-    const other = DECODERS[encoding](source.octets, start, otherEnd, { lineEnds: false }).main
-    // Not reported as another reading: it would be one for every part.
-    walker.store.add(other, { ...context, isMain: false })
-  }
+  addOtherEnd(walker, leaf, main, context)
+}
+
+/**
+ * The same with the line end before its delimiter; or, where nothing follows, without its last line end, which may be of an MTA
+ * that wants one.
+ */
+function addOtherEnd(walker: Walker, leaf: Leaf, main: Buffer, context: Context): void {
+  const { source, start, end, fullEnd = end } = leaf.place
+  const isDelimited = fullEnd > end
+  const otherEnd = isDelimited ? fullEnd : withoutLineEnd(source.octets, start, end)
+  const isWanted = isWithLineEnd(leaf) && (isDelimited || isFile(leaf) || main.includes(0))
+  if (otherEnd === end || !isWanted) return
+  const decodings = DECODERS[leaf.encoding](source.octets, start, otherEnd, { lineEnds: !isDelimited })
+  const others = isDelimited ? [] : decodings.others.map(({ octets }) => octets)
+  // Not reported as another reading: it would be one for every part.
+  for (const octets of [decodings.main, ...others]) walker.store.add(octets, { ...context, isMain: false })
 }
 
 /**

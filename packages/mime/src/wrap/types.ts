@@ -14,7 +14,7 @@ export interface Unwrapped {
 export type Wrapper =
   | {
       readonly kind: 'content'
-      readonly what: 'tnef' | 'cms'
+      readonly what: 'tnef' | 'cms' | 'openpgp'
       readonly class: AmbiguityClass
       readonly content: readonly Unwrapped[]
       /** Octets are missing or wrong in it: `content` is what came before. */

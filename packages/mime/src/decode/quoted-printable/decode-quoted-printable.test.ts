@@ -108,3 +108,7 @@ test('H04: blanks at the ends of lines', () => {
   ok(all('ab  \r\ncd', true).includes('ab  \ncd'))
   ok(all('ab  \r\ncd', true).includes('ab\ncd'))
 })
+
+test('H04: NUL behind the sign of a soft break is dropped, too', () => {
+  equal(all('ab=\0\r\ncd').includes('abcd'), true)
+})

@@ -60,6 +60,7 @@ function addOthers(all: Distinct, body: Buffer, { blanks, oddCr, wrong }: QpFact
     add({ atEnd: 'content' }, 'H04')
   }
   if (oddCr || wrong) all.add(readByNumbers(body), 'H04')
+  if (wrong && body.includes(0)) add({}, 'H04', Buffer.from(body.filter((octet) => octet !== 0)))
 }
 
 /** Line ends that stand in the mail as such, and not those that are escaped. */

@@ -13,23 +13,23 @@ export function armourAt(text: Buffer, line: Line, limit: number): Found | undef
   const label = FIRST.exec(textOf(text, line))?.[1]
   if (label === undefined || NO_FILES.test(label) || label === 'PGP SIGNED MESSAGE') return undefined
   let from = line.next
-  let to = limit
+  let to: number | undefined
   let at = line.next
   let isHead = true
   while (at < limit) {
     const one = lineAt(text, at, limit)
     if (text[at] === DASH && text[at + 1] === DASH && /^-----(BEGIN|END) /.test(textOf(text, one))) {
-      to = at
+      to ??= at
       at = textOf(text, one).startsWith('-----END') ? one.next : at
       break
     }
     if (isHead && (one.end === one.begin || textOf(text, one).includes(':'))) from = one.next
     else isHead = false
     // The checksum of OpenPGP.
-    if (text[at] === 61 && one.end - one.begin === 5 && to === limit) to = at
+    if (text[at] === 61 && one.end - one.begin === 5) to ??= at
     at = one.next
   }
-  const { main, others } = decodeBase64(text, from, to)
+  const { main, others } = decodeBase64(text, from, to ?? at)
   const about = { via: 'G05', name: undefined, at: line.begin } as const
   const files: EmbeddedFile[] = [main, ...others.map(({ octets }) => octets)]
     .filter((octets) => octets.length > 0)

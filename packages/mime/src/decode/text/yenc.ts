@@ -33,7 +33,7 @@ export function decodeYenc(
   return all.done()
 }
 
-/** A yEnc file (yEnc draft 1.3) or a piece of one whose `=ybegin` line is `line`. Lengths and checksums are not looked at. */
+/** A yEnc file (yEnc draft 1.3) or a piece of one whose `=ybegin` line is `line`. Checksums are not looked at. */
 export function yencFileAt(text: Buffer, line: Line, limit: number): Found | undefined {
   const head = textOf(text, line)
   if (!/^=ybegin[ \t]/i.test(head)) return undefined
@@ -44,6 +44,8 @@ export function yencFileAt(text: Buffer, line: Line, limit: number): Found | und
   const stuffed = readYenc(text, from, to, true)
   const files: EmbeddedFile[] = [{ ...about, octets }]
   if (stuffed.length < octets.length) files.push({ ...about, octets: stuffed })
+  const size = Number(/[ \t]size=(\d{1,12})(?:[ \t]|$)/i.exec(head)?.[1] ?? octets.length)
+  if (size < octets.length) files.push({ ...about, octets: octets.subarray(0, size) })
   return { files: files.filter((file) => file.octets.length > 0), next }
 }
 
