@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { InstreamBufferPool, type ScanResult } from '@clamgate/clamd'
-import { DEFAULT_BOUNDS, type Part } from '@clamgate/mime'
+import { DEFAULT_BOUNDS } from '@clamgate/mime'
 import type { ReadingFacts } from '../policy/verdict.ts'
 import { Intake } from './intake.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { findVerdict } from './pipeline.ts'
 import type { Scanner, ScanReport } from './ports.ts'
-import type { MessageReading, UnionOptions } from './readings/types.ts'
+import type { Drawing, MessageReading, UnionOptions } from './readings/types.ts'
 import { CLEAN_REPORT } from './testing/clean-report.ts'
 
 const PREFIX = Buffer.from('Received: x\r\n')
@@ -16,9 +16,12 @@ const FACTS: ReadingFacts = {
   ...{ notCanonical: 'odd', views: 2, objects: 3, streams: 1, classes: ['E01'], isAmbiguous: false },
   ...{ unscannable: [], extractMs: 1, unionMs: 1, unionHit: undefined },
 }
-const TREE: Part = {
-  ...{ path: '0', kind: 'leaf', type: 'text/plain', encoding: 'identity', name: undefined, bytes: 1 },
-  ...{ via: undefined, classes: [], objects: [], parts: [] },
+const DRAWING: Drawing = {
+  ambiguities: [],
+  tree: {
+    ...{ path: '0', kind: 'leaf', type: 'text/plain', encoding: 'identity', name: undefined, bytes: 1 },
+    ...{ via: undefined, classes: [], objects: [], parts: [] },
+  },
 }
 
 type Scan = (signal: AbortSignal) => Promise<ScanReport | undefined>
@@ -88,7 +91,7 @@ async function find({ raw, union, facts = {}, bytes = 20, ...options }: Setup) {
       seen.wholes.push(whole?.toString())
       const report = await union(signal)
       known = { ...FACTS, ...facts, unionHit: report?.result.kind === 'found' ? HIT : undefined }
-      return { report, drawing: explain ? { tree: TREE, ambiguities: [] } : undefined, streams: [] }
+      return { report, drawing: explain ? DRAWING : undefined, streams: [] }
     },
     drop: () => {
       seen.drops += 1
@@ -233,7 +236,7 @@ test('who asks hears of both scans, also where one was enough', async () => {
     ...{ raw: scanOf('found', 'RAW'), union: scanOf('found', 'UNION'), explain: true },
   })
   assert.deepEqual(verdict, { kind: 'infected', signature: 'RAW' })
-  assert.equal(readings?.drawing?.tree, TREE)
+  assert.equal(readings?.drawing, DRAWING)
   assert.deepEqual(
     readings?.streams.map(({ kind, bytes, result }) => [kind, bytes, result?.kind]),
     [['raw', 20, 'found']],

@@ -22,7 +22,7 @@ const OPENED =
 
 /** Judges the structural fields of a mail or of a part. */
 export function entityOf(fields: StructuralFields): Entity | NotCanonicalReason {
-  if (fields.mimeVersion !== undefined && !/^[ \t]+1\.0(?: \([ -~]*\))?$/.test(fields.mimeVersion))
+  if (fields.mimeVersion !== undefined && !/^[ \t]*1\.0(?: \([ -~]*\))?[ \t]*$/.test(fields.mimeVersion))
     return 'mime-version'
   const encoding = encodingOf(fields.transferEncoding)
   if (encoding === undefined) return 'transfer-encoding'
@@ -50,7 +50,7 @@ interface Disposition {
 }
 
 function encodingOf(field: string | undefined): TransferEncoding | undefined {
-  const token = field === undefined ? '7bit' : /^[ \t]+([a-z0-9-]+)$/i.exec(field)?.[1]?.toLowerCase()
+  const token = field === undefined ? '7bit' : /^[ \t]*([a-z0-9-]+)[ \t]*$/i.exec(field)?.[1]?.toLowerCase()
   if (token === '7bit' || token === '8bit' || token === 'binary') return 'identity'
   return token === 'base64' || token === 'quoted-printable' ? token : undefined
 }
@@ -77,7 +77,7 @@ function multipartOf(
 ): Entity | NotCanonicalReason {
   if (!MULTIPARTS.has(subtype)) return 'media-type'
   if (encoding !== 'identity') return 'type-encoding'
-  if (/=\?|[()]/.test(fields.contentType ?? '')) return 'content-type'
+  if (/=\?|[()]|[ \t]$/.test(fields.contentType ?? '')) return 'content-type'
   if (/attachment|name/i.test(fields.disposition ?? '')) return 'content-disposition'
   const boundary = type.parameters.get('boundary')
   if (boundary === undefined || !isPlainBoundary(boundary)) return 'boundary'

@@ -8,8 +8,8 @@ const DELETE = 0x7f
 
 /**
  * Decodes a line of quoted-printable text, given without its end, to the start of `target`, which has room for it and two
- * octets more.
- * @returns how many octets that are, with CRLF unless the line ends softly; -1: a wrong escape, a blank at the end, or one
+ * octets more. Blanks at its end stay, as clamd and most readers have it.
+ * @returns how many octets that are, with CRLF unless the line ends softly; -1: a wrong escape, a blank behind a soft break, or one
  *   that stands for an octet that is in no text
  */
 export function decodeQuotedPrintableLine(line: Buffer, start: number, end: number, target: Buffer): number {
@@ -27,8 +27,6 @@ export function decodeQuotedPrintableLine(line: Buffer, start: number, end: numb
     target[length++] = decoded
     at += 2
   }
-  const last = line[end - 1]
-  if (end > start && (last === SPACE || last === TAB)) return -1
   target[length++] = CR
   target[length++] = LF
   return length

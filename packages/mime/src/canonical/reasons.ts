@@ -35,11 +35,11 @@ export const NOT_CANONICAL = {
   'uuencode-in-text': 'a line that may begin a uuencoded file',
   'yenc-in-text': 'a line that may begin a yEnc file',
   'binhex-in-text': 'a line that may begin a BinHex file',
-  'base64-in-text': 'lines of base64 in a text that says nothing of it',
+  'base64-in-text': 'a line of base64 in a text that says nothing of it, or a file in a calendar',
   'armour-in-text': 'a line that begins an armoured file: OpenPGP, PKCS #7',
   'base64-line': 'base64 in lines of different lengths, or with other characters',
   'base64-end': 'base64 that does not end where it should, or as it should',
-  'quoted-printable': 'quoted-printable with wrong escapes or blanks at a line end',
+  'quoted-printable': 'quoted-printable with wrong escapes',
   'mail-in-file': 'an encoded file that looks like a mail',
   'wrapper-in-file': 'an encoded file that is TNEF or CMS',
 } as const

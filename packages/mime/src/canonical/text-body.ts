@@ -12,7 +12,7 @@ const IS_TEXT = Uint8Array.from({ length: 256 }, (_, octet) =>
 /** Scanners take such a first line for the rest of the header. */
 const LIKE_A_HEADER = /^(?:content|filename=|date: |message-id: )/i
 const LIKE_A_HEADER_BYTES = 16
-/** A line of it, and another one behind it, are taken for base64. */
+/** A line of nothing but its alphabet is taken for base64 from here on, unless it is a line of one character. */
 const BASE64_LINE_BYTES = 56
 /** A line and its end. */
 const DECODED = Buffer.alloc(MAX_LINE_BYTES + 2)
@@ -22,7 +22,6 @@ export class TextBody {
   readonly #isQuotedPrintable: boolean
   readonly #watch = new TextWatch()
   #isEmpty = true
-  #wasBase64 = false
 
   constructor(isQuotedPrintable: boolean) {
     this.#isQuotedPrintable = isQuotedPrintable
@@ -43,9 +42,7 @@ export class TextBody {
       if (bytes < 0) return 'quoted-printable'
       this.#watch.write(DECODED, 0, bytes)
     } else {
-      const isBase64 = (this.#wasBase64 || end - start >= BASE64_LINE_BYTES) && isBase64Line(line, start, end)
-      if (isBase64 && this.#wasBase64) return 'base64-in-text'
-      this.#wasBase64 = isBase64
+      if (isBase64Line(line, start, end)) return 'base64-in-text'
       this.#watch.line(line, start, end)
     }
     return this.#watch.found
@@ -58,11 +55,13 @@ export class TextBody {
 }
 
 function isBase64Line(line: Buffer, start: number, end: number): boolean {
-  if (end === start || (end - start) % 4 !== 0) return false
+  if (end - start < BASE64_LINE_BYTES) return false
   let last = end
   while (last > end - 2 && line[last - 1] === EQUALS) last--
+  let differs = false
   for (let at = start; at < last; at++) {
     if (BASE64_TABLE[line[at] ?? 0] !== 1) return false
+    differs ||= line[at] !== line[start]
   }
-  return true
+  return differs
 }

@@ -6,13 +6,15 @@ const PREFIX_BYTES = 64
 /** Blanks, and the mark of a quotation. */
 const IS_IN_FRONT = octetTable(' \t>')
 /** First four octets of the lines that are looked for below, and those of a damaged BinHex line. */
-const STARTS = new Set(['cont', 'mime', 'begi', '=ybe', '----', '(thi', 'this', 'his '].map(wordOf))
+const STARTS = new Set(['cont', 'mime', 'begi', '=ybe', '----', '(thi', 'this', 'his ', 'atta'].map(wordOf))
 const START_BYTES = 4
 /** First octet of what BinHex encodes. */
 const COLON = 0x3a
+/** A file in a calendar or a card, RFC 5545 section 3.8.1.1. */
+const ATTACHED = /^attach;.*base64/
 const BINHEX = /^:[!-~]{63}$/
 /** Which octets may come first, so that most lines need no more than that. */
-const FIRST = octetTable('bBcCmM=-(tThH:')
+const FIRST = octetTable('aAbBcCmM=-(tThH:')
 /** The word with a number, or with a name alone. */
 const UUENCODE = /^begin(?:-base64)?(?:[ \t]*[0-9]|[ \t]+[^ \t]+$)/
 
@@ -94,6 +96,7 @@ function wordOf(text: string): number {
 function judge(line: string): NotCanonicalReason | undefined {
   if (line.startsWith('content-') || line.startsWith('mime-version')) return 'mime-in-text'
   if (UUENCODE.test(line)) return 'uuencode-in-text'
+  if (ATTACHED.test(line)) return 'base64-in-text'
   if (line.startsWith('=ybegin')) return 'yenc-in-text'
   if (line.includes('binhex') || BINHEX.test(line)) return 'binhex-in-text'
   if (line.startsWith('-----begin ')) return 'armour-in-text'

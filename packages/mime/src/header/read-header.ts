@@ -1,11 +1,11 @@
 import type { BoundName } from '../bounds.ts'
 import type { AmbiguityClass } from '../classes.ts'
+import { type Folded, foldFields, type Manner, type Met } from './block/fields.ts'
+import { readFurther } from './block/further.ts'
+import { type Block, type LineEnds, readBlock, splitLines } from './block/lines.ts'
+import { STRUCTURAL } from './block/names.ts'
+import { classesOf } from './block/notice.ts'
 import { hasOddCharacters } from './characters.ts'
-import { type Folded, foldFields, type Manner, type Met } from './fields.ts'
-import { readFurther } from './further.ts'
-import { type Block, type LineEnds, readBlock, splitLines } from './lines.ts'
-import { STRUCTURAL } from './names.ts'
-import { classesOf } from './notice.ts'
 import type { Field, HeaderBounds, HeaderReading, HeaderReadings } from './types.ts'
 
 /** The strict reading, RFC 5322 with line ends of LF or CRLF. */

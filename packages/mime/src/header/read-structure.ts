@@ -1,14 +1,14 @@
 import type { BoundName } from '../bounds.ts'
 import type { AmbiguityClass } from '../classes.ts'
 import type { Encoding } from '../types.ts'
-import { Boundaries } from './boundaries.ts'
-import { withoutComments } from './comments.ts'
-import { readEncoding } from './encodings.ts'
-import { decodedNames, fileNames } from './file-names.ts'
-import { type Instances, instancesOf } from './instances.ts'
-import { hasHiddenType, looseTypes, strictType } from './media-types.ts'
-import { readParameters, readSimple } from './parameters.ts'
 import type { Candidate, HeaderBounds, HeaderReadings, Structure } from './types.ts'
+import { Boundaries } from './values/boundaries.ts'
+import { withoutComments } from './values/comments.ts'
+import { readEncoding } from './values/encodings.ts'
+import { decodedNames, fileNames } from './values/file-names.ts'
+import { type Instances, instancesOf } from './values/instances.ts'
+import { hasHiddenType, looseTypes, strictType } from './values/media-types.ts'
+import { readParameters, readSimple } from './values/parameters.ts'
 
 /** Instances of one field that are looked at. Real mail has one, sometimes two. */
 const MAX_INSTANCES = 16

@@ -1,9 +1,9 @@
-import type { AmbiguityClass } from '../classes.ts'
+import type { AmbiguityClass } from '../../classes.ts'
+import type { Candidate } from '../types.ts'
 import { assemble, type Segment } from './continuations.ts'
+import { looseValues, variantsOf } from './loose-values.ts'
 import { type Place, placesIn } from './places.ts'
 import { spellingsOf } from './spellings.ts'
-import type { Candidate } from './types.ts'
-import { looseValues, variantsOf } from './values.ts'
 
 /** Candidates of one entity. Real mail has one or two; whoever writes more than these wants to hide one. */
 const MAX_CANDIDATES = 48

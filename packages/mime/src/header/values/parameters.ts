@@ -1,4 +1,4 @@
-import { trimBlanks } from './characters.ts'
+import { trimBlanks } from '../characters.ts'
 import { withoutComments } from './comments.ts'
 import { assemble, type Segment } from './continuations.ts'
 

@@ -1,9 +1,9 @@
-import type { AmbiguityClass } from '../classes.ts'
-import type { Encoding } from '../types.ts'
-import { trimBlanks } from './characters.ts'
+import type { AmbiguityClass } from '../../classes.ts'
+import type { Encoding } from '../../types.ts'
+import { trimBlanks } from '../characters.ts'
+import type { Candidate } from '../types.ts'
 import { withoutComments } from './comments.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
-import type { Candidate } from './types.ts'
 
 /** Names that say an encoding to all who know it: RFC 2045 section 6.1, and the private ones in use. */
 const KNOWN: ReadonlyMap<string, Encoding> = new Map([

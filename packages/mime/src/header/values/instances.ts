@@ -1,5 +1,5 @@
-import type { AmbiguityClass } from '../classes.ts'
-import type { HeaderReadings } from './types.ts'
+import type { AmbiguityClass } from '../../classes.ts'
+import type { HeaderReadings } from '../types.ts'
 
 /** A value that a field has in some reading; `via` is undefined for the first one of the main reading. */
 export interface Instance {

@@ -1,7 +1,7 @@
-import type { BoundName } from '../bounds.ts'
+import type { BoundName } from '../../bounds.ts'
+import type { Field, HeaderBounds } from '../types.ts'
 import { foldFields, type Manner } from './fields.ts'
 import { readBlock, splitLines } from './lines.ts'
-import type { Field, HeaderBounds } from './types.ts'
 
 /** Fields that stand at the beginning of the body. */
 export interface Further {

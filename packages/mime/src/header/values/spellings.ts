@@ -1,5 +1,5 @@
-import type { AmbiguityClass } from '../classes.ts'
-import { hasOddCharacters, plainSpaces } from './characters.ts'
+import type { AmbiguityClass } from '../../classes.ts'
+import { hasOddCharacters, plainSpaces } from '../characters.ts'
 import { withoutComments, withoutNaiveComments, withoutWidestComment } from './comments.ts'
 import { decodeEncodedWords, decodeLoneWords } from './encoded-words.ts'
 

@@ -1,6 +1,6 @@
-import type { AmbiguityClass } from '../classes.ts'
+import type { AmbiguityClass } from '../../classes.ts'
+import type { Field, HeaderReading } from '../types.ts'
 import type { Met } from './fields.ts'
-import type { Field, HeaderReading } from './types.ts'
 
 /** What files of many types begin with, as far as a field name can. */
 const MAGIC =

@@ -1,6 +1,6 @@
-import type { AmbiguityClass } from '../classes.ts'
-import { plainSpaces } from './characters.ts'
-import { withoutComments } from './comments.ts'
+import type { AmbiguityClass } from '../../classes.ts'
+import { plainSpaces } from '../characters.ts'
+import { withoutComments } from '../values/comments.ts'
 
 /** Fields that say what an entity is: readings that differ in another field are the same reading here. */
 export const STRUCTURAL = new Set([

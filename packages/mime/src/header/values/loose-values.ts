@@ -1,15 +1,9 @@
-import type { AmbiguityClass } from '../classes.ts'
-import { trimBlanks } from './characters.ts'
+import type { AmbiguityClass } from '../../classes.ts'
+import { trimBlanks } from '../characters.ts'
 import { decodeEncodedWords, percentDecoded } from './encoded-words.ts'
 
-/** A value that some reader takes, and by which class it is not what stands there. */
-export interface LooseValue {
-  readonly value: string
-  readonly via: AmbiguityClass
-}
-
 /** Octets of a value that are looked at: what is longer has reached a bound in any case. */
-export const MAX_VALUE = 1200
+const MAX_VALUE = 1200
 
 type Add = (value: string, via: AmbiguityClass) => void
 

@@ -1,4 +1,4 @@
-import { ODD_LINE_END } from './characters.ts'
+import { ODD_LINE_END } from '../characters.ts'
 
 /** A line without what ends it. */
 export interface Line {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Encoding } from '../types.ts'
+import type { Encoding } from '../../types.ts'
 import { readEncoding } from './encodings.ts'
 
 const NAMES: readonly { field: string; encoding: Encoding }[] = [

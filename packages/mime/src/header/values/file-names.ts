@@ -1,7 +1,7 @@
 import { assemble, type Segment } from './continuations.ts'
 import { decodeEncodedWords, percentDecoded } from './encoded-words.ts'
+import { looseValues } from './loose-values.ts'
 import { placesIn } from './places.ts'
-import { looseValues } from './values.ts'
 
 const MAX_PLACES = 16
 

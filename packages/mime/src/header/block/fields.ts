@@ -1,7 +1,7 @@
-import { isBlank, trimBlanks } from './characters.ts'
+import { isBlank, trimBlanks } from '../characters.ts'
+import type { Field, HeaderBounds } from '../types.ts'
 import type { Line } from './lines.ts'
 import { isPlainName, type LooseName, looseName, STRUCTURAL } from './names.ts'
-import type { Field, HeaderBounds } from './types.ts'
 
 /** What a reader does where the grammar of RFC 5322 does not help. */
 export interface Manner {

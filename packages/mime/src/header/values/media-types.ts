@@ -1,4 +1,4 @@
-import type { AmbiguityClass } from '../classes.ts'
+import type { AmbiguityClass } from '../../classes.ts'
 import { spellingsOf } from './spellings.ts'
 
 /** A media type, RFC 2045 section 5.1, at the start of a text. */
@@ -43,7 +43,7 @@ export function looseTypes(field: string, add: (type: string, via: AmbiguityClas
     const lower = text.slice(0, MAX_HEAD).toLowerCase()
     for (const piece of lower.split(/[;,]/, 3)) {
       each(piece.trim(), via)
-      each(piece.replace(/[^!-~]+/g, '').replace(/["'<>=:()\\]/g, ''), via)
+      if (!piece.includes('(')) each(piece.replace(/[^!-~]+/g, '').replace(/["'<>=:()\\]/g, ''), via)
     }
     let found = 0
     for (const [type] of lower.matchAll(ANYWHERE)) {
