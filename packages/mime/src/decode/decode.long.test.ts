@@ -49,9 +49,22 @@ const BINARY: Readonly<Record<string, Buffer>> = {
   'packets of nothing': Buffer.from('ca03504750', 'hex'),
   'packets in pieces': Buffer.from('cbe0', 'hex'),
 }
-const HEADS = ['', '3080060b2a864886f70d0109100109a080', '308006092a864886f70d010702a080', '789f3e220100', 'cb']
+const HEADS = [
+  '',
+  '3080060b2a864886f70d0109100109a080',
+  '308006092a864886f70d010702a080',
+  '789f3e220100',
+  'cb',
+]
 
-const ENCODINGS: readonly Encoding[] = ['identity', 'base64', 'quoted-printable', 'uuencode', 'yenc', 'binhex']
+const ENCODINGS: readonly Encoding[] = [
+  'identity',
+  'base64',
+  'quoted-printable',
+  'uuencode',
+  'yenc',
+  'binhex',
+]
 
 for (const [name, piece] of Object.entries(HOSTILE)) {
   test(`decodes in linear time: ${name}`, () => {
