@@ -26,7 +26,8 @@ export interface Facts {
   readonly data: string
 }
 
-const UNIT_TEST = /^(?:packages\/(?:[^/]+\/src|(?:imscp-plugin|mime)\/test)|script|bench|test\/corpus)\/.*\.test\.ts$/
+const UNIT_TEST =
+  /^(?:packages\/(?:[^/]+\/src|(?:imscp-plugin|mime)\/test)|script|bench|test\/corpus)\/.*\.test\.ts$/
 /** What takes more than a second of a processor: many random cases, programs that are started and killed. */
 const LONG_TEST = /\.long\.test\.ts$/
 
