@@ -22,7 +22,8 @@ export function readContent(walker: Walker, node: Node, found: Content, context:
     if (walker.lookedInto.has(sha256)) return
     walker.lookedInto.add(sha256)
   }
-  if (readWrapper(walker, node, found, context)) return
+  // A mail may begin with the magic of a wrapper.
+  if (readWrapper(walker, node, found, context) && !looksLikeMail(octets, 0, octets.length)) return
   const isText = looksLikeText(octets)
   const whole = place ?? { source: walker.sourceOf(octets), start: 0, end: octets.length }
   const isSweepable = octets.length >= MIN_SWEPT && (isText || looksLikeMail(octets, 0, octets.length))

@@ -88,6 +88,9 @@ function* candidates(walker: Walker, entity: ReadEntity): Generator<OtherReading
   for (const { value: encoding, via = 'F01' } of structure.encodings) {
     if (main.kind === 'leaf') yield at(via, { kind: 'leaf', body, type: main.type, encoding })
   }
+  // A message must not be encoded, so that some readers never decode one.
+  if (isMessage && main.kind === 'leaf' && main.encoding !== 'identity')
+    yield at('F03', { kind: 'message', body, type: main.type })
   for (const { encoding, via } of encodingsByShape(body, structure)) {
     if (main.kind === 'leaf') yield at(via, { kind: 'leaf', body, type: main.type, encoding })
   }
