@@ -46,6 +46,13 @@ test('I04: odd begin lines', () => {
   equal(find(uuencode(PAYLOAD, 'begin 0644 x.bin'))[0]?.via, 'I04')
 })
 
+test('lines of uuencode that look like tags make no page of plain text', () => {
+  // Each of its groups is `<B>` and a blank.
+  const octets = Buffer.from('722780'.repeat(150), 'hex')
+  ok(uuencode(octets).includes('<B>'))
+  equal(embeddedFiles(Buffer.from(`Hello\r\n\r\n${uuencode(octets)}`, 'latin1')).length, 1)
+})
+
 test('quoted and indented files', () => {
   ok(has(uuencode(PAYLOAD).replace(/^/gm, '> ')))
   ok(has(uuencode(PAYLOAD).replace(/^/gm, '  ')))
