@@ -40,6 +40,7 @@ test('what is ordinary in real mail has one reading', () => {
     'content-type: TEXT/PLAIN\nCONTENT-TRANSFER-ENCODING: 7bit\n\n',
     'Subject: caf\xe9 \xc3\xa9\r\nContent-Type: text/plain\r\n\r\n',
     'Content-Disposition: attachment; filename="caf\xe9.doc"\r\n\r\n',
+    'Content-Disposition: attachment; filename="\xc3\x85\xc3\xa0.doc"\r\n\r\n',
     'Received: from a (b [1.2.3.4])\r\n\tby c; Mon, 1 Jan 2024 00:00:00 +0000 (UTC)\r\n\r\n',
     'Content-Type: text/plain\r\n\r\nDear all,\r\nplease note: content is king\r\n',
     '\r\nno header at all\r\n',

@@ -22,7 +22,8 @@ export function readContent(walker: Walker, node: Node, found: Content, context:
     if (walker.lookedInto.has(sha256)) return
     walker.lookedInto.add(sha256)
   }
-  if (readWrapper(walker, node, found, context)) return
+  // A mail may begin with the magic of a wrapper.
+  if (readWrapper(walker, node, found, context) && !looksLikeMail(octets, 0, octets.length)) return
   const isText = looksLikeText(octets)
   const whole = place ?? { source: walker.sourceOf(octets), start: 0, end: octets.length }
   const isSweepable = octets.length >= MIN_SWEPT && (isText || looksLikeMail(octets, 0, octets.length))
@@ -41,6 +42,8 @@ function readWrapper(walker: Walker, node: Node, found: Content, context: Contex
     return true
   }
   if (wrapper.exceeded !== undefined) budget.exceeded(wrapper.exceeded, node.path)
+  // A mail may begin with the octets of a wrapper.
+  if (wrapper.isDamaged && looksLikeMail(found.octets, 0, found.octets.length)) return false
   if (wrapper.isDamaged) budget.note({ kind: 'undecodable', what: wrapper.what, path: node.path })
   if (!context.isSwept) report.seen(node, [wrapper.class])
   node.kind = 'wrapper'
@@ -58,8 +61,13 @@ function readWrapper(walker: Walker, node: Node, found: Content, context: Contex
   return true
 }
 
+/** Many files begin with lines that could be fields: one of these must be among them. */
 const WELL_KNOWN = new Set([
   'content-type',
+  'content-transfer-encoding',
+  'content-disposition',
+  'to',
+  'return-path',
   'mime-version',
   'from',
   'received',

@@ -8,6 +8,7 @@ const FOREIGN_SHARE = 16
 const MIN_CLEAN = 12
 
 const DASH = 0x2d
+const TAB = 0x09
 /** A field line is no base64. */
 const COLON = 0x3a
 
@@ -75,6 +76,8 @@ function readLine(octets: Buffer, start: number, end: number): Line {
     const kind = CLASS[octet]
     if (kind === ALPHABET) characters++
     else if (octet === 0x0a || octet === 0x0d) break
+    else if (octet < TAB)
+      continue // no prose has these
     else if (octet === COLON || (++foreign === 1 && characters < MIN_CLEAN)) {
       return { kind: 'other', characters, end: at, next: nextLine(octets, at, end) }
     }

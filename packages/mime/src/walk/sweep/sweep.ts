@@ -83,7 +83,7 @@ function sweepBlocks(
   for (const start of fieldBlocks(source.octets, gaps)) {
     if (!walker.budget.work(0, node.path)) return
     if (walker.isEntityAt(source, start)) continue
-    const [line] = source.lines.within(start, source.octets.length)
+    const line = source.lines.firstFrom(start)
     const end = line?.at ?? start
     const context = swept(node, from, 'E11')
     if (line !== undefined)
