@@ -27,7 +27,7 @@ export function decodeQuotedPrintable(
   const { octets: main, facts } = readQuotedPrintable(body, QP_MAIN)
   const all = new Distinct(main, classesOf(facts))
   addOthers(all, body, facts)
-  if (lineEnds ?? looksBinary(main)) addLineEnds(all, body, facts)
+  if (lineEnds ?? looksBinary(main)) addLineEnds(all, body, { main, facts })
   return all.done()
 }
 
@@ -64,7 +64,16 @@ function addOthers(all: Distinct, body: Buffer, { blanks, oddCr, wrong }: QpFact
 }
 
 /** Line ends that stand in the mail as such, and not those that are escaped. */
-function addLineEnds(all: Distinct, body: Buffer, { blanks }: QpFacts): void {
+function addLineEnds(
+  all: Distinct,
+  body: Buffer,
+  { main, facts }: { readonly main: Buffer; readonly facts: QpFacts },
+): void {
+  const { blanks, oddCr, wrong, hardEnd } = facts
+  if (!blanks && !oddCr && !wrong && !hardEnd) {
+    addStored(all, main)
+    return
+  }
   for (const { octets: form, endsLast } of lineForms(body)) {
     const { octets } = readQuotedPrintable(form, NEVER_TRIMMED)
     all.add(octets, 'H01')
@@ -72,9 +81,12 @@ function addLineEnds(all: Distinct, body: Buffer, { blanks }: QpFacts): void {
       all.add(readQuotedPrintable(form, QP_MAIN).octets, 'H01')
       all.add(readQuotedPrintable(form, { ...QP_MAIN, trim: 'lines' }).octets, 'H01')
     }
-    if (!endsLast) continue
-    if (isWorthLastLf(octets)) all.add(withLastLf(octets), 'H01')
-    // Some take escaped line ends for line ends, too.
-    all.add(withLf(octets, 'one'), 'H01')
+    if (endsLast) addStored(all, octets)
   }
+}
+
+/** Some end the last line; some take escaped line ends for line ends, too. */
+function addStored(all: Distinct, octets: Buffer): void {
+  if (isWorthLastLf(octets)) all.add(withLastLf(octets), 'H01')
+  all.add(withLf(octets, 'one'), 'H01')
 }

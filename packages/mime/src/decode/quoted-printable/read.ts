@@ -40,6 +40,8 @@ export interface QpFacts {
   wrong: boolean
   /** A line of more than 998 octets. */
   longLine: boolean
+  /** A line end, or a part of one, that is content. */
+  hardEnd: boolean
 }
 
 /** Decodes quoted-printable, octet by octet, and says what it saw. */
@@ -47,7 +49,7 @@ export function readQuotedPrintable(
   source: Buffer,
   rules: QpRules,
 ): { readonly octets: Buffer; readonly facts: QpFacts } {
-  const facts: QpFacts = { blanks: false, oddCr: false, wrong: false, longLine: false }
+  const facts: QpFacts = { blanks: false, oddCr: false, wrong: false, longLine: false, hardEnd: false }
   const out = Buffer.allocUnsafe(source.length)
   const end = source.length
   let length = 0
@@ -58,7 +60,9 @@ export function readQuotedPrintable(
     const octet = source[at] ?? 0
     if (octet !== EQUALS) {
       at += 1
-      if (octet === LF) {
+      if (octet === CR) facts.hardEnd = true
+      else if (octet === LF) {
+        facts.hardEnd = true
         if (at - line > 1000) facts.longLine = true
         line = at
         const ends = length > fixed && out[length - 1] === CR ? 1 : 0
