@@ -4,6 +4,7 @@ import { readStructure } from '../header/read-structure.ts'
 import type { HeaderReadings, Structure } from '../header/types.ts'
 import { followReading, mainReading } from './body.ts'
 import { type Context, withClasses } from './context.ts'
+import { isPartial, labelsOf } from './labels.ts'
 import { Node } from './node.ts'
 import { otherReadings } from './other-readings.ts'
 import type { Place, Source } from './source.ts'
@@ -48,7 +49,8 @@ export class EntityReader {
     noteBounds(walker, header, structure, context)
     // Signatures of DKIM are base64, too.
     if (header.classes.length === 0) walker.covered.add({ source, start, end: header.main.bodyStart })
-    const seen = [...header.classes, ...structure.classes]
+    budget.work(header.main.bodyStart - start, context.path)
+    const seen = [...header.classes, ...structure.classes, ...labelsOf(structure, context)]
     if (!context.isSwept) report.seen(node, seen)
     const inner = withClasses(
       context,
@@ -86,4 +88,5 @@ function noteBounds(
   for (const { exceeded } of [header, structure]) {
     if (exceeded !== undefined) budget.exceeded(exceeded, context.path)
   }
+  if (isPartial(structure)) budget.note({ kind: 'partial', path: context.path })
 }
