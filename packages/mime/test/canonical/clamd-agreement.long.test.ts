@@ -46,11 +46,13 @@ test(`clamd finds it in each mutation of ${MAILS} mails that is still canonical`
       const octets = mutate(chance, mail)
       if (octets.equals(mail.octets) || !recogniseCanonical(octets).isCanonical) continue
       const objects = strictReading(octets)
-      const isThere = objects.some((object) =>
-        kind === 'file' ? object.equals(payload.octets) : object.includes(payload.octets),
+      const object = objects.find((one) =>
+        kind === 'file' ? one.equals(payload.octets) : one.includes(payload.octets),
       )
-      if (!isThere) continue
+      if (object === undefined) continue
       canonical++
+      // Of a file that it takes for HTML clamd scans the normalised text only: it finds some texts neither here nor there.
+      if (kind === 'text' && (await scanner.scanFile(object)).kind === 'clean') continue
       await found(payload, octets, `seed ${SEED + index}, mutant ${mutant}`)
     }
   })

@@ -10,6 +10,8 @@ const RECEIVED = Buffer.from(
 export interface Scanner extends AsyncDisposable {
   /** Scans a mail as the gateway does. */
   scan(mail: Buffer): Promise<ScanResult>
+  /** Scans a file as it is. */
+  scanFile(octets: Buffer): Promise<ScanResult>
 }
 
 /** A clamd that knows nothing but these. */
@@ -26,7 +28,11 @@ export async function startScanner(files: readonly Payload[], texts: readonly Pa
     stallTimeoutMs: 20_000,
     replyTimeoutMs: 60_000,
   })
-  return { scan: (mail) => client.scan([RECEIVED, mail]), [Symbol.asyncDispose]: () => clamd.stop() }
+  return {
+    scan: (mail) => client.scan([RECEIVED, mail]),
+    scanFile: (octets) => client.scan([octets]),
+    [Symbol.asyncDispose]: () => clamd.stop(),
+  }
 }
 
 /** Calls for each index below `count`, four at a time: as many as clamd has threads. */
