@@ -124,6 +124,23 @@ test('a message that leaves memory is copied, and without room for the copy it f
   }
 })
 
+test('memory that is configured meanwhile counts for what comes next, and what is held stays', () => {
+  const { begin, views } = setUp({ memoryBytes: 16 * 1024 * 1024 })
+  const reading = begin(ODD)
+  reading.copy(ODD)
+  const held = views.usedBytes
+  views.setMemory(1024)
+  const next = begin(ODD)
+  next.copy(ODD)
+  assert.equal(views.usedBytes, held)
+  views.setMemory(16 * 1024 * 1024)
+  const last = begin(ODD)
+  last.copy(ODD)
+  assert.equal(views.usedBytes, 2 * held)
+  for (const one of [reading, next, last]) one.drop()
+  assert.equal(views.usedBytes, 0)
+})
+
 test('mail that is dropped before its end leaves nothing behind', () => {
   const { begin, views } = setUp()
   const reading = begin(ODD)
