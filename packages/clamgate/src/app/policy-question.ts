@@ -150,7 +150,7 @@ function verdictOf(question: PolicyQuestion): Verdict | undefined {
     if (other === undefined || reading.kind === other) return reading
     throw new UsageError(
       `--${reading.kind} and ${other} contradict each other`,
-      'leave one of them out: of infected mail, and mail that was not scanned, nothing else counts',
+      'leave one of them out: these are for mail that was scanned, and in which nothing was found',
     )
   }
   if (failure !== undefined) return failureOf(failure, signature ?? outcome)

@@ -260,5 +260,21 @@ test('a scan tells all that mail is, the one that tells most first', () => {
   assert.deepEqual(verdictOf({ kind: 'found', signature: 'X' }, { ...WHOLE, reading: READING }), {
     kind: 'infected',
     signature: 'X',
+    also: [{ kind: 'unscannable', parts: [PARTS.encrypted] }, AMBIGUOUS],
   })
+})
+
+test('a finding that is decided upon mildly is no way round what else the mail is, and stays a finding', () => {
+  const verdict = { kind: 'infected', signature: 'PUA.X', also: [unscannable('bound'), AMBIGUOUS] } as const
+  const rules = [{ name: 'pua', when: { class: 'pua' }, then: 'tag' }]
+  const strict = decide(policyOf({ rules }), someMail({ verdict }))
+  assert.deepEqual(
+    [strict.kind, strict.found?.signature, strict.action, strict.reason.text, strict.verdict],
+    ['infected', 'PUA.X', 'reject', 'policy.unscannable.bounds: reject', verdict],
+  )
+  assert.match(said(strict) ?? '', /^550 5\.7\.1 Blocked by ClamAV - FOUND VIRUS: PUA\.X/)
+  const usual = decide(policyOf(), someMail({ verdict }))
+  assert.deepEqual([usual.action, usual.reason.text], ['reject', 'policy.infected: reject'])
+  const mild = decide(policyOf({ rules, unscannable: 'accept' }), someMail({ verdict }))
+  assert.deepEqual([mild.action, mild.reason.text], ['tag', 'rule "pua" (/etc/clamgate.yaml:1): tag'])
 })

@@ -21,9 +21,15 @@ function byKind(verdict: Verdict): readonly Verdict[] {
 
 const KINDS: readonly UnscannablePart['kind'][] = ['bound', 'partial', 'undecodable', 'encrypted']
 
-/** The same verdict with that of `kind`, which decided, in front of what the mail is as well. */
+/** The same verdict with that of `kind`, which decided, in front of what the mail is as well; a finding stays there. */
 export function withInFront(verdict: Verdict, kind: Verdict['kind']): Verdict {
-  if (!('also' in verdict) || verdict.also === undefined || verdict.kind === kind) return verdict
+  if (
+    verdict.kind === 'infected' ||
+    !('also' in verdict) ||
+    verdict.also === undefined ||
+    verdict.kind === kind
+  )
+    return verdict
   const { also, ignored, ...own } = verdict
   const all: readonly Unfound[] = [own, ...also]
   const front = all.find((one) => one.kind === kind)

@@ -72,7 +72,7 @@ interface ButFor {
 export type Verdict =
   | ({ readonly kind: 'clean' } & ButFor)
   /** `signature` exactly as clamd names it. */
-  | ({ readonly kind: 'infected'; readonly signature: string } & Standing)
+  | ({ readonly kind: 'infected'; readonly signature: string; readonly also?: readonly Unfound[] } & Standing)
   /** Above the scan size. `head` tells whether its beginning was scanned, and found clean, or not looked at. */
   | ({ readonly kind: 'oversize'; readonly head: 'clean' | 'unscanned' } & ButFor)
   /** Nothing found, but only the starter database was there to look with. */
@@ -146,11 +146,17 @@ export interface ScanFacts {
   readonly reading?: ReadingFacts | undefined
 }
 
-/** The verdict of a scan that ended. A finding stands whatever else is true: what was seen is infected. */
+/**
+ * The verdict of a scan that ended. A finding stands whatever else is true: what was seen is infected. What the mail is beside
+ * that counts only where it is decided upon more strictly.
+ */
 export function verdictOf(result: ScanResult, facts: ScanFacts): Verdict {
   switch (result.kind) {
-    case 'found':
-      return { kind: 'infected', signature: result.signature }
+    case 'found': {
+      const also = readAs(facts)
+      const infected = { kind: 'infected', signature: result.signature } as const
+      return also.length === 0 ? infected : { ...infected, also }
+    }
     case 'too-large':
       return { kind: 'failure', code: 'SCAN_TOO_LARGE', detail: TOO_LARGE }
     case 'error':
@@ -164,13 +170,16 @@ export function verdictOf(result: ScanResult, facts: ScanFacts): Verdict {
 
 /** The verdict where nothing was found. Mail may be several things at once: that which tells most comes first. */
 export function verdictWithoutFinding(facts: ScanFacts): Unfound {
-  const { reading } = facts
+  return together([scannedAs(facts), ...readAs(facts)])
+}
+
+/** What the mail is by its readings. */
+function readAs({ reading }: ScanFacts): readonly Unfound[] {
   const unscannable = reading?.unscannable ?? []
-  return together([
-    scannedAs(facts),
+  return [
     ...(unscannable.length === 0 ? [] : [{ kind: 'unscannable', parts: unscannable } as const]),
     ...(reading?.isAmbiguous === true ? [{ kind: 'ambiguous', classes: reading.classes } as const] : []),
-  ])
+  ]
 }
 
 /** What the mail is by the scan of its octets as they are. */

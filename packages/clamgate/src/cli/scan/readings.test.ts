@@ -79,7 +79,7 @@ test('parts stand in a tree, other readings with their class, then shapes, and w
     '           0.2.1  | `- (no type)                        base64         5  a?b?.exe',
     '           0a     `- multipart/mixed                    as by C01      5',
     '           0a.1     `- application/ms-tnef (unwrapped)                 5',
-    '  form     not canonical: double-field; 2 readings, 3 objects',
+    '  form     not canonical: double-field (a structural field that is there twice); 2 readings, 3 objects',
     '  shapes   CLASS  AT  READERS  WHAT IS THERE',
     '           C01    0   differ   several Content-Type fields',
     '           E01    0   agree    white space behind a delimiter',

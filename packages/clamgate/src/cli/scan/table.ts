@@ -1,5 +1,6 @@
 import type { Scanned } from '../../app/scan/scan-all.ts'
 import { cleanText } from '../../ground/clean.ts'
+import { classesText, partsText } from '../../policy/words/readings.ts'
 import type { Style, Terminal } from '../terminal.ts'
 import { type ScanCounts, type ScanReport, stateOf } from './report.ts'
 
@@ -88,6 +89,8 @@ function findingOf(
 ): string {
   if (verdict.kind === 'infected') return cleanText(verdict.signature)
   if (verdict.kind === 'failure') return cleanText(`${verdict.detail} (${verdict.code})`)
+  if (verdict.kind === 'ambiguous') return classesText(verdict.classes)
+  if (verdict.kind === 'unscannable') return cleanText(partsText(verdict.parts))
   return verdict.kind === 'skipped' ? `exempt by ${verdict.skip.by} ${cleanText(verdict.skip.entry)}` : ''
 }
 
