@@ -8,6 +8,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { apiPages } from './docs/api-page.ts'
+import { canonicalPage } from './docs/canonical-page.ts'
 import { cliPage } from './docs/cli-page.ts'
 import { configPage, configSchemaPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
@@ -22,6 +23,7 @@ export async function generatePages(root: string): Promise<ReadonlyMap<string, s
     ['docs/reference/config.schema.json', configSchemaPage()],
     ['docs/reference/cli.md', cliPage()],
     ['docs/reference/errors.md', await errorsPage(root)],
+    ['docs/reference/canonical.md', canonicalPage()],
     ...(await apiPages(root)),
   ])
 }

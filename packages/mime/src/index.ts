@@ -4,6 +4,7 @@
  * @module
  */
 export { type BoundName, type Bounds, DEFAULT_BOUNDS } from './bounds.ts'
+export { NOT_CANONICAL, type NotCanonicalReason } from './canonical/reasons.ts'
 export { type Canonical, CanonicalRecogniser, recogniseCanonical } from './canonical/recogniser.ts'
 export { AMBIGUITY_CLASSES, type AmbiguityClass } from './classes.ts'
 export type { Ambiguity, Encoding, MailObject, Part, Reading, Unscannable } from './types.ts'

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type BoundName, type Bounds, type ReadOptions, readMail } from '../src/index.ts'
+import { deflateSync } from 'node:zlib'
+import { type BoundName, type Bounds, DEFAULT_BOUNDS, type ReadOptions, readMail } from '../src/index.ts'
+import { der, oid } from '../src/wrap/encoders.testing.ts'
 
 // One below each bound, at it, and one above it: only the last makes the mail unscannable.
 
@@ -36,6 +38,14 @@ function twoBoundaries(index: number): string {
   const fields = names.map((name) => `Content-Type: multipart/mixed; boundary=${name}\r\n`)
   const bodies = names.map((name) => `--${name}\r\n\r\ntext ${name}\r\n--${name}--\r\n`)
   return `--b\r\n${fields.join('')}\r\n${bodies.join('')}`
+}
+
+/** S/MIME with compressed content, RFC 3274. */
+function compressed(zlib: Buffer): string {
+  const content = der(0x30, oid('1.2.840.113549.1.7.1'), der(0xa0, der(0x04, zlib)))
+  const algorithm = der(0x30, oid('1.2.840.113549.1.9.16.3.8'))
+  const data = der(0x30, der(0x02, Buffer.of(0)), algorithm, content)
+  return file(der(0x30, oid('1.2.840.113549.1.9.16.1.9'), der(0xa0, data)))
 }
 
 const CASES: readonly Case[] = [
@@ -93,6 +103,12 @@ const CASES: readonly Case[] = [
       `${HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n${list(needed, twoBoundaries)}--b--\r\n`,
   },
   { bound: 'objects', value: 5, mail: (needed) => multipart(needed) },
+  {
+    bound: 'inflateBytes',
+    value: 5000,
+    others: { inflateRatio: 1e6 },
+    mail: (needed) => compressed(deflateSync(Buffer.alloc(needed, 'text '))),
+  },
   { bound: 'unionBytes', value: 3000, mail: (needed) => file(octets(needed)) },
 ]
 
@@ -118,6 +134,15 @@ test('unionFactor: a small mail has a megabyte all the same', () => {
   assert.deepEqual(boundsOf(file(octets(700_000)), { bounds: { unionFactor: 0.001 } }), [])
 })
 
+test('inflateRatio: what is so many times as long is within it, and an octet more is not', () => {
+  const zlib = deflateSync(Buffer.alloc(5000, 'text '))
+  const of = (most: number) =>
+    boundsOf(compressed(zlib), { bounds: { inflateRatio: (most + 0.5) / zlib.length } })
+  assert.deepEqual(of(5001), [])
+  assert.deepEqual(of(5000), [])
+  assert.deepEqual(of(4999), ['inflateRatio'])
+})
+
 test('cpuMs: a clock that has reached it is within it, and one beyond is not', () => {
   const mail = multipart(300)
   const late = (ms: number) => {
@@ -127,6 +152,12 @@ test('cpuMs: a clock that has reached it is within it, and one beyond is not', (
   assert.deepEqual(late(49), [])
   assert.deepEqual(late(50), [])
   assert.deepEqual(late(51), ['cpuMs'])
+})
+
+test('no bound is without a test', () => {
+  const apart = ['unionFactor', 'inflateRatio', 'cpuMs']
+  const tested = [...CASES.map(({ bound }) => bound), ...apart]
+  assert.deepEqual(tested.sort(), Object.keys(DEFAULT_BOUNDS).sort())
 })
 
 function boundsOf(mail: string, options: ReadOptions): readonly string[] {

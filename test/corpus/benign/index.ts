@@ -5,6 +5,7 @@ import { CHARSETS } from './families/charsets.ts'
 import { FILES } from './families/files.ts'
 import { FORWARDS } from './families/forwards.ts'
 import { HEADERS } from './families/headers.ts'
+import { LARGE } from './families/large.ts'
 import { LISTS } from './families/lists.ts'
 import { MACHINES } from './families/machines.ts'
 import { NEWS_LAYOUT } from './families/news-layout.ts'
@@ -27,6 +28,7 @@ const FAMILIES: readonly (readonly Draft[])[] = [
   HEADERS,
   MACHINES,
   ABOUT_MIME,
+  LARGE,
 ]
 
 /** Legitimate mails with the oddities that real ones have; the same octets at every run. */

@@ -29,6 +29,8 @@ const VERDICTS: readonly Verdict[] = [
     spared: { recipients: [0], as: { kind: 'clean' } },
   },
   { kind: 'infected', signature: 'Own.Two', origin: undefined, trip: undefined, spared: undefined },
+  { kind: 'databases-missing', also: [{ kind: 'ambiguous', classes: ['C01'] }, { kind: 'clean' }] },
+  { kind: 'ambiguous', classes: ['C01'], also: [{ kind: 'oversize', head: 'clean' }] },
   { kind: 'skipped', skip: { by: 'sender', entry: '*@x', place } },
   { kind: 'skipped', skip: { by: 'network', entry: '::/0', place: undefined } },
 ]

@@ -1,9 +1,10 @@
 import type { EnvelopeQuery, ExaminationReply } from '../api/routes/scan.ts'
 import type { Examination } from '../filter/examine.ts'
+import { unreachable } from '../ground/unreachable.ts'
 import { explain } from '../policy/explain/explain.ts'
 import { clientAddressOf, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Policy } from '../policy/types.ts'
-import type { Verdict } from '../policy/verdict.ts'
+import type { Ignored, Unfound, Verdict } from '../policy/verdict.ts'
 import { describeReading, describeReadings } from './scan/readings.ts'
 
 /** The envelope of a request, in the words of the policy. */
@@ -55,11 +56,30 @@ function told(verdict: Verdict): ExaminationReply['outcome']['verdict'] {
       const { kind, signature, trip } = verdict
       return { kind, signature, trip }
     }
-    case 'unscannable':
-      return { kind: 'unscannable', parts: [...verdict.parts], ignored: verdict.ignored }
-    case 'ambiguous':
-      return { kind: 'ambiguous', classes: [...verdict.classes], ignored: verdict.ignored }
-    default:
+    case 'skipped':
+    case 'failure':
       return verdict
+    case 'unscannable':
+      return { kind: verdict.kind, parts: [...verdict.parts], ...beside(verdict) }
+    case 'ambiguous':
+      return { kind: verdict.kind, classes: [...verdict.classes], ...beside(verdict) }
+    case 'oversize':
+      return { kind: verdict.kind, head: verdict.head, ...beside(verdict) }
+    case 'databases-outdated':
+      return { kind: verdict.kind, ageMs: verdict.ageMs, ...beside(verdict) }
+    case 'databases-missing':
+      return { kind: verdict.kind, ...beside(verdict) }
+    case 'clean':
+      return { kind: verdict.kind, ...beside(verdict) }
+    default:
+      return unreachable(verdict)
   }
+}
+
+/** What the mail is, too, and what is ignored of it. */
+function beside({ also, ignored }: Unfound): {
+  readonly besides: Unfound['kind'][] | undefined
+  readonly ignored: Ignored | undefined
+} {
+  return { besides: also?.map(({ kind }) => kind), ignored }
 }

@@ -1,9 +1,10 @@
+import { AMBIGUITY_CLASSES } from '@clamgate/mime'
 import { dateText } from '../config/sections/rules.ts'
 import { parseSize } from '../config/units.ts'
 import type { DescribedMessage } from '../filter/decide.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import { parseIp } from '../patterns/network.ts'
-import { EXAMPLE_FAILURES, EXAMPLE_VERDICTS } from '../policy/explain/examples.ts'
+import { EXAMPLE_FAILURES, EXAMPLE_PARTS, EXAMPLE_VERDICTS, unfoundMail } from '../policy/explain/examples.ts'
 import {
   clientAddressOf,
   mailboxOf,
@@ -11,7 +12,7 @@ import {
   type Submission,
   type WrittenEnvelope,
 } from '../policy/mailbox.ts'
-import type { Verdict } from '../policy/verdict.ts'
+import type { Unfound, Verdict } from '../policy/verdict.ts'
 import { verdictFacts } from '../policy/verdict-facts.ts'
 
 /** Mail as somebody describes it on the command line of `clamgate policy explain`. */
@@ -21,6 +22,10 @@ export interface PolicyQuestion {
   readonly signature?: string
   readonly outcome?: string
   readonly failure?: string
+  /** Classes of a mail whose readers get different objects: `C01,D05`. */
+  readonly ambiguous?: string
+  /** What could not be brought before clamd: `bounds,encrypted`. */
+  readonly unscannable?: string
   readonly client?: string
   readonly authenticated?: string
   readonly submission?: string
@@ -137,7 +142,17 @@ function fieldOf(field: string): readonly [name: string, value: string] {
   return [field.slice(0, colon).trim(), field.slice(colon + 1).trim()]
 }
 
-function verdictOf({ signature, outcome, failure }: PolicyQuestion): Verdict | undefined {
+function verdictOf(question: PolicyQuestion): Verdict | undefined {
+  const { signature, outcome, failure } = question
+  const reading = readingOf(question)
+  if (reading !== undefined) {
+    const other = signature ?? failure ?? outcome
+    if (other === undefined || reading.kind === other) return reading
+    throw new UsageError(
+      `--${reading.kind} and ${other} contradict each other`,
+      'leave one of them out: of infected mail, and mail that was not scanned, nothing else counts',
+    )
+  }
   if (failure !== undefined) return failureOf(failure, signature ?? outcome)
   if (signature !== undefined) return findingOf(signature, outcome)
   if (outcome === undefined) return undefined
@@ -148,6 +163,32 @@ function verdictOf({ signature, outcome, failure }: PolicyQuestion): Verdict | u
       ? 'give --client, --authenticated, --from or --to that policy.skip exempts'
       : `choose one of ${[...EXAMPLE_VERDICTS.keys()].join(', ')}`
   throw new UsageError(`--outcome ${outcome} cannot be asked for`, remedy)
+}
+
+/** Mail that is ambiguous, unscannable, or both. */
+function readingOf({ ambiguous, unscannable }: PolicyQuestion): Unfound | undefined {
+  if (ambiguous === undefined && unscannable === undefined) return undefined
+  const classes = wordsOf(
+    ambiguous,
+    Object.keys(AMBIGUITY_CLASSES),
+    (word) => word.toUpperCase(),
+    '--ambiguous',
+  )
+  const kinds = wordsOf(unscannable, [...EXAMPLE_PARTS.keys()], (word) => word, '--unscannable')
+  return unfoundMail({ classes, parts: kinds.flatMap((kind) => EXAMPLE_PARTS.get(kind) ?? []) })
+}
+
+function wordsOf(
+  text: string | undefined,
+  known: readonly string[],
+  usual: (word: string) => string,
+  option: string,
+): readonly string[] {
+  const words = (text?.split(',') ?? []).map((word) => usual(word.trim()))
+  const wrong = words.find((word) => !known.includes(word))
+  if (wrong === undefined) return [...new Set(words)].toSorted()
+  const near = known.length > 10 ? 'docs/guide/evasion.md has the list' : `choose of ${known.join(', ')}`
+  throw new UsageError(`${option} ${wrong} is not known`, near)
 }
 
 /** The name says what the outcome is. */

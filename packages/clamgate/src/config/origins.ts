@@ -12,8 +12,8 @@ export type Origin =
   | { readonly kind: 'env'; readonly name: string; readonly file: string; readonly line: number }
 
 /**
- * The origin of every key of the schema, by dotted path, in the order of the schema; of sources that are named, also that of
- * each key that is written, since several files may say something of one.
+ * The origin of every key of the schema, by dotted path, in the order of the schema; of sources that are named, and of maps of
+ * actions, also that of each key that is written, since several files may say something of one.
  */
 export function originsOf(
   config: Config,
@@ -21,7 +21,9 @@ export function originsOf(
   { keys }: ConfigDescription,
 ): ReadonlyMap<string, Origin> {
   const paths = [...keys.values()].flatMap(({ path, kind }) =>
-    kind === 'sources' ? [path, ...writtenBelow(path, valueAt(yaml.data, path.split('.')))] : [path],
+    kind === 'sources' || kind === 'actions'
+      ? [path, ...writtenBelow(path, valueAt(yaml.data, path.split('.')))]
+      : [path],
   )
   return new Map(
     paths.map((path): [string, Origin] => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClamdClient } from '@clamgate/clamd'
 import type { FakeBehaviour, FakeReply } from '@clamgate/clamd/testing'
+import { NotWantedError } from '../ground/not-wanted.ts'
 import { calm } from './testing/fixture.ts'
 import { DROPPED, mail, onMail, poolFixture, serverAt } from './testing/pool-fixture.ts'
 
@@ -96,6 +97,26 @@ for (const { code, reason, isError } of ENDS) {
     assert.equal(server.status().lastError?.code, isError ? code : undefined)
   })
 }
+
+test('a scan that nobody wants any more counts nowhere', async () => {
+  const { clamd } = await held()
+  const server = serverAt(clamd.address)
+  const pool = poolOf([server])
+  const end = new AbortController()
+  const scan = pool.scan(MAIL, end)
+  const stream = pool.open(end)
+  void stream.write(MAIL[0] ?? Buffer.alloc(0))
+  const finished = stream.finish()
+  const waiting = pool.scan(MAIL, end)
+  await clamd.connection(1)
+  end.abort(new NotWantedError('The mail as it is has the finding'))
+  const ends = await Promise.allSettled([scan, finished, waiting])
+  assert.deepEqual(
+    ends.map(({ status }) => status),
+    ['rejected', 'rejected', 'rejected'],
+  )
+  assert.deepEqual([server.status().failures, pool.failures], [{}, {}])
+})
 
 test('a stream that is given up on the way counts as abandoned once, unless nobody wants its verdict', async () => {
   const clamd = await fake()

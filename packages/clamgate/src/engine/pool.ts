@@ -229,6 +229,7 @@ export class Pool implements Pick<Scanner, 'scan' | 'open'> {
 
   /** A scan that got no verdict, on the server of `lease` or before it had one: counted once, in all and there. */
   #failed(failure: ScanFailure, lease: Lease | undefined, fingerprint: number): void {
+    if (failure.isWanted === false) return
     this.#failures.add(failure.code)
     lease?.server.failed(lease.attempt, failure, fingerprint)
   }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { ClamdError, type ClamdErrorCode, InstreamBuffer, type ScanResult } from '@clamgate/clamd'
+import { NOT_WANTED } from '../ground/not-wanted.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { isBacklogFull } from './canary.ts'
 import { EngineError } from './errors.ts'
@@ -24,6 +25,8 @@ export interface ScanFailure {
    * `caller`: nobody waits for the verdict any more.
    */
   readonly about: 'server' | 'message' | 'caller'
+  /** False: another scan of the mail has told enough, so that this is not counted; left out: it is. */
+  readonly isWanted?: false
 }
 
 const HARMLESS = { away: false, lost: false, blamed: false, worthAnother: false } as const
@@ -69,6 +72,8 @@ export function failureOfEnd({ reason }: Pick<AbortSignal, 'reason'>): ScanFailu
       return { ...HARMLESS, code: 'SCAN_TIMEOUT', reason: words, about: 'server' }
     case 'ENGINE_STOPPED':
       return { ...HARMLESS, code: 'ENGINE_STOPPED', reason: words, about: 'caller' }
+    case NOT_WANTED:
+      return { ...ABANDONED, isWanted: false }
     default:
       return ABANDONED
   }

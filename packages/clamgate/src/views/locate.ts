@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { NotWantedError } from '../ground/not-wanted.ts'
 import type { PackedStream } from './protocol.ts'
 import { type StreamScanDeps, scanStream } from './scan-streams.ts'
 
@@ -29,7 +30,7 @@ export async function locate(
   const late = new AbortController()
   const stop = AbortSignal.any([signal, late.signal])
   const limit = delay(maxMs, undefined, { signal: stop, ref: false }).then(
-    () => late.abort(new Error('The part was not found in time')),
+    () => late.abort(new NotWantedError('The part was not found in time')),
     () => undefined,
   )
   let scans = 0
@@ -50,7 +51,7 @@ export async function locate(
   } catch {
     return undefined
   } finally {
-    late.abort(new Error('It is over'))
+    late.abort(new NotWantedError('The part was looked for'))
     await limit
   }
 }

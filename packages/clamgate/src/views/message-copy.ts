@@ -1,7 +1,12 @@
-/** Memory for copies of messages that are streamed to clamd: who finds none goes without. */
+const BLOCK_BYTES = 256 * 1024
+/** Unused blocks that are kept: making one costs more than filling it, and spent ones are garbage for long. */
+const MOST_FREE = 64
+
+/** Memory for copies of messages that are streamed to clamd, in blocks: who finds none goes without. */
 export class CopyMemory {
   limitBytes: number
   #usedBytes = 0
+  readonly #free: ArrayBuffer[] = []
 
   constructor(limitBytes: number) {
     this.limitBytes = limitBytes
@@ -11,19 +16,19 @@ export class CopyMemory {
     return this.#usedBytes
   }
 
-  /** False, and nothing booked, when that would pass the limit. */
-  take(bytes: number): boolean {
-    if (this.#usedBytes + bytes > this.limitBytes) return false
-    this.#usedBytes += bytes
-    return true
+  /** A block, in which there may be anything; undefined, and nothing booked, when that would pass the limit. */
+  take(): ArrayBuffer | undefined {
+    if (this.#usedBytes + BLOCK_BYTES > this.limitBytes) return undefined
+    this.#usedBytes += BLOCK_BYTES
+    return this.#free.pop() ?? new ArrayBuffer(BLOCK_BYTES)
   }
 
-  give(bytes: number): void {
-    this.#usedBytes -= bytes
+  /** So many blocks are no longer needed; `blocks` are those that are still here. */
+  give(count: number, blocks: readonly ArrayBuffer[]): void {
+    this.#usedBytes -= count * BLOCK_BYTES
+    this.#free.push(...blocks.slice(0, MOST_FREE - this.#free.length))
   }
 }
-
-const BLOCK_BYTES = 256 * 1024
 
 /** A mail in pieces that can be given to another thread. */
 export interface Blocks {
@@ -35,7 +40,7 @@ export interface Blocks {
 export class MessageCopy {
   readonly #memory: CopyMemory
   #blocks: ArrayBuffer[] = []
-  #bookedBytes = 0
+  #booked = 0
   #bytes = 0
   #isShort = false
 
@@ -71,19 +76,19 @@ export class MessageCopy {
   /** Lets go of it. Idempotent. */
   drop(): void {
     this.#isShort = true
+    this.#memory.give(this.#booked, this.#blocks)
     this.#blocks = []
-    this.#memory.give(this.#bookedBytes)
-    this.#bookedBytes = 0
+    this.#booked = 0
   }
 
   /** Half a copy is of no use, and its memory is of use to another. */
   #more(): ArrayBuffer | undefined {
-    if (!this.#memory.take(BLOCK_BYTES)) {
+    const block = this.#memory.take()
+    if (block === undefined) {
       this.drop()
       return undefined
     }
-    this.#bookedBytes += BLOCK_BYTES
-    const block = new ArrayBuffer(BLOCK_BYTES)
+    this.#booked += 1
     this.#blocks.push(block)
     return block
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type MailObject, planUnion, type Reading, readMail, type UnionStream } from '@clamgate/mime'
+import { spentBuffers } from '../ground/spent-buffers.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { unreachable } from '../ground/unreachable.ts'
 import { type OutStream, outStream } from './out-stream.ts'
@@ -8,6 +9,9 @@ import type { Answer, Order, PackedStream, ReadFacts } from './protocol.ts'
 /** Octets that come with the first answer: a small mail needs no further question. */
 const FIRST_BYTES = 256 * 1024
 
+/** A mail from this size on takes memory that is worth a look for garbage. */
+const LARGE_BYTES = 1024 * 1024
+
 /** Takes an answer; `transfer` is the memory that goes with it. */
 export type Tell = (answer: Answer, transfer: readonly ArrayBuffer[]) => void
 
@@ -15,10 +19,13 @@ export interface ReaderDeps {
   readonly tell: Tell
   /** Monotonic clock, ms. */
   readonly monotonic: () => number
+  /** Time that the thread had a core, ms: on a busy machine a mail shall not run out of time while it waits for one. */
+  readonly coreTime: () => number
 }
 
 /** A mail that was read, until it may be forgotten. */
 interface Kept {
+  readonly bytes: number
   readonly objects: readonly MailObject[]
   readonly maxStreamBytes: number
   readonly streams: Map<number, OutStream>
@@ -26,7 +33,7 @@ interface Kept {
 }
 
 /** What the thread does: carries out one order after the other. Never throws. */
-export function createReader({ tell, monotonic }: ReaderDeps): (order: Order) => void {
+export function createReader({ tell, monotonic, coreTime }: ReaderDeps): (order: Order) => void {
   const mails = new Map<number, Kept>()
 
   function read(order: Extract<Order, { kind: 'read' }>): void {
@@ -35,10 +42,10 @@ export function createReader({ tell, monotonic }: ReaderDeps): (order: Order) =>
     const message = joined(order.blocks, bytes)
     const sha256 = createHash('sha256').update(message).digest('hex')
     tell({ kind: 'begun', job, sha256 }, [])
-    const reading = readMail(message, { bounds })
+    const reading = readMail(message, { bounds, clock: coreTime })
     const { streams, left } = planUnion(reading.objects, { maxStreamBytes })
     const indices = new Map(reading.objects.map((object, index) => [object, index] as const))
-    const kept: Kept = { objects: reading.objects, maxStreamBytes, streams: new Map(), nextStream: 0 }
+    const kept: Kept = { bytes, objects: reading.objects, maxStreamBytes, streams: new Map(), nextStream: 0 }
     mails.set(job, kept)
     const transfer: ArrayBuffer[] = []
     const packed = pack(kept, streams, indices, transfer)
@@ -71,6 +78,14 @@ export function createReader({ tell, monotonic }: ReaderDeps): (order: Order) =>
     const piece = from.take(FIRST_BYTES)
     if (piece.isLast) kept.streams.delete(stream)
     tell({ kind: 'piece', job, stream, piece }, piece.chunks)
+    spentBuffers(FIRST_BYTES)
+  }
+
+  function forget(job: number): void {
+    const bytes = mails.get(job)?.bytes ?? 0
+    mails.delete(job)
+    // What lived as long as a large mail does is old to V8, which sees its handle alone.
+    if (bytes >= LARGE_BYTES) void globalThis.gc?.({ type: 'major', execution: 'sync' })
   }
 
   function keptOf(job: number): Kept {
@@ -92,7 +107,7 @@ export function createReader({ tell, monotonic }: ReaderDeps): (order: Order) =>
           pull(order)
           return
         case 'forget':
-          mails.delete(order.job)
+          forget(order.job)
           return
         default:
           unreachable(order)

@@ -1,5 +1,7 @@
 import type { Scanner, ScanReport } from '../filter/ports.ts'
 import type { StreamReport } from '../filter/readings/types.ts'
+import { NotWantedError } from '../ground/not-wanted.ts'
+import { spentBuffers } from '../ground/spent-buffers.ts'
 import type { PackedStream } from './protocol.ts'
 import type { RemoteReading } from './remote-reading.ts'
 
@@ -53,7 +55,7 @@ export async function scanStreams(
         reports.push(report)
         if (result.kind !== 'found') continue
         hit ??= { stream, report }
-        enough.abort(new Error('Another stream of the mail has the finding'))
+        enough.abort(new NotWantedError('Another stream of the mail has the finding'))
       } catch (error) {
         failed.push(error)
       }
@@ -89,7 +91,10 @@ export async function scanStream(
   }
   const scan = scanner.open({ signal })
   try {
-    for await (const chunk of reading.chunks(stream)) await scan.write(chunk)
+    for await (const chunk of reading.chunks(stream)) {
+      await scan.write(chunk)
+      spentBuffers(chunk.length)
+    }
   } catch (error) {
     scan.abort()
     throw error

@@ -40,10 +40,20 @@ test('I04: odd begin lines', () => {
     'BEGIN 644 x.bin',
     'begin 644 x.bin\r\n',
     'begin 644 x.bin\r\nthis line is none',
+    'begin x.bin',
+    'begin',
+    'begin 888 x.bin',
   ]) {
     ok(has(uuencode(PAYLOAD, begin)), begin)
   }
   equal(find(uuencode(PAYLOAD, 'begin 0644 x.bin'))[0]?.via, 'I04')
+})
+
+test('lines of uuencode that look like tags make no page of plain text', () => {
+  // Each of its groups is `<B>` and a blank.
+  const octets = Buffer.from('722780'.repeat(150), 'hex')
+  ok(uuencode(octets).includes('<B>'))
+  equal(embeddedFiles(Buffer.from(`Hello\r\n\r\n${uuencode(octets)}`, 'latin1')).length, 1)
 })
 
 test('quoted and indented files', () => {
@@ -90,6 +100,8 @@ test('prose is no file', () => {
   for (const text of [
     'begin 644 reports that nobody asked for\r\nand then go on with the others.\r\n',
     'begin at once\r\nM is a letter\r\n',
+    'begin\r\nIN CAPITAL LETTERS, AS SOME DO\r\n',
+    'begin here:\r\n',
     'We begin 1 2 3\r\n',
     '(This file must be converted with BinHex 4.0) is what it says: nothing follows\r\n',
     ': a list : of things\r\n',

@@ -40,6 +40,7 @@ test('what is ordinary in real mail has one reading', () => {
     'content-type: TEXT/PLAIN\nCONTENT-TRANSFER-ENCODING: 7bit\n\n',
     'Subject: caf\xe9 \xc3\xa9\r\nContent-Type: text/plain\r\n\r\n',
     'Content-Disposition: attachment; filename="caf\xe9.doc"\r\n\r\n',
+    'Content-Disposition: attachment; filename="\xc3\x85\xc3\xa0.doc"\r\n\r\n',
     'Received: from a (b [1.2.3.4])\r\n\tby c; Mon, 1 Jan 2024 00:00:00 +0000 (UTC)\r\n\r\n',
     'Content-Type: text/plain\r\n\r\nDear all,\r\nplease note: content is king\r\n',
     '\r\nno header at all\r\n',
@@ -156,4 +157,14 @@ test('a long body without a header is no header that is too large, unless fields
   assert.equal(exceeded, undefined)
   assert.equal(body(long, main).slice(0, 4), 'TVqQ')
   assert.equal(read(`${long}Content-Type: text/html\n\n`, bounds).exceeded, 'headerBytes')
+})
+
+test('a body that looks like fields, or that has CR CR LF throughout, is no header that is too large', () => {
+  const bounds = { ...DEFAULT_BOUNDS, headerBytes: 400, fields: 10 }
+  const log = 'Content-Length: 5\n'.repeat(100)
+  assert.equal(read(`A: b\n\n${log}`, bounds).exceeded, undefined)
+  assert.equal(read(`\n${log}`, bounds).exceeded, 'fields')
+  const lines = 'Dear all, this is a text\r\r\n'.repeat(100)
+  assert.equal(read(`A: b\r\r\n\r\r\n${lines}`, bounds).exceeded, undefined)
+  assert.equal(read(`A: b\r\r\n\r\r\n${'A: b\r\r\n'.repeat(100)}`, bounds).exceeded, 'headerBytes')
 })

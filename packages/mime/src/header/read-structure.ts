@@ -29,7 +29,7 @@ export function readStructure(
 ): Structure {
   const reader = new StructureReader(bounds)
   reader.readTypes(instancesOf(readings, 'content-type', 'C01'), defaultType)
-  reader.readEncodings(instancesOf(readings, 'content-transfer-encoding', 'F01'))
+  reader.readEncodings(instancesOf(readings, 'content-transfer-encoding', 'F01', true))
   reader.readDispositions(instancesOf(readings, 'content-disposition', 'D10'))
   for (const { value } of instancesOf(readings, 'content-description', 'D10').values) {
     if (value.length < 300) decodedNames(value, reader.addName)

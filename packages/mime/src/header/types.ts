@@ -44,7 +44,7 @@ export interface Structure {
   readonly types: readonly Candidate<string>[]
   /** Values of the boundary, octets as characters; not yet looked for in the body. The main one is missing where there is none. */
   readonly boundaries: readonly Candidate<string>[]
-  /** Never empty. */
+  /** Of the main body: not those of readings whose body begins elsewhere. Never empty. */
   readonly encodings: readonly Candidate<Encoding>[]
   /** The encoding in the header is none that is known (`x-foo`). */
   readonly isEncodingUnknown: boolean

@@ -51,9 +51,13 @@ export class Budget {
     return true
   }
 
+  get hasViews(): boolean {
+    return this.#views <= this.bounds.views
+  }
+
   /** Takes one other reading. @returns false: there is none left */
   takeView(path: string): boolean {
-    if (this.#views > this.bounds.views) {
+    if (!this.hasViews) {
       this.exceeded('views', path)
       return false
     }

@@ -9,6 +9,8 @@ export interface Context {
   readonly isMain: boolean
   /** Found without grammar: counts in the union, and says nothing of readers that differ. */
   readonly isSwept: boolean
+  /** Texts above it that were read as mails for nothing but their looks. */
+  readonly guesses: number
   /** The classes by which scanners may not come here. */
   readonly classes: readonly AmbiguityClass[]
   /** The class by which this is another reading of its parent. */

@@ -52,9 +52,22 @@ export class DelimiterLines {
     return lines === undefined ? [] : within(lines, start, end)
   }
 
-  /** Those within a range. */
-  within(start: number, end: number): readonly DelimiterLine[] {
-    return within(this.all, start, end)
+  /** Some line says `key` within a range. */
+  isSaid(key: string, start: number, end: number): boolean {
+    const lines = this.#byKey.get(key) ?? []
+    const line = lines[firstFrom(lines, start)]
+    return line !== undefined && line.at < end
+  }
+
+  /** The first of all from `start` on. */
+  firstFrom(start: number): DelimiterLine | undefined {
+    return this.all[firstFrom(this.all, start)]
+  }
+
+  /** Those within a range, the first `most` of them. */
+  within(start: number, end: number, most: number): readonly DelimiterLine[] {
+    const first = firstFrom(this.all, start)
+    return this.all.slice(first, Math.min(firstFrom(this.all, end), first + most))
   }
 
   /** What lines say that begin with `prefix` and have more behind it. */
@@ -92,9 +105,11 @@ export function readLine(octets: Buffer, at: number, isBehindCr: boolean): Delim
 }
 
 function within(lines: readonly DelimiterLine[], start: number, end: number): readonly DelimiterLine[] {
-  const first = firstIndex(lines.length, (index) => (lines[index]?.at ?? 0) >= start)
-  const last = firstIndex(lines.length, (index) => (lines[index]?.at ?? 0) >= end)
-  return lines.slice(first, last)
+  return lines.slice(firstFrom(lines, start), firstFrom(lines, end))
+}
+
+function firstFrom(lines: readonly DelimiterLine[], offset: number): number {
+  return firstIndex(lines.length, (index) => (lines[index]?.at ?? 0) >= offset)
 }
 
 /** The first index from 0 up to `length` for which `isReached` holds; it holds for all behind it. */

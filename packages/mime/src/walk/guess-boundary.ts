@@ -7,12 +7,11 @@ const MAX_LINES = 1000
 export function guessBoundary({ source, start, end }: Place): string | undefined {
   const { lines } = source
   let first: string | undefined
-  for (const { key } of lines.within(start, end).slice(0, MAX_LINES)) {
+  for (const { key, at } of lines.within(start, end, MAX_LINES)) {
     const text = key.slice(2)
     if (!/[^- \t]/.test(text)) continue
     first ??= text
-    if (lines.saying(key, start, end).length > 1 || lines.saying(`${key}--`, start, end).length > 0)
-      return text
+    if (lines.isSaid(key, at + 1, end) || lines.isSaid(`${key}--`, start, end)) return text
   }
   return first
 }

@@ -8,6 +8,11 @@ import type { Content, Walker } from './walker.ts'
 
 /** Less text than this has no file in it. */
 const MIN_SWEPT = 40
+/**
+ * Text that was found in text that only looks like a mail may look like one again, decoded in some other way, and so on: each
+ * level would branch once more.
+ */
+const MAX_GUESSES = 2
 
 /** Looks for wrappers, mails and files in the octets of a leaf. */
 export function readContent(walker: Walker, node: Node, found: Content, context: Context): void {
@@ -37,6 +42,8 @@ function readWrapper(walker: Walker, node: Node, found: Content, context: Contex
     return true
   }
   if (wrapper.exceeded !== undefined) budget.exceeded(wrapper.exceeded, node.path)
+  // A mail may begin with the octets of a wrapper.
+  if (wrapper.isDamaged && looksLikeMail(found.octets, 0, found.octets.length)) return false
   if (wrapper.isDamaged) budget.note({ kind: 'undecodable', what: wrapper.what, path: node.path })
   if (!context.isSwept) report.seen(node, [wrapper.class])
   node.kind = 'wrapper'
@@ -54,8 +61,13 @@ function readWrapper(walker: Walker, node: Node, found: Content, context: Contex
   return true
 }
 
+/** Many files begin with lines that could be fields: one of these must be among them. */
 const WELL_KNOWN = new Set([
   'content-type',
+  'content-transfer-encoding',
+  'content-disposition',
+  'to',
+  'return-path',
   'mime-version',
   'from',
   'received',
@@ -76,7 +88,9 @@ function readNestedMail(walker: Walker, node: Node, found: Content, whole: Place
   const isNested = type === 'message/rfc822' || type === 'message/global'
   if (isFile && !isNested && !context.isSwept) walker.report.seen(node, ['J06'])
   // Text on the screen that reads like a mail is no mail to any reader that we know of.
-  const from = isFile ? context : { ...context, isMain: false, isSwept: true }
+  if (!isFile && context.guesses >= MAX_GUESSES) return false
+  const guesses = context.guesses + 1
+  const from = isFile ? context : { ...context, isMain: false, isSwept: true, guesses }
   const inner = below(node, found, isNested ? from : withClasses(from, ['J06']))
   if (walker.budget.isTooDeep(inner.depth, inner.path)) return true
   const child = walker.entity(whole, 'text/plain', inner)

@@ -24,7 +24,7 @@ const MAX_SMALL_MAIL = 16_384
 const MAX_LINE_ENDS = 262_144
 const MAX_TEXT_LINE_ENDS = 65_536
 /** Octets by which one tells whether something was decoded. */
-const ENOUGH_TO_TELL = 24
+const ENOUGH_TO_TELL = 12
 
 /** Decodes a leaf in every way, and looks into what comes out. */
 export function readLeaf(walker: Walker, node: Node, leaf: Leaf, context: Context): void {

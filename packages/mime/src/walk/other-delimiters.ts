@@ -7,8 +7,12 @@ import { type Delimiter, delimitersByAnyLineEnd, exactDelimiters, inOrder } from
 
 type Multipart = Extract<BodyReading, { kind: 'multipart' }>
 
-/** Other lines that readers take for delimiters of a boundary that has regular ones. */
-export function otherDelimiters(reading: Multipart): readonly OtherBodyReading[] {
+/**
+ * Other lines that readers take for delimiters of a boundary that has regular ones.
+ *
+ * @param hasViews another reading may be followed
+ */
+export function otherDelimiters(reading: Multipart, hasViews: boolean): readonly OtherBodyReading[] {
   const { body, boundary, delimiters } = reading
   const found: OtherBodyReading[] = []
   const bare = delimitersByAnyLineEnd(body, boundary)
@@ -16,10 +20,14 @@ export function otherDelimiters(reading: Multipart): readonly OtherBodyReading[]
   found.push(...withTails(reading))
   // Inner wins: an outer delimiter does not end a multipart of which the own delimiters go on behind it.
   if (!delimiters.some(({ isClosing }) => isClosing) && body.end < body.source.octets.length) {
-    const wide = { ...body, end: body.source.octets.length }
-    const all = exactDelimiters(wide, boundary)
-    if (all.length > delimiters.length)
-      found.push({ via: 'E08', reading: { ...reading, body: wide, delimiters: all } })
+    const { source, start, end } = body
+    const wide = { source, start, end: source.octets.length }
+    const isThereMore = ['', '--'].some((tail) =>
+      source.lines.isSaid(`--${boundary}${tail}`, end, source.octets.length),
+    )
+    // Without a view left the reading is only named: looking for all of it would cost as much as following it.
+    const all = isThereMore && hasViews ? exactDelimiters(wide, boundary) : []
+    if (isThereMore) found.push({ via: 'E08', reading: { ...reading, body: wide, delimiters: all } })
   }
   return found
 }

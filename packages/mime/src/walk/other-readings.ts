@@ -30,6 +30,7 @@ export function otherReadings(walker: Walker, node: Node, entity: ReadEntity, co
       budget.exceeded('alternatives', node.path)
       return
     }
+    if (!context.isSwept && !budget.takeView(node.path)) return
     walker.later(() => follow(walker, node, { via, reading }, structure, context))
   }
 }
@@ -42,7 +43,6 @@ function follow(
   context: Context,
 ): void {
   const { budget, report } = walker
-  if (!context.isSwept && !budget.takeView(node.path)) return
   if (!budget.work(0, node.path)) return
   const other = new Node({
     path: node.nextReadingPath(),
@@ -77,7 +77,8 @@ function* candidates(walker: Walker, entity: ReadEntity): Generator<OtherReading
   const structure = without(entity.structure, isLeftOut)
   const at = (via: AmbiguityClass, reading: BodyReading) => ({ via, reading, structure })
   const { body } = main
-  for (const { via, reading } of multiparts({ ...entity, structure })) yield at(via, reading)
+  for (const { via, reading } of multiparts({ ...entity, structure }, walker.budget.hasViews))
+    yield at(via, reading)
   for (const { value: type, via = 'C01' } of structure.types) {
     if (type.startsWith('message/') && type !== main.type) yield at(via, { kind: 'message', body, type })
     if (type.startsWith('multipart/') || main.kind !== 'multipart') continue
@@ -108,7 +109,10 @@ function* candidates(walker: Walker, entity: ReadEntity): Generator<OtherReading
 }
 
 /** Readings as a multipart, by each boundary that somebody may read and that occurs in the body. */
-function* multiparts({ structure, main }: ReadEntity): Generator<OtherBodyReading, void, void> {
+function* multiparts(
+  { structure, main }: ReadEntity,
+  hasViews: boolean,
+): Generator<OtherBodyReading, void, void> {
   const { body } = main
   const { boundaries, types, encodings } = structure
   const multipart = types.find(({ value }) => value.startsWith('multipart/'))
@@ -121,7 +125,7 @@ function* multiparts({ structure, main }: ReadEntity): Generator<OtherBodyReadin
     const by = via ?? multipart?.via ?? 'C02'
     const reading = { kind: 'multipart', body, type, boundary, delimiters } as const
     yield { via: by, reading }
-    yield* otherDelimiters(reading)
+    yield* otherDelimiters(reading, hasViews)
   }
   if (multipart === undefined) return
   if (!isFound)

@@ -44,7 +44,7 @@ export function readMail(message: Buffer, { bounds, clock = now }: ReadOptions =
     isEntityAt: (source, start) => entities.isAt(source, start),
   }
   const source = walker.sourceOf(message)
-  const root = { path: '0', depth: 0, isMain: true, isSwept: false, classes: [], via: undefined }
+  const root = { path: '0', depth: 0, isMain: true, isSwept: false, guesses: 0, classes: [], via: undefined }
   const tree = walker.entity({ source, start: 0, end: message.length }, 'text/plain', root) ?? unread(message)
   walker.sweepLater(source, tree, root)
   runAll(walker, waiting, unswept)

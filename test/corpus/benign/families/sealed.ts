@@ -15,6 +15,7 @@ import {
 } from '../build.ts'
 import { envelopedData, signedData, signedDataInPieces } from '../formats/cms.ts'
 import { pdf } from '../formats/files.ts'
+import { armour, encryptedMessage, publicKey, signature } from '../formats/openpgp.ts'
 import type { Draft } from '../types.ts'
 
 const NOTE = text(GREETING, 'text/plain; charset=utf-8', 'quoted-printable')
@@ -30,27 +31,16 @@ function smimeSigned(entity: Entity, type = 'application/pkcs7-signature'): Enti
   })
 }
 
-function armour(what: string, seed: string, length: number, ...fields: readonly string[]): string {
-  return lines(
-    `-----BEGIN PGP ${what}-----`,
-    ...fields,
-    '',
-    base64(random(seed, length), 64),
-    '=AbCd',
-    `-----END PGP ${what}-----`,
-  )
-}
-
 function pgpSigned(entity: Entity): Entity {
-  const signature = {
+  const part = {
     fields: [
       'Content-Type: application/pgp-signature; name="signature.asc"',
       'Content-Description: OpenPGP digital signature',
       'Content-Disposition: attachment; filename="signature.asc"',
     ],
-    body: armour('SIGNATURE', 'pgp', 310),
+    body: armour('SIGNATURE', signature('pgp')),
   }
-  return multipart('signed', [entity, signature], {
+  return multipart('signed', [entity, part], {
     parameters: '; micalg=pgp-sha512; protocol="application/pgp-signature"',
   })
 }
@@ -71,7 +61,7 @@ function pgpEncrypted(seed: string): Entity {
           'Content-Type: application/octet-stream; name="encrypted.asc"',
           'Content-Disposition: inline; filename="encrypted.asc"',
         ],
-        body: armour('MESSAGE', seed, 2500, 'Version: GnuPG v2'),
+        body: armour('MESSAGE', encryptedMessage(seed, 2500), 'Version: GnuPG v2'),
       },
     ],
     { parameters: '; protocol="application/pgp-encrypted"' },
@@ -176,23 +166,26 @@ export const SEALED: readonly Draft[] = [
   },
   {
     name: 'pgp-inline-signed',
-    octets: plainMail('inline', `${CLEAR}${armour('SIGNATURE', 'inline', 300)}`),
+    octets: plainMail('inline', `${CLEAR}${armour('SIGNATURE', signature('inline'))}`),
   },
   {
     name: 'pgp-inline-signed-and-a-footer',
-    octets: mail('inline', text(`${CLEAR}${armour('SIGNATURE', 'inline', 300)}_______\r\nlist footer\r\n`)),
+    octets: mail(
+      'inline',
+      text(`${CLEAR}${armour('SIGNATURE', signature('inline'))}_______\r\nlist footer\r\n`),
+    ),
   },
   {
     name: 'pgp-inline-encrypted',
-    octets: plainMail('inline', armour('MESSAGE', 'inline', 900, 'Version: GnuPG v1')),
+    octets: plainMail('inline', armour('MESSAGE', encryptedMessage('inline', 900), 'Version: GnuPG v1')),
     isEncrypted: true,
   },
   {
     name: 'pgp-inline-encrypted-with-words',
-    octets: mail('inline', text(`Only for you:\r\n\r\n${armour('MESSAGE', 'words', 900)}`)),
+    octets: mail('inline', text(`Only for you:\r\n\r\n${armour('MESSAGE', encryptedMessage('words', 900))}`)),
     isEncrypted: true,
   },
-  { name: 'pgp-key-in-text', octets: mail('my key', text(armour('PUBLIC KEY BLOCK', 'key', 1200))) },
+  { name: 'pgp-key-in-text', octets: mail('my key', text(armour('PUBLIC KEY BLOCK', publicKey('key')))) },
   {
     name: 'pgp-key-attached',
     octets: mail(
@@ -201,7 +194,7 @@ export const SEALED: readonly Draft[] = [
         NOTE,
         {
           fields: ['Content-Type: application/pgp-keys; name="0x1234.asc"'],
-          body: armour('PUBLIC KEY BLOCK', 'key', 1200),
+          body: armour('PUBLIC KEY BLOCK', publicKey('key')),
         },
       ]),
     ),

@@ -33,19 +33,24 @@ const ignored = z
   .object({ signature: z.string(), reason: z.string(), until: z.string().optional() })
   .optional()
 
+/** Kinds that the mail is at the same time, where there are several. */
+const besides = z
+  .array(z.enum(['clean', 'oversize', 'databases-missing', 'databases-outdated', 'unscannable', 'ambiguous']))
+  .optional()
+
 const verdict = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('clean'), ignored }),
+  z.object({ kind: z.literal('clean'), besides, ignored }),
   z.object({
     kind: z.literal('infected'),
     signature: z.string(),
     /** The breaker has tripped the signature: what is done instead of refusing, and until when (Unix time, ms). */
     trip: z.object({ action: ACTION, untilMs: z.number() }).optional(),
   }),
-  z.object({ kind: z.literal('oversize'), head: z.enum(['clean', 'unscanned']), ignored }),
-  z.object({ kind: z.literal('databases-missing'), ignored }),
-  z.object({ kind: z.literal('databases-outdated'), ageMs: z.number(), ignored }),
-  z.object({ kind: z.literal('unscannable'), parts: z.array(unscannablePart), ignored }),
-  z.object({ kind: z.literal('ambiguous'), classes: z.array(z.string()), ignored }),
+  z.object({ kind: z.literal('oversize'), head: z.enum(['clean', 'unscanned']), besides, ignored }),
+  z.object({ kind: z.literal('databases-missing'), besides, ignored }),
+  z.object({ kind: z.literal('databases-outdated'), ageMs: z.number(), besides, ignored }),
+  z.object({ kind: z.literal('unscannable'), parts: z.array(unscannablePart), besides, ignored }),
+  z.object({ kind: z.literal('ambiguous'), classes: z.array(z.string()), besides, ignored }),
   z.object({
     kind: z.literal('skipped'),
     skip: z.object({

@@ -1,4 +1,4 @@
-import { AMBIGUITY_CLASSES } from '@clamgate/mime'
+import { AMBIGUITY_CLASSES, NOT_CANONICAL } from '@clamgate/mime'
 import type { ReadingReply, ReadingsReply } from '../../api/routes/readings.ts'
 import { cleanText } from '../../ground/clean.ts'
 import { partsText } from '../../policy/words/readings.ts'
@@ -85,7 +85,7 @@ function shownEncoding(encoding: string): string {
 function printShape(reading: ReadingReply, terminal: Terminal): void {
   const { notCanonical, views, objects, unscannable, unionHit } = reading
   const canonical =
-    notCanonical === undefined ? 'canonical: it can be read in one way' : `not canonical: ${notCanonical}`
+    notCanonical === undefined ? 'canonical: it can be read in one way' : notCanonicalText(notCanonical)
   const extracted = views === 0 ? '' : `; ${many(views, 'reading')}, ${many(objects, 'object')}`
   text('form', canonical + extracted, terminal)
   if (unscannable.length > 0) text('unseen', partsText(unscannable), terminal)
@@ -109,6 +109,13 @@ function printShapes(shapes: readonly Shape[], terminal: Terminal): void {
   if (sorted.length > shown.length) terminal.out(`${MARGIN}and ${sorted.length - shown.length} more`)
 }
 
+/** The word that is in logs, and what it means. */
+function notCanonicalText(reason: string): string {
+  const meaning = REASON_WORDS.get(reason)
+  return `not canonical: ${reason}${meaning === undefined ? '' : ` (${meaning})`}`
+}
+
+const REASON_WORDS: ReadonlyMap<string, string> = new Map(Object.entries(NOT_CANONICAL))
 const CLASS_WORDS: ReadonlyMap<string, string> = new Map(Object.entries(AMBIGUITY_CLASSES))
 
 function printScans(scans: ReadingsReply['scans'], terminal: Terminal): void {

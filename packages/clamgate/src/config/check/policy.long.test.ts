@@ -10,6 +10,8 @@ const GOOD = [
   'policy: { tag: { header: X-Virus-Status, value: "yes %v, 100%", subject: "[100% %s] " } }',
   'policy: { tag: { value: "é %v", subject: "⚠ Vírus: " } }',
   'quarantine: { maxSize: 25M }',
+  'policy: { unscannable: accept, ambiguous: tag, reportOnly: ambiguous }',
+  'policy: { unscannable: { encrypted: quarantine }, reportOnly: [ unscannable, ambiguous ] }',
   'console: { listen: "127.0.0.1:8095" }',
   'console: { listen: "[::1]:8095" }',
 ]
@@ -36,6 +38,35 @@ const BAD: readonly (readonly [text: string, ...lines: string[]])[] = [
     'FILE:1:49: warning: policy.databasesOutdated: discard loses mail that nobody found anything in; choose defer: the mail waits',
     'FILE:1:76: warning: policy.databasesMissing: discard loses mail that nobody found anything in; choose defer: the mail waits',
     'FILE:1:95: warning: policy.oversize: discard loses mail that nobody found anything in; choose defer: the mail waits',
+  ],
+  [
+    'policy: { unscannable: { bounds: discard }, ambiguous: discard }',
+    'FILE:1:24: warning: policy.unscannable: discard loses mail that nobody found anything in; choose reject: the sender hears of it',
+    'FILE:1:56: warning: policy.ambiguous: discard loses mail that nobody found anything in; choose reject: the sender hears of it',
+  ],
+  [
+    'policy: { views: off, ambiguous: tag }',
+    'FILE:1:34: warning: policy.ambiguous: has no effect: nobody looks for other readings of mail; choose policy.views: auto',
+  ],
+  [
+    'policy: { unscannable: { bound: reject } }',
+    'FILE:1:26: policy.unscannable.bound: unknown key; did you mean policy.unscannable.bounds?',
+  ],
+  [
+    'policy: { unscannable: maybe }',
+    'FILE:1:24: policy.unscannable: expected one of accept, tag, mta-hold, quarantine, defer, reject, discard, or a map such as { bounds: quarantine, encrypted: tag }, found "maybe"',
+  ],
+  [
+    'policy: { unscannable: { bounds: refuse } }',
+    'FILE:1:34: policy.unscannable.bounds: expected one of accept, tag, mta-hold, quarantine, defer, reject, discard, found "refuse"; did you mean reject?',
+  ],
+  [
+    'policy: { reportOnly: infected }',
+    'FILE:1:23: policy.reportOnly: expected one or more of unscannable, ambiguous, found "infected"',
+  ],
+  [
+    'policy: { tag: { header: MIME-Ambiguity-Results } }',
+    'FILE:1:26: policy.tag.header: MIME-Ambiguity-Results is what headers.ambiguity writes; choose another name',
   ],
   [
     'policy: { encrypted: quarantine }',

@@ -34,10 +34,18 @@ function* outcomes({ policy }: Config): Generator<Finding> {
     const message = `${policy.clean} is applied to all clean mail`
     yield warning('policy.clean', message, 'choose accept, unless you are testing')
   }
+  const lost = 'discard loses mail that nobody found anything in'
   for (const name of NOTHING_FOUND) {
-    if (policy[name] !== 'discard') continue
-    const message = 'discard loses mail that nobody found anything in'
-    yield warning(`policy.${name}`, message, 'choose defer: the mail waits')
+    if (policy[name] === 'discard') yield warning(`policy.${name}`, lost, 'choose defer: the mail waits')
+  }
+  if (policy.ambiguous === 'discard')
+    yield warning('policy.ambiguous', lost, 'choose reject: the sender hears of it')
+  if (Object.values(policy.unscannable).includes('discard')) {
+    yield warning('policy.unscannable', lost, 'choose reject: the sender hears of it')
+  }
+  if (policy.views === 'off' && policy.ambiguous !== 'accept') {
+    const message = 'has no effect: nobody looks for other readings of mail'
+    yield warning('policy.ambiguous', message, 'choose policy.views: auto', ['policy.views'])
   }
 }
 
@@ -117,6 +125,9 @@ export function* checkTag(key: string, { header, value, subject }: TagTexts): Ge
       `${header} is a field that mail cannot do without, and fields of that name are removed`,
       'choose a name of your own, such as X-Virus-Tag',
     )
+  }
+  if (header?.toLowerCase() === 'mime-ambiguity-results') {
+    yield error(`${key}.header`, `${header} is what headers.ambiguity writes`, 'choose another name')
   }
   if (value !== undefined) yield* checkText(`${key}.value`, value, ['%v'])
   if (subject !== undefined) yield* checkText(`${key}.subject`, subject, [])

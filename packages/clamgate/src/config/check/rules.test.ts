@@ -19,6 +19,8 @@ const GOOD = [
   ['- { name: a, then: tag, when: { authenticated: false, direction: inbound } }'],
   ['- { name: a, then: tag, when: { authenticated: "*", direction: [ inbound, local ] } }'],
   ['- { name: a, then: accept, monitor: true }'],
+  ['- { name: a, then: reject, when: { ambiguity: [ c01, "D*" ], outcome: [ ambiguous, clean ] } }'],
+  ['- { name: a, then: accept, when: { unscannable: [ encrypted, undecodable ], network: 192.0.2.1 } }'],
 ]
 
 test('a rule may name a source of ones own, once it is configured', async () => {
@@ -36,6 +38,26 @@ for (const lines of GOOD) {
 }
 
 const BAD: readonly (readonly [rule: string, ...lines: string[]])[] = [
+  [
+    '- { name: a, then: reject, when: { ambiguity: C01, outcome: clean } }',
+    'FILE:3:38: warning: policy.rules[0].when: the rule never matches: ambiguity wants outcome ambiguous, and outcome wants clean; remove one of the conditions',
+  ],
+  [
+    '- { name: a, then: reject, when: { unscannable: bounds, signature: x } }',
+    'FILE:3:38: warning: policy.rules[0].when: the rule never matches: signature wants a finding, and mail of outcome unscannable has none; remove one of the conditions',
+  ],
+  [
+    '- { name: a, then: reject, when: { ambiguity: C01, failure: timeout } }',
+    'FILE:3:38: warning: policy.rules[0].when: the rule never matches: failure wants mail that could not be scanned, and ambiguity outcome ambiguous; remove one of the conditions',
+  ],
+  [
+    '- { name: a, then: reject, when: { ambiguity: C01, unscannable: bounds } }',
+    'FILE:3:38: warning: policy.rules[0].when: the rule never matches: mail that is ambiguous and unscannable is looked at as each of the two, and no rule sees both; remove one of the conditions',
+  ],
+  [
+    '- { name: a, then: reject, when: { ambiguity: [ C01, "Z*" ] } }',
+    'FILE:3:58: warning: policy.rules[0].when.ambiguity[1]: "Z*": fits no class of ambiguity; see docs/guide/evasion.md for the classes',
+  ],
   [
     '- { name: a, then: reject, when: { outcome: clean, signature: x } }',
     'FILE:3:38: warning: policy.rules[0].when: the rule never matches: signature wants a finding, and mail of outcome clean has none; remove one of the conditions',

@@ -55,6 +55,8 @@ function contradiction(when: Rule['when']): string | undefined {
   if (failure !== undefined && finding !== undefined) {
     return `${finding} wants a finding, and mail that could not be scanned has none`
   }
+  const reading = readingContradiction(when, finding)
+  if (reading !== undefined) return reading
   const isLoggedIn = authenticated !== undefined && authenticated !== false
   if (isLoggedIn && direction?.every((one) => one === 'inbound') === true) {
     return 'mail of users who have logged in is never inbound'
@@ -62,6 +64,30 @@ function contradiction(when: Rule['when']): string | undefined {
   if (size?.above !== undefined && size.below !== undefined && size.below <= size.above + 1) {
     return 'no size is above size.above and below size.below'
   }
+  return undefined
+}
+
+/** `ambiguity` and `unscannable` are for one outcome each. */
+function readingContradiction(
+  { ambiguity, unscannable, outcome, failure }: Rule['when'],
+  finding: string | undefined,
+): string | undefined {
+  if (ambiguity !== undefined && unscannable !== undefined) {
+    return 'mail that is ambiguous and unscannable is looked at as each of the two, and no rule sees both'
+  }
+  const [name, wanted] =
+    ambiguity !== undefined
+      ? (['ambiguity', 'ambiguous'] as const)
+      : unscannable !== undefined
+        ? (['unscannable', 'unscannable'] as const)
+        : [undefined, undefined]
+  if (name === undefined) return undefined
+  if (outcome !== undefined && !outcome.includes(wanted)) {
+    return `${name} wants outcome ${wanted}, and outcome wants ${outcome.join(' or ')}`
+  }
+  if (finding !== undefined) return `${finding} wants a finding, and mail of outcome ${wanted} has none`
+  if (failure !== undefined)
+    return `failure wants mail that could not be scanned, and ${name} outcome ${wanted}`
   return undefined
 }
 

@@ -1,3 +1,4 @@
+import { NotWantedError } from '../../ground/not-wanted.ts'
 import type { Intake } from '../intake.ts'
 import type { ScanReport } from '../ports.ts'
 import type { ReadingsReport, StreamReport, UnionEnd } from './types.ts'
@@ -39,7 +40,7 @@ export async function scanBoth(intake: Intake, { signal, explain }: BothOptions)
     const union = second === undefined ? undefined : settled(second)
     const raw = await rawEnd(intake, signal)
     if (raw.report?.result.kind === 'found' && !explain)
-      enough.abort(new Error('The mail as it is has the finding'))
+      enough.abort(new NotWantedError('The mail as it is has the finding'))
     const other = await union
     const report = (streams: readonly StreamReport[], drawing?: ReadingsReport['drawing']) =>
       explain ? { drawing, streams: [rawStream(intake, raw), ...streams] } : undefined

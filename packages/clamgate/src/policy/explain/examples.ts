@@ -4,12 +4,15 @@ import { FAILURE_KINDS, FAILURE_WORDS } from '../words/failures.ts'
 
 const DAY_MS = 86_400_000
 
-const EXAMPLE_PARTS: Readonly<Record<UnscannableKey, UnscannablePart>> = {
+const PARTS: Readonly<Record<UnscannableKey, UnscannablePart>> = {
   bounds: { kind: 'bound', what: 'depth', path: '0.1' },
   partial: { kind: 'partial', what: 'message/partial', path: '0' },
   undecodable: { kind: 'undecodable', what: 'base64', path: '0.1' },
   encrypted: { kind: 'encrypted', what: 's/mime', path: '0' },
 }
+
+/** An example of each kind of what could not be brought before the scanner, by its key. */
+export const EXAMPLE_PARTS: ReadonlyMap<string, UnscannablePart> = new Map(Object.entries(PARTS))
 
 /** An example of each outcome that can be asked for; mail is exempt by its envelope only. */
 const EXAMPLES: Readonly<Record<Exclude<OutcomeKind, 'skipped'>, Verdict>> = {
@@ -20,19 +23,24 @@ const EXAMPLES: Readonly<Record<Exclude<OutcomeKind, 'skipped'>, Verdict>> = {
   oversize: { kind: 'oversize', head: 'clean' },
   'databases-missing': { kind: 'databases-missing' },
   'databases-outdated': { kind: 'databases-outdated', ageMs: 30 * DAY_MS },
-  unscannable: unscannableMail(['bounds']),
-  ambiguous: ambiguousMail(['C01']),
+  unscannable: unfoundMail({ parts: [PARTS.bounds] }),
+  ambiguous: unfoundMail({ classes: ['C01'] }),
   failure: failed(FAILURE_WORDS.error.codes[0]),
 }
 
-/** Mail in which parts of these kinds could not be brought before the scanner, an example of each. */
-export function unscannableMail(keys: readonly UnscannableKey[]): Unfound {
-  return together([{ kind: 'clean' }, { kind: 'unscannable', parts: keys.map((key) => EXAMPLE_PARTS[key]) }])
-}
-
-/** Mail with these classes, whose readers get different objects. */
-export function ambiguousMail(classes: readonly string[]): Unfound {
-  return together([{ kind: 'clean' }, { kind: 'ambiguous', classes }])
+/** Mail in which nothing was found, whose readers get different objects where it has classes. */
+export function unfoundMail({
+  classes = [],
+  parts = [],
+}: {
+  readonly classes?: readonly string[]
+  readonly parts?: readonly UnscannablePart[]
+}): Unfound {
+  return together([
+    { kind: 'clean' },
+    ...(parts.length === 0 ? [] : [{ kind: 'unscannable', parts } as const]),
+    ...(classes.length === 0 ? [] : [{ kind: 'ambiguous', classes } as const]),
+  ])
 }
 
 /** The examples by the name of their outcome. */

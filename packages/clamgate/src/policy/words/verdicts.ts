@@ -111,7 +111,7 @@ function wordsOf({
       const classes = classesText(verdict.classes)
       return {
         alone: `nothing found, but its readers get different objects (${classes})`,
-        ofMail: `whose readers get different objects (${classes}), in which nothing was found`,
+        ofMail: `whose readers get different objects (${classes}) and in which nothing was found`,
         logged: `has no finding, but its readers get different objects (${classes})`,
         inHeader: 'Clean',
         name: 'ambiguous structure',

@@ -24,6 +24,21 @@ export function readBase64(
   for (let at = start; at < end; at += 1) {
     const kind = kinds[source[at] ?? 0] ?? FOREIGN
     if (kind < PAD) {
+      // Four digits in a row, as nearly all are.
+      if (held === 0 && at + 3 < end) {
+        const second = kinds[source[at + 1] ?? 0] ?? FOREIGN
+        const third = kinds[source[at + 2] ?? 0] ?? FOREIGN
+        const fourth = kinds[source[at + 3] ?? 0] ?? FOREIGN
+        if (second < PAD && third < PAD && fourth < PAD) {
+          out[length] = (kind << 2) | (second >> 4)
+          out[length + 1] = ((second << 4) | (third >> 2)) & 255
+          out[length + 2] = ((third << 6) | fourth) & 255
+          length += 3
+          at += 3
+          pads = 0
+          continue
+        }
+      }
       bits = (bits << 6) | kind
       held += 1
       pads = 0

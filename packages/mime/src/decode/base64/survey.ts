@@ -32,8 +32,11 @@ export function survey(source: Buffer, start: number, end: number): Survey {
   for (let at = start; at < end; at += 1) {
     const kind = KINDS[source[at] ?? 0] ?? FOREIGN
     if (kind < PAD) {
-      found.digits += 1
-      line.digits += 1
+      let next = at + 1
+      while (next < end && (KINDS[source[next] ?? 0] ?? FOREIGN) < PAD) next += 1
+      found.digits += next - at
+      line.digits += next - at
+      at = next - 1
       if (line.isClosed) line.isBroken = true
       if (found.pads > 0) found.hasInnerPadding = true
     } else if (kind === LINE_END) {

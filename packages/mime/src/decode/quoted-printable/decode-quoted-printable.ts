@@ -1,6 +1,6 @@
 import type { AmbiguityClass } from '../../classes.ts'
 import { Distinct } from '../distinct.ts'
-import { isWorthLastLf, lineForms, looksBinary, withLastLf } from '../line-ends.ts'
+import { isWorthLastLf, lineForms, looksBinary, withLastLf, withLf } from '../line-ends.ts'
 import type { DecodeOptions, Decodings } from '../types.ts'
 import {
   QP_MAIN,
@@ -72,6 +72,9 @@ function addLineEnds(all: Distinct, body: Buffer, { blanks }: QpFacts): void {
       all.add(readQuotedPrintable(form, QP_MAIN).octets, 'H01')
       all.add(readQuotedPrintable(form, { ...QP_MAIN, trim: 'lines' }).octets, 'H01')
     }
-    if (endsLast && isWorthLastLf(octets)) all.add(withLastLf(octets), 'H01')
+    if (!endsLast) continue
+    if (isWorthLastLf(octets)) all.add(withLastLf(octets), 'H01')
+    // Some take escaped line ends for line ends, too.
+    all.add(withLf(octets, 'one'), 'H01')
   }
 }

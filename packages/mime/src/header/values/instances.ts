@@ -17,11 +17,15 @@ export interface Instances {
   readonly lackedVia: AmbiguityClass | undefined
 }
 
-/** All values of the field `name`; `further` is the class of those behind the first one. */
+/**
+ * All values of the field `name`; `further` is the class of those behind the first one.
+ * @param isOfBody it says how the body is written: readings whose body begins elsewhere do not count
+ */
 export function instancesOf(
   { main, alternatives }: HeaderReadings,
   name: string,
   further: AmbiguityClass,
+  isOfBody = false,
 ): Instances {
   const values: Instance[] = []
   let count = 0
@@ -31,7 +35,8 @@ export function instancesOf(
     count++
   }
   let lackedVia: AmbiguityClass | undefined
-  for (const { fields, via = further } of alternatives) {
+  for (const { fields, bodyStart, via = further } of alternatives) {
+    if (isOfBody && bodyStart !== main.bodyStart) continue
     let isThere = false
     for (const field of fields) {
       if (field.name !== name) continue

@@ -83,7 +83,7 @@ function sweepBlocks(
   for (const start of fieldBlocks(source.octets, gaps)) {
     if (!walker.budget.work(0, node.path)) return
     if (walker.isEntityAt(source, start)) continue
-    const [line] = source.lines.within(start, source.octets.length)
+    const line = source.lines.firstFrom(start)
     const end = line?.at ?? start
     const context = swept(node, from, 'E11')
     if (line !== undefined)
@@ -110,7 +110,8 @@ function give(walker: Walker, octets: Buffer, node: Node, context: Context): voi
 
 function swept(node: Node, from: Context, by: AmbiguityClass): Context {
   const classes = [...new Set([...from.classes, by])]
-  return { path: node.path, depth: from.depth + 1, isMain: false, isSwept: true, classes, via: by }
+  const { path } = node
+  return { ...from, path, depth: from.depth + 1, isMain: false, isSwept: true, classes, via: by }
 }
 
 /** The tree has no place for what is found without grammar. */

@@ -156,6 +156,8 @@ const OUTCOMES: readonly [outcome: string, action: string][] = [
   ['oversize', 'accept'],
   ['databases-missing', 'defer'],
   ['databases-outdated', 'accept'],
+  ['unscannable', 'reject'],
+  ['ambiguous', 'accept'],
   ['failure', 'defer'],
 ]
 
@@ -166,6 +168,19 @@ for (const [outcome, action] of OUTCOMES) {
   })
 }
 
+test('--ambiguous and --unscannable name what a mail is, and the strictest decision counts', async () => {
+  const both = JSON.parse((await ask('--ambiguous', 'c01, D05', '--unscannable', 'bounds', '--json')).out)
+  assert.deepEqual([both.outcome, both.action], ['unscannable', 'reject'])
+  assert.match(both.reply, /^554 5\.6\.0 /)
+  const one = (await ask('--ambiguous', 'C01,D05')).out
+  assert.match(
+    one,
+    /whose readers get different objects \(C01, D05\) and in which nothing was found is accepted, because of policy\.ambiguous: accept \(default\)/,
+  )
+  const pgp = (await ask('--unscannable', 'encrypted')).out
+  assert.match(pgp, /is accepted, because of policy\.unscannable\.encrypted: accept \(default\)/)
+})
+
 const MISTAKES: readonly (readonly [argv: readonly string[], message: RegExp])[] = [
   [['--outcome', 'dirty'], /--outcome dirty cannot be asked for\nchoose one of clean, infected/],
   [['--outcome', 'skipped'], /give --client, --authenticated, --from or --to that policy\.skip exempts/],
@@ -174,6 +189,12 @@ const MISTAKES: readonly (readonly [argv: readonly string[], message: RegExp])[]
     /--signature X and --outcome clean contradict each other\nleave --outcome out; mail with that signature is of outcome infected/,
   ],
   [['--outcome', 'infected', '--signature', 'Heuristics.Encrypted.Zip'], /is of outcome encrypted/],
+  [['--ambiguous', 'C99'], /--ambiguous C99 is not known/],
+  [
+    ['--unscannable', 'bounds,odd'],
+    /--unscannable odd is not known\nchoose of bounds, partial, undecodable, encrypted/,
+  ],
+  [['--ambiguous', 'C01', '--signature', 'X'], /--ambiguous and X contradict each other/],
   [['--outcome', 'oversize', '--size', '1M'], /leave --size out, or give more than engine\.maxScanSize, 25M/],
   [['--to', 'a@x,b@y'], /--to a@x,b@y holds a comma\nwrite one behind the other: --to a@x b@y/],
   [['--from', 'a@x, b@y'], /holds a comma\ngive one address/],

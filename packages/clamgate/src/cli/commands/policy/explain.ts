@@ -12,7 +12,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
     .command('explain')
     .summary('tell what would happen to such mail, and why')
     .description(
-      'Tells in sentences what the policy of the configuration file decides on mail that you describe, which rules were looked at, and why they did not match. Needs no daemon (a running one is asked whether mail can be kept now, where it would be), scans nothing, and looks up host names that the policy names, and in which database file a signature stands, whether it is ignored or tripped. Without --signature, --outcome and --failure nothing was found; mail whose --size is above engine.maxScanSize is oversize then.',
+      'Tells in sentences what the policy of the configuration file decides on mail that you describe, which rules were looked at, and why they did not match. Needs no daemon (a running one is asked whether mail can be kept now, where it would be), scans nothing, and looks up host names that the policy names, and in which database file a signature stands, whether it is ignored or tripped. Without --signature, --outcome, --failure, --ambiguous and --unscannable nothing was found; mail whose --size is above engine.maxScanSize is oversize then.',
     )
     .option('--from <address>', 'envelope sender; left out, the null sender')
     .option('--to <address...>', 'envelope recipients')
@@ -22,6 +22,11 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
       'what the message turned out to be, such as clean, infected, encrypted, oversize',
     )
     .option('--failure <kind>', 'why it could not be scanned: unavailable, overloaded, timeout, error')
+    .option('--ambiguous <classes>', 'its readers get different objects, by these classes, such as C01,D05')
+    .option(
+      '--unscannable <kinds>',
+      'what could not be brought before clamd: bounds, partial, undecodable, encrypted, with commas between',
+    )
     .option('--client <address>', 'IP address of the SMTP client; left out, this host')
     .option('--authenticated <name>', 'name that the client has logged in with')
     .option(
@@ -37,6 +42,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
       examples(
         'clamgate policy explain --from a@example.org --to b@example.net --signature PUA.Win.X-1',
         'clamgate policy explain --to abuse@example.net --failure timeout --json',
+        'clamgate policy explain --to b@example.net --ambiguous C01,D05 --unscannable bounds',
       ),
     )
     .action(
