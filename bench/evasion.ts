@@ -67,10 +67,23 @@ async function measure(mails: readonly Evasion[]): Promise<void> {
     (mail, index) => isReachableBySmtp(mail) && fates['clamgate']?.[index] === 'accept',
   )
   if (values.missed) for (const { id } of missed) process.stderr.write(`delivered: ${id}\n`)
-  console.log(JSON.stringify({ all, classes, missed: missed.map(({ id }) => id) }, null, 2))
+  console.log(
+    JSON.stringify({ all, fates: counts(fates), classes, missed: missed.map(({ id }) => id) }, null, 2),
+  )
 }
 
 /** A line of the table in the guide. */
 function row({ class: id, reachable, caught }: Tally): string {
   return `| ${id} | ${WORDS.get(id) ?? ''} | ${reachable} | ${CANDIDATES.map((name) => caught[name] ?? 0).join(' | ')} |`
+}
+
+/** How many mails of each fate there were: a filter that defers what it cannot bear is none that catches. */
+function counts(fates: Readonly<Record<string, readonly Fate[]>>): Record<string, Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(fates).map(([name, list]) => {
+      const numbers: Record<string, number> = {}
+      for (const fate of list) numbers[fate] = (numbers[fate] ?? 0) + 1
+      return [name, numbers]
+    }),
+  )
 }

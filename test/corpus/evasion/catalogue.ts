@@ -45,7 +45,7 @@ const REACHABLE: { readonly singles: Readonly<Record<string, string>>; readonly 
 /** What the readers at hand do not open, and mail clients do without being asked. */
 const OPENED_BY_CLIENTS: readonly string[] = ['F06', 'I05', 'K01', 'K02']
 
-export const PAYLOAD_KINDS: readonly PayloadKind[] = ['text', 'hash']
+const PAYLOAD_KINDS: readonly PayloadKind[] = ['text', 'hash']
 
 /** A mail of the corpus. */
 export interface Evasion {

@@ -2,7 +2,7 @@
 
 const buffer = (octets: string) => Buffer.from(octets, 'latin1')
 
-export interface Lines {
+interface Lines {
   readonly width?: number
   readonly eol?: string
 }
@@ -49,7 +49,7 @@ export function hex(octet: string): string {
   return octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')
 }
 
-export interface Uuencoding {
+interface Uuencoding {
   /** All of the first line; undefined: none. */
   readonly begin?: string | undefined
   /** What stands for 0. */
