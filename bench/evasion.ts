@@ -16,7 +16,7 @@ import { startRealClamd } from '@clamgate/clamd/testing'
 import { AMBIGUITY_CLASSES } from '../packages/mime/src/classes.ts'
 import { combinations, type Evasion, singles } from '../test/corpus/evasion/catalogue.ts'
 import { payloadDatabases } from '../test/corpus/evasion/payloads.ts'
-import { deliverAll, type Fate } from '../test/system/support/deliver-all.ts'
+import { deliverAll, type Fate, isReachableBySmtp } from '../test/system/support/deliver-all.ts'
 import { startCandidate } from './candidates/start.ts'
 import { type Tally, tally, total } from './evasion/tally.ts'
 import { progress } from './progress.ts'
@@ -64,7 +64,7 @@ async function measure(mails: readonly Evasion[]): Promise<void> {
   const all = total(classes, CANDIDATES)
   process.stderr.write(`${[...classes, all].map(row).join('\n')}\n`)
   const missed = mails.filter(
-    ({ isReachable }, index) => isReachable && fates['clamgate']?.[index] === 'accept',
+    (mail, index) => isReachableBySmtp(mail) && fates['clamgate']?.[index] === 'accept',
   )
   if (values.missed) for (const { id } of missed) process.stderr.write(`delivered: ${id}\n`)
   console.log(JSON.stringify({ all, classes, missed: missed.map(({ id }) => id) }, null, 2))

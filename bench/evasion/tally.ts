@@ -1,5 +1,5 @@
 import type { Evasion } from '../../test/corpus/evasion/catalogue.ts'
-import type { Fate } from '../../test/system/support/deliver-all.ts'
+import { type Fate, isReachableBySmtp } from '../../test/system/support/deliver-all.ts'
 
 /** Mails of a class, and how many of those that a reader hands the payload out of were not delivered. */
 export interface Tally {
@@ -15,12 +15,13 @@ export function tally(
   fates: Readonly<Record<string, readonly Fate[]>>,
 ): readonly Tally[] {
   const rows = new Map<string, { mails: number; reachable: number; caught: Record<string, number> }>()
-  mails.forEach(({ classes, isReachable }, index) => {
+  mails.forEach((mail, index) => {
+    const { classes } = mail
     const name = classes.length === 1 ? (classes[0] ?? '') : 'combined'
     const row = rows.get(name) ?? { mails: 0, reachable: 0, caught: zeros(Object.keys(fates)) }
     rows.set(name, row)
     row.mails++
-    if (!isReachable) return
+    if (!isReachableBySmtp(mail)) return
     row.reachable++
     for (const [candidate, list] of Object.entries(fates))
       if (list[index] !== 'accept') row.caught[candidate] = (row.caught[candidate] ?? 0) + 1

@@ -61,3 +61,13 @@ class Connection {
     await this.#mta?.quit()
   }
 }
+
+/**
+ * Whether somebody who gets the mail by SMTP may get the payload. Raw octets with line ends of their own are another object behind
+ * an MTA, which writes line ends anew: nobody gets that payload.
+ */
+export function isReachableBySmtp({ isReachable, mail, payload }: Evasion): boolean {
+  if (!isReachable) return false
+  const raw = mail()
+  return !raw.includes(payload) || message(raw).body.includes(payload)
+}

@@ -149,5 +149,5 @@ function drawingOf({ tree, ambiguities }: ReadFacts): Drawing | undefined {
 
 /** The thread ends a mail by itself after `cpuMs`; one that does not is ended, once it can be no mere want of a core. */
 function wallMs({ cpuMs }: Bounds): number {
-  return 3 * cpuMs + 3000
+  return 5 * cpuMs + 5000
 }

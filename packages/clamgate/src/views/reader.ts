@@ -19,6 +19,8 @@ export interface ReaderDeps {
   readonly tell: Tell
   /** Monotonic clock, ms. */
   readonly monotonic: () => number
+  /** Time that the thread had a core, ms: on a busy machine a mail shall not run out of time while it waits for one. */
+  readonly coreTime: () => number
 }
 
 /** A mail that was read, until it may be forgotten. */
@@ -31,7 +33,7 @@ interface Kept {
 }
 
 /** What the thread does: carries out one order after the other. Never throws. */
-export function createReader({ tell, monotonic }: ReaderDeps): (order: Order) => void {
+export function createReader({ tell, monotonic, coreTime }: ReaderDeps): (order: Order) => void {
   const mails = new Map<number, Kept>()
 
   function read(order: Extract<Order, { kind: 'read' }>): void {
@@ -40,7 +42,7 @@ export function createReader({ tell, monotonic }: ReaderDeps): (order: Order) =>
     const message = joined(order.blocks, bytes)
     const sha256 = createHash('sha256').update(message).digest('hex')
     tell({ kind: 'begun', job, sha256 }, [])
-    const reading = readMail(message, { bounds })
+    const reading = readMail(message, { bounds, clock: coreTime })
     const { streams, left } = planUnion(reading.objects, { maxStreamBytes })
     const indices = new Map(reading.objects.map((object, index) => [object, index] as const))
     const kept: Kept = { bytes, objects: reading.objects, maxStreamBytes, streams: new Map(), nextStream: 0 }

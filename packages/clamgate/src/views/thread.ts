@@ -25,12 +25,14 @@ const ENTRY = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
  * Heap for what a mail is made of: trees, fields. Octets are none of it. A mail within the bounds stays far below; one that does not
  * ends the thread, and not the gateway.
  */
-const HEAP_MIB = 256
+const HEAP_MIB = 192
+/** Small, so that spent octets are found before they are old. */
+const YOUNG_MIB = 8
 
 export const startThread: StartThread = ({ answered, ended }) => {
   const worker = new Worker(ENTRY, {
     name: 'mime',
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
     // What the thread writes is a defect of ours, and goes where that of the gateway goes.
     stdin: false,
   })

@@ -168,7 +168,7 @@ test('so is mail that the thread does not come back from', async () => {
   const { begin, views } = setUp({ start })
   const send = async () => {
     // A time of its own that is over makes the time for the thread short.
-    const reading = begin(ODD, 'auto', { ...DEFAULT_BOUNDS, cpuMs: -999 })
+    const reading = begin(ODD, 'auto', { ...DEFAULT_BOUNDS, cpuMs: -999.9 })
     await reading.finish(ODD, OPTIONS)
     return reading.facts.unscannable
   }

@@ -12,5 +12,9 @@ if (port === null) throw new TypeError('This is the thread that reads mail, and 
 const carryOut = createReader({
   tell: (answer, transfer) => port.postMessage(answer, transfer),
   monotonic: () => performance.now(),
+  coreTime() {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1000
+  },
 })
 port.on('message', (order: Order) => carryOut(order))

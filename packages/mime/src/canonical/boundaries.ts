@@ -5,8 +5,9 @@ const BOUNDARY = /^[A-Za-z0-9_=.+/:-]{1,70}$/
 const IS_WORD = octetTable(ALPHANUMERIC)
 const PARENTHESIS = 0x28
 
-/** True for a boundary that each reader finds, and only in delimiter lines. */
+/** True for a boundary that each reader finds, and only in delimiter lines; none takes such a line for a field. */
 export function isPlainBoundary(boundary: string): boolean {
+  if (/^-*content-/i.test(boundary)) return false
   return BOUNDARY.test(boundary) && /[A-Za-z0-9]/.test(boundary) && !boundary.endsWith('-')
 }
 

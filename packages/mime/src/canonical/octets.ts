@@ -4,6 +4,7 @@ export const CR = 0x0d
 export const SPACE = 0x20
 export const DASH = 0x2d
 export const EQUALS = 0x3d
+export const DELETE = 0x7f
 
 /** Longest line, octets without its end: RFC 5322 section 2.1.1. Scanners cut above it. */
 export const MAX_LINE_BYTES = 998

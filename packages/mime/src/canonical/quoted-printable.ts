@@ -1,10 +1,9 @@
-import { CR, EQUALS, LF, SPACE, TAB } from './octets.ts'
+import { CR, DELETE, EQUALS, LF, SPACE, TAB } from './octets.ts'
 
 const HEX = Int8Array.from({ length: 256 }, (_, octet) => {
   const digit = '0123456789ABCDEF'.indexOf(String.fromCharCode(octet).toUpperCase())
   return digit
 })
-const DELETE = 0x7f
 
 /**
  * Decodes a line of quoted-printable text, given without its end, to the start of `target`, which has room for it and two

@@ -137,6 +137,12 @@ const NOT: readonly (readonly [id: string, what: string, message: Buffer, reason
   ['D06', 'a blank at the end', mail('Content-Type: multipart/mixed; boundary=b ', ''), 'content-type'],
   ['D07', 'none', mail('Content-Type: multipart/mixed', ''), 'boundary'],
   ['D08', '71 octets', mail(`Content-Type: multipart/mixed; boundary=${'b'.repeat(71)}`, ''), 'boundary'],
+  [
+    'D08',
+    'the name of a field',
+    mail('Content-Type: multipart/mixed; boundary=Content-Type', ''),
+    'boundary',
+  ],
   ['D09', 'a dash at the end', mail('Content-Type: multipart/mixed; boundary=b-', ''), 'boundary'],
   [
     'D10',
@@ -210,6 +216,8 @@ const NOT: readonly (readonly [id: string, what: string, message: Buffer, reason
   ['J05', 'a message', typed('message/rfc822'), 'media-type'],
   ['J06', 'a mail as a file', attached('MZ: 1\r\nContent-Type: text/plain\r\n\r\nx'), 'mime-in-text'],
   ['J06', 'a mail as a file', attached('X-A: 1\r\nX-B: 1\r\n\r\nx'), 'mail-in-file'],
+  ['J06', 'behind a separator', attached('X-A: 1\x1cContent-Type: text/plain'), 'mime-in-text'],
+  ['J06', 'behind a control', attached('\xef\xbb\xbf\x0bContent-Type: text/plain'), 'mime-in-text'],
   ['J07', 'a piece', typed('message/partial; number=1; total=2; id=x'), 'media-type'],
   ['K01', 'TNEF', attached('\x78\x9f\x3e\x22x'), 'wrapper-in-file'],
   ['K02', 'CMS', attached('\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02'), 'wrapper-in-file'],

@@ -1,10 +1,9 @@
-import { BASE64_TABLE, EQUALS, MAX_LINE_BYTES, SPACE, TAB } from './octets.ts'
+import { BASE64_TABLE, DELETE, EQUALS, MAX_LINE_BYTES, SPACE, TAB } from './octets.ts'
 import { decodeQuotedPrintableLine } from './quoted-printable.ts'
 import type { NotCanonicalReason } from './reasons.ts'
 import { TextWatch } from './text-watch.ts'
 
 const ESCAPE = 0x1b
-const DELETE = 0x7f
 /** Octets of text: no controls but TAB, and ESC of ISO-2022-JP. */
 const IS_TEXT = Uint8Array.from({ length: 256 }, (_, octet) =>
   octet === TAB || octet === ESCAPE || (octet >= SPACE && octet !== DELETE) ? 1 : 0,

@@ -1,10 +1,15 @@
-import { CR, LF, lower, octetTable } from './octets.ts'
+import { DELETE, lower, octetTable, SPACE } from './octets.ts'
 import type { NotCanonicalReason } from './reasons.ts'
 
-/** Octets of a line that are looked at; blanks and marks of quotation in front of it, and NULs, do not count. */
+const QUOTATION = 0x3e
+/** Octets of a line that are looked at; NULs, and what stands in front of the line, do not count. */
 const PREFIX_BYTES = 64
-/** Blanks, and the mark of a quotation. */
-const IS_IN_FRONT = octetTable(' \t>')
+/** What some reader ends a line at: VT, FF, three separators and NEL beside LF and CR. */
+const IS_END = octetTable('\n\r\v\f\x1c\x1d\x1e\x85')
+/** What some reader skips in front of a line: blanks, controls, octets that are no ASCII, marks of quotation. */
+const IS_IN_FRONT = Uint8Array.from({ length: 256 }, (_, octet) =>
+  octet <= SPACE || octet >= DELETE || octet === QUOTATION ? 1 : 0,
+)
 /** First four octets of the lines that are looked for below, and those of a damaged BinHex line. */
 const STARTS = new Set(['cont', 'mime', 'begi', '=ybe', '----', '(thi', 'this', 'his ', 'atta'].map(wordOf))
 const START_BYTES = 4
@@ -19,8 +24,8 @@ const FIRST = octetTable('aAbBcCmM=-(tThH:')
 const UUENCODE = /^begin(?:-base64)?(?:[ \t]*[0-9]|[ \t]+[^ \t]+$)/
 
 /**
- * Looks at the beginnings of lines for files in text, and for header lines of parts. A line ends at LF or CR. Takes text in
- * pieces of any size; each octet once.
+ * Looks at the beginnings of lines for files in text, and for header lines of parts. Takes text in pieces of any size; each
+ * octet once.
  */
 export class TextWatch {
   /** What was seen first. */
@@ -37,16 +42,16 @@ export class TextWatch {
         // The rest of a line: nearly all that there is.
         let octet = 0
         do octet = octets[at++] ?? 0
-        while (octet !== LF && octet !== CR && at < end)
-        if (octet === LF || octet === CR) length = 0
+        while (IS_END[octet] !== 1 && at < end)
+        if (IS_END[octet] === 1) length = 0
         continue
       }
       const octet = octets[at++] ?? 0
-      if (octet === LF || octet === CR) {
+      if (IS_END[octet] === 1) {
         if (length > 0) this.#judge(length)
         length = 0
       } else if (octet === 0 || (length === 0 && IS_IN_FRONT[octet] === 1)) {
-        // Some readers drop a NUL, some blanks before a line, people the mark of a quotation.
+        // It may be the first of an interesting line all the same.
       } else {
         length = this.#add(octet, length)
       }

@@ -40,6 +40,9 @@ test('I04: odd begin lines', () => {
     'BEGIN 644 x.bin',
     'begin 644 x.bin\r\n',
     'begin 644 x.bin\r\nthis line is none',
+    'begin x.bin',
+    'begin',
+    'begin 888 x.bin',
   ]) {
     ok(has(uuencode(PAYLOAD, begin)), begin)
   }
@@ -97,6 +100,8 @@ test('prose is no file', () => {
   for (const text of [
     'begin 644 reports that nobody asked for\r\nand then go on with the others.\r\n',
     'begin at once\r\nM is a letter\r\n',
+    'begin\r\nIN CAPITAL LETTERS, AS SOME DO\r\n',
+    'begin here:\r\n',
     'We begin 1 2 3\r\n',
     '(This file must be converted with BinHex 4.0) is what it says: nothing follows\r\n',
     ': a list : of things\r\n',

@@ -158,3 +158,13 @@ test('a long body without a header is no header that is too large, unless fields
   assert.equal(body(long, main).slice(0, 4), 'TVqQ')
   assert.equal(read(`${long}Content-Type: text/html\n\n`, bounds).exceeded, 'headerBytes')
 })
+
+test('a body that looks like fields, or that has CR CR LF throughout, is no header that is too large', () => {
+  const bounds = { ...DEFAULT_BOUNDS, headerBytes: 400, fields: 10 }
+  const log = 'Content-Length: 5\n'.repeat(100)
+  assert.equal(read(`A: b\n\n${log}`, bounds).exceeded, undefined)
+  assert.equal(read(`\n${log}`, bounds).exceeded, 'fields')
+  const lines = 'Dear all, this is a text\r\r\n'.repeat(100)
+  assert.equal(read(`A: b\r\r\n\r\r\n${lines}`, bounds).exceeded, undefined)
+  assert.equal(read(`A: b\r\r\n\r\r\n${'A: b\r\r\n'.repeat(100)}`, bounds).exceeded, 'headerBytes')
+})

@@ -38,18 +38,22 @@ export function readHeader(source: Buffer, start: number, end: number, bounds: H
     // Such a line is one of blanks to them; so are the CRs before other line ends.
     const folded = read({ ...longer, text: longer.text.replace(/\r(?!\n)/g, ' ') }, STRICT)
     readings.addReading(folded.fields, start + (folded.isWhole ? longer.next : folded.end), 'B09')
-    if (longer.isCut) readings.exceeded ??= 'headerBytes'
+    // With other lines in it, it is a body whose line ends are all of this kind.
+    if (longer.isCut && !folded.met.odd) readings.exceeded ??= 'headerBytes'
   }
   const further = readFurther(source, main.bodyStart, end, STRICT, bounds)
   if (further !== undefined) {
     readings.addReading([...main.fields, ...further.fields], further.bodyStart, 'E11')
   }
 
+  // Behind a header it is most likely what it seems, a body: logs have more fields than mails.
+  const exceededFurther = main.fields.length === 0 ? further?.exceeded : undefined
+
   return {
     main,
     alternatives: readings.alternatives,
     classes: classesOf(block.text, start, main.fields, whole.met, readings.alternatives),
-    exceeded: readings.exceeded ?? exceededBy(source, start, end, block, whole, main) ?? further?.exceeded,
+    exceeded: readings.exceeded ?? exceededBy(source, start, end, block, whole, main) ?? exceededFurther,
   }
 }
 

@@ -231,3 +231,9 @@ test('says whether it is an attachment, and its names in all forms', () => {
     'Signed-Data',
   )
 })
+
+test('an encoding is that of the body behind the header that names it', () => {
+  const { encodings, boundaries } = read(`--b\n${MIXED}boundary=c\nContent-Transfer-Encoding: base64`)
+  assert.deepEqual(values(encodings), ['identity'])
+  assert.deepEqual(values(boundaries), ['c'])
+})

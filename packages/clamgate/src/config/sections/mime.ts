@@ -12,7 +12,7 @@ export const mimeSection = z.strictObject({
   ),
   maxTime: live(
     duration({ min: '100ms', max: '5m', usual: '2s' }),
-    'Longest time that one mail is read for. Mail that takes longer is deferred once, and is unscannable when it comes again.',
+    'Time of a core that one mail may be read for. Mail that takes longer is deferred once, and is unscannable when it comes again.',
   ),
   maxDepth: live(
     integer(1, 1000).default(30),

@@ -37,6 +37,7 @@ export const inProcess: StartThread = (listener: ThreadListener) => {
   const carryOut = createReader({
     tell: (answer) => setImmediate(() => listener.answered(answer)),
     monotonic: () => performance.now(),
+    coreTime: () => performance.now(),
   })
   return {
     post: (order) => setImmediate(() => carryOut(order)),

@@ -63,7 +63,7 @@ export function readUu(text: Buffer, { lines }: UuLines, rules: UuRules): Buffer
       if (rules.atZero === 'stop') break
       continue
     }
-    if (rules.misfit === 'skip-short' && !isWhole(text, line)) continue
+    if (rules.misfit === 'skip-short' && !isWholeUuLine(text, line)) continue
     if (rules.misfit !== 'decode' && !isUuLine(text, line)) {
       if (rules.misfit === 'stop') break
       continue
@@ -73,7 +73,8 @@ export function readUu(text: Buffer, { lines }: UuLines, rules: UuRules): Buffer
   return out.subarray(0, length)
 }
 
-function isWhole(text: Buffer, { begin, end }: Line): boolean {
+/** It has as many octets as its length says, and at most three more. */
+export function isWholeUuLine(text: Buffer, { begin, end }: Line): boolean {
   return Math.ceil(lengthOctets(text[begin] ?? 0) / 3) === Math.floor((end - begin) / 4)
 }
 

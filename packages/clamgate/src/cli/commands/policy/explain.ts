@@ -42,7 +42,7 @@ export const registerExplain: RegisterCommand = (program, { action, examples }) 
       examples(
         'clamgate policy explain --from a@example.org --to b@example.net --signature PUA.Win.X-1',
         'clamgate policy explain --to abuse@example.net --failure timeout --json',
-        'clamgate policy explain --from a@example.org --to b@example.net --ambiguous C01,D05 --unscannable bounds',
+        'clamgate policy explain --to b@example.net --ambiguous C01,D05 --unscannable bounds',
       ),
     )
     .action(
