@@ -7,7 +7,7 @@ import { type OutStream, outStream } from './out-stream.ts'
 import type { Answer, Order, PackedStream, ReadFacts } from './protocol.ts'
 
 /** Octets that come with the first answer: a small mail needs no further question. */
-const FIRST_BYTES = 256 * 1024
+const FIRST_BYTES = 512 * 1024
 
 /** A mail from this size on takes memory that is worth a look for garbage. */
 const LARGE_BYTES = 1024 * 1024

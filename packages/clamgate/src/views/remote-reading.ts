@@ -21,6 +21,7 @@ export class RemoteReading {
   /** Answers come in this order. */
   readonly #asked: Asked[] = []
   #lost: ViewsError | undefined
+  #isForgotten = false
 
   constructor({ job, facts }: Extract<Answer, { kind: 'read' }>, thread: Thread) {
     this.#job = job
@@ -51,8 +52,10 @@ export class RemoteReading {
 
   /** It is no longer needed: what waits for an answer fails. Idempotent. */
   forget(): void {
-    if (this.#lost !== undefined) return
-    this.lost(new ViewsError('VIEWS_FAILED', 'The reading was forgotten'))
+    if (this.#isForgotten || this.#lost !== undefined) return
+    this.#isForgotten = true
+    // An error costs more than all else here, and as a rule nobody gets it.
+    if (this.#asked.length > 0) this.lost(forgotten())
     this.#thread.forgotten()
     this.#thread.post({ kind: 'forget', job: this.#job })
   }
@@ -76,11 +79,16 @@ export class RemoteReading {
 
   async #ask(order: Order): Promise<Answer> {
     if (this.#lost !== undefined) throw this.#lost
+    if (this.#isForgotten) throw forgotten()
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.#asked.push({ answer: resolve, reject })
     this.#thread.post(order)
     return await promise
   }
+}
+
+function forgotten(): ViewsError {
+  return new ViewsError('VIEWS_FAILED', 'The reading was forgotten')
 }
 
 function unexpected(answer: Answer): ViewsError {
