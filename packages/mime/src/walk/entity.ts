@@ -4,7 +4,7 @@ import { readStructure } from '../header/read-structure.ts'
 import type { HeaderReadings, Structure } from '../header/types.ts'
 import { followReading, mainReading } from './body.ts'
 import { type Context, withClasses } from './context.ts'
-import { isPartial, labelsOf } from './labels.ts'
+import { encryptionOf, isPartial, labelsOf } from './labels.ts'
 import { Node } from './node.ts'
 import { otherReadings } from './other-readings.ts'
 import type { Place, Source } from './source.ts'
@@ -89,4 +89,6 @@ function noteBounds(
     if (exceeded !== undefined) budget.exceeded(exceeded, context.path)
   }
   if (isPartial(structure)) budget.note({ kind: 'partial', path: context.path })
+  const encryption = encryptionOf(structure)
+  if (encryption !== undefined) budget.note({ kind: 'encrypted', what: encryption, path: context.path })
 }

@@ -40,3 +40,19 @@ test('J01, J02: parts that are deeper than scanners go are named', () => {
   assert.ok(ambiguities.some((one) => one.class === 'J01'))
   assert.deepEqual(unscannable, [])
 })
+
+const ENCRYPTED: readonly (readonly [contentType: string, what: 's/mime' | 'openpgp' | undefined])[] = [
+  ['multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b', 'openpgp'],
+  ['Multipart/Encrypted; boundary=b', 'openpgp'],
+  ['application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m', 's/mime'],
+  ['application/x-pkcs7-mime; smime-type=authEnveloped-data', 's/mime'],
+  ['application/pkcs7-mime; smime-type=signed-data', undefined],
+  ['application/pgp-encrypted', undefined],
+]
+for (const [contentType, what] of ENCRYPTED) {
+  test(`a label says that content is encrypted, whatever the octets are: ${contentType}`, () => {
+    const text = `Content-Type: ${contentType}\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n`
+    const expected = what === undefined ? [] : [{ kind: 'encrypted', what, path: '0' }]
+    assert.deepEqual(readMail(Buffer.from(text)).unscannable, expected)
+  })
+}

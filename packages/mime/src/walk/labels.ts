@@ -19,3 +19,12 @@ export function isPartial({ types }: Pick<Structure, 'types'>): boolean {
   // By E11 it is the header of what is in this part, and read there.
   return types.some(({ value, via }) => value === 'message/partial' && via !== 'E11')
 }
+
+/** What is encrypted by its label, where its octets may not tell: RFC 3156 section 4, RFC 8551 section 3.2.2. */
+export function encryptionOf({ types, parameters }: Structure): 's/mime' | 'openpgp' | undefined {
+  const type = types[0]?.value
+  if (type === 'multipart/encrypted') return 'openpgp'
+  const isSmime = type === 'application/pkcs7-mime' || type === 'application/x-pkcs7-mime'
+  const content = parameters.get('smime-type')?.toLowerCase() ?? ''
+  return isSmime && /^(?:auth-?enveloped|enveloped|encrypted)-data$/.test(content) ? 's/mime' : undefined
+}
