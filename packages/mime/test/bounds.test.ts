@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import { type BoundName, type Bounds, DEFAULT_BOUNDS, type ReadOptions, readMail } from '../src/index.ts'
-import { der, oid } from '../src/wrap/encoders.testing.ts'
+import { der, oid } from './encoders/wrappers.ts'
 
 // One below each bound, at it, and one above it: only the last makes the mail unscannable.
 

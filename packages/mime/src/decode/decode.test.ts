@@ -1,13 +1,13 @@
 import { ok } from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { test } from 'node:test'
+import { binhex, uuencode, yenc } from '../../test/encoders/text-files.ts'
+import { tnef } from '../../test/encoders/wrappers.ts'
 import { DEFAULT_BOUNDS } from '../bounds.ts'
 import type { Encoding } from '../types.ts'
-import { tnef } from '../wrap/encoders.testing.ts'
 import { unwrap } from '../wrap/unwrap.ts'
 import { DECODERS } from './decode.ts'
 import { embeddedFiles } from './embedded-files.ts'
-import { binhex, uuencode, yenc } from './text/encoders.testing.ts'
 
 const OCTETS = Buffer.from([...Array(300).keys()].map((at) => at & 255))
 const SEEDS = [

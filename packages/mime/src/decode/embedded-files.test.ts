@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
+import { binhex, uuencode, yenc } from '../../test/encoders/text-files.ts'
 import { embeddedFiles } from './embedded-files.ts'
-import { binhex, uuencode, yenc } from './text/encoders.testing.ts'
 
 const PAYLOAD = Buffer.from('Hello uu world! 0123456789 <abcdefghij> & ABCDEFGHIJ klmnopqrst ..', 'latin1')
 

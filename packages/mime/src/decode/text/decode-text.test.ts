@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import { binhex, uuencode, yenc } from '../../../test/encoders/text-files.ts'
 import { DECODERS } from '../decode.ts'
-import { binhex, uuencode, yenc } from './encoders.testing.ts'
 
 const PAYLOAD = Buffer.from('Hello uu world! 0123456789 abcdefghij ABCDEFGHIJ klmnopqrst ..', 'latin1')
 
