@@ -60,7 +60,7 @@ const MAILS: readonly [what: string, to: readonly string[], message: string, cod
   [
     'one whose last field, folded, is far down',
     ['b@example.net'],
-    `${`X-Other: ${'x'.repeat(900)}\r\n`.repeat(400)}X-Last: yes,\r\n later\r\n\r\nwords\r\n`,
+    `${`X-Other: ${'x'.repeat(900)}\r\n`.repeat(250)}X-Last: yes,\r\n later\r\n\r\nwords\r\n`,
     451,
   ],
 ]
