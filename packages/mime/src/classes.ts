@@ -68,7 +68,7 @@ export const AMBIGUITY_CLASSES = {
   H05: 'quoted-printable under another label',
   I01: 'uuencode in text',
   I02: 'uuencode without MIME',
-  I03: 'uuencode in HTML or in encoded text',
+  I03: 'files in HTML or in encoded text: uuencode, data: URLs',
   I04: 'uuencode with an odd first line',
   I05: 'yEnc in text',
   I06: 'BinHex in text',

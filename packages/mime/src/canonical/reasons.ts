@@ -35,7 +35,9 @@ export const NOT_CANONICAL = {
   'uuencode-in-text': 'a line that may begin a uuencoded file',
   'yenc-in-text': 'a line that may begin a yEnc file',
   'binhex-in-text': 'a line that may begin a BinHex file',
-  'base64-in-text': 'a line of base64 in a text that says nothing of it, or a file in a calendar',
+  'base64-in-text':
+    'a line of base64 in a text that says nothing of it, or a file in a calendar or a data: URL',
+  'quoted-printable-in-text': 'lines of quoted-printable in a text that says nothing of it',
   'armour-in-text': 'a line that begins an armoured file: OpenPGP, PKCS #7',
   'base64-line': 'base64 in lines of different lengths, or with other characters',
   'base64-end': 'base64 that does not end where it should, or as it should',

@@ -4,6 +4,9 @@ import type { NotCanonicalReason } from './reasons.ts'
 import { TextWatch } from './text-watch.ts'
 
 const ESCAPE = 0x1b
+const COMMA = 0x2c
+/** Lines of quoted-printable that no prose has. */
+const MIN_SOFT_BREAKS = 2
 /** Octets of text: no controls but TAB, and ESC of ISO-2022-JP. */
 const IS_TEXT = Uint8Array.from({ length: 256 }, (_, octet) =>
   octet === TAB || octet === ESCAPE || (octet >= SPACE && octet !== DELETE) ? 1 : 0,
@@ -21,6 +24,7 @@ export class TextBody {
   readonly #isQuotedPrintable: boolean
   readonly #watch = new TextWatch()
   #isEmpty = true
+  #softBreaks = 0
 
   constructor(isQuotedPrintable: boolean) {
     this.#isQuotedPrintable = isQuotedPrintable
@@ -33,8 +37,11 @@ export class TextBody {
       const head = line.toString('latin1', start, Math.min(end, start + LIKE_A_HEADER_BYTES))
       if (LIKE_A_HEADER.test(head)) return 'header-in-body'
     }
+    let hasComma = false
     for (let at = start; at < end; at++) {
-      if (IS_TEXT[line[at] ?? 0] !== 1) return 'control-octet'
+      const octet = line[at] ?? 0
+      if (IS_TEXT[octet] !== 1) return 'control-octet'
+      hasComma ||= octet === COMMA
     }
     if (this.#isQuotedPrintable) {
       const bytes = decodeQuotedPrintableLine(line, start, end, DECODED)
@@ -42,7 +49,9 @@ export class TextBody {
       this.#watch.write(DECODED, 0, bytes)
     } else {
       if (isBase64Line(line, start, end)) return 'base64-in-text'
-      this.#watch.line(line, start, end)
+      if (isSoftBroken(line, start, end) && ++this.#softBreaks === MIN_SOFT_BREAKS)
+        return 'quoted-printable-in-text'
+      this.#watch.line(line, start, end, hasComma)
     }
     return this.#watch.found
   }
@@ -51,6 +60,14 @@ export class TextBody {
     this.#watch.end()
     return this.#watch.found
   }
+}
+
+/** A line of quoted-printable: with an escape, and a soft line break at its end. */
+function isSoftBroken(line: Buffer, start: number, end: number): boolean {
+  let last = end - 1
+  while (last > start && (line[last] === SPACE || line[last] === TAB)) last--
+  if (last < start || line[last] !== EQUALS) return false
+  return /=[0-9A-Fa-f]{2}/.test(line.toString('latin1', start, last))
 }
 
 function isBase64Line(line: Buffer, start: number, end: number): boolean {

@@ -6,6 +6,13 @@ const QUOTATION = 0x3e
 const PREFIX_BYTES = 64
 /** What some reader ends a line at: VT, FF, three separators and NEL beside LF and CR. */
 const IS_END = octetTable('\n\r\v\f\x1c\x1d\x1e\x85')
+const COMMA = 0x2c
+const FOUR = 0x34
+/** Where the rest of a line is looked at: its end, and the comma of a data: URL. */
+const IS_STOP = octetTable('\n\r\v\f\x1c\x1d\x1e\x85,')
+/** What stands before that comma. */
+const DATA_URL = /;[ ]*base64[ ]*$/
+const DATA_URL_BYTES = 32
 /** What some reader skips in front of a line: blanks, controls, octets that are no ASCII, marks of quotation. */
 const IS_IN_FRONT = Uint8Array.from({ length: 256 }, (_, octet) =>
   octet <= SPACE || octet >= DELETE || octet === QUOTATION ? 1 : 0,
@@ -33,6 +40,9 @@ export class TextWatch {
   readonly #prefix = Buffer.allocUnsafe(PREFIX_BYTES)
   /** Octets in `#prefix`; -1: the rest of this line does not matter. */
   #length = 0
+  /** The last octets of the piece before. */
+  readonly #before = Buffer.allocUnsafe(DATA_URL_BYTES)
+  #beforeBytes = 0
 
   write(octets: Uint8Array, start: number, end: number): void {
     let length = this.#length
@@ -42,11 +52,13 @@ export class TextWatch {
         // The rest of a line: nearly all that there is.
         let octet = 0
         do octet = octets[at++] ?? 0
-        while (IS_END[octet] !== 1 && at < end)
-        if (IS_END[octet] === 1) length = 0
+        while (IS_STOP[octet] !== 1 && at < end)
+        if (octet === COMMA) this.#comma(octets, start, at - 1)
+        else if (IS_STOP[octet] === 1) length = 0
         continue
       }
       const octet = octets[at++] ?? 0
+      if (octet === COMMA) this.#comma(octets, start, at - 1)
       if (IS_END[octet] === 1) {
         if (length > 0) this.#judge(length)
         length = 0
@@ -57,22 +69,46 @@ export class TextWatch {
       }
     }
     this.#length = length
+    this.#keepLast(octets, start, end)
   }
 
-  /** The same for a whole line without its end, in a text that is given line by line. */
-  line(octets: Uint8Array, start: number, end: number): void {
+  /**
+   * The same for a whole line without its end, in a text that is given line by line.
+   *
+   * @param hasComma a comma is in it
+   */
+  line(octets: Uint8Array, start: number, end: number, hasComma: boolean): void {
     let length = 0
     for (let at = start; at < end && length >= 0; at++) {
       const octet = octets[at] ?? 0
       if (octet !== 0 && (length > 0 || IS_IN_FRONT[octet] !== 1)) length = this.#add(octet, length)
     }
     if (length > 0) this.#judge(length)
+    if (!hasComma) return
+    for (let at = start; at < end; at++) if (octets[at] === COMMA) this.#comma(octets, start, at)
   }
 
   /** The text is over. */
   end(): void {
     if (this.#length > 0) this.#judge(this.#length)
     this.#length = 0
+  }
+
+  /** Keeps the end of a piece, in the middle of a line, for a comma in the next one. */
+  #keepLast(octets: Uint8Array, start: number, end: number): void {
+    this.#beforeBytes = 0
+    if (end === start || IS_END[octets[end - 1] ?? 0] === 1) return
+    for (let at = Math.max(start, end - DATA_URL_BYTES); at < end; at++)
+      this.#before[this.#beforeBytes++] = octets[at] ?? 0
+  }
+
+  /** A comma at `at`, of octets that begin at `start`: that of a data: URL? */
+  #comma(octets: Uint8Array, start: number, at: number): void {
+    const last = octets[at - 1]
+    if (at > start && last !== FOUR && last !== SPACE) return
+    const text = latin1(octets, Math.max(start, at - DATA_URL_BYTES), at)
+    const before = this.#before.toString('latin1', 0, this.#beforeBytes)
+    if (DATA_URL.test(`${before}${text}`.toLowerCase())) this.found ??= 'base64-in-text'
   }
 
   /** @returns the length of the prefix, or -1 when the line is of no interest */
@@ -92,6 +128,10 @@ export class TextWatch {
   #judge(length: number): void {
     this.found ??= judge(this.#prefix.toString('latin1', 0, length))
   }
+}
+
+function latin1({ buffer, byteOffset }: Uint8Array, start: number, end: number): string {
+  return Buffer.from(buffer, byteOffset + start, end - start).toString('latin1')
 }
 
 function wordOf(text: string): number {

@@ -1,5 +1,6 @@
 import { armourAt } from './text/armour.ts'
 import { binhexFileAt } from './text/binhex.ts'
+import { dataUrlFiles } from './text/data-urls.ts'
 import { htmlText } from './text/html-text.ts'
 import { type Line, lineAt, prefixLength } from './text/lines.ts'
 import { type Found, uuFileAt } from './text/uu-file.ts'
@@ -21,13 +22,13 @@ const FINDERS: readonly Finder[] = [
 const BY_OCTET: readonly (number | undefined)[] = byOctet()
 
 /**
- * Files in text: uuencode, begin-base64, yEnc, BinHex, PEM. Linear; a line of prose is no file.
+ * Files in text: uuencode, begin-base64, yEnc, BinHex, PEM, `data:` URLs. Linear; a line of prose is no file.
  *
  * @param text a decoded leaf, a preamble, a whole mail
  * @returns in the order of their first lines; several for a file that has several readings; equal ones are not left out
  */
 export function embeddedFiles(text: Buffer): readonly EmbeddedFile[] {
-  const files = filesIn(text)
+  const files = [...filesIn(text), ...dataUrlFiles(text)]
   const shown = htmlText(text)
   if (shown !== undefined) {
     // Offsets in a page are not those of its text.

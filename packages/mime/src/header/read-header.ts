@@ -123,8 +123,7 @@ class Readings {
   addReading(fields: readonly Field[], bodyStart: number, via: AmbiguityClass | undefined): HeaderReading {
     const reading = { fields, bodyStart, via }
     const key = keyOf(reading)
-    // Whoever takes the header for body, too, gets what stands there as it is: that is no other reading.
-    if (!this.#seen.has(key) && (via === undefined || bodyStart > this.#start)) {
+    if (!this.#seen.has(key)) {
       this.#seen.add(key)
       if (via !== undefined) this.alternatives.push(reading)
     }

@@ -1,9 +1,11 @@
+import { DECODERS } from '../decode/decode.ts'
 import { embeddedFiles } from '../decode/embedded-files.ts'
+import { looksQuotedPrintable } from '../decode/quoted-printable/looks-quoted.ts'
 import { unwrap } from '../wrap/unwrap.ts'
 import { type Context, withClasses } from './context.ts'
 import { fieldNames, looksLikeMail, looksLikeText } from './looks.ts'
 import { Node } from './node.ts'
-import type { Place } from './source.ts'
+import { type Place, withoutLineEnd } from './source.ts'
 import type { Content, Walker } from './walker.ts'
 
 /** Less text than this has no file in it. */
@@ -29,7 +31,32 @@ export function readContent(walker: Walker, node: Node, found: Content, context:
   const isSweepable = octets.length >= MIN_SWEPT && (isText || looksLikeMail(octets, 0, octets.length))
   if (place === undefined && isSweepable) walker.sweepLater(whole.source, node, context)
   if (readNestedMail(walker, node, found, whole, context)) return
-  if (isText) readEmbeddedFiles(walker, node, found, context)
+  if (!isText) return
+  readEmbeddedFiles(walker, node, found, context)
+  readQuotedPrintable(walker, node, found, context)
+}
+
+/** Under a label that says nothing of it, or encoded once more: for the scanner alone, as no reader that we know of decodes it. */
+function readQuotedPrintable(walker: Walker, node: Node, found: Content, context: Context): void {
+  if (context.guesses >= MAX_GUESSES || !looksQuotedPrintable(found.octets)) return
+  walker.later(() => {
+    const { octets } = found
+    if (!walker.budget.work(octets.length, node.path)) return
+    const guesses = context.guesses + 1
+    const inner = { ...withClasses(context, ['H05']), isMain: false, isSwept: true, guesses }
+    const { main } = DECODERS['quoted-printable'](octets, 0, octets.length, { lineEnds: false })
+    for (const decoded of [main, withoutLastEnd(main)]) {
+      const sha256 = walker.store.add(decoded, inner)
+      if (sha256 === undefined) continue
+      const { type, names } = found
+      walker.content(node, { octets: decoded, sha256, place: undefined, type, names, via: 'H05' }, inner)
+    }
+  })
+}
+
+/** The last line end may be that of the line, and not of the file. */
+function withoutLastEnd(octets: Buffer): Buffer {
+  return octets.subarray(0, withoutLineEnd(octets, 0, octets.length))
 }
 
 /** @returns whether it is one */

@@ -34,7 +34,9 @@ export interface Place {
 export function withoutLineEnd(octets: Buffer, start: number, end: number): number {
   if (end <= start) return Math.max(start, end)
   const last = octets[end - 1]
-  if (last === 0x0d) return end - 1
+  // LF CR ends a line for some; the CR behind a CRLF is one of its own.
+  if (last === 0x0d)
+    return end - 2 >= start && octets[end - 2] === 0x0a && octets[end - 3] !== 0x0d ? end - 2 : end - 1
   if (last !== 0x0a) return end
   return end - 2 >= start && octets[end - 2] === 0x0d ? end - 2 : end - 1
 }
