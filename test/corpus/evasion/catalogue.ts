@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { base64 } from './encoders.ts'
+import { base64 } from '../encoders.ts'
 import { attachment, bodyOf, mailOf, multipart, multipartField, textOf } from './entity.ts'
 import { payloadOf } from './payloads.ts'
 import { BASE64_BODIES } from './shapes/base64-bodies.ts'

@@ -1,4 +1,4 @@
-import { base64 } from './encoders.ts'
+import { base64 } from '../encoders.ts'
 import type { Entity } from './types.ts'
 
 /** The boundary under which payloads stand, and one that leads astray. */

@@ -1,12 +1,4 @@
-/** An element of BER with a definite length. */
-export function element(tag: number, ...content: readonly string[]): string {
-  const octets = content.join('')
-  const { length } = octets
-  if (length < 0x80) return String.fromCharCode(tag, length) + octets
-  const digits: number[] = []
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256)
-  return String.fromCharCode(tag, 0x80 | digits.length, ...digits) + octets
-}
+import { element, openElement as open } from '../../formats/asn1.ts'
 
 const SEQUENCE = 0x30
 const SET = 0x31
@@ -58,8 +50,6 @@ export function signedData(signature: string, content?: string): string {
 
 /** The same in BER with lengths left open and content in pieces, as Apple's and Mozilla's programs write it. */
 export function signedDataInPieces(signature: string, content: string): string {
-  const open = (tag: number, ...parts: readonly string[]) =>
-    `${String.fromCharCode(tag, 0x80)}${parts.join('')}\0\0`
   const pieces: string[] = []
   for (let at = 0; at < content.length; at += 1000) pieces.push(element(0x04, content.slice(at, at + 1000)))
   const data = open(

@@ -1,4 +1,4 @@
-import { base64, pieces, uuencode, yenc } from '../encoders.ts'
+import { base64, pieces, uuencode, yenc } from '../../encoders.ts'
 import {
   attachment,
   bodyOf,

@@ -1,4 +1,4 @@
-import { base64 } from '../encoders.ts'
+import { base64 } from '../../encoders.ts'
 import {
   attachment,
   bodyOf,

@@ -1,4 +1,4 @@
-import { base64, hex, quotedPrintable } from '../encoders.ts'
+import { base64, hex, quotedPrintable } from '../../encoders.ts'
 import { attachment } from '../entity.ts'
 import { type Leaf, leaves, type Shape } from '../types.ts'
 

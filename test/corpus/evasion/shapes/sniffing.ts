@@ -1,4 +1,4 @@
-import { base64 } from '../encoders.ts'
+import { base64 } from '../../encoders.ts'
 import { bodyOf, delimited, HARMLESS, multipart, multipartField, PLAIN_TOP, REAL } from '../entity.ts'
 import { AS_MAIL, containers, EVERY_PLACE, type Shape } from '../types.ts'
 

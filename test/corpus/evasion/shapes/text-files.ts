@@ -1,4 +1,4 @@
-import { base64, binhex, quotedPrintable, uuencode, yenc } from '../encoders.ts'
+import { base64, binhex, quotedPrintable, uuencode, yenc } from '../../encoders.ts'
 import { bodyOf, HARMLESS, multipart, REAL, textOf } from '../entity.ts'
 import { AS_MAIL, type Leaf, leaves, type Shape } from '../types.ts'
 

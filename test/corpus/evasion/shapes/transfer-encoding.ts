@@ -1,4 +1,4 @@
-import { base64, binhex, quotedPrintable, uuencode, yenc } from '../encoders.ts'
+import { base64, binhex, quotedPrintable, uuencode, yenc } from '../../encoders.ts'
 import { attachment, bodyOf, mailOf, multipart, multipartField, REAL, textOf } from '../entity.ts'
 import { containers, leaves, type Shape } from '../types.ts'
 

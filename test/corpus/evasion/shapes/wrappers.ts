@@ -1,46 +1,30 @@
 import { deflateSync } from 'node:zlib'
-import { base64, lines, pieces, uuencode } from '../encoders.ts'
+import { base64, lines, pieces, uuencode } from '../../encoders.ts'
+import { openElement as ber, element as der } from '../../formats/asn1.ts'
+import {
+  ATTACHMENT,
+  ATTRIBUTE,
+  attribute,
+  head,
+  littleEndian,
+  MESSAGE,
+  RENDERING,
+} from '../../formats/tnef.ts'
 import { attachment, mailOf, multipart, textOf } from '../entity.ts'
 import { containers, leaves, type Shape } from '../types.ts'
 
-const le16 = (value: number) => String.fromCharCode(value & 0xff, (value >> 8) & 0xff)
-const le32 = (value: number) => le16(value & 0xffff) + le16(value >>> 16)
+const TITLE = attribute(ATTACHMENT, ATTRIBUTE.title, 'minutes.bin\0')
+const DATA = ATTRIBUTE.data
 
-/** A level, an attribute, its data and their sum, MS-OXTNEF section 2.1.3. */
-function attribute(level: number, id: number, data: string): string {
-  let sum = 0
-  for (const octet of Buffer.from(data, 'latin1')) sum = (sum + octet) & 0xffff
-  return String.fromCharCode(level) + le32(id) + le32(data.length) + data + le16(sum)
-}
-
-const RENDERING = attribute(2, 0x00069002, `${le16(1)}${'\xff'.repeat(4)}${'\0'.repeat(8)}`)
-const TITLE = attribute(2, 0x00018010, 'minutes.bin\0')
-const DATA = 0x0006800f
-
-function tnef(octets: string, { before = '', head = '\x78\x9f\x3e\x22' } = {}): string {
-  const version = attribute(1, 0x00089006, le32(0x10000))
-  return `${head}${le16(1)}${version}${before}${RENDERING}${TITLE}${attribute(2, DATA, octets)}`
+function tnef(octets: string, { before = '' } = {}): string {
+  const version = attribute(MESSAGE, ATTRIBUTE.version, littleEndian(0x10000, 4))
+  return `${head(1)}${version}${before}${RENDERING}${TITLE}${attribute(ATTACHMENT, DATA, octets)}`
 }
 
 const winmail =
   (type: string, write: (octets: string) => string = tnef) =>
   (octets: string) =>
     attachment('', { type, body: base64(write(octets)) })
-
-/** ASN.1: tag, definite length, content. */
-function der(tag: number, ...contents: readonly string[]): string {
-  const content = contents.join('')
-  const { length } = content
-  if (length < 128) return String.fromCharCode(tag, length) + content
-  const digits = length.toString(16)
-  const octets = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex').toString(
-    'latin1',
-  )
-  return String.fromCharCode(tag, 0x80 | octets.length) + octets + content
-}
-/** ASN.1 of indefinite length. */
-const ber = (tag: number, ...contents: readonly string[]) =>
-  `${String.fromCharCode(tag, 0x80)}${contents.join('')}\0\0`
 
 const oid = (text: string) => der(6, Buffer.from(text, 'hex').toString('latin1'))
 const DATA_OID = oid('2a864886f70d010701')
@@ -75,7 +59,7 @@ export const WRAPPERS: readonly Shape[] = [
     'another name': winmail('application/octet-stream; name=a.bin'),
     text: winmail('text/plain'),
     'second attachment': winmail('application/ms-tnef', (octets) =>
-      tnef(octets, { before: RENDERING + TITLE + attribute(2, DATA, 'harmless') }),
+      tnef(octets, { before: RENDERING + TITLE + attribute(ATTACHMENT, DATA, 'harmless') }),
     ),
     'in a TNEF': winmail('application/ms-tnef; name=winmail.dat', (octets) => tnef(tnef(octets))),
   }),
@@ -86,8 +70,9 @@ export const WRAPPERS: readonly Shape[] = [
     }),
     'as a property': winmail('application/ms-tnef; name=winmail.dat', (octets) => {
       const padded = octets + '\0'.repeat((4 - (octets.length % 4)) % 4)
-      const data = le32(1) + le32(0x37010102) + le32(1) + le32(octets.length) + padded
-      return `\x78\x9f\x3e\x22${le16(1)}${RENDERING}${attribute(2, 0x00069005, data)}`
+      const numbers = [1, 0x37010102, 1, octets.length].map((value) => littleEndian(value, 4))
+      const data = numbers.join('') + padded
+      return head(1) + RENDERING + attribute(ATTACHMENT, ATTRIBUTE.attachmentProperties, data)
     }),
     raw: (octets) => attachment('', { type: 'application/ms-tnef', encoding: 'binary', body: tnef(octets) }),
   }),
