@@ -52,6 +52,7 @@ const READING: ReadingFacts = {
   streams: 1,
   classes: ['C01'],
   isAmbiguous: true,
+  differing: ['C01'],
   unscannable: [],
   extractMs: 1,
   unionMs: 1,

@@ -47,7 +47,15 @@ const LEAF = { kind: 'leaf', type: 'text/plain', encoding: 'base64', name: 'a', 
 const INNER: Part = { ...LEAF, path: '0.1', via: 'C01', classes: ['C01'], objects: ['ab'], parts: [] }
 const READ = {
   reading: {
-    ...{ notCanonical: 'x', views: 2, objects: 1, streams: 1, classes: ['C01'], isAmbiguous: true },
+    ...{
+      notCanonical: 'x',
+      views: 2,
+      objects: 1,
+      streams: 1,
+      classes: ['C01'],
+      isAmbiguous: true,
+      differing: ['C01'],
+    },
     unscannable: [{ kind: 'partial', what: 'message/partial', path: '0' }],
     ...{ extractMs: 1.5, unionMs: 2, unionHit: { path: '0.1', classes: ['C01'] } },
   },

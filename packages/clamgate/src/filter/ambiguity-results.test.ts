@@ -17,6 +17,7 @@ const READING: ReadingFacts = {
   streams: 1,
   classes: ['C01', 'D05'],
   isAmbiguous: true,
+  differing: ['C01', 'D05'],
   unscannable: [],
   extractMs: 1,
   unionMs: 1,

@@ -13,7 +13,15 @@ import { CLEAN_REPORT } from './testing/clean-report.ts'
 const PREFIX = Buffer.from('Received: x\r\n')
 const HIT = { path: '0.2', classes: ['E01'] }
 const FACTS: ReadingFacts = {
-  ...{ notCanonical: 'odd', views: 2, objects: 3, streams: 1, classes: ['E01'], isAmbiguous: false },
+  ...{
+    notCanonical: 'odd',
+    views: 2,
+    objects: 3,
+    streams: 1,
+    classes: ['E01'],
+    isAmbiguous: false,
+    differing: [],
+  },
   ...{ unscannable: [], extractMs: 1, unionMs: 1, unionHit: undefined },
 }
 const DRAWING: Drawing = {

@@ -238,6 +238,7 @@ const READING: ReadingFacts = {
   streams: 1,
   classes: ['C01'],
   isAmbiguous: true,
+  differing: ['C01'],
   unscannable: [PARTS.encrypted],
   extractMs: 1,
   unionMs: 1,

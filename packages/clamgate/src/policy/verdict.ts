@@ -111,6 +111,8 @@ export interface ReadingFacts {
   readonly classes: readonly string[]
   /** Readers get different objects. */
   readonly isAmbiguous: boolean
+  /** Ids of the classes by which they do, sorted, each once: some of `classes`. */
+  readonly differing: readonly string[]
   readonly unscannable: readonly UnscannablePart[]
   /** Time of the extraction and of the scan of its objects, ms. */
   readonly extractMs: number | undefined
@@ -178,7 +180,7 @@ function readAs({ reading }: ScanFacts): readonly Unfound[] {
   const unscannable = reading?.unscannable ?? []
   return [
     ...(unscannable.length === 0 ? [] : [{ kind: 'unscannable', parts: unscannable } as const]),
-    ...(reading?.isAmbiguous === true ? [{ kind: 'ambiguous', classes: reading.classes } as const] : []),
+    ...(reading?.isAmbiguous === true ? [{ kind: 'ambiguous', classes: reading.differing } as const] : []),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Unscannable } from '@clamgate/mime'
+import type { Ambiguity, Unscannable } from '@clamgate/mime'
 import type { ReadingFacts, UnionHit, UnscannablePart } from '../policy/verdict.ts'
 import type { PackedStream, ReadFacts } from './protocol.ts'
 
@@ -16,9 +16,14 @@ export function factsOfReading(read: ReadFacts): Partial<ReadingFacts> {
   ]
   return {
     ...{ views, isAmbiguous, objects: objects.length, streams: streams.length, extractMs: ms },
-    classes: [...new Set(ambiguities.map((one) => one.class))].sort(),
+    classes: idsOf(ambiguities),
+    differing: idsOf(ambiguities.filter(({ differs }) => differs)),
     unscannable: parts.slice(0, MOST_UNSCANNABLE),
   }
+}
+
+function idsOf(ambiguities: readonly Ambiguity[]): readonly string[] {
+  return [...new Set(ambiguities.map((one) => one.class))].sort()
 }
 
 /** Where something was found: at the object with this index, or somewhere in the stream. */

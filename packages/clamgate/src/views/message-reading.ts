@@ -15,6 +15,7 @@ const NOTHING_KNOWN: ReadingFacts = {
   streams: 0,
   classes: [],
   isAmbiguous: false,
+  differing: [],
   unscannable: [],
   extractMs: undefined,
   unionMs: undefined,

@@ -18,6 +18,8 @@ export const readingFacts = z.object({
   streams: z.number(),
   classes: z.array(z.string()),
   isAmbiguous: z.boolean(),
+  /** Those of `classes` by which readers get different objects. */
+  differing: z.array(z.string()),
   unscannable: z.array(unscannablePart),
   extractMs: z.number().optional(),
   unionMs: z.number().optional(),

@@ -11,10 +11,11 @@ const MOST_SHAPES = 2000
 
 /** What is known of the readings of a message, in the form in which it travels. */
 export function describeReading(facts: ReadingFacts): ReadingReply {
-  const { classes, unscannable, unionHit } = facts
+  const { classes, differing, unscannable, unionHit } = facts
   return {
     ...facts,
     classes: [...classes],
+    differing: [...differing],
     unscannable: [...unscannable],
     unionHit: unionHit && { path: unionHit.path, classes: [...unionHit.classes] },
   }

@@ -29,6 +29,7 @@ const READING: ReadingReply = {
   streams: 1,
   classes: ['C01'],
   isAmbiguous: true,
+  differing: [],
   unscannable: [],
 }
 const READINGS: ReadingsReply = {

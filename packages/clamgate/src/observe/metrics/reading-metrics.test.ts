@@ -12,6 +12,7 @@ const CANONICAL: ReadingFacts = {
   streams: 0,
   classes: [],
   isAmbiguous: false,
+  differing: [],
   unscannable: [],
   extractMs: undefined,
   unionMs: undefined,
