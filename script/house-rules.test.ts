@@ -96,6 +96,15 @@ const CASES: readonly {
     ],
   },
   {
+    name: 'the whole reader of mail loaded outside of its thread',
+    files: {
+      [`${APP}/views/a.ts`]:
+        "import { readMail } from '@clamgate/mime'\nimport type { Part } from '@clamgate/mime'\nimport { c } from '@clamgate/mime/classes'\n",
+      [`${APP}/views/reader.ts`]: "import { readMail } from '@clamgate/mime'\n",
+    },
+    broken: [`${APP}/views/a.ts:1: the whole of @clamgate/mime is imported at run time`],
+  },
+  {
     name: 'a law that takes more of config than types and patterns, and a config that knows the law',
     files: {
       [`${APP}/policy/a.ts`]:

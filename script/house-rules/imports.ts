@@ -8,6 +8,9 @@ const LAB = 'packages/lab/'
 /** Files of `filter` that speak to the milter library. */
 const MILTER_SIDE = /\/filter\/milter-[a-z-]+\.ts$/
 
+/** What the thread that reads mail runs. */
+const READER_SIDE = `${APP}views/reader.ts`
+
 /** Who may import whom. */
 export function imports(sources: Sources): readonly Violation[] {
   return [...sources.values()].flatMap((file) =>
@@ -17,6 +20,7 @@ export function imports(sources: Sources): readonly Violation[] {
         labRule(file, one) ??
         roomRule(file, one) ??
         protocolRule(file, one) ??
+        readerRule(file, one) ??
         targetRule(one, sources)
       return broken === undefined ? [] : [{ path: file.path, line: one.line, ...broken }]
     }),
@@ -80,6 +84,16 @@ function protocolRule({ path, isTest }: SourceFile, { specifier, typeOnly }: Imp
   return {
     message: `filter imports ${specifier} at run time`,
     remedy: 'only filter/milter-*.ts may; import type',
+  }
+}
+
+/** The whole library takes a tenth of a second to load, which every command and the start of the daemon would pay. */
+function readerRule({ path, isTest }: SourceFile, { specifier, typeOnly }: Import): Broken | undefined {
+  if (specifier !== '@clamgate/mime' || typeOnly || isTest) return undefined
+  if (!path.startsWith(APP) || path === READER_SIDE) return undefined
+  return {
+    message: 'the whole of @clamgate/mime is imported at run time',
+    remedy: 'only views/reader.ts may, in its thread; take @clamgate/mime/canonical or /classes',
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import { createMemoryLog } from '../../packages/clamgate/src/observe/log/testing.ts'
 import { createMetrics } from '../../packages/clamgate/src/observe/metrics/metrics.ts'
 import { metricsFacts } from '../../packages/clamgate/src/observe/metrics/testing-facts.ts'
-import type { ReadingFacts } from '../../packages/clamgate/src/policy/verdict.ts'
+import { someReading } from '../../packages/clamgate/src/policy/testing/reading.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const RULES = join(ROOT, 'deploy/prometheus/clamgate.rules.yml')
@@ -45,19 +45,7 @@ async function promtool(args: readonly string[], input = ''): Promise<Ended> {
   return promise
 }
 
-const READING: ReadingFacts = {
-  notCanonical: 'two-content-types',
-  views: 2,
-  objects: 2,
-  streams: 1,
-  classes: ['C01'],
-  isAmbiguous: true,
-  differing: ['C01'],
-  unscannable: [],
-  extractMs: 1,
-  unionMs: 1,
-  unionHit: undefined,
-}
+const READING = someReading()
 
 /** What a gateway serves on which everything has happened once. */
 async function scrape(): Promise<string> {

@@ -4,8 +4,13 @@
  * @module
  */
 export { type BoundName, type Bounds, DEFAULT_BOUNDS } from './bounds.ts'
-export { NOT_CANONICAL, type NotCanonicalReason } from './canonical/reasons.ts'
-export { type Canonical, CanonicalRecogniser, recogniseCanonical } from './canonical/recogniser.ts'
+export {
+  type Canonical,
+  CanonicalRecogniser,
+  NOT_CANONICAL,
+  type NotCanonicalReason,
+  recogniseCanonical,
+} from './canonical/recogniser.ts'
 export { AMBIGUITY_CLASSES, type AmbiguityClass } from './classes.ts'
 export type { Ambiguity, Encoding, MailObject, Part, Reading, Unscannable } from './types.ts'
 export { type Cut, cutContainer } from './union/container.ts'

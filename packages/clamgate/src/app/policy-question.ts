@@ -1,4 +1,4 @@
-import { AMBIGUITY_CLASSES } from '@clamgate/mime'
+import { AMBIGUITY_CLASSES } from '@clamgate/mime/classes'
 import { dateText } from '../config/sections/rules.ts'
 import { parseSize } from '../config/units.ts'
 import type { DescribedMessage } from '../filter/decide.ts'

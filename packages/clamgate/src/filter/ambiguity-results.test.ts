@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { connectMta } from '@clamgate/milter/testing'
+import { someReading } from '../policy/testing/reading.ts'
 import type { Outcome } from '../policy/types.ts'
 import type { ReadingFacts, Verdict } from '../policy/verdict.ts'
 import { AmbiguityFields } from './marks/ambiguity-fields.ts'
@@ -10,19 +11,7 @@ import { MAIL, serve } from './testing/gateway.ts'
 const NAME = 'MIME-Ambiguity-Results'
 const ID = 'mx.example.org'
 
-const READING: ReadingFacts = {
-  notCanonical: 'two-content-types',
-  views: 3,
-  objects: 7,
-  streams: 1,
-  classes: ['C01', 'D05'],
-  isAmbiguous: true,
-  differing: ['C01', 'D05'],
-  unscannable: [],
-  extractMs: 1,
-  unionMs: 1,
-  unionHit: undefined,
-}
+const READING = someReading({ views: 3, objects: 7, classes: ['C01', 'D05'], differing: ['C01', 'D05'] })
 const PLAIN = { ...READING, notCanonical: undefined, views: 0, objects: 0, classes: [], isAmbiguous: false }
 const UNSCANNABLE: ReadingFacts = {
   ...READING,

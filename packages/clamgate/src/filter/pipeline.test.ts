@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { InstreamBufferPool, type ScanResult } from '@clamgate/clamd'
 import { DEFAULT_BOUNDS } from '@clamgate/mime'
+import { someReading } from '../policy/testing/reading.ts'
 import type { ReadingFacts } from '../policy/verdict.ts'
 import { Intake } from './intake.ts'
 import { MemoryBudget } from './memory-budget.ts'
@@ -12,18 +13,13 @@ import { CLEAN_REPORT } from './testing/clean-report.ts'
 
 const PREFIX = Buffer.from('Received: x\r\n')
 const HIT = { path: '0.2', classes: ['E01'] }
-const FACTS: ReadingFacts = {
-  ...{
-    notCanonical: 'odd',
-    views: 2,
-    objects: 3,
-    streams: 1,
-    classes: ['E01'],
-    isAmbiguous: false,
-    differing: [],
-  },
-  ...{ unscannable: [], extractMs: 1, unionMs: 1, unionHit: undefined },
-}
+const FACTS = someReading({
+  notCanonical: 'odd',
+  objects: 3,
+  classes: ['E01'],
+  isAmbiguous: false,
+  differing: [],
+})
 const DRAWING: Drawing = {
   ambiguities: [],
   tree: {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decide, policyOf, said, someMail } from './testing/policy.ts'
-import { type ReadingFacts, together, type Unfound, type UnscannablePart, verdictOf } from './verdict.ts'
+import { someReading } from './testing/reading.ts'
+import { together, type Unfound, type UnscannablePart, verdictOf } from './verdict.ts'
 
 const PARTS = {
   bound: { kind: 'bound', what: 'depth', path: '0.1' },
@@ -231,19 +232,7 @@ test('recipients may differ in what decides', () => {
 })
 
 const WHOLE = { oversize: false, databasesComplete: true, databaseAgeMs: 1, databasesMaxAgeMs: 2 }
-const READING: ReadingFacts = {
-  notCanonical: 'two-content-types',
-  views: 2,
-  objects: 2,
-  streams: 1,
-  classes: ['C01'],
-  isAmbiguous: true,
-  differing: ['C01'],
-  unscannable: [PARTS.encrypted],
-  extractMs: 1,
-  unionMs: 1,
-  unionHit: undefined,
-}
+const READING = someReading({ unscannable: [PARTS.encrypted] })
 
 test('a scan tells all that mail is, the one that tells most first', () => {
   assert.deepEqual(verdictOf({ kind: 'clean' }, { ...WHOLE, reading: READING }), {

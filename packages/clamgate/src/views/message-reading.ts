@@ -1,4 +1,4 @@
-import { CanonicalRecogniser } from '@clamgate/mime'
+import { CanonicalRecogniser } from '@clamgate/mime/canonical'
 import type { MessageReading, UnionEnd, UnionOptions, ViewsSettings } from '../filter/readings/types.ts'
 import type { ReadingFacts } from '../policy/verdict.ts'
 import { type CopyMemory, MessageCopy } from './message-copy.ts'

@@ -2,6 +2,8 @@ import { MailReader } from './mail-reader.ts'
 import { CR, LF, MAX_LINE_BYTES } from './octets.ts'
 import type { NotCanonicalReason } from './reasons.ts'
 
+export { NOT_CANONICAL, type NotCanonicalReason } from './reasons.ts'
+
 /** Whether a mail is canonical: a scanner's reading of it as a mail equals ours, so that one scan of it is enough. */
 export type Canonical =
   | { readonly isCanonical: true }

@@ -1,4 +1,5 @@
-import { AMBIGUITY_CLASSES, NOT_CANONICAL } from '@clamgate/mime'
+import { NOT_CANONICAL } from '@clamgate/mime/canonical'
+import { AMBIGUITY_CLASSES } from '@clamgate/mime/classes'
 import type { ReadingReply, ReadingsReply } from '../../api/routes/readings.ts'
 import { cleanText } from '../../ground/clean.ts'
 import { partsText } from '../../policy/words/readings.ts'

@@ -1,4 +1,4 @@
-import { AMBIGUITY_CLASSES } from '@clamgate/mime'
+import { AMBIGUITY_CLASSES } from '@clamgate/mime/classes'
 import {
   comparedText,
   fits,

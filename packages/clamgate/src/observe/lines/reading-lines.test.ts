@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { configSchema } from '../../config/schema.ts'
 import type { MessageRecord } from '../../filter/record.ts'
-import type { ReadingFacts } from '../../policy/verdict.ts'
+import { someReading } from '../../policy/testing/reading.ts'
 import { messageLines } from './message-lines.ts'
 import { isWrittenFirst } from './message-log.ts'
 import { messageFields } from './message-object.ts'
@@ -10,19 +10,14 @@ import { messageRecord, unfoundRecord } from './testing-message.ts'
 
 const TO_BOTH = 'Message from <a@example.org> to <b@example.net> and 1 more'
 
-const READING: ReadingFacts = {
-  notCanonical: 'two-content-types',
+const READING = someReading({
   views: 3,
   objects: 7,
-  streams: 1,
   classes: ['C01', 'D05'],
-  isAmbiguous: true,
   differing: ['C01', 'D05'],
-  unscannable: [],
   extractMs: 1.234,
   unionMs: 5,
-  unionHit: undefined,
-}
+})
 const HIT = { ...READING, unionHit: { path: '0.1.2', classes: ['C01'] } }
 
 function lines(message: MessageRecord, log: object = {}): readonly string[] {
@@ -88,7 +83,7 @@ test('the object in JSON has the numbers, classes and paths, and nothing where n
   assert.deepEqual(
     { notCanonical, views, objects, classes, ambiguous, unscannable, extractMs, unionMs },
     {
-      notCanonical: 'two-content-types',
+      notCanonical: 'double-field',
       views: 3,
       objects: 7,
       classes: ['C01', 'D05'],

@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Registry } from 'prom-client'
+import { CANONICAL_READING } from '../../policy/testing/reading.ts'
 import type { ReadingFacts } from '../../policy/verdict.ts'
 import { messageRecord, unfoundRecord } from '../lines/testing-message.ts'
 import { createReadingMetrics } from './reading-metrics.ts'
 
-const CANONICAL: ReadingFacts = {
-  notCanonical: undefined,
-  views: 0,
-  objects: 0,
-  streams: 0,
-  classes: [],
-  isAmbiguous: false,
-  differing: [],
-  unscannable: [],
-  extractMs: undefined,
-  unionMs: undefined,
-  unionHit: undefined,
-}
-const EXTRACTED = { ...CANONICAL, views: 2, objects: 4, streams: 1, extractMs: 3, unionMs: 40 }
+const EXTRACTED = { ...CANONICAL_READING, views: 2, objects: 4, streams: 1, extractMs: 3, unionMs: 40 }
 const BOUND = { kind: 'bound', what: 'depth', path: '0' } as const
 
 /** Samples after these readings, by their names as they are printed. */
@@ -36,7 +24,7 @@ async function samplesOf(...readings: readonly (ReadingFacts | undefined)[]): Pr
 test('messages are counted by what came of looking at their readings; without a look they are not', async () => {
   const samples = await samplesOf(
     undefined,
-    ...[CANONICAL, CANONICAL, EXTRACTED],
+    ...[CANONICAL_READING, CANONICAL_READING, EXTRACTED],
     { ...EXTRACTED, isAmbiguous: true },
     { ...EXTRACTED, isAmbiguous: true, unscannable: [BOUND, BOUND] },
   )

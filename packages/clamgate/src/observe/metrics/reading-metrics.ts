@@ -1,4 +1,4 @@
-import { AMBIGUITY_CLASSES } from '@clamgate/mime'
+import { AMBIGUITY_CLASSES } from '@clamgate/mime/classes'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { MessageRecord } from '../../filter/record.ts'
 import type { ReadingFacts } from '../../policy/verdict.ts'
