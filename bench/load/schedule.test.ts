@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { randomFrom } from '../mail/random.ts'
+import { randomFrom } from '../../packages/lab/src/random.ts'
 import { arrivalTimes } from './schedule.ts'
 
 function take(count: number, times: Generator<number>): readonly number[] {

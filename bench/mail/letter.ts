@@ -1,5 +1,5 @@
+import { randomFrom } from '../../packages/lab/src/random.ts'
 import { BLANK_MARK } from './marks.ts'
-import { randomFrom } from './random.ts'
 
 /** From here on a body is plain text and an attachment, below plain text only. */
 const ATTACHMENT_FROM_BYTES = 8 * 1024

@@ -65,12 +65,9 @@ export function uuencode(
   { begin = 'begin 644 minutes.bin', zero = '`', line = (text) => text, end, eol = '\r\n' }: Uuencoding = {},
 ): string {
   const digit = (value: number) => (value === 0 ? zero : String.fromCharCode(32 + value))
-  const data = pieces(octets, 45).map((piece) => {
-    const padded = buffer(piece.padEnd(Math.ceil(piece.length / 3) * 3, '\0'))
-    const bits = Array.from(padded, (octet) => octet.toString(2).padStart(8, '0')).join('')
-    const digits = pieces(bits, 6).map((six) => digit(Number.parseInt(six, 2)))
-    return line(digit(piece.length) + digits.join(''))
-  })
+  const data = pieces(octets, 45).map((piece) =>
+    line(digit(piece.length) + sixes(piece, 3).map(digit).join('')),
+  )
   const last = end ?? `${zero}${eol}end`
   return [...(begin === '' ? [] : [begin]), ...data, last, ''].join(eol)
 }
@@ -92,17 +89,37 @@ export function yenc(octets: string, { part = false }: { part?: boolean } = {}):
 
 const BINHEX_DIGITS = '!"#$%&\'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr'
 
-export function binhex(octets: string, { intro = true }: { intro?: boolean } = {}): string {
-  const name = 'minutes.bin'
+export function binhex(
+  octets: string,
+  { intro = true, name = 'minutes.bin', type = 'BINAMDOS' }: Binhex = {},
+): string {
   const sizes = Buffer.alloc(8)
   sizes.writeUInt32BE(octets.length)
-  const head = `${String.fromCharCode(name.length)}${name}\0BINAMDOS\0\0${sizes.toString('latin1')}`
+  const head = `${String.fromCharCode(name.length)}${name}\0${type}\0\0${sizes.toString('latin1')}`
   const all = head + crc16(head) + octets + crc16(octets) + crc16('')
-  const stuffed = all.replaceAll('\x90', '\x90\0')
-  const bits = Array.from(buffer(stuffed), (octet) => octet.toString(2).padStart(8, '0')).join('')
-  const digits = pieces(bits, 6).map((six) => BINHEX_DIGITS[Number.parseInt(six.padEnd(6, '0'), 2)])
+  const digits = sixes(all.replaceAll('\x90', '\x90\0'), 1).map((six) => BINHEX_DIGITS.charAt(six))
   const text = lines(`:${digits.join('')}:`, { width: 64 })
   return `${intro ? '(This file must be converted with BinHex 4.0)\r\n\r\n' : ''}${text}\r\n`
+}
+
+interface Binhex {
+  /** The line that says what follows, and an empty one. */
+  readonly intro?: boolean
+  readonly name?: string
+  /** Type and creator, four characters each. */
+  readonly type?: string
+}
+
+/** The bits of octets in numbers of six, filled up with zeros to a multiple of so many octets. */
+function sixes(octets: string, multiple: number): readonly number[] {
+  const from = buffer(octets)
+  const length = Math.ceil(from.length / multiple) * multiple
+  const out: number[] = []
+  for (let at = 0; at < length; at += 3) {
+    const value = ((from[at] ?? 0) << 16) | ((from[at + 1] ?? 0) << 8) | (from[at + 2] ?? 0)
+    for (const shift of [18, 12, 6, 0]) out.push((value >> shift) & 63)
+  }
+  return out.slice(0, Math.ceil((length * 8) / 6))
 }
 
 /** CRC-CCITT as BinHex wants it: two zero octets stand behind the data. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fractionsFrom } from '../../../packages/lab/src/random.ts'
 import { base64 } from '../encoders.ts'
 import { attachment, bodyOf, mailOf, multipart, multipartField, textOf } from './entity.ts'
 import { payloadOf } from './payloads.ts'
@@ -122,7 +123,7 @@ function around(part: string): string {
  * @param count how many
  */
 export function combinations(count: number, seed = 1): readonly Evasion[] {
-  const draw = generator(seed)
+  const draw = fractionsFrom(seed)
   const containers = SHAPES.filter((shape) => shape.kind === 'container' && !isLarge(shape))
   const inner = SHAPES.filter((shape) => !isLarge(shape) && shape.places.includes('part'))
   const between = inner.filter((shape) => shape.kind === 'container')
@@ -156,15 +157,4 @@ function pick<T>(list: readonly T[], draw: () => number): T {
   const item = list[Math.floor(draw() * list.length)]
   if (item === undefined) throw new RangeError('nothing to choose from')
   return item
-}
-
-/** Numbers from 0 up to 1, the same for a seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -1,17 +1,12 @@
+import { fractionsFrom } from '../../../lab/src/random.ts'
+
 /** Chance that can be repeated: the same seed gives the same. */
 export class Chance {
-  #state: number
+  /** 0 up to but not 1. */
+  readonly next: () => number
 
   constructor(seed: number) {
-    this.#state = seed | 0
-  }
-
-  /** 0 up to but not 1 (mulberry32). */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+    this.next = fractionsFrom(seed)
   }
 
   below(limit: number): number {

@@ -1,3 +1,4 @@
+import { uuencode } from '../../encoders.ts'
 import {
   base64,
   file,
@@ -12,8 +13,8 @@ import {
   utf8,
 } from '../build.ts'
 import { pdf } from '../formats/files.ts'
-import { uuencode, yencode } from '../formats/old-encodings.ts'
 import { winmail } from '../formats/tnef.ts'
+import { yencode } from '../formats/yencode.ts'
 import type { Draft } from '../types.ts'
 
 const MB = 1024 * 1024
@@ -53,7 +54,7 @@ export const LARGE: readonly Draft[] = [
   { name: 'large-8bit', octets: mail('large', raw(pdf('large', MB).replaceAll('\0', 'x'), '8bit')) },
   {
     name: 'large-uuencode',
-    octets: plainMail('large', `${GREETING}\r\n${uuencode('a.pdf', pdf('large', MB))}`),
+    octets: plainMail('large', `${GREETING}\r\n${uuencode(pdf('large', MB), { begin: 'begin 644 a.pdf' })}`),
   },
   { name: 'large-yenc', octets: plainMail('large', `${GREETING}\r\n${yencode('a.pdf', pdf('large', MB))}`) },
   {

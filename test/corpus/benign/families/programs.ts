@@ -1,8 +1,11 @@
+import { binhex, uuencode } from '../../encoders.ts'
 import { base64, file, GREETING, html, lines, mail, multipart, plainMail, random, text } from '../build.ts'
 import { appleDouble, docx, pdf, png } from '../formats/files.ts'
-import { binhex, uuencode, yencode } from '../formats/old-encodings.ts'
 import { winmail } from '../formats/tnef.ts'
+import { yencode } from '../formats/yencode.ts'
 import type { Draft } from '../types.ts'
+
+const OFFER = { name: 'offer.txt', type: 'TEXTttxt' }
 
 const NOTE = text(GREETING, 'text/plain; charset=utf-8', '7bit')
 const TNEF = (...names: readonly string[]) =>
@@ -175,16 +178,19 @@ export const PROGRAMS: readonly Draft[] = [
         NOTE,
         {
           fields: ['Content-Type: application/mac-binhex40; name="offer.hqx"'],
-          body: binhex('offer.txt', GREETING.repeat(9)),
+          body: binhex(GREETING.repeat(9), OFFER),
         },
       ]),
     ),
   },
-  { name: 'binhex-in-text', octets: plain('Offer', binhex('offer.txt', GREETING)) },
-  { name: 'uuencode-in-text', octets: plain('Offer', uuencode('offer.pdf', pdf('uu'))) },
+  { name: 'binhex-in-text', octets: plain('Offer', binhex(GREETING, OFFER)) },
+  { name: 'uuencode-in-text', octets: plain('Offer', uuencode(pdf('uu'), { begin: 'begin 644 offer.pdf' })) },
   {
     name: 'uuencode-two-in-text',
-    octets: plain('Offer', `${uuencode('a.txt', GREETING)}\r\n${uuencode('b.pdf', pdf('uu2'), '600')}`),
+    octets: plain(
+      'Offer',
+      `${uuencode(GREETING, { begin: 'begin 644 a.txt' })}\r\n${uuencode(pdf('uu2'), { begin: 'begin 600 b.pdf' })}`,
+    ),
   },
   {
     name: 'uuencode-as-encoding',
@@ -197,7 +203,7 @@ export const PROGRAMS: readonly Draft[] = [
             'Content-Type: application/octet-stream; name="a.pdf"',
             'Content-Transfer-Encoding: x-uuencode',
           ],
-          body: uuencode('a.pdf', pdf('uu3')),
+          body: uuencode(pdf('uu3'), { begin: 'begin 644 a.pdf' }),
         },
       ]),
     ),
