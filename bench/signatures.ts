@@ -102,6 +102,7 @@ function configuration({ directory, clamd, server }: Stage, ca: string, files: r
     control: { socket: join(directory, 'control.sock') },
     quarantine: { directory: join(directory, 'quarantine') },
     engine: { mode: 'external', servers: [`unix:${clamd.socketPath}`] },
+    store: { url: 'off' },
     signatures: {
       directory: join(directory, 'state'),
       databaseDirectory: clamd.databaseDirectory,

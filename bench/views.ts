@@ -126,6 +126,7 @@ async function start(
     milter: { listen: [milterText(address, 'sendmail')], mode: '0666' },
     engine: { mode: 'external', servers: [`unix:${clamd.socketPath}`] },
     control: { socket: controlSocket },
+    store: { url: 'off' },
     policy: { views },
   })
   const configFile = join(own, 'clamgate.yaml')

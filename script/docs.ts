@@ -10,11 +10,17 @@ import { dirname, join } from 'node:path'
 import { apiPages } from './docs/api-page.ts'
 import { canonicalPage } from './docs/canonical-page.ts'
 import { cliPage } from './docs/cli-page.ts'
+import { clientSources } from './docs/client/source.ts'
 import { configPage, configSchemaPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
+import { openApi, openApiPage, routesPage } from './docs/openapi-page.ts'
 
 /** Root of the repository. */
 export const ROOT = dirname(import.meta.dirname)
+
+/** A library is made of it, and the page of that library of both. */
+const clientFiles = (): readonly (readonly [path: string, text: string])[] =>
+  [...clientSources(openApi())].map(([name, text]) => [join('packages/client/src', name), text])
 
 /** Every generated page by its path from the root, as it has to be. */
 export async function generatePages(root: string): Promise<ReadonlyMap<string, string>> {
@@ -24,6 +30,9 @@ export async function generatePages(root: string): Promise<ReadonlyMap<string, s
     ['docs/reference/cli.md', cliPage()],
     ['docs/reference/errors.md', await errorsPage(root)],
     ['docs/reference/canonical.md', canonicalPage()],
+    ['docs/reference/api/openapi.json', openApiPage()],
+    ['docs/reference/api/README.md', routesPage()],
+    ...clientFiles(),
     ...(await apiPages(root)),
   ])
 }
@@ -47,19 +56,25 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  const isCheck = args.includes('--check')
+  if (!isCheck) await write(clientFiles())
   const stale = await stalePages(ROOT)
-  if (args.includes('--check')) {
+  if (isCheck) {
     for (const path of stale.keys()) console.error(`${path}: differs from what the sources say`)
     if (stale.size > 0) console.error('Run: npm run docs')
     process.exitCode = stale.size > 0 ? 1 : 0
     return
   }
-  for (const [path, text] of stale) {
+  await write(stale)
+  for (const path of stale.keys()) console.log(`${path}: written`)
+  if (stale.size === 0) console.log('docs/reference: nothing to do')
+}
+
+async function write(pages: Iterable<readonly [path: string, text: string]>): Promise<void> {
+  for (const [path, text] of pages) {
     await mkdir(dirname(join(ROOT, path)), { recursive: true })
     await writeFile(join(ROOT, path), text)
-    console.log(`${path}: written`)
   }
-  if (stale.size === 0) console.log('docs/reference: nothing to do')
 }
 
 if (import.meta.main) await main(process.argv.slice(2))

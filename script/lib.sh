@@ -7,6 +7,8 @@ debian_packages=(
   clamav clamav-daemon clamav-freshclam clamav-testfiles clamav-milter
   rsync gnupg gpgv
   postfix swaks miltertest openssl prometheus faketime rsyslog systemd
+  age opendkim opendkim-tools postgresql
+  caddy chromium fonts-liberation ldap-utils nginx-light slapd
   binutils debootstrap iproute2 systemd-container
   bzip2 file libjson-perl perl php-bz2 php-cli php-zip python3 shellcheck unzip zip
 )
@@ -34,7 +36,25 @@ missing_debian_packages() {
   done
 }
 
-is_set_up() { npm_ready && [ -z "$(missing_debian_packages)" ]; }
+# All that the built console is made from.
+console_stamp() {
+  (
+    cd "$root/packages/console"
+    { find src public -type f -print0 2>/dev/null; printf '%s\0' index.html vite.config.ts tsconfig.json; } |
+      LC_ALL=C sort -z | xargs -0 sha256sum
+    npm_stamp
+  ) | sha256sum | cut -d' ' -f1
+}
+
+console_ready() { [ "$(cat "$root/packages/console/dist/.stamp" 2>/dev/null)" = "$(console_stamp)" ]; }
+
+# The stamp comes last: a build that was cut off is none.
+build_console() {
+  (cd "$root/packages/console" && PATH="$root/node_modules/.bin:$PATH" vite build --logLevel warn)
+  console_stamp >"$root/packages/console/dist/.stamp"
+}
+
+is_set_up() { npm_ready && console_ready && [ -z "$(missing_debian_packages)" ]; }
 
 ensure_set_up() { is_set_up || "$root/script/setup"; }
 

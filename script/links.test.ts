@@ -120,3 +120,16 @@ test('every link of a document leads somewhere', async () => {
   )
   assert.deepEqual(problems.flat(), [])
 })
+
+test('the README leads to each page of the guide', async () => {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
+  const linked = new Set(linksOf(readme).map(({ target }) => target.replace(/#.*/, '')))
+  for await (const page of glob('docs/guide/*.md', { cwd: ROOT })) assert.ok(linked.has(page), page)
+})
+
+test('each decision is in their list', async () => {
+  const list = await readFile(join(ROOT, 'docs/decisions/README.md'), 'utf8')
+  const linked = new Set(linksOf(list).map(({ target }) => target))
+  for await (const page of glob('[0-9]*.md', { cwd: join(ROOT, 'docs/decisions') }))
+    assert.ok(linked.has(page), page)
+})

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { releaseListenerLines } from '../packages/clamgate/src/host/postfix/release-listener.ts'
 import type { ForegroundDaemon } from '../packages/lab/src/foreground-daemon.ts'
 import { freePort } from '../packages/lab/src/free-port.ts'
 import { lastLines } from '../packages/lab/src/log-tail.ts'
@@ -9,6 +10,7 @@ import { readStatus, runSelftest, startGateway } from './launch/gateway.ts'
 import { HELP, type MailPath, readOptions, type StartOptions, UsageError } from './launch/options.ts'
 import { makePlaces, type Places } from './launch/places.ts'
 import {
+  consoleLines,
   handLines,
   hostPostfixLines,
   proofLines,
@@ -26,6 +28,8 @@ type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 const DEFAULT_DIRECTORY = resolve(import.meta.dirname, '../.clamgate')
 /** The same at each run where it can be, since somebody writes it into a main.cf. */
 const MILTER_PORT = 8891
+const RELEASE_PORT = 10029
+const CONSOLE_PORT = 8095
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   const options = readOptions(args)
@@ -58,7 +62,9 @@ async function start({ path, once, directory }: StartOptions, stopped: AbortSign
   owned.use(await claimDirectory(kept))
   const places = owned.use(await makePlaces(kept))
   const milter = await milterAddress(path, places)
-  await writeGatewayConfig(places, milter.listen)
+  const releasePort = path.kind === 'private' ? await freePort(RELEASE_PORT) : undefined
+  const consolePort = await freePort(CONSOLE_PORT)
+  await writeGatewayConfig(places, { listen: milter.listen, releasePort, consolePort })
 
   stopped.throwIfAborted()
   const gateway = await startGateway(places, milter.readyAt)
@@ -66,14 +72,16 @@ async function start({ path, once, directory }: StartOptions, stopped: AbortSign
 
   stopped.throwIfAborted()
   const postfix =
-    path.kind === 'private' ? await ownPostfix(path.smtpPort, milter.forPostfix, places) : undefined
+    path.kind === 'private'
+      ? await ownPostfix(path.smtpPort, { milter: milter.forPostfix, releasePort }, places)
+      : undefined
   if (postfix !== undefined) owned.defer(() => postfix.stop())
 
   stopped.throwIfAborted()
   const smtp = postfix === undefined ? undefined : `127.0.0.1:${postfix.smtpPort}`
   const proof = await runSelftest(places, smtp, stopped)
   const status = await readStatus(places, stopped)
-  const running: Running = { status, milter: milter.forPostfix, places, postfix }
+  const running: Running = { status, milter: milter.forPostfix, places, postfix, consolePort }
   say('', ...startedLines(running), '', ...proofLines(proof, running))
   if (!proof.passed) {
     complain('the self-test failed', `The logs are in ${shown(join(places.directory, 'log'))}.`)
@@ -83,7 +91,7 @@ async function start({ path, once, directory }: StartOptions, stopped: AbortSign
 
   say('', ...handLines(running, process.cwd()))
   if (path.kind === 'host') say('', ...hostPostfixLines(milter.forPostfix, path.smtp, places, process.cwd()))
-  say('', ...warningLines(status))
+  say('', ...consoleLines(running, process.cwd()), '', ...warningLines(status))
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   const stays = [...new Set([places.directory, places.engine])].map(shown)
   say('', `Ready in ${seconds} s. Ctrl-C stops all of it; only ${stays.join(' and ')} will stay.`)
@@ -107,9 +115,21 @@ async function milterAddress(path: MailPath, { milterSocket }: Places): Promise<
   return { listen: `inet:${port}@127.0.0.1`, forPostfix: `inet:127.0.0.1:${port}`, readyAt: port }
 }
 
-async function ownPostfix(smtpPort: number, milter: string, places: Places): Promise<PrivatePostfix> {
+interface GatewayPorts {
+  readonly milter: string
+  readonly releasePort: number | undefined
+}
+
+async function ownPostfix(
+  smtpPort: number,
+  { milter, releasePort }: GatewayPorts,
+  places: Places,
+): Promise<PrivatePostfix> {
+  const services =
+    releasePort === undefined ? [] : releaseListenerLines({ service: `127.0.0.1:${releasePort}`, milter })
   const postfix = await startPostfix({
     milters: [milter],
+    services,
     directory: join(places.runtime, 'postfix'),
     logFile: places.postfixLog,
     smtpPort,

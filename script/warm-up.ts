@@ -23,6 +23,7 @@ try {
     milter: { listen: [`unix:${socket}`] },
     engine: { mode: 'external', servers: [server] },
     control: { socket: join(directory, 'control.sock') },
+    store: { url: `sqlite:${join(directory, 'clamgate.db')}` },
     headers: { add: 'replace' },
     log: { clean: 'full', file: join(directory, 'log') },
   }

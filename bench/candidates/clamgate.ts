@@ -25,6 +25,7 @@ export async function startClamgate(
       servers: [clamdInet ? `tcp:127.0.0.1:${clamd.port}` : `unix:${clamd.socketPath}`],
     },
     control: { socket: controlSocket },
+    store: { url: 'off' },
     ...gatewayExtras({ directory, features, events, consolePort }),
   })
   const configFile = join(directory, 'clamgate.yaml')

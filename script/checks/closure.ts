@@ -9,6 +9,8 @@ export interface Closure {
   readonly files: readonly SourceFile[]
   /** Names of the modules from elsewhere: `node:` ones and packages. */
   readonly modules: ReadonlySet<string>
+  /** It imports files that are no sources: JSON. */
+  readonly importsData: boolean
   /** Whether all of it was found: nothing is imported whose name is made at run time, no file is missing. */
   readonly isWhole: boolean
 }
@@ -29,8 +31,13 @@ export function closureOf(path: string, sources: Sources, packages: OwnPackages)
   const files = new Map<string, SourceFile>()
   const modules = new Set<string>()
   let isWhole = true
+  let importsData = false
   const visit = (wanted: string): void => {
     if (files.has(wanted)) return
+    if (wanted.endsWith('.json')) {
+      importsData = true
+      return
+    }
     const file = sources.get(wanted)
     if (file === undefined) {
       isWhole = false
@@ -46,7 +53,10 @@ export function closureOf(path: string, sources: Sources, packages: OwnPackages)
     }
   }
   visit(path)
-  return { path, files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), modules, isWhole }
+  return {
+    ...{ path, modules, importsData, isWhole },
+    files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  }
 }
 
 /** The exports of packages; `manifests` are theirs by folder, such as `packages/milter`. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { glob, readFile, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
+import { glob, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readSources } from '../house-rules.ts'
 import { type Manifest, ownPackages } from './closure.ts'
+import { digestOf } from './passed.ts'
 import type { Facts } from './plan.ts'
 
 /** npm's own record of what it has installed. */
@@ -24,8 +26,8 @@ const VARIABLES = [
 /** What is here and no part of the repository. */
 const OUTSIDE: ReadonlySet<string> = new Set(['node_modules', 'dist', '.git', '.clamgate'])
 
-/** Reads what a plan is made from. */
-export async function readFacts(root: string): Promise<Facts> {
+/** Reads what a plan is made from; of sources that are as they were `before`, nothing is found out anew. */
+export async function readFacts(root: string, before?: Facts): Promise<Facts> {
   const texts = new Map<string, string>()
   for await (const path of glob('packages/*/package.json', { cwd: root })) {
     texts.set(dirname(path), await readFile(join(root, path), 'utf8'))
@@ -33,7 +35,7 @@ export async function readFacts(root: string): Promise<Facts> {
   const manifests = new Map(
     [...texts].map(([folder, text]): [string, Manifest] => [folder, JSON.parse(text)]),
   )
-  const sources = await readSources(root)
+  const sources = await readSources(root, before?.sources)
   return {
     sources,
     data: await digestOfOthers(root, sources),
@@ -42,8 +44,8 @@ export async function readFacts(root: string): Promise<Facts> {
       process.version,
       process.arch,
       `user ${process.getuid?.()}`,
-      await readFile(PROGRAMS, 'utf8').catch(() => ''),
-      await readFile(join(root, INSTALLED), 'utf8'),
+      digestOf([], [await readFile(PROGRAMS, 'utf8').catch(() => '')]),
+      digestOf([], [await readFile(join(root, INSTALLED), 'utf8')]),
       ...[...texts].sort(([one], [other]) => (one < other ? -1 : 1)).flat(),
       ...VARIABLES.map((name) => `${name}=${process.env[name]}`),
     ],
@@ -58,8 +60,8 @@ async function digestOfOthers(root: string, sources: Facts['sources']): Promise<
   }
   const hash = createHash('sha256')
   for (const path of paths.sort()) {
-    if (!(await stat(join(root, path))).isFile()) continue
-    hash.update(`${path}\n`).update(await readFile(join(root, path)))
+    if (!statSync(join(root, path)).isFile()) continue
+    hash.update(`${path}\n`).update(readFileSync(join(root, path)))
   }
   return hash.digest('hex')
 }

@@ -11,11 +11,22 @@ export function digestOf(files: readonly SourceFile[], surroundings: readonly st
   const hash = createHash('sha256')
   const add = (text: string) => hash.update(`${text.length}:`).update(text)
   for (const text of surroundings) add(text)
-  for (const { path, text } of files) {
-    add(path)
-    add(text)
+  for (const file of files) {
+    add(file.path)
+    add(digestOfText(file))
   }
   return hash.digest('hex')
+}
+
+/** Most files are imported by many tests. */
+const textDigests = new WeakMap<SourceFile, string>()
+
+function digestOfText(file: SourceFile): string {
+  const known = textDigests.get(file)
+  if (known !== undefined) return known
+  const digest = createHash('sha256').update(file.text).digest('hex')
+  textDigests.set(file, digest)
+  return digest
 }
 
 /** A memory that is missing or broken holds nothing. */

@@ -5,7 +5,7 @@ import { traitsOf } from './traits.ts'
 
 /** Which test files run, and how. Each is in one of the lists. */
 export interface Plan {
-  /** They share processes. */
+  /** They share processes. What imports most is first, so that neighbours import nearly the same. */
   readonly together: readonly string[]
   /** Each has a process of its own. */
   readonly apart: readonly string[]
@@ -28,7 +28,7 @@ export interface Facts {
 
 const UNIT_TEST =
   /^(?:packages\/(?:[^/]+\/src|(?:imscp-plugin|mime)\/test)|script|bench|test\/corpus)\/.*\.test\.ts$/
-/** What takes more than a second of a processor: many random cases, programs that are started and killed. */
+/** What takes more than half a second of a processor: many random cases, programs that are started and killed. */
 const LONG_TEST = /\.long\.test\.ts$/
 
 export function planTests(
@@ -36,7 +36,7 @@ export function planTests(
   passed: Passed,
   withLong = false,
 ): Plan {
-  const together: string[] = []
+  const together: { readonly path: string; readonly imports: number }[] = []
   const apart: string[] = []
   const unchanged: string[] = []
   const leftOut: string[] = []
@@ -55,8 +55,9 @@ export function planTests(
     const digest = digestOf(files, reads === 'nothing' ? surroundings : [...surroundings, data])
     digests.set(path, digest)
     if (passed.get(path) === digest) unchanged.push(path)
-    else if (sharesProcess) together.push(path)
+    else if (sharesProcess) together.push({ path, imports: closure.files.length })
     else apart.push(path)
   }
-  return { together, apart, unchanged, leftOut, digests }
+  const byImports = together.toSorted((one, other) => other.imports - one.imports)
+  return { together: byImports.map(({ path }) => path), apart, unchanged, leftOut, digests }
 }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { relative } from 'node:path'
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
@@ -19,7 +20,13 @@ export interface Counts {
 /** A reporter for `node --test --test-reporter`. */
 // biome-ignore lint/style/noDefaultExport: node takes a reporter from there
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string, void> {
+  let isLoaded = false
   for await (const event of events) {
+    // In the process of the tests: all is imported by now, and who starts meanwhile need not compile it again.
+    if (event.type === 'test:dequeue' && !isLoaded) {
+      isLoaded = true
+      flushCompileCache()
+    }
     const told = reportOf(event)
     if (told !== undefined) yield `${JSON.stringify(told)}\n`
   }

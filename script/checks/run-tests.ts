@@ -21,6 +21,8 @@ export interface TestRun {
 }
 
 const NO_COUNTS: Counts = { tests: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0 }
+/** Tests make much that is soon of no use, and V8's own limit of 16 MiB has it copied over and over. */
+const YOUNG_MIB = 32
 const REPORTER = join(import.meta.dirname, 'reporter.ts')
 let runs = 0
 
@@ -32,6 +34,7 @@ export async function runTests({ name, files, processes, cacheDirectory }: TestR
     name,
     command: [
       process.execPath,
+      `--max-semi-space-size=${YOUNG_MIB}`,
       '--test',
       how,
       `--test-reporter=${REPORTER}`,

@@ -39,6 +39,11 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly t
   { name: 'changes the environment', text: "process.env['HOME'] = 'x'\n", traits: APART },
   { name: 'takes from the environment', text: "delete process.env['HOME']\n", traits: APART },
   { name: 'changes how files are made', text: 'process.umask(0o077)\n', traits: APART },
+  { name: 'wants the time zone that all want', text: "process.env['TZ'] = 'UTC'\n", traits: SHARING },
+  { name: 'wants another time zone', text: "process.env['TZ'] = 'Asia/Tokyo'\n", traits: APART },
+  { name: 'asks where it runs', text: 'const at = process.cwd()\n', traits: READING },
+  { name: 'says something', text: "process.stderr.write('x')\n", traits: SHARING },
+  { name: 'has a process of another', text: "child.process.once('close', ended)\n", traits: SHARING },
   { name: 'hands the process on', text: 'watch(process)\n', traits: APART },
   { name: 'takes the process apart', text: 'const { env } = process\n', traits: APART },
   { name: 'listens for signals', text: "process.once('SIGTERM', stop)\n", traits: APART },
@@ -49,7 +54,13 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly t
   { name: 'asks for the collection of garbage', text: 'globalThis.gc?.()\n', traits: SHARING },
   { name: 'changes what all see', text: 'globalThis.fetch = undefined\n', traits: APART },
   { name: 'replaces timers', text: "import { mock } from 'node:test'\n", traits: APART },
-  { name: 'has a hook that would be for all', text: "import { before } from 'node:test'\n", traits: APART },
+  { name: 'has it replaced for itself', text: 't.mock.timers.enable()\n', traits: SHARING },
+  {
+    name: 'has a hook around each of its own',
+    text: "import { beforeEach } from 'node:test'\n",
+    traits: APART,
+  },
+  { name: 'prepares at its begin', text: "import { before } from 'node:test'\n", traits: SHARING },
   { name: 'cleans up at the end', text: "import { after } from 'node:test'\n", traits: SHARING },
   { name: 'imports what it makes up', text: 'await import(name)\n', traits: APART },
   { name: 'imports what is not there', text: "import { b } from './b.ts'\n", traits: APART },
@@ -71,15 +82,22 @@ test('what is imported counts as much as the file itself, by path or by package,
   )
   const through = {
     'packages/milter/src/testing/index.ts': "export { c } from './c.ts'\n",
-    'packages/milter/src/testing/c.ts': 'process.chdir("/")\n',
+    'packages/milter/src/testing/c.ts': 'process.exit(1)\n',
   }
   assert.deepEqual(traits("import { c } from '@clamgate/milter/testing'\n", through), APART)
+})
+
+test('a file of data that is imported is no source, and the test depends on what is no source', () => {
+  const imports = "import { version } from './package.json' with { type: 'json' }\n"
+  assert.deepEqual(traits(imports), { sharesProcess: true, reads: 'data' })
 })
 
 test('what a source puts back by itself harms nobody, and in a test it does', () => {
   for (const [text, expected] of [
     ["process.once('exit', kill)\nprocess.removeListener('exit', kill)\n", SHARING],
     ['process.umask(process.umask(0o177))\n', SHARING],
+    ['process.chdir(there)\nprocess.seteuid?.(uid)\n', SHARING],
+    ["process.on('SIGTERM', stop)\nprocess.off('SIGTERM', stop)\n", SHARING],
     ["process.once('SIGTERM', stop)\n", APART],
     ["process.on('exit', kill)\n", APART],
   ] as const) {

@@ -19,7 +19,7 @@ export interface ThrowSite {
   readonly remedies: readonly string[]
 }
 
-const LIST = /^export const ([A-Z_]*ERROR_CODES) = \[\n(.*?)^\] as const/gms
+const LIST = /^export const ([A-Z0-9_]*ERROR_CODES) = \[\n(.*?)^\] as const/gms
 const ENTRY = /(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*)?'([A-Z][A-Z0-9_]+)',/g
 
 /** The lists `export const X_ERROR_CODES = [ … ] as const` of a source text, with the doc comment above each code. */

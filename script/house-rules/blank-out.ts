@@ -4,14 +4,16 @@
  * tells from what stands before.
  */
 export function blankOut(text: string): string {
-  const out = [...text]
+  const parts: string[] = []
+  let copied = 0
   const blank = (from: number, to: number) => {
-    for (let at = from; at < to; at++) if (text[at] !== '\n') out[at] = ' '
+    parts.push(text.slice(copied, from), text.slice(from, to).replaceAll(NO_LINE_BREAK, ' '))
+    copied = to
   }
   /** Brace depths at which a template literal goes on. */
   const templates: number[] = []
   let depth = 0
-  let at = 0
+  let at = turnFrom(text, 0)
   while (at < text.length) {
     const end = skip(text, at, templates.at(-1) === depth && text[at] === '}')
     if (text[at] === '{') depth++
@@ -19,18 +21,25 @@ export function blankOut(text: string): string {
       if (templates.at(-1) === depth) templates.pop()
       depth--
     }
-    if (end === undefined) {
-      at++
-      continue
+    if (end !== undefined) {
+      blank(at + end.lead, end.to - end.tail)
+      if (end.opens) {
+        depth++
+        templates.push(depth)
+      }
     }
-    blank(at + end.lead, end.to - end.tail)
-    if (end.opens) {
-      depth++
-      templates.push(depth)
-    }
-    at = end.to
+    at = turnFrom(text, end?.to ?? at + 1)
   }
-  return out.join('')
+  return parts.join('') + text.slice(copied)
+}
+
+const NO_LINE_BREAK = /[^\n]/g
+/** All that begins or ends something. */
+const TURN = /["'`/{}]/g
+
+function turnFrom(text: string, from: number): number {
+  TURN.lastIndex = from
+  return TURN.exec(text)?.index ?? text.length
 }
 
 interface Skip {
@@ -81,6 +90,8 @@ function skipPattern(text: string, at: number): Skip {
 
 function opensPattern(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 40), at).trimEnd()
+  // Ends of elements: `</p>`, and `<Chart points={points} />`.
+  if (before.endsWith('<') || (text[at + 1] === '>' && /[\w"'}]$/.test(before))) return false
   return before === '' || /[(,=:[!&|?{};+\-*%<>~^]$|\b(?:return|typeof|case|of|in|await|yield)$/.test(before)
 }
 

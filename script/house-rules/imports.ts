@@ -1,15 +1,19 @@
 import { DRIVERS, ROOMS, SHARED } from './rooms.ts'
 import type { Import, SourceFile, Sources, Violation } from './source.ts'
 
-const LIBRARIES = ['packages/milter', 'packages/clamd', 'packages/mime']
+const LIBRARIES = ['packages/milter', 'packages/clamd', 'packages/mime', 'packages/client']
 const APP = 'packages/clamgate/src/'
 const LAB = 'packages/lab/'
+const CONSOLE = 'packages/console/'
+
+/** All that the console knows of the daemon: what the routes answer with. */
+const DOCUMENTS = /^packages\/clamgate\/src\/api\/(?:.+\/)?documents\.ts$/
 
 /** Files of `filter` that speak to the milter library. */
 const MILTER_SIDE = /\/filter\/milter-[a-z-]+\.ts$/
 
-/** What the thread that reads mail runs. */
-const READER_SIDE = `${APP}views/reader.ts`
+/** What the threads that read mail run. */
+const READER_SIDE = [`${APP}views/reader.ts`, `${APP}quarantine/preview/reader.ts`]
 
 /** Who may import whom. */
 export function imports(sources: Sources): readonly Violation[] {
@@ -17,6 +21,7 @@ export function imports(sources: Sources): readonly Violation[] {
     file.imports.flatMap((one) => {
       const broken =
         libraryRule(file, one) ??
+        consoleRule(file, one) ??
         labRule(file, one) ??
         roomRule(file, one) ??
         protocolRule(file, one) ??
@@ -35,6 +40,27 @@ function libraryRule({ path, home, isTest }: SourceFile, { specifier, target }: 
   return {
     message: `a library imports ${specifier}`,
     remedy: `${home} is for everybody: import node: and its own files only`,
+  }
+}
+
+/** The console runs in a browser, and comes as files: nothing of one side is loaded by the other. */
+function consoleRule(
+  { path, isTest }: SourceFile,
+  { specifier, target, typeOnly }: Import,
+): Broken | undefined {
+  const isInside = target?.startsWith(CONSOLE) === true
+  if (!path.startsWith(CONSOLE)) {
+    if (!isInside || isTest || !/^packages\/[^/]+\/src\//.test(path)) return undefined
+    return {
+      message: `${path.split('/')[1]} imports ${target}`,
+      remedy: 'the daemon serves the console as files, and knows nothing of it',
+    }
+  }
+  if (target === undefined ? !specifier.startsWith('@clamgate/') : isInside) return undefined
+  if (isTest || (typeOnly && target !== undefined && DOCUMENTS.test(target))) return undefined
+  return {
+    message: `the console imports ${specifier}`,
+    remedy: 'import types alone, and of packages/clamgate/src/api/**/documents.ts alone',
   }
 }
 
@@ -90,15 +116,15 @@ function protocolRule({ path, isTest }: SourceFile, { specifier, typeOnly }: Imp
 /** The whole library takes a tenth of a second to load, which every command and the start of the daemon would pay. */
 function readerRule({ path, isTest }: SourceFile, { specifier, typeOnly }: Import): Broken | undefined {
   if (specifier !== '@clamgate/mime' || typeOnly || isTest) return undefined
-  if (!path.startsWith(APP) || path === READER_SIDE) return undefined
+  if (!path.startsWith(APP) || READER_SIDE.includes(path)) return undefined
   return {
     message: 'the whole of @clamgate/mime is imported at run time',
-    remedy: 'only views/reader.ts may, in its thread; take @clamgate/mime/canonical or /classes',
+    remedy: 'only readers may, in their threads; take @clamgate/mime/canonical or /classes',
   }
 }
 
 function targetRule({ specifier, target }: Import, sources: Sources): Broken | undefined {
-  if (target === undefined || !target.endsWith('.ts') || sources.has(target)) return undefined
+  if (target === undefined || !/\.tsx?$/.test(target) || sources.has(target)) return undefined
   return { message: `imports ${specifier}, which is not there`, remedy: 'correct the path' }
 }
 

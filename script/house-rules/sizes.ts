@@ -4,6 +4,8 @@ import type { Sources, Violation } from './source.ts'
 const MOST_LINES = 250
 /** With a reason at its top, `Long: …`, and for a test. */
 const MOST_LINES_WITH_REASON = 350
+/** By a script of ours, from what is short. */
+const GENERATED = /^\/\*\*\n \* Generated from /
 const REASON = /^(?:\/\/|\/\*\*| \*) Long: \w/m
 /** Lines in which the reason is looked for. */
 const TOP_LINES = 6
@@ -21,7 +23,7 @@ export function sizes(sources: Sources): readonly Violation[] {
     const lines = text.split('\n').length - 1
     const hasReason = isTest || REASON.test(text.split('\n', TOP_LINES).join('\n'))
     const most = hasReason ? MOST_LINES_WITH_REASON : MOST_LINES
-    if (lines > most)
+    if (lines > most && !GENERATED.test(text))
       say(
         path,
         `${lines} lines, at most ${most}`,

@@ -43,7 +43,7 @@ export function readSource(path: string, text: string): SourceFile {
   const [first = '', second = ''] = path.split('/')
   const home = first === 'packages' ? `${first}/${second}` : first
   const code = blankOut(text)
-  const isTest = /\.(test|bench)\.ts$|\/(testing|test|bench)\/|^(test|bench|examples)\//.test(path)
+  const isTest = /\.(test|bench)\.tsx?$|\/(testing|test|bench)\/|^(test|bench|examples)\//.test(path)
   return { path, text, code, imports: readImports(path, text, code), home, isTest }
 }
 

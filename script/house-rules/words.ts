@@ -45,7 +45,7 @@ const WORDS: readonly Word[] = [
     allowed: ({ path }) => !path.endsWith('.test.ts'),
   },
   {
-    pattern: /\bas any\b|: any\b|<any>/g,
+    pattern: /\bas\s+any\b|: any\b|<any>/g,
     where: 'code',
     message: 'any switches the compiler off',
     remedy: 'use unknown and test, or a union',
@@ -59,7 +59,7 @@ const WORDS: readonly Word[] = [
     allowed: nowhere,
   },
   {
-    pattern: /\b(?:TODO|FIXME|XXX|HACK)\b/g,
+    pattern: /\b(?:TO[D]O|FIX[M]E|X{3}|HA[C]K)\b/g,
     where: 'text',
     message: 'something is left to do',
     remedy: 'do it, or file an issue and say what follows until then',

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { eicarTestText } from '@clamgate/clamd'
 import type { Status } from '../../packages/clamgate/src/api/routes/status.ts'
+import { KEPT_RECIPIENT } from './config.ts'
 import type { Proof } from './gateway.ts'
 import type { Places } from './places.ts'
 
@@ -14,6 +15,8 @@ export interface Running {
   readonly postfix:
     | { readonly version: string; readonly smtpPort: number; readonly mailDirectory: string }
     | undefined
+  /** Of the web console on 127.0.0.1. */
+  readonly consolePort: number
 }
 
 /** What was started. */
@@ -59,10 +62,22 @@ export function handLines({ places, postfix }: Running, workingDirectory: string
     `  ${swaksLine(postfix.smtpPort)}`,
     `  ${eicarLine(postfix.smtpPort)}`,
     '',
+    `Give kept mail back: send EICAR to ${KEPT_RECIPIENT}, then`,
+    `  script/clamgate quarantine list --config ${short(places.config)}`,
+    `  script/clamgate quarantine release ID --config ${short(places.config)}`,
+    '',
     'Where to look',
     row('Mail', `${postfix.mailDirectory}/new`),
     row('Logs', `${short(places.gatewayLog)}, ${short(places.postfixLog)}`),
     ...look,
+  ]
+}
+
+/** The way into the web console. */
+export function consoleLines({ places, consolePort }: Running, workingDirectory: string): readonly string[] {
+  return [
+    `Open the web console: http://127.0.0.1:${consolePort}/, with the link that this prints`,
+    `  script/clamgate console invite --config ${shortPath(places.config, workingDirectory)}`,
   ]
 }
 

@@ -1,14 +1,22 @@
-import { readFile } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, extname, join, relative } from 'node:path'
 import { closureOf, ownPackages } from '../checks/closure.ts'
 import { readSources } from '../house-rules.ts'
 import { compile } from './compile.ts'
 import { type ProductionPackage, productionPackages } from './production.ts'
+import { run } from './run.ts'
 import { pathsBelow, type Tree } from './tree.ts'
 
 const LIBRARIES = ['milter', 'clamd', 'mime'] as const
-/** What is started by its name: the command line, and the thread that reads mail, which nothing imports. */
-const ENTRIES = ['packages/clamgate/src/command-line.ts', 'packages/clamgate/src/views/worker.ts'] as const
+/** What is started by its name: the command line, and threads, which nothing imports. */
+const ENTRIES = [
+  'packages/clamgate/src/command-line.ts',
+  'packages/clamgate/src/views/worker.ts',
+  'packages/clamgate/src/quarantine/preview/worker.ts',
+  'packages/clamgate/src/app/host/doctor-process.ts',
+  'packages/clamgate/src/store/worker.ts',
+  'packages/clamgate/src/store/read/worker.ts',
+] as const
 
 export interface ApplicationOptions {
   readonly root: string
@@ -35,6 +43,7 @@ export async function addApplication(options: ApplicationOptions): Promise<reado
     await tree.copy(join(compiled, inside), join(at, placeOf(inside)))
   }
   await addOtherFiles(options)
+  await addConsole(options)
   await tree.write(join(at, 'clamgate/COMMIT'), `${commit}\n`)
   const packages = await productionPackages(root, 'packages/clamgate')
   for (const one of packages) await addPackage(root, one, join(at, one.path), tree)
@@ -60,11 +69,14 @@ async function shippedSources(root: string): Promise<readonly string[]> {
   return [...new Set(paths)].sort()
 }
 
-/** What is no TypeScript: the entry, keys, a helper in Perl, manifests. */
+/** Files among the sources that are read or imported as they are: a helper in Perl, keys, texts in several languages. */
+const PLAIN: ReadonlySet<string> = new Set(['.pl', '.asc', '.json'])
+
+/** What is no TypeScript: the entry, manifests, and all that is plain. */
 async function addOtherFiles({ root, tree, at }: ApplicationOptions): Promise<void> {
   const source = join(root, 'packages/clamgate/src')
   for (const path of await pathsBelow(source)) {
-    if (/(^|\/)testing\//.test(path) || !['.pl', '.asc'].includes(extname(path))) continue
+    if (/(^|\/)testing\//.test(path) || !PLAIN.has(extname(path))) continue
     await tree.copy(join(source, path), join(at, 'clamgate/src', path))
   }
   const entry = await readFile(join(source, 'main.cjs'), 'utf8')
@@ -72,6 +84,19 @@ async function addOtherFiles({ root, tree, at }: ApplicationOptions): Promise<vo
   for (const name of ['clamgate', ...LIBRARIES]) {
     const manifest = await readFile(join(root, 'packages', name, 'package.json'), 'utf8')
     await tree.write(join(at, placeOf(`${name}/package.json`)), compiledNames(manifest))
+  }
+}
+
+/** The web console, built anew: what lies in a checkout may be of another day. */
+async function addConsole({ root, tree, at, work }: ApplicationOptions): Promise<void> {
+  const built = join(work, 'console')
+  const vite = join(root, 'node_modules/.bin/vite')
+  const how = ['build', '--bypass-lock', '--logLevel', 'warn', '--emptyOutDir', '--outDir', built]
+  await run(vite, how, { cwd: join(root, 'packages/console') })
+  for (const entry of await readdir(built, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    await tree.copy(path, join(at, 'console', relative(built, path)))
   }
 }
 

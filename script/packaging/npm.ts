@@ -9,6 +9,7 @@ export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   milter: ['reject-by-extension'],
   clamd: ['scan-a-file'],
   mime: ['list-objects'],
+  client: [],
 }
 
 /** The oldest Node that runs them: what it has is what they may use. */

@@ -52,6 +52,7 @@ const packageOf = (name: string) => join(consumer ?? '', 'node_modules/@clamgate
 test('two archives of one commit are the same, byte for byte', async () => {
   assert.deepEqual(archives, [
     'clamgate-clamd-0.1.0.tgz',
+    'clamgate-client-0.1.0.tgz',
     'clamgate-milter-0.1.0.tgz',
     'clamgate-mime-0.1.0.tgz',
   ])
@@ -61,7 +62,7 @@ test('two archives of one commit are the same, byte for byte', async () => {
   }
 })
 
-for (const name of ['milter', 'clamd', 'mime']) {
+for (const name of ['milter', 'clamd', 'mime', 'client']) {
   test(`@clamgate/${name} holds what runs, its declarations and its sources in maps, and no path of this machine`, async () => {
     const files = await readdir(packageOf(name), { recursive: true, withFileTypes: true })
     const names = files.filter((file) => file.isFile()).map((file) => file.name)

@@ -28,11 +28,14 @@ hung process: active active 1 250
 reload of a broken configuration: 1 active active
 broken configuration: inactive failed 78 0 451
 mended: active active 250
+configuration as installed: "isWritable":false "because":"directory"
+with its owner alone: "isWritable":false "because":"file-system"
+as the guide says: "isWritable":true
 stopped: inactive inactive 0
 `
 
 test('systemd starts it for mail, restarts it under load, and ends what hangs', {
-  timeout: 10 * MINUTES,
+  timeout: 30 * MINUTES,
 }, async (context) => {
   const reason = await whyNot()
   if (reason !== undefined) return context.diagnostic(reason)

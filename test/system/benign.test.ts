@@ -42,7 +42,7 @@ test('every mail is accepted by the milter', async () => {
   const waiting = [...MAILS]
   const refused: string[] = []
   const session = async () => {
-    const mta = await connectMta({ address: { path: gateway.daemon.socketPath } })
+    const mta = await connectMta({ address: { path: gateway.daemon.socketPath }, timeoutMs: 120_000 })
     await mta.session({
       client: { hostname: 'client.example', address: '192.0.2.1' },
       helo: 'client.example',

@@ -60,7 +60,7 @@ test('mail from sendmail(1) arrives as it would without the gateway', async () =
 
 test('no part of all this was deferred, and nothing is left in the queue', async () => {
   assert.doesNotMatch(await gateway.postfix.log(), /warning: milter|milter-reject/)
-  assert.deepEqual(await gateway.postfix.queue(), [])
+  assert.deepEqual(await gateway.postfix.waitForEmptyQueue(), [])
 })
 
 async function send(shape: CleanShape, port: number, to: string): Promise<Buffer | undefined> {

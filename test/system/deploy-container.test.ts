@@ -131,7 +131,7 @@ test('the command of the image runs as a user without rights, and its health che
         const answer = await fetch(`http://127.0.0.1:${http}/healthy`).catch(() => undefined)
         return answer?.status === 200 ? true : undefined
       },
-      { timeoutMs: 10_000 },
+      { timeoutMs: 60_000 },
     )
     assert.equal(probed, true)
     assert.equal((await fetch(`http://127.0.0.1:${http}/ready`)).status, 503)

@@ -60,6 +60,7 @@ test('doctor sees that an MTA asks, and later what came in while the daemon was 
     message: 'Subject: y\r\n\r\n',
   })
   assert.equal(code, 250)
+  await postfix.waitForLog(/warning: connect to Milter service/)
   const away = await doctor()
   assert.deepEqual(bad(away), [
     'warn postfix.ports',

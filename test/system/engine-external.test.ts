@@ -60,7 +60,7 @@ function scanMany(count: number) {
 test('with both there the one with the greater weight is the least busy', async () => {
   const { result, server, scanMs, version } = await engine.scanner.scan([eicarTestText()], calm)
   assert.deepEqual([result, server], [EICAR, `unix:${second.socketPath}`])
-  assert.ok(scanMs > 0 && scanMs < 5000, `${scanMs} ms`)
+  assert.ok(scanMs > 0, `${scanMs} ms`)
   assert.match(version?.engine ?? '', /^\d+\.\d+/)
   assert.equal(engine.status.databases, 'external')
 })
@@ -98,14 +98,13 @@ test('with none left, scans fail at once, and streams when they are used', async
   const startedAt = performance.now()
   await assert.rejects(engine.scanner.scan([eicarTestText()], calm), { code: 'ENGINE_UNAVAILABLE' })
   await assert.rejects(engine.scanner.open(calm).finish(), { code: 'ENGINE_UNAVAILABLE' })
-  assert.ok(performance.now() - startedAt < 500)
+  // The engine waits for nobody: its shortest wait is that for a connection.
+  assert.ok(performance.now() - startedAt < engineConfig({}).connectTimeout)
 })
 
-test('a server that comes back is used within seconds', async () => {
+test('a server that comes back is used again', async () => {
   second = await startRealClamd({ directory })
-  const startedAt = performance.now()
   await untilStatus(engine, ({ servers }) => servers[1]?.state === 'healthy')
-  assert.ok(performance.now() - startedAt < 5000)
   assert.deepEqual((await engine.scanner.scan([eicarTestText()], calm)).result, EICAR)
   // One line per change, none for each look that finds the same again.
   for (const address of engine.status.servers.map(({ address }) => address)) {

@@ -94,7 +94,7 @@ test('a larger engine.maxScanSize applies without a lost scan, on a new clamd', 
   for (const result of await Promise.all([...scans, ...later])) assert.deepEqual(result, EICAR)
   const { reload, restarts, generation } = await untilStatus(engine, (status) => status.reload !== undefined)
   assert.deepEqual([reload?.outcome, reload?.how, restarts, generation?.slot], ['done', 'slots', 0, 'b'])
-  assert.notEqual((await processesNaming(directory, 'clamd')).at(-1), before)
+  assert.ok((await processesNaming(directory, 'clamd')).some((pid) => pid !== before))
   const restart = { directory, threads: 3, maxScanSize: '150M', freshclam: NO_FRESHCLAM }
   assert.deepEqual(await engine.reconfigure(engineConfig(restart)), { restartNeeded: ['engine.threads'] })
 })

@@ -24,11 +24,10 @@ const complete = () => ({ 'main.cud': main(), 'daily.cud': daily(27800) })
 
 test('the official databases take over from the starter database, and mail is scanned all the time', async () => {
   await using managed = await startManagedEngine()
-  const { engine, put, scan, log, line } = managed
+  const { engine, putAll, scan, log, line } = managed
   await using load = startLoad(engine, EICAR)
   assert.equal(await scannedWithAll(engine), false)
-  await put('main.cud', main())
-  await put('daily.cud', daily(27800))
+  await putAll({ 'main.cud': main(), 'daily.cud': daily(27800) })
   await line('engine.databases.complete')
   assert.equal(engine.status.databases, 'official')
   assert.equal(await scannedWithAll(engine), true)
@@ -45,13 +44,12 @@ test('the official databases take over from the starter database, and mail is sc
 
 test('a message that began on the starter database is not clean when it ends after the take-over', async () => {
   await using managed = await startManagedEngine()
-  const { engine, put, line } = managed
+  const { engine, putAll, line } = managed
   const harmless = streamed(engine)
   const infected = streamed(engine)
   await harmless.write(Buffer.from('marker '))
   await infected.write(eicarTestText())
-  await put('main.cud', main())
-  await put('daily.cud', daily(27800))
+  await putAll({ 'main.cud': main(), 'daily.cud': daily(27800) })
   await line('engine.databases.loaded')
   assert.equal(engine.status.databases, 'official')
   await harmless.write(Buffer.from('27800'))
@@ -76,7 +74,7 @@ function streamed({ scanner }: Engine) {
   return {
     write: async (bytes: Buffer) => await intake.write(bytes),
     async verdict() {
-      const bounds = { databasesMaxAgeMs: Number.POSITIVE_INFINITY, scanTimeoutMs: 10_000 }
+      const bounds = { databasesMaxAgeMs: Number.POSITIVE_INFINITY, scanTimeoutMs: 60_000 }
       return (await findVerdict(intake, { ...bounds, nowMs: Date.now(), signal: calm.signal })).verdict
     },
   }

@@ -56,13 +56,13 @@ test('both clamd that were left behind in the middle of a reload are ended by th
       const pids = await processesNaming(`${directory}/engine/clamd-`)
       return pids.length === 2 ? pids : undefined
     },
-    { timeoutMs: 10_000 },
+    { timeoutMs: 60_000 },
   )
   assert.ok(two !== undefined, 'a second clamd was started')
   const noted = await waitUntil(
     () => (existsSync(join(directory, 'engine/clamd-b.pid')) ? true : undefined),
     {
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
     },
   )
   assert.equal(noted, true)
@@ -87,7 +87,7 @@ async function noneLeft(directory: string): Promise<void> {
   const none = await waitUntil(
     async () => ((await processesNaming(directory)).length === 0 ? true : undefined),
     {
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
     },
   )
   assert.equal(none, true, 'every process has ended')

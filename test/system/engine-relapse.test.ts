@@ -16,13 +16,9 @@ const BAD = pattern('Bad', 'bad marker')
 const withMine = () => startManagedEngine({ databases: { 'mine.ndb': pattern('Mine', 'my marker') } })
 
 /** Ends the clamd that serves as a crash does, and waits for the next one. */
-async function crash(
-  { engine, directory, clamds }: ManagedEngine,
-  signal: NodeJS.Signals = 'SIGSEGV',
-): Promise<void> {
+async function crash({ engine, clamd }: ManagedEngine, signal: NodeJS.Signals = 'SIGSEGV'): Promise<void> {
   const before = engine.status.restarts
-  const [clamd = assert.fail(`no clamd runs in ${directory}`)] = await clamds()
-  process.kill(clamd, signal)
+  process.kill(await clamd(), signal)
   await untilStatus(engine, ({ restarts, servers, generation }) => {
     return restarts > before && servers[0]?.state === 'healthy' && generation !== undefined
   })
@@ -88,7 +84,8 @@ test('a bad set is not tried again by a later life, and the one before is what t
 test('a clamd that hangs on mail again and again is a death like any other', async () => {
   await using managed = await startManagedEngine({
     databases: { 'mine.ndb': pattern('Mine', 'my marker') },
-    settings: { scanTimeout: '1s' },
+    // Shorter, and a machine with much else to do would have a clamd hang that does not.
+    settings: { scanTimeout: '3s' },
   })
   await noted(managed)
   await managed.reloaded(() => managed.put('bad.ndb', BAD))
@@ -107,13 +104,13 @@ test('where there is no set before, clamd goes on with the one that there is', a
 
 test('the official databases are never given up for a set without them', async () => {
   await using managed = await withMine()
-  const { engine, put, line } = managed
+  const { engine, putAll, line } = managed
   await noted(managed)
-  await put('main.cud', container('main', 62, pattern('Main', 'main marker')))
-  await put(
-    'daily.cud',
-    container('daily', 27800, pattern('Eicar-Test-Signature', eicarTestText().toString('latin1'))),
-  )
+  const eicar = pattern('Eicar-Test-Signature', eicarTestText().toString('latin1'))
+  await putAll({
+    'main.cud': container('main', 62, pattern('Main', 'main marker')),
+    'daily.cud': container('daily', 27800, eicar),
+  })
   await line('engine.databases.complete')
   await noted(managed)
   for (let time = 0; time < 4; time++) await crash(managed)
@@ -133,7 +130,7 @@ test('the set before is kept beside the one in use, and no third', async () => {
     const names = await readdir(join(directory, 'engine', 'generations'))
     return names.length === 2 ? names : undefined
   }
-  const names = (await waitUntil(two, { timeoutMs: 10_000 })) ?? assert.fail('more than two are kept')
+  const names = (await waitUntil(two, { timeoutMs: 60_000 })) ?? assert.fail('more than two are kept')
   const inUse = managed.engine.status.generation?.id ?? ''
   assert.ok(names.some((name) => name.startsWith(inUse)))
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { eicarTestText } from '@clamgate/clamd'
 import { untilStatus } from '../../packages/clamgate/src/engine/testing/fixture.ts'
+import { waitUntil } from '../../packages/lab/src/wait-until.ts'
 import { hashes, type ManagedEngine, noted, pattern, startManagedEngine } from './support/managed-engine.ts'
 
 // Databases that must not be used never replace those that are.
@@ -45,8 +46,7 @@ test('a clamd that is killed while a refused set is in the directory starts on t
   await using managed = await withMine()
   const { engine, put, reloaded } = managed
   await reloaded(() => put('mine.ndb', BROKEN))
-  const [clamd] = await managed.clamds()
-  process.kill(clamd ?? 0, 'SIGKILL')
+  process.kill(await managed.clamd(), 'SIGKILL')
   await untilStatus(engine, ({ restarts, servers }) => restarts === 1 && servers[0]?.state === 'healthy')
   await unchanged(managed)
 })
@@ -55,8 +55,7 @@ test('a file that is written over in place does not touch what a clamd would be 
   await using managed = await withMine()
   const { engine, directory, reloaded } = managed
   await reloaded(() => writeFile(join(directory, 'databases', 'mine.ndb'), BROKEN))
-  const [clamd] = await managed.clamds()
-  process.kill(clamd ?? 0, 'SIGKILL')
+  process.kill(await managed.clamd(), 'SIGKILL')
   await untilStatus(engine, ({ restarts, servers }) => restarts === 1 && servers[0]?.state === 'healthy')
   await unchanged(managed)
 })
@@ -69,8 +68,7 @@ test('a clamd whose own copy of the databases has suffered is started on a new o
   const generations = join(directory, 'engine', 'generations')
   const name = (await readdir(generations)).find((one) => one.startsWith(id)) ?? ''
   await writeFile(join(generations, name, 'mine.ndb'), BROKEN)
-  const clamds = await managed.clamds()
-  process.kill(clamds.at(-1) ?? 0, 'SIGKILL')
+  process.kill(await managed.clamd(), 'SIGKILL')
   await untilStatus(engine, ({ restarts, servers }) => restarts > 0 && servers[0]?.state === 'healthy')
   assert.deepEqual(await scan('my marker'), MINE)
   assert.equal(engine.status.generation?.id ?? id, id)
@@ -88,9 +86,11 @@ test('an engine that starts on a broken set falls back on the last one that was 
   const mended = await second.reloaded(() => second.put('mine.ndb', pattern('New', 'new marker')))
   assert.equal(mended.outcome, 'done')
   assert.deepEqual(await second.scan('my marker'), { kind: 'clean' })
+  const generations = () => readdir(join(second.directory, 'engine', 'generations'))
+  await waitUntil(async () => ((await generations()).length === 2 ? true : undefined), { timeoutMs: 60_000 })
   await second.stop()
-  const generations = await readdir(join(second.directory, 'engine', 'generations'))
-  assert.equal(generations.length, 2, 'the set before is kept, and what nobody needs any more is removed')
+  const { length } = await generations()
+  assert.equal(length, 2, 'the set before is kept, and what nobody needs any more is removed')
 })
 
 for (const [name, file, content] of [

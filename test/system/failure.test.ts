@@ -6,9 +6,10 @@ import { after, before, test } from 'node:test'
 import { eicarTestText, type RealClamd, startRealClamd } from '@clamgate/clamd/testing'
 import { type PrivatePostfix, startPostfix } from '../../packages/lab/src/private-postfix.ts'
 import { waitUntil } from '../../packages/lab/src/wait-until.ts'
-import { type Daemon, startDaemon } from './support/daemon.ts'
+import { type Daemon, type DaemonConfig, startDaemon } from './support/daemon.ts'
 import { EICAR, refusal } from './support/gateway.ts'
 import { cleanMail, mailWithAttachment, mailWithBody } from './support/mail.ts'
+import { reloadWith as reloadDaemonWith } from './support/reload.ts'
 import { SmtpClient, type SmtpReply } from './support/smtp.ts'
 
 // The tests follow each other: both servers are there, then one, then none, then one again.
@@ -30,7 +31,6 @@ before(async () => {
       mode: 'external',
       servers: [`unix:${first.socketPath}`, `unix:${second.socketPath}`],
       canaryInterval: '1s',
-      scanTimeout: '3s',
     },
   })
   postfix = await startPostfix({ milters: [daemon.milter] })
@@ -52,12 +52,14 @@ test('when the first clamd is gone the second scans, and no mail is deferred', a
 })
 
 test('a mail that clamd does not answer in time is deferred', async () => {
+  await reloadWith({ engine: { scanTimeout: '3s' } })
   process.kill(second.pid, 'SIGSTOP')
   try {
     assert.equal((await send('hang@example.net', cleanMail())).raw, DEFERRED)
   } finally {
     process.kill(second.pid, 'SIGCONT')
   }
+  await reloadWith({})
   await untilScanned()
 })
 
@@ -74,6 +76,19 @@ test('when every clamd is gone mail is deferred, small or large, and nothing is 
   assert.deepEqual(await postfix.deliveredTo('down@example.net'), [])
 })
 
+// Before the mail that waits: Postfix tries it again once a minute, and would have it refused.
+for (const [policy, reply] of [
+  ['reject', '550 5.7.1 Message could not be checked for viruses'],
+  ['accept', '250'],
+  ['defer', DEFERRED],
+] as const) {
+  test(`policy.failure: ${policy} decides while no clamd is there`, async () => {
+    await reloadWith({ policy: { failure: policy } })
+    const { raw } = await send(`${policy}@example.net`, cleanMail())
+    assert.ok(raw.startsWith(reply), raw)
+  })
+}
+
 test('mail from sendmail(1) waits in the queue while no clamd is there', async () => {
   const inPostfix = await postfix.logEnd()
   const result = await postfix.sendmail(
@@ -84,22 +99,10 @@ test('mail from sendmail(1) waits in the queue while no clamd is there', async (
   await postfix.waitForLog(/milter-reject: END-OF-MESSAGE from localhost\[127\.0\.0\.1\]: 4\.7\.1 /, {
     after: inPostfix,
   })
-  const [waiting] = await postfix.queue()
-  assert.equal(waiting?.queue, 'maildrop')
+  const queues = (await postfix.queue()).map(({ queue }) => queue)
+  assert.ok(queues.includes('maildrop'), queues.join(' '))
   assert.deepEqual(await postfix.deliveredTo('a@example.org'), [], 'no bounce')
 })
-
-for (const [policy, reply] of [
-  ['reject', '550 5.7.1 Message could not be checked for viruses'],
-  ['accept', '250'],
-  ['defer', DEFERRED],
-] as const) {
-  test(`policy.failure: ${policy} decides while no clamd is there`, async () => {
-    await reloadWith(policy)
-    const { raw } = await send(`${policy}@example.net`, cleanMail())
-    assert.ok(raw.startsWith(reply), raw)
-  })
-}
 
 test('when a clamd is back mail is scanned again, and what waited is delivered', async () => {
   second = await startRealClamd({ directory })
@@ -110,8 +113,10 @@ test('when a clamd is back mail is scanned again, and what waited is delivered',
   // The next submission makes Postfix look into maildrop at once, not only within a minute.
   await postfix.sendmail(['-i', '-f', 'a@example.org', 'trigger@example.net'], 'Subject: trigger\n\ntext\n')
   assert.equal((await postfix.waitForMail('patient@example.net')).length, 1)
-  assert.deepEqual(await postfix.queue(), [])
+  assert.deepEqual(await postfix.waitForEmptyQueue(), [])
 })
+
+const reloadWith = (changes: DaemonConfig) => reloadDaemonWith({ daemon }, changes)
 
 const infected = () => mailWithAttachment(eicarTestText())
 
@@ -127,16 +132,9 @@ async function untilScanned(): Promise<void> {
   const scanned = await waitUntil(
     async () => ((await send('probe@example.net', cleanMail())).code === 250 ? true : undefined),
     {
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       intervalMs: 100,
     },
   )
-  assert.ok(scanned, 'a mail is accepted again within 10 s')
-}
-
-async function reloadWith(failure: string): Promise<void> {
-  await daemon.writeConfig({ policy: { failure } })
-  const inOurs = await daemon.logEnd()
-  daemon.kill('SIGHUP')
-  await daemon.waitForLog(/Configuration loaded again/, { after: inOurs })
+  assert.ok(scanned, 'a mail is accepted again within a minute')
 }

@@ -93,7 +93,7 @@ test('SIGTERM under load loses no mail and breaks off none that was sent whole',
   await waitUntil(
     async () => ((await postfix.deliveredTo('load0@example.net')).length > 1 ? true : undefined),
     {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     },
   )
   daemon.kill('SIGTERM')
@@ -156,5 +156,5 @@ async function whenMatching(file: string, pattern: RegExp): Promise<void> {
     const text = await readFile(file, 'utf8').catch(() => undefined)
     return text !== undefined && pattern.test(text) ? true : undefined
   }
-  assert.ok(await waitUntil(read, { timeoutMs: 10_000 }), `${pattern} is written to ${file}`)
+  assert.ok(await waitUntil(read, { timeoutMs: 60_000 }), `${pattern} is written to ${file}`)
 }

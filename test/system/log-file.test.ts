@@ -68,6 +68,12 @@ async function ready(): Promise<string> {
   return await (await fetch(`${url}/ready`, { headers: { connection: 'close' } })).text()
 }
 
+/** A line stands in a file a moment after the answer, and after the same line elsewhere. */
+async function whenMatching(file: string, pattern: RegExp): Promise<void> {
+  await waitUntil(async () => pattern.test(await readFile(file, 'utf8')) || undefined, WAIT)
+  assert.match(await readFile(file, 'utf8'), pattern)
+}
+
 async function metric(name: string): Promise<string | undefined> {
   const text = await (await fetch(`${url}/metrics`, { headers: { connection: 'close' } })).text()
   return text.split('\n').find((line) => line.startsWith(`${name} `))
@@ -128,11 +134,12 @@ test('a file that logrotate made for another user: the open one goes on, and the
     await daemon.waitForLog(/error: Log file \S+ stays as it was: .* code=LOG_FILE_FORBIDDEN/)
     assert.match(await ready(), /"part":"log.file","code":"LOG_FILE_FORBIDDEN"/)
     await sendInfected()
-    assert.match(await readFile(`${file}.1`, 'utf8'), / infected by /)
+    await whenMatching(`${file}.1`, / infected by /)
     await chown(file, NOBODY, NOBODY)
     await daemon.waitForLog(/ Log file \S+ opened again/, WAIT)
+    await whenMatching(file, / opened again\n/)
+    await waitUntil(async () => (await ready()) === '{"status":"ok"}' || undefined, WAIT)
     assert.equal(await ready(), '{"status":"ok"}')
-    assert.match(await readFile(file, 'utf8'), / opened again\n/)
   } finally {
     await daemon.stop()
   }

@@ -11,7 +11,7 @@ let gateway: Gateway
 before(async () => {
   gateway = await startGateway({
     clamd: { settings: { StreamMaxLength: '1M' } },
-    config: { engine: { maxScanSize: '25M', scanTimeout: '2s', canaryInterval: '1h' } },
+    config: { engine: { maxScanSize: '25M', scanTimeout: '6s', canaryInterval: '1h' } },
   })
 })
 after(() => gateway.stop())

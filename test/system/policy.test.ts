@@ -106,5 +106,5 @@ async function nothingIsDeliveredTo(address: string): Promise<void> {
   assert.equal((await gateway.deliver({ from: 'a@example.org', to: 'later@example.net', message })).code, 250)
   assert.ok((await gateway.received('later@example.net')).length > 0)
   assert.deepEqual(await gateway.postfix.deliveredTo(address), [])
-  assert.deepEqual(await gateway.postfix.queue(), [])
+  assert.deepEqual(await gateway.postfix.waitForEmptyQueue(), [])
 }

@@ -210,7 +210,7 @@ test('before the official databases are there, they are the cause', async () => 
           ? tried
           : undefined
       },
-      { timeoutMs: 30_000, intervalMs: 100 },
+      { timeoutMs: 120_000, intervalMs: 100 },
     )
     assert.ok(report !== undefined)
     const { code, sentence } = step(report, 'milter.clean')

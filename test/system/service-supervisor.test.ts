@@ -13,7 +13,9 @@ import { type Supervisor, startSupervisor } from './support/supervisor.ts'
 
 // The service as systemd runs it, where no systemd is: a socket that another process holds, and words for the one that started it.
 
-const WATCHDOG_MS = 1_500
+const WATCHDOG_MS = 3_000
+/** For what takes a second or two on a machine that has nothing else to do. */
+const PATIENCE_MS = 120_000
 const FROM = 'a@example.org'
 
 let clamd: RealClamd
@@ -23,7 +25,11 @@ let postfix: PrivatePostfix
 before(async () => {
   clamd = await startRealClamd()
   service = await startSupervisor(external(), { watchdogMs: WATCHDOG_MS })
-  postfix = await startPostfix({ milters: [`unix:${service.socketPath}`] })
+  postfix = await startPostfix({
+    milters: [`unix:${service.socketPath}`],
+    // Longer than a start of the service takes where much else runs.
+    settings: { milter_connect_timeout: '120s', milter_command_timeout: '120s' },
+  })
 })
 
 after(async () => {
@@ -49,11 +55,21 @@ test('a connection that came before the service waits for it, and the service fi
   assert.equal(sent.final.raw, refusal(EICAR))
 })
 
-test('READY=1 has its STATUS with it, and WATCHDOG=1 comes three times in the time that it has', async () => {
+test('READY=1 has its STATUS with it, and WATCHDOG=1 comes again well within the time that it has', async () => {
+  const alive = async (count: number) => {
+    await service.words.take((words) => words.filter(isAlive).length >= count, PATIENCE_MS)
+    return performance.now()
+  }
   const before = (await service.words.take(() => true)).filter(isAlive).length
-  const startedAt = performance.now()
-  await service.words.take((words) => words.filter(isAlive).length >= before + 4)
-  assert.ok(performance.now() - startedAt < 2 * WATCHDOG_MS, 'four words in less than twice the time')
+  let last = await alive(before + 1)
+  for (let count = before + 2; count <= before + 4; count++) {
+    const now = await alive(count)
+    assert.ok(
+      now - last < WATCHDOG_MS,
+      `${now - last} ms from one word to the next: systemd would have ended it`,
+    )
+    last = now
+  }
   const words = await service.words.take(() => true)
   assert.ok(words.some((word) => /^READY=1\nSTATUS=Listening on unix:/.test(word)))
 })
@@ -112,7 +128,7 @@ test('a reload that wants the socket no more and one that wants it again', async
 })
 
 test('a service that hangs says no word more', async () => {
-  await service.words.take((words) => words.some(isAlive))
+  await service.words.take((words) => words.some(isAlive), PATIENCE_MS)
   process.kill(service.pid, 'SIGSTOP')
   try {
     const before = (await service.words.take(() => true)).filter(isAlive).length
@@ -126,7 +142,7 @@ test('a service that hangs says no word more', async () => {
 test('systemd: takes the socket as well', async () => {
   await using other = await startSupervisor(external(), { listen: ['systemd:'] })
   await other.start()
-  await other.words.take((words) => words.some(isReady), 30_000)
+  await other.words.take((words) => words.some(isReady), PATIENCE_MS)
   await other.waitForLog(new RegExp(`ready on unix:${literally(other.socketPath)}\n`))
 })
 
@@ -137,7 +153,7 @@ test('a socket that nobody asked for is named in the log', async () => {
     new RegExp(
       `warning: systemd holds unix:${literally(other.socketPath)}, which milter.listen does not name`,
     ),
-    { timeoutMs: 30_000 },
+    { timeoutMs: PATIENCE_MS },
   )
 })
 
@@ -151,10 +167,14 @@ test('what the daemon starts gets neither the socket nor the word of it', async 
     },
   })
   await managed.start()
-  await managed.words.take((words) => words.some(isReady), 30_000)
+  await managed.words.take((words) => words.some(isReady), PATIENCE_MS)
   const socket = await readlink(`/proc/${managed.pid}/fd/3`)
   assert.match(socket, /^socket:/)
-  const children = await processesNaming(join(managed.directory, 'engine'), 'clamd')
+  const clamds = async () => {
+    const found = await processesNaming(join(managed.directory, 'engine'), 'clamd')
+    return found.length > 0 ? found : undefined
+  }
+  const children = (await waitUntil(clamds, { timeoutMs: PATIENCE_MS })) ?? []
   assert.ok(children.length > 0, 'a clamd runs')
   for (const pid of children) {
     assert.doesNotMatch(await readFile(`/proc/${pid}/environ`, 'latin1'), /LISTEN_|NOTIFY_|WATCHDOG_/)
@@ -178,7 +198,7 @@ async function readyWords(): Promise<number> {
 }
 
 async function ready(count: number): Promise<void> {
-  await service.words.take((words) => words.filter(isReady).length >= count, 30_000)
+  await service.words.take((words) => words.filter(isReady).length >= count, PATIENCE_MS)
 }
 
 /** Has the configuration read again; what the log says of it. */
@@ -206,7 +226,7 @@ function startMail(to: string) {
     async passed(count: number) {
       const enough = codes.length + count
       const isEnough = () => (codes.length >= enough ? true : undefined)
-      assert.ok(await waitUntil(isEnough, { timeoutMs: 30_000 }), 'mail goes on')
+      assert.ok(await waitUntil(isEnough, { timeoutMs: PATIENCE_MS }), 'mail goes on')
     },
     async end() {
       isOn = false

@@ -18,7 +18,7 @@ after(() => rmSync(scratch, { recursive: true, force: true }))
 
 function onItsOwnHost(...command: readonly string[]) {
   const args = [...UNSHARE, 'bash', join(SUPPORT, 'host-of-its-own.sh'), scratch, ...command]
-  return spawnSync('unshare', args, { encoding: 'utf8', timeout: 120_000 })
+  return spawnSync('unshare', args, { encoding: 'utf8', timeout: 300_000 })
 }
 
 const mayMount = onItsOwnHost('true').status === 0

@@ -253,7 +253,7 @@ test('a kill at any point leaves main.cf as it was or as it is to be, and undo c
     const watcher = watch(postfix.configDirectory, (_event, name) => {
       if (moment instanceof RegExp && moment.test(name ?? '')) child.kill('SIGKILL')
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), typeof moment === 'number' ? moment : 30_000)
+    const timer = setTimeout(() => child.kill('SIGKILL'), typeof moment === 'number' ? moment : 120_000)
     await ended
     clearTimeout(timer)
     watcher.close()

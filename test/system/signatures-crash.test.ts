@@ -41,7 +41,7 @@ async function nothingRuns(): Promise<void> {
     const pids = await processesNaming(site.directory)
     return pids.filter((pid) => pid !== site.clamd.pid).length === 0 ? true : undefined
   }
-  const left = await waitUntil(none, { timeoutMs: 5000 })
+  const left = await waitUntil(none, { timeoutMs: 30_000 })
   assert.equal(left, true, `processes are left: ${(await processesNaming(site.directory)).join(' ')}`)
 }
 
@@ -67,12 +67,18 @@ async function killedAfter(changes: number): Promise<boolean> {
     seen += 1
     if (seen < changes || pid === 0 || done) return
     done = true
-    process.kill(pid, 'SIGKILL')
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // ESRCH: the last changes may be heard of when it has ended.
+    }
   }
   const watchers = [
     watch(site.stateDirectory, { recursive: true }, onChange),
     watch(site.clamd.databaseDirectory, onChange),
   ]
+  // A directory that goes as soon as it comes is an error to whoever looks into it.
+  for (const watcher of watchers) watcher.on('error', () => undefined)
   const onStart = (started: number) => {
     pid = started
   }
@@ -127,15 +133,19 @@ test('a run that is interrupted ends at once, and the old set stays', async () =
   provider.server.fail('own/a.ndb', { kind: 'silent', after: 'head' })
   await delay(FLOOR_MS)
   provider.server.forget()
+  let interruptedAt = 0
   const onStart = (pid: number) => {
     const asked = () => (provider.server.requestsOf('own/a.ndb').length > 0 ? true : undefined)
-    void waitUntil(asked, { timeoutMs: 10_000 }).then(() => process.kill(pid, 'SIGINT'))
+    void waitUntil(asked, { timeoutMs: 60_000 }).then(() => {
+      interruptedAt = performance.now()
+      process.kill(pid, 'SIGINT')
+    })
   }
-  const startedAt = performance.now()
   const { code } = await site.run(['signatures', 'update', '--force'], { onStart })
   provider.server.mend('own/a.ndb')
   assert.notEqual(code, 0)
-  assert.ok(performance.now() - startedAt < 15_000)
+  assert.ok(interruptedAt > 0, 'it was interrupted')
+  assert.ok(performance.now() - interruptedAt < 30_000, 'it waits for no source')
   await nothingRuns()
   assert.equal(await liveRevision(), before)
   await delay(FLOOR_MS)

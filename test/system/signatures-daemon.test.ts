@@ -71,9 +71,9 @@ after(async () => {
 test('a source that was never fetched goes live within 90 s of the start, by itself', async () => {
   const client = createClamdClient({
     address: gateway.clamd.address,
-    connectTimeoutMs: 5000,
-    stallTimeoutMs: 5000,
-    replyTimeoutMs: 10_000,
+    connectTimeoutMs: 30_000,
+    stallTimeoutMs: 30_000,
+    replyTimeoutMs: 60_000,
   })
   const isLive = async () => ((await client.scan([hitOf(0).sample])).kind === 'found' ? true : undefined)
   const live = await waitUntil(isLive, { timeoutMs: PROMISED_MS, intervalMs: 250 })
@@ -89,7 +89,7 @@ test('policy knows the source of a hit', async () => {
   assert.ok(hit !== undefined)
   // Whose a signature is, the daemon reads from the files once they are live; until then a hit is refused.
   const isKnown = async () => (/^250 /.test(await answer(hit.sample)) ? true : undefined)
-  assert.equal(await waitUntil(isKnown, { timeoutMs: 20_000, intervalMs: 100 }), true)
+  assert.equal(await waitUntil(isKnown, { timeoutMs: 60_000, intervalMs: 100 }), true)
   assert.match(await answer(hitOf(1).sample), /^550 /)
 })
 

@@ -22,7 +22,8 @@ import type { SignaturesStatus } from './support/signature-status.ts'
 // fault; then the faults are gone. The faults strike in one run.
 
 const FLOOR_MS = 1100
-const TIMEOUT_MS = 2000
+/** Of silence: short enough to wait for, and longer than a busy machine takes for an answer. */
+const TIMEOUT_MS = 6000
 const SECOND_MS = 1000
 
 interface Case {
@@ -30,14 +31,14 @@ interface Case {
   readonly fault: Fault
   /** Of the error that status shows. */
   readonly code: string
-  /** How long the source is left alone, where it is; ms. */
+  /** How long the source is left alone, where it is, from the moment of the fault; ms. */
   readonly pausedMs?: readonly [least: number, most: number]
   /** It is not asked by --force either. */
   readonly bidesItsTime?: boolean
 }
 
 const HOURS: readonly [number, number] = [600 * SECOND_MS, 8 * 86_400 * SECOND_MS]
-const inTenMinutes = () => new Date(Date.now() + 600 * SECOND_MS).toUTCString()
+const inTwentyMinutes = () => new Date(Date.now() + 1200 * SECOND_MS).toUTCString()
 
 const CASES: readonly Case[] = [
   { name: 'not-found', fault: statusFault(404), code: 'NOT_FOUND' },
@@ -47,16 +48,16 @@ const CASES: readonly Case[] = [
   { name: 'unauthorized', fault: statusFault(401), code: 'FORBIDDEN', pausedMs: HOURS },
   {
     name: 'too-many',
-    fault: retryFault(429, '120'),
+    fault: retryFault(429, '1200'),
     code: 'RETRY_LATER',
-    pausedMs: [100 * SECOND_MS, 130 * SECOND_MS],
+    pausedMs: [1200 * SECOND_MS, 1200 * SECOND_MS],
     bidesItsTime: true,
   },
   {
     name: 'unavailable',
-    fault: retryFault(503, inTenMinutes()),
+    fault: retryFault(503, inTwentyMinutes()),
     code: 'RETRY_LATER',
-    pausedMs: [500 * SECOND_MS, 610 * SECOND_MS],
+    pausedMs: [600 * SECOND_MS, 1200 * SECOND_MS],
     bidesItsTime: true,
   },
   { name: 'truncated', fault: { kind: 'truncated', bytes: 900 }, code: '(LENGTH|UNREACHABLE)' },
@@ -135,6 +136,8 @@ test('at first all of them go live', async () => {
 })
 
 let struck: Ran
+/** Between these moments the faults have struck; Unix time, ms. */
+let struckMs: readonly [from: number, to: number]
 let status: SignaturesStatus
 
 test('each fault is told and ends the run with 1, in bounded time', async () => {
@@ -143,11 +146,12 @@ test('each fault is told and ends the run with 1, in bounded time', async () => 
   for (const { name, fault } of [...CASES, ...BEARABLE])
     provider.server.fail(`${name}/${fileOf(name)}`, fault)
   await delay(FLOOR_MS)
-  const startedAt = performance.now()
+  const fromMs = Date.now()
   struck = await site.signatures('update')
-  const took = performance.now() - startedAt
+  struckMs = [fromMs, Date.now()]
   assert.equal(struck.code, 1, struck.stdout + struck.stderr)
-  assert.ok(took < 45_000, `${took} ms`)
+  const tookMs = struckMs[1] - fromMs
+  assert.ok(tookMs < 400_000, `${tookMs} ms`)
   status = await site.status()
 })
 
@@ -160,8 +164,9 @@ for (const { name, code, pausedMs } of CASES) {
     assert.match(error, /\w+ \w+/)
     if (pausedMs === undefined) return
     assert.equal(source.state, 'paused')
-    const left = Date.parse(source.until ?? '') - Date.now()
-    assert.ok(left > pausedMs[0] - 30_000 && left < pausedMs[1], `${source.until}: ${code}`)
+    const until = Date.parse(source.until ?? '')
+    const [earliest, latest] = [struckMs[0] + pausedMs[0] - SECOND_MS, struckMs[1] + pausedMs[1] + SECOND_MS]
+    assert.ok(until >= earliest && until <= latest, `${source.until}: ${code}`)
   })
 }
 

@@ -51,7 +51,7 @@ const parts = await buildSignatures({ log: createMemoryLog(), config: () => conf
 const { service } = parts
 const following = { onProgress: () => undefined, signal: new AbortController().signal }
 const client = createClamdClient({
-  ...{ address: clamd.address, connectTimeoutMs: 2000, stallTimeoutMs: 5000, replyTimeoutMs: 20_000 },
+  ...{ address: clamd.address, connectTimeoutMs: 30_000, stallTimeoutMs: 30_000, replyTimeoutMs: 60_000 },
 })
 
 async function found(content: string): Promise<string | undefined> {

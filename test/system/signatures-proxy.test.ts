@@ -42,9 +42,9 @@ after(async () => {
   await authority[Symbol.asyncDispose]()
 })
 
-async function lookThrough(proxy: string, base: string) {
+async function lookThrough(proxy: string, base: string, timeoutMs = 60_000) {
   await using stage = await createStage()
-  const fetcher = createFetcher({ timeoutMs: 3000, ca: authority.ca, proxy, userAgent: 'Clamgate/0' })
+  const fetcher = createFetcher({ timeoutMs, ca: authority.ca, proxy, userAgent: 'Clamgate/0' })
   return await stage.look(fetcher, sourcePlan(webRoad([base]), NAMES))
 }
 
@@ -101,7 +101,7 @@ describe('a proxy is told, without its password, that', () => {
 
   test('says nothing, or speaks no TLS', async () => {
     await using silent = await startSilentServer()
-    const mute = errorOf(await lookThrough(`http://127.0.0.1:${silent.port}`, secure.base), 'a.ndb')
+    const mute = errorOf(await lookThrough(`http://127.0.0.1:${silent.port}`, secure.base, 3000), 'a.ndb')
     assert.equal(mute.code, 'SIGNATURES_TIMEOUT', mute.message)
     assert.match(mute.message, /The proxy 127\.0\.0\.1:\d+ has not answered within 3 s/)
     await using proxy = await startHttpProxy()

@@ -26,7 +26,7 @@ const LATE = new Date('2026-11-01T10:00:00Z')
 let keys: KeyHome
 let key: SigningKey
 let server: RsyncServer
-const fetcher = createFetcher({ timeoutMs: 3000, userAgent: 'Clamgate/0' })
+const fetcher = createFetcher({ timeoutMs: 60_000, userAgent: 'Clamgate/0' })
 
 before(async () => {
   keys = await makeKeyHome()
@@ -217,7 +217,7 @@ describe('a mirror of rsync', () => {
     await put('two', 'a.ndb', NEW, LATE)
     await using proxy = await startHttpProxy({ login: { user: 'us', password: 'word' } })
     const withLogin = createFetcher({
-      timeoutMs: 3000,
+      timeoutMs: 60_000,
       userAgent: 'Clamgate/0',
       proxy: `http://us:word@127.0.0.1:${proxy.port}`,
     })

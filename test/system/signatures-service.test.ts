@@ -56,7 +56,7 @@ test('the user of the service, who may give files away and nothing else, makes s
       const { stdout } = await promisify(execFile)(PROGRAM, args).catch(() => ({ stdout: '' }))
       return /"state": "live"/.test(stdout) || undefined
     }
-    assert.equal(await waitUntil(isLive, { timeoutMs: 60_000 }), true)
+    assert.equal(await waitUntil(isLive, { timeoutMs: 180_000, intervalMs: 100 }), true)
     const facts = await stat(join(state, 'databases', 'own.ndb'))
     assert.equal(facts.mode & 0o777, 0o644)
   } finally {

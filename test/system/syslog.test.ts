@@ -92,7 +92,7 @@ async function logOf({ syslog }: Host, recipients: readonly string[]): Promise<s
       )
       return isWhole ? log : undefined
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   )
   return all ?? (await syslog.log())
 }
@@ -139,7 +139,7 @@ describe('rsyslog that is started again', { skip }, () => {
     await sending
     const all = await waitUntil(
       async () => (infectedIn(await host.syslog.log()).size === recipients.length ? true : undefined),
-      { timeoutMs: 15_000 },
+      { timeoutMs: 60_000 },
     )
     const log = await host.syslog.log()
     assert.ok(all, `${infectedIn(log).size} of ${recipients.length}`)
@@ -151,19 +151,19 @@ describe('rsyslog that is started again', { skip }, () => {
 
   test('mail goes on while there is none, and its lines come afterwards', async () => {
     await host.syslog.endDaemon()
-    const recipients = addresses('without', 5)
+    const recipients = addresses('without', 40)
     const startedMs = performance.now()
     await sendInfected(host.postfix.smtpPort, recipients, 1)
     const tookMs = performance.now() - startedMs
-    assert.ok(tookMs < 6000, `${tookMs} ms: the first waits a second, the others do not`)
+    assert.ok(tookMs < 30_000, `${tookMs} ms: the first waits a second, the others do not`)
     await host.daemon.waitForLog(/error: Syslog is not available: .* code=LOG_SYSLOG_UNAVAILABLE/)
     await host.syslog.startDaemon()
-    await host.daemon.waitForLog(/warning: Syslog works again; lines lost: 0/, { timeoutMs: 40_000 })
+    await host.daemon.waitForLog(/warning: Syslog works again; lines lost: 0/, { timeoutMs: 120_000 })
     const missing = async () => {
       const there = infectedIn(await host.syslog.log())
       return recipients.filter((one) => !there.has(one))
     }
-    await waitUntil(async () => ((await missing()).length === 0 ? true : undefined), { timeoutMs: 10_000 })
+    await waitUntil(async () => ((await missing()).length === 0 ? true : undefined), { timeoutMs: 60_000 })
     assert.deepEqual(await missing(), [])
   })
 })
@@ -178,7 +178,7 @@ test('a daemon that is killed leaves no sender behind', { skip }, async () => {
     await host.daemon.exited
     const gone = await waitUntil(
       async () => ((await Promise.all(senders.map(isSender))).includes(true) ? undefined : true),
-      { timeoutMs: 10_000 },
+      { timeoutMs: 60_000 },
     )
     assert.equal(gone, true)
   } finally {
@@ -193,7 +193,7 @@ function infectedIn(log: string): ReadonlySet<string> {
 
 async function waitForLines({ syslog }: Host, count: number): Promise<void> {
   await waitUntil(async () => (infectedIn(await syslog.log()).size >= count ? true : undefined), {
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
   })
 }
 

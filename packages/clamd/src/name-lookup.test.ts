@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict'
 import dns, { type LookupAddress } from 'node:dns'
-import { mock, test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { createClamdClient } from './client.ts'
 import { startFakeClamd } from './testing/index.ts'
 
 const NAME = 'clamd.test'
 
-/** Has `NAME` resolve to what `addresses` holds at the time, for as long as the returned value is in scope. */
-function resolving(addresses: () => readonly string[]): Disposable & { readonly lookups: () => number } {
-  const lookup = mock.method(dns, 'lookup', (name: string, options: { all?: boolean }, done: Done) => {
+/** Has `NAME` resolve to what `addresses` holds at the time, to the end of the test; tells how often it was asked for. */
+function resolving(t: TestContext, addresses: () => readonly string[]): () => number {
+  const lookup = t.mock.method(dns, 'lookup', (name: string, options: { all?: boolean }, done: Done) => {
     assert.equal(name, NAME)
     const found = addresses().map((address) => ({ address, family: 4 }))
     if (options.all === true) process.nextTick(done, null, found)
     else process.nextTick(done, null, found[0]?.address, 4)
   })
-  return { lookups: () => lookup.mock.callCount(), [Symbol.dispose]: () => lookup.mock.restore() }
+  return () => lookup.mock.callCount()
 }
 
 type Done = (
@@ -36,24 +36,24 @@ async function clientByName() {
   return { clamd, client }
 }
 
-test('a name is looked up for each connection, so that a clamd that moves is found again', async () => {
+test('a name is looked up for each connection, so that a clamd that moves is found again', async (t) => {
   const { clamd, client } = await clientByName()
   await using _ = clamd
   let address = '127.0.0.2'
-  using names = resolving(() => [address])
+  const lookups = resolving(t, () => [address])
   await assert.rejects(client.ping(), { code: 'CLAMD_UNREACHABLE' })
   address = '127.0.0.1'
   await client.ping()
   assert.deepEqual(await client.scan([Buffer.from('hello')]), { kind: 'clean' })
   address = '127.0.0.2'
   await assert.rejects(client.scan([Buffer.from('hello')]), { code: 'CLAMD_UNREACHABLE' })
-  assert.equal(names.lookups(), 4)
+  assert.equal(lookups(), 4)
 })
 
-test('of the addresses of a name the first that answers is used', async () => {
+test('of the addresses of a name the first that answers is used', async (t) => {
   const { clamd, client } = await clientByName()
   await using _ = clamd
-  using _names = resolving(() => ['127.0.0.2', '127.0.0.1'])
+  resolving(t, () => ['127.0.0.2', '127.0.0.1'])
   await client.ping()
   assert.equal(clamd.connections.length, 1)
 })

@@ -61,26 +61,23 @@ for (const [what, lines] of [
   test(`a program that ${what} is stopped, with what it started`, async () => {
     await using panel = await startPanel()
     await panel.program(lines)
-    const said = await panel.work([{ status: 'toenable' }], { bound: 0.5, grace: 0.5 })
-    assert.match(
-      errorOf(said) ?? '',
-      /^Plugin::ClamAV: clamgate imscp enable did not end within 0\.5 seconds/,
-    )
+    const said = await panel.work([{ status: 'toenable' }], { bound: 3, grace: 0.5 })
+    assert.match(errorOf(said) ?? '', /^Plugin::ClamAV: clamgate imscp enable did not end within 3 seconds/)
     assert.deepEqual(await panel.left(), [])
     const group = Number(await readFile(join(panel.directory, 'clamgate.pid'), 'utf8'))
     const isGone = async () => ((await isGroupRunning(group)) ? undefined : true)
-    assert.equal(await waitUntil(isGone, { timeoutMs: 10_000 }), true)
+    assert.equal(await waitUntil(isGone, { timeoutMs: 60_000 }), true)
   })
 }
 
 test('a program may print megabytes, and leave a daemon that holds its output', async () => {
   await using panel = await startPanel()
   await panel.program(
-    `head -c 3000000 /dev/zero | tr '\\0' 'a'; head -c 3000000 /dev/zero | tr '\\0' 'b' >&2; sleep 30 & echo $! >${panel.directory}/daemon; exit 0`,
+    `head -c 3000000 /dev/zero | tr '\\0' 'a'; head -c 3000000 /dev/zero | tr '\\0' 'b' >&2; sleep 600 & echo $! >${panel.directory}/daemon; exit 0`,
   )
   const startedMs = performance.now()
   const said = await panel.work([{ status: 'toenable' }])
-  assert.ok(performance.now() - startedMs < 20_000)
+  assert.ok(performance.now() - startedMs < 120_000)
   assert.equal(said.rows[0]?.status, 'enabled')
   await promisify(execFile)('sh', ['-c', `kill $(cat ${panel.directory}/daemon)`])
 })

@@ -72,6 +72,15 @@ describe('release.sh', { concurrency: 6 }, () => {
     })
   }
 
+  test('the listener for releases goes whole: without our milter it would be a door past all checks', async () => {
+    const others = 'smtp inet n - y - - smtpd\nother inet n - y - - smtpd -o syslog_name=postfix/other\n'
+    const listener = `127.0.0.1:10029 inet n - n - - smtpd\n  -o smtpd_milters=${OURS}\n  -o syslog_name=postfix/clamgate-release\n`
+    await using place = await withPostfix(`smtpd_milters = ${OURS}\n`, others + listener)
+    assert.deepEqual(await place.release(), DONE)
+    assert.equal(await readFile(join(place.postfix, 'master.cf'), 'utf8'), others)
+    assert.equal(await reloads(place), 1)
+  })
+
   for (const value of [
     '',
     `${OURS}2, ${OURS}.old`,

@@ -14,6 +14,10 @@ export const LAB_ERROR_CODES = [
   'HOST_POSTFIX_PORT',
   /** The private Postfix did not start. Remedy: see its last words in the message. */
   'HOST_POSTFIX_START',
+  /** PostgreSQL is not installed, or there is no user whom it lets run it. Remedy: on Debian: apt-get install postgresql. */
+  'HOST_POSTGRES_MISSING',
+  /** The private PostgreSQL did not start. Remedy: see its last words in the message. */
+  'HOST_POSTGRES_START',
   /** A line that was waited for did not come in time. Remedy: see the log that the message names. */
   'HOST_LOG_WAIT',
 ] as const

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { connect } from 'node:net'
+import type { Identity } from '../../clamgate/src/ground/program-call.ts'
 import {
   type Child,
   type ChildOptions,
@@ -15,6 +16,8 @@ export interface ForegroundDaemonPlan {
   readonly command: string
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
+  /** The user it runs as; left out: as ourselves. */
+  readonly as?: Identity | undefined
   /** What it prints is appended to this file. */
   readonly outputFile: string
   /** It is ready when this accepts: the path of a Unix socket, or a TCP port of 127.0.0.1. */
@@ -35,14 +38,14 @@ export interface ForegroundDaemon extends LogTail {
   stop(): Promise<ProcessExit>
 }
 
-const START_TIMEOUT_MS = 20_000
+const START_TIMEOUT_MS = 60_000
 /** Longer than limits.shutdownGrace of the gateway. */
 const STOP_TIMEOUT_MS = 30_000
 
 /**
  * Starts a daemon and waits until its socket accepts. Should this process die, the daemon is ended too.
  *
- * @throws {LabError} HOST_DAEMON_START with its last words, when it ends instead or takes more than 20 s.
+ * @throws {LabError} HOST_DAEMON_START with its last words, when it ends instead or takes more than a minute.
  */
 export async function startForegroundDaemon(plan: ForegroundDaemonPlan): Promise<ForegroundDaemon> {
   await using output = await open(plan.outputFile, 'a')
@@ -51,6 +54,7 @@ export async function startForegroundDaemon(plan: ForegroundDaemonPlan): Promise
   const child = await startLabChild({
     program: plan.command,
     args: plan.args,
+    as: plan.as,
     environment: givenVariables(plan.env),
     output: { fd: output.fd },
   })
@@ -100,12 +104,12 @@ export function accepts(place: string | number): Promise<boolean> {
   })
 }
 
-/** A child as the lab has them: as ourselves, and nothing of it is left once it has ended. */
+/** A child as the lab has them: nothing of it is left once it has ended. */
 async function startLabChild(
-  plan: Pick<ChildOptions, 'program' | 'args' | 'environment' | 'output'>,
+  plan: Pick<ChildOptions, 'program' | 'args' | 'as' | 'environment' | 'output'>,
 ): Promise<Child> {
   try {
-    return await startChild({ ...plan, as: undefined, remains: 'ended' })
+    return await startChild({ ...plan, remains: 'ended' })
   } catch (cause) {
     throw new LabError('HOST_DAEMON_START', `${plan.program} cannot be run`, { cause })
   }

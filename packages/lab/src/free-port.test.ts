@@ -14,3 +14,9 @@ test('a wanted port is taken when it is free, another when it is not', async () 
   assert.notEqual(other, wanted)
   assert.ok(other > 0)
 })
+
+test('no port is given twice', async () => {
+  const ports: number[] = []
+  for (let count = 0; count < 400; count++) ports.push(await freePort())
+  assert.equal(new Set(ports).size, ports.length)
+})

@@ -11,7 +11,7 @@ export interface LogTail {
   logEnd(): Promise<number>
   /**
    * The first match of `pattern` in what was written after a position.
-   * @throws {LabError} HOST_LOG_WAIT with the last lines, when it does not come in time (default 10 s).
+   * @throws {LabError} HOST_LOG_WAIT with the last lines, when it does not come in time (default 60 s).
    */
   waitForLog(
     pattern: RegExp,
@@ -27,7 +27,7 @@ export function tailLog(path: string): LogTail {
     log: () => readFrom(path, 0),
     logSince: (position) => readFrom(path, position),
     logEnd: () => lengthOf(path),
-    async waitForLog(pattern, { after = 0, timeoutMs = 10_000 } = {}) {
+    async waitForLog(pattern, { after = 0, timeoutMs = 60_000 } = {}) {
       const match = await waitUntil(
         async () =>
           new RegExp(pattern, pattern.flags.replace('g', '')).exec(await readFrom(path, after)) ?? undefined,

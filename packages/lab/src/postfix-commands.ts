@@ -37,7 +37,9 @@ export function postfixCommands(programs: PostfixPrograms, configDirectory: stri
   return {
     sendmail: (args, input) => runCommand(programs.sendmail, args, input, environment),
     async queue() {
-      const { stdout } = await postfixCommand('postqueue', ['-j'])
+      const { exitCode, stdout, stderr } = await postfixCommand('postqueue', ['-j'])
+      // Nothing printed would look like an empty queue.
+      if (exitCode !== 0) throw new Error(`postqueue ended with ${exitCode}: ${stderr}`)
       return stdout.split('\n').filter(Boolean).map(queuedMessage)
     },
     async requeue(queueId) {

@@ -9,8 +9,10 @@ import type { PostfixPrograms } from './postfix-programs.ts'
 import { guardProcessGroup, type ProcessGuard } from './process-guard.ts'
 import { waitUntil } from './wait-until.ts'
 
-const START_TIMEOUT_MS = 10_000
+const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 2_000
+/** After SIGKILL, on a machine with much else to do. */
+const GONE_TIMEOUT_MS = 30_000
 
 /** master(8) and all that it started: one process group. */
 export interface PostfixProcess {
@@ -32,7 +34,7 @@ export interface MasterPlan {
  * Starts master(8) directly. postfix(1) would first run shell scripts that check the files of the installation; that
  * takes most of a second, and what they would mend is made by us.
  *
- * @throws {LabError} HOST_POSTFIX_START when it ends or says nothing within 10 s; HOST_POSTFIX_PORT when the only
+ * @throws {LabError} HOST_POSTFIX_START when it ends or says nothing within a minute; HOST_POSTFIX_PORT when the only
  *   trouble is that a port was taken meanwhile.
  */
 export async function startMaster({
@@ -97,6 +99,6 @@ async function stopMaster(master: Child, guard: ProcessGuard): Promise<void> {
   await master.stop(STOP_TIMEOUT_MS)
   // What was killed with it takes a moment to be gone, and its files are removed next.
   const gone = async () => ((await isGroupRunning(master.pid)) ? undefined : true)
-  await waitUntil(gone, { timeoutMs: STOP_TIMEOUT_MS })
+  await waitUntil(gone, { timeoutMs: GONE_TIMEOUT_MS })
   await guard.release()
 }

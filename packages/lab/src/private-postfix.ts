@@ -5,7 +5,7 @@ import { LabError } from './errors.ts'
 import { freePort } from './free-port.ts'
 import { type LogTail, tailLog } from './log-tail.ts'
 import { deliveredMail } from './maildir.ts'
-import { type PostfixCommands, postfixCommands } from './postfix-commands.ts'
+import { type PostfixCommands, postfixCommands, type QueuedMessage } from './postfix-commands.ts'
 import { mainCf, masterCf } from './postfix-config.ts'
 import { makePostfixDirectories } from './postfix-directories.ts'
 import { type PostfixProcess, startMaster } from './postfix-process.ts'
@@ -45,11 +45,16 @@ export interface PrivatePostfix extends LogTail, PostfixCommands {
   readonly mailDirectory: string
   /** Each message that was delivered to `address` as it lies in the Maildir, oldest first. */
   deliveredTo(address: string): Promise<readonly Buffer[]>
-  /** As `deliveredTo`, once there are `count` (default 1); after `timeoutMs` (default 10 s) whatever there is. */
+  /** As `deliveredTo`, once there are `count` (default 1); after `timeoutMs` (default 60 s) whatever there is. */
   waitForMail(
     address: string,
     options?: { readonly count?: number; readonly timeoutMs?: number },
   ): Promise<readonly Buffer[]>
+  /**
+   * What is in the queue, once that is nothing; after a minute whatever there is. A message that lies in the Maildir is in the queue
+   * still, for a moment.
+   */
+  waitForEmptyQueue(): Promise<readonly QueuedMessage[]>
   /** Ends all its processes, and removes the directory if it was a temporary one. */
   stop(): Promise<void>
 }
@@ -71,13 +76,14 @@ export async function startPostfix(options: PrivatePostfixOptions): Promise<Priv
     await makePostfixDirectories(directory, programs)
     const logFile = options.logFile ?? join(directory, 'mail.log')
     const log = tailLog(logFile)
-    const { process, ...ports } = await startOnFreePorts({ options, directory, logFile, programs, log })
+    const { master, ...ports } = await startOnFreePorts({ options, directory, logFile, programs, log })
     const mailDirectory = join(directory, 'mail')
     const configDirectory = join(directory, 'etc')
+    const commands = postfixCommands(programs, configDirectory)
     return {
       ...ports,
       ...log,
-      ...postfixCommands(programs, configDirectory),
+      ...commands,
       version: programs.version,
       directory,
       configDirectory,
@@ -85,8 +91,9 @@ export async function startPostfix(options: PrivatePostfixOptions): Promise<Priv
       mailDirectory,
       deliveredTo: (address) => deliveredMail(mailDirectory, address),
       waitForMail: (address, wait) => waitForMail(mailDirectory, address, wait),
+      waitForEmptyQueue: () => waitForEmptyQueue(commands),
       async stop() {
-        await process.stop()
+        await master.stop()
         await removeIfOurs()
       },
     }
@@ -112,7 +119,7 @@ interface StartPlan {
 }
 
 interface StartedPostfix {
-  readonly process: PostfixProcess
+  readonly master: PostfixProcess
   readonly smtpPort: number
   readonly unfilteredPort: number
 }
@@ -134,7 +141,7 @@ async function startOnFreePorts(plan: StartPlan, attempt = 1): Promise<StartedPo
   await writeSettled(join(directory, 'etc/master.cf'), masterCf(layout))
   try {
     return {
-      process: await startMaster({
+      master: await startMaster({
         directory,
         isTemporary: options.directory === undefined,
         programs,
@@ -161,7 +168,7 @@ async function writeSettled(path: string, text: string): Promise<void> {
 async function waitForMail(
   mailDirectory: string,
   address: string,
-  { count = 1, timeoutMs = 10_000 }: { readonly count?: number; readonly timeoutMs?: number } = {},
+  { count = 1, timeoutMs = 60_000 }: { readonly count?: number; readonly timeoutMs?: number } = {},
 ): Promise<readonly Buffer[]> {
   const enough = async () => {
     const messages = await deliveredMail(mailDirectory, address)
@@ -169,4 +176,10 @@ async function waitForMail(
   }
   const messages = await waitUntil(enough, { timeoutMs, intervalMs: 20 })
   return messages ?? (await deliveredMail(mailDirectory, address))
+}
+
+async function waitForEmptyQueue({ queue }: PostfixCommands): Promise<readonly QueuedMessage[]> {
+  const isEmpty = async () => ((await queue()).length === 0 ? true : undefined)
+  await waitUntil(isEmpty, { timeoutMs: 60_000, intervalMs: 20 })
+  return await queue()
 }

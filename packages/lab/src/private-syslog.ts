@@ -26,7 +26,7 @@ export interface PrivateSyslog extends LogTail {
   stop(): Promise<void>
 }
 
-const READY_TIMEOUT_MS = 10_000
+const READY_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 5_000
 
 /** Needs root; journald needs systemd to be installed, not to run. */

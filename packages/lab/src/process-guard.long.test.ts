@@ -37,7 +37,7 @@ for (const [name, last] of [
     context.after(() => rm(directory, { recursive: true, force: true }))
     const groupId = await sleeperOf(directory, last)
     const gone = async () => ((await isGroupRunning(groupId)) || existsSync(directory) ? undefined : true)
-    assert.equal(await waitUntil(gone, { timeoutMs: 10_000 }), true)
+    assert.equal(await waitUntil(gone, { timeoutMs: 60_000 }), true)
   })
 }
 

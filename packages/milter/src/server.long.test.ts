@@ -126,7 +126,7 @@ test('closes a connection above the limit at once, and takes the next when there
 test('keeps the MTA patient while eom runs, and defers when it takes too long', async () => {
   await using running = await run(
     { ...plain, eom: () => new Promise(() => {}) },
-    { progressIntervalMs: 20, eomTimeoutMs: 150 },
+    { progressIntervalMs: 20, eomTimeoutMs: 1500 },
   )
   const peer = await running.join()
   peer.send(CONNECT, MAIL, END)

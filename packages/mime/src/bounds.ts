@@ -2,7 +2,7 @@
 export interface Bounds {
   /** Levels of multiparts, messages and wrappers. */
   readonly depth: number
-  /** Parts, in all readings together. */
+  /** Parts, in all readings together; and places where parts that were read stand again, by other readings. */
   readonly parts: number
   /** Octets of one header block. */
   readonly headerBytes: number

@@ -79,7 +79,10 @@ function programPage(program: CommandFacts, edition: Edition): ManualPage {
 
 function commandPage(command: CommandFacts, edition: Edition): ManualPage {
   const name = command.path.join('-')
-  const commands = everyCommand(command).filter(({ commands: inner }) => inner.length === 0)
+  // One with commands below it may do something itself, too.
+  const commands = everyCommand(command).filter(
+    ({ commands: inner, args }) => inner.length === 0 || args.length > 0,
+  )
   const isGroup = command.commands.length > 0
   return manualPage({ name, section: 1, summary: command.summary, ...edition }, [
     heading('SYNOPSIS'),

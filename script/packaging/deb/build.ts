@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { addApplication } from '../application.ts'
 import { commitTime } from '../commit-time.ts'
+import { productionPackages } from '../production.ts'
 import { run } from '../run.ts'
 import { createTree, pathsBelow, setTimes, sizeBelow, type Tree } from '../tree.ts'
 import { controlFile, debianVersion } from './control.ts'
@@ -54,7 +55,8 @@ export async function buildDeb({
   const packages = await addApplication({ root, tree, at: LIBRARY, work, commit: commit.trim() })
   await addNode(node, tree)
   await addHostFiles(root, tree)
-  await addDocuments({ root, tree, version: debian, time, packages, node })
+  const inConsole = await productionPackages(root, 'packages/console')
+  await addDocuments({ root, tree, version: debian, time, packages, inConsole, node })
   await addManuals(tree, debian, time)
 
   const architecture = (await run('dpkg', ['--print-architecture'])).trim()

@@ -13,6 +13,8 @@ export interface DocumentFacts {
   readonly version: string
   readonly time: Date
   readonly packages: readonly ProductionPackage[]
+  /** Those whose code is in the files of the console. */
+  readonly inConsole: readonly ProductionPackage[]
   /** Folder of the Node that is in it. */
   readonly node: string
 }
@@ -50,7 +52,7 @@ function changelog(version: string, time: Date): string {
 }
 
 /** In the form of Debian's machine-readable copyright files. */
-async function copyright({ root, packages, node }: DocumentFacts): Promise<string> {
+async function copyright({ root, packages, inConsole, node }: DocumentFacts): Promise<string> {
   const own = await readFile(join(root, 'LICENSE'), 'utf8')
   const stanzas = [
     'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: Clamgate',
@@ -62,12 +64,16 @@ async function copyright({ root, packages, node }: DocumentFacts): Promise<strin
       await readFile(join(node, 'LICENSE'), 'utf8'),
     ),
   ]
-  for (const { name, version, license, path } of packages) {
+  const placed = [
+    ...packages.map((one) => ({ ...one, files: `usr/lib/clamgate/${one.path}/*` })),
+    ...inConsole.map((one) => ({ ...one, files: 'usr/lib/clamgate/console/*' })),
+  ]
+  for (const { name, version, license, path, files } of placed) {
     const text = await licenseOf(join(root, path))
     const holders = linesOf(text ?? '', /copyright (?:\(c\)|©|\d)/i)
     stanzas.push(
       stanza(
-        `usr/lib/clamgate/${path}/*`,
+        files,
         holders.length === 0 ? [`the authors of ${name} ${version}`] : holders,
         license.replaceAll(/\s+/g, '-'),
         commonText(license) ??

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { waitUntil } from '../../../packages/lab/src/wait-until.ts'
 
@@ -12,7 +12,7 @@ const run = promisify(execFile)
 const NSPAWN = '/usr/bin/systemd-nspawn'
 /** Not through a systemd of this host, which need not be one. */
 const AS_WE_ARE = ['--register=no', '--keep-unit', '--private-network', '--console=pipe']
-const UP_MS = 60_000
+const UP_MS = 300_000
 const OUTPUT_BYTES = 16 * 1024 ** 2
 
 /** Why no container can be booted here; undefined where one can. */
@@ -39,13 +39,21 @@ export async function keptRoot(name: string, packages: readonly string[] = []): 
   return kept
 }
 
+/** The kept root of a server with i-MSCP: what the panel installs, and what its double needs. */
+export async function imscpRoot(): Promise<string> {
+  const packages = await readFile(join(import.meta.dirname, 'imscp/packages'), 'utf8')
+  return await keptRoot('bookworm-imscp', packages.trim().split(' '))
+}
+
 export interface Container extends AsyncDisposable {
   run(script: string): Promise<{ readonly stdout: string }>
 }
 
 /** Boots it, and waits until it is up. */
 export async function boot(root: string): Promise<Container> {
-  const args = ['-D', root, '--boot', ...AS_WE_ARE]
+  // Several at a time differ by name, and not by what they see of it.
+  const names = [`--machine=${basename(dirname(root))}`, '--hostname=root']
+  const args = ['-D', root, '--boot', ...names, ...AS_WE_ARE]
   const nspawn = spawn(NSPAWN, args, { stdio: 'ignore' })
   const closed = once(nspawn, 'close')
   // Looked up each time: the first ones only prepare the container.

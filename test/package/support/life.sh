@@ -46,7 +46,7 @@ capabilities='-all,+setuid,+setgid,+kill,+chown'
 setpriv --reuid clamgate --regid clamgate --groups "$groups" --no-new-privs --bounding-set "$capabilities" \
   --inh-caps "$capabilities" --ambient-caps "$capabilities" clamgate run >/mnt/daemon 2>&1 &
 daemon=$!
-for _ in $(seq 60); do
+for _ in $(seq 600); do
   if clamgate status >/dev/null 2>&1; then break; fi
   if ! kill -0 $daemon; then break; fi
   sleep 0.2

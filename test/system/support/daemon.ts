@@ -43,10 +43,14 @@ export async function startDaemon(
   await chmod(directory, 0o755)
   const socketPath = join(directory, 'milter.sock')
   const configFile = join(directory, 'clamgate.yaml')
+  const controlSocket = join(directory, 'control.sock')
   const base: DaemonConfig = {
+    // Nothing of a test goes to where an installed daemon has its files.
+    engine: { directory: join(directory, 'engine') },
     milter: { listen: [`unix:${socketPath}`, ...alsoListen] },
-    control: { socket: join(directory, 'control.sock') },
+    control: { socket: controlSocket },
     quarantine: { directory: join(directory, 'quarantine') },
+    store: { url: `sqlite:${join(directory, 'clamgate.db')}` },
   }
   const writeConfig = (changes: DaemonConfig) =>
     writeFile(configFile, stringify(merged(base, config, changes)))
@@ -56,7 +60,8 @@ export async function startDaemon(
     command,
     args,
     outputFile: join(directory, 'output.log'),
-    readyAt: socketPath,
+    // The last that it opens: mail is taken before commands are.
+    readyAt: controlSocket,
     env: { ...process.env, ...env },
   })
   return {

@@ -1,4 +1,5 @@
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { renameSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eicarTestText, type ScanResult } from '@clamgate/clamd'
@@ -23,14 +24,18 @@ export interface ManagedEngine extends AsyncDisposable {
   reconfigure(settings: Readonly<Record<string, unknown>>): Promise<void>
   /** Puts a file among the databases as freshclam does: written beside, then renamed. */
   put(name: string, content: string | Buffer): Promise<void>
+  /** The same with several of them: no look at the directory finds only some. */
+  putAll(files: Readonly<Record<string, string | Buffer>>): Promise<void>
   remove(name: string): Promise<void>
   scan(content: string | Buffer): Promise<ScanResult>
   /** The next take-over, after what `change` does. */
   reloaded(change: () => Promise<void>): Promise<ReloadStatus>
   /** Waits until a line of that event is there, `count` of them. */
   line(event: string, count?: number): Promise<{ readonly sentence: string; readonly code: unknown }>
-  /** Process ids of its clamd. */
+  /** Process ids of its clamd. After a take-over the one before may be there for a moment. */
   clamds(): Promise<readonly number[]>
+  /** Process id of its clamd, once only one runs. */
+  clamd(): Promise<number>
   stop(): Promise<void>
   /** Another engine in the same directory, once this one was stopped. */
   again(): Promise<ManagedEngine>
@@ -43,7 +48,7 @@ export interface ManagedEngineOptions {
   readonly databases?: Readonly<Record<string, string | Buffer>>
 }
 
-const RELOAD_MS = 20_000
+const RELOAD_MS = 60_000
 const CANARY_MS = 200
 
 export async function startManagedEngine(options: ManagedEngineOptions = {}): Promise<ManagedEngine> {
@@ -74,6 +79,11 @@ async function startIn(directory: string, options: ManagedEngineOptions): Promis
   await engine.start()
   const path = (name: string) => join(directory, 'databases', name)
   const stop = () => engine.stop({ graceMs: 0 })
+  const putAll = async (files: Readonly<Record<string, string | Buffer>>) => {
+    for (const [name, content] of Object.entries(files)) await writeFile(path(`${name}.part`), content)
+    for (const name of Object.keys(files)) renameSync(path(`${name}.part`), path(name))
+  }
+  const clamds = () => processesNaming(directory, 'clamd')
   return {
     engine,
     log,
@@ -82,10 +92,8 @@ async function startIn(directory: string, options: ManagedEngineOptions): Promis
     async reconfigure(settings) {
       await engine.reconfigure(configOf(settings))
     },
-    async put(name, content) {
-      await writeFile(path(`${name}.part`), content)
-      await rename(path(`${name}.part`), path(name))
-    },
+    put: (name, content) => putAll({ [name]: content }),
+    putAll,
     remove: (name) => rm(path(name)),
     async scan(content) {
       return (await engine.scanner.scan([Buffer.from(content)], calm)).result
@@ -108,7 +116,16 @@ async function startIn(directory: string, options: ManagedEngineOptions): Promis
       }
       return { sentence: found.sentence, code: found.fields['code'] }
     },
-    clamds: () => processesNaming(directory, 'clamd'),
+    clamds,
+    async clamd() {
+      const alone = async () => {
+        const running = await clamds()
+        return running.length === 1 ? running[0] : undefined
+      }
+      const found = await waitUntil(alone, { timeoutMs: RELOAD_MS })
+      if (found === undefined) throw new Error(`Not one clamd runs in ${directory}: ${await clamds()}`)
+      return found
+    },
     async again() {
       await stop()
       return await startIn(directory, options)

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -11,7 +11,9 @@ import { importNamed } from '../../../packages/clamgate/src/importers/clamav-mil
 import { readListFile } from '../../../packages/clamgate/src/importers/files.ts'
 import { type ForegroundDaemon, startForegroundDaemon } from '../../../packages/lab/src/foreground-daemon.ts'
 import { tailLog } from '../../../packages/lab/src/log-tail.ts'
+import { waitUntil } from '../../../packages/lab/src/wait-until.ts'
 import { PROGRAM } from './daemon.ts'
+import { processesNaming } from './processes.ts'
 
 /** One configuration of clamav-milter and what is sent through it. */
 export interface Trial {
@@ -36,6 +38,9 @@ export interface Seen {
 
 /** Put into the configuration as `VirusAction DIR/WHO-action`, notes how it is run. */
 const ACTION_PROGRAM = '#!/bin/sh\nIFS=\'|\'\nprintf \'%s\\n\' "$*" >>"$0.runs"\n'
+
+/** For a filter on a machine with much else to do. */
+const ANSWER_TIMEOUT_MS = 120_000
 
 export interface SeenMail {
   /** `accept`, `quarantine`, `discard`, or a refusal as the SMTP client reads it: `550 5.7.1 Command rejected`. */
@@ -143,16 +148,24 @@ export async function writeImported(directory: string, conf: string): Promise<vo
   })
   const more = `control:\n  socket: ${directory}/control.sock\n`
   await writeFile(join(directory, 'clamgate.yaml'), yaml + more)
+  // The state of this host is none of a test's.
+  await mkdir(join(directory, 'conf.d'), { recursive: true })
+  await writeFile(join(directory, 'conf.d/own.yaml'), `engine:\n  directory: ${directory}/state\n`)
 }
 
 async function seen(trial: Trial, directory: string, who: string, stop: () => Promise<void>): Promise<Seen> {
   const mails: SeenMail[] = []
   {
-    using mta = await connectMta({ address: { path: join(directory, `${who}.sock`) } })
+    using mta = await connectMta({
+      address: { path: join(directory, `${who}.sock`) },
+      timeoutMs: ANSWER_TIMEOUT_MS,
+      eomTimeoutMs: ANSWER_TIMEOUT_MS,
+    })
     await mta.session(trial.session)
     for (const mail of trial.mails) mails.push(seenMail(await mta.send(mail)))
   }
   await stop()
+  await programsEnded(directory, who)
   const text = await readFile(join(directory, `${who}.log`), 'utf8')
   const lines = text
     .split('\n')
@@ -161,6 +174,17 @@ async function seen(trial: Trial, directory: string, who: string, stop: () => Pr
   const runs = await readFile(join(directory, `${who}-action.runs`), 'utf8').catch(() => '')
   // Several programs run at one time, and nobody promises which of them writes first.
   return { mails, lines, runs: runs.split('\n').slice(0, -1).toSorted() }
+}
+
+/** A program that was begun outlives the daemon: what it notes is there once it has ended. */
+async function programsEnded(directory: string, who: string): Promise<void> {
+  const conf = join(directory, who === 'before' ? 'clamav-milter.conf' : 'clamgate.yaml')
+  const none = async () => {
+    const names = [conf, join(directory, `${who}-action`)]
+    const running = await Promise.all(names.map((name) => processesNaming(name)))
+    return running.flat().length === 0 ? true : undefined
+  }
+  await waitUntil(none, { timeoutMs: 60_000 })
 }
 
 /** What Postfix says where a filter gives no words of its own. */

@@ -23,11 +23,12 @@ export async function deliveries(
 ): Promise<(name: string) => Delivered> {
   let copies: readonly Copy[] = []
   const isSettled = async () => {
-    if ((await queue()).length > 0) return undefined
+    // Twice: a mail that goes from one directory of the queue to another while they are looked through is seen in neither.
+    for (let look = 0; look < 2; look++) if ((await queue()).length > 0) return undefined
     copies = await copiesIn(join(mailDirectory, 'new'))
     return names.every((name) => copies.some((copy) => copy.name === name)) ? true : undefined
   }
-  await waitUntil(isSettled, { timeoutMs: 30_000, intervalMs: 50 })
+  await waitUntil(isSettled, { timeoutMs: 60_000, intervalMs: 50 })
   return (name) => {
     const ofCase = copies.filter((copy) => copy.name === name)
     const addresses = (isBounce: boolean) =>

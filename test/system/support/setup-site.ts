@@ -5,6 +5,7 @@ import { findPostfixInstance } from '../../../packages/clamgate/src/host/postfix
 import { KINDS } from '../../../packages/clamgate/src/setup/kinds.ts'
 import { DEFAULT_OPTIONS } from '../../../packages/clamgate/src/setup/options.ts'
 import { postfixSteps } from '../../../packages/clamgate/src/setup/postfix/plan.ts'
+import { takenBy } from '../../../packages/clamgate/src/setup/postfix/plan-listener.ts'
 import type {
   Json,
   Plan,
@@ -21,7 +22,7 @@ export interface SetupSite {
   readonly socketPath: string
   readonly main: string
   readonly master: string
-  plan(options?: Partial<SetupOptions>, replaces?: readonly string[]): Promise<Plan>
+  plan(options?: Partial<SetupOptions>, replaces?: readonly string[], release?: string): Promise<Plan>
   stop(): Promise<void>
 }
 
@@ -48,10 +49,16 @@ export async function startSetupSite({
     socketPath,
     main: join(configDirectory, 'main.cf'),
     master: join(configDirectory, 'master.cf'),
-    async plan(options = {}, replaces = []) {
-      const milter = { listen: [`unix:${socketPath}`], scanTimeoutMs: 120_000 }
+    async plan(options = {}, replaces = [], release = undefined) {
+      const listen = [`unix:${socketPath}`]
+      const milter = { listen, scanTimeoutMs: 120_000, ...(release === undefined ? {} : { release }) }
       const found = await findPostfixInstance(configDirectory, milter.listen)
-      return postfixSteps({ ...DEFAULT_OPTIONS, ...options }, { found, milter, replaces })
+      return postfixSteps(
+        { ...DEFAULT_OPTIONS, ...options },
+        {
+          ...{ found, milter, replaces, taken: await takenBy(release) },
+        },
+      )
     },
     async stop() {
       await postfix.stop()

@@ -59,7 +59,7 @@ export interface SiteOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-const CLAMD_LIMITS = { connectTimeoutMs: 5000, stallTimeoutMs: 5000, replyTimeoutMs: 10_000 }
+const CLAMD_LIMITS = { connectTimeoutMs: 60_000, stallTimeoutMs: 60_000, replyTimeoutMs: 60_000 }
 
 export async function startSite(
   signatures: Readonly<Record<string, unknown>>,

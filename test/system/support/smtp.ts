@@ -30,7 +30,7 @@ export interface Transaction {
   readonly final: SmtpReply
 }
 
-const REPLY_TIMEOUT_MS = 60_000
+const REPLY_TIMEOUT_MS = 180_000
 
 /** A client that sends exactly what it is given, and gives back each reply. Loopback only. */
 export class SmtpClient {

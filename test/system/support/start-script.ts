@@ -15,7 +15,7 @@ export interface StartRun {
 }
 
 const CHECKOUT = join(import.meta.dirname, '../../..')
-const READY_TIMEOUT_MS = 30_000
+const READY_TIMEOUT_MS = 120_000
 
 export function startScript(args: readonly string[]): StartRun {
   const child = spawn(join(CHECKOUT, 'script/start'), args, {

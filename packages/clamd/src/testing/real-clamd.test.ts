@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -23,6 +25,15 @@ test('a clamd of its own starts, scans, and leaves nothing behind', async () => 
   await clamd.stop()
   assert.throws(() => process.kill(clamd.pid, 0))
   assert.ok(!existsSync(clamd.directory))
+})
+
+test('a port that somebody took meanwhile is said, not passed over', async (t) => {
+  const stranger = createServer().listen(0, '127.0.0.1')
+  t.after(() => stranger.close())
+  await once(stranger, 'listening')
+  const address = stranger.address()
+  const port = typeof address === 'object' ? `${address?.port}` : ''
+  await assert.rejects(startRealClamd({ settings: { TCPAddr: '127.0.0.1', TCPSocket: port } }), /Cannot bind/)
 })
 
 test('a directory that was given stays', async (t) => {

@@ -22,7 +22,7 @@ export interface RealClamdOptions {
   readonly settings?: ClamdSettings
   /** Listens on an ephemeral port of 127.0.0.1 too. */
   readonly tcp?: boolean
-  /** Longest wait for the first answer, ms. Default 30 000. */
+  /** Longest wait for the first answer, ms. Default 60 000. */
   readonly startTimeoutMs?: number
 }
 
@@ -40,7 +40,10 @@ export interface RealClamd extends AsyncDisposable {
   stop(): Promise<void>
 }
 
-const START_TIMEOUT_MS = 30_000
+const START_TIMEOUT_MS = 60_000
+/** A port that was free can be taken before clamd binds it; a third loss in a row has another reason. */
+const PORT_ATTEMPTS = 3
+const PORT_TAKEN = /Address already in use/
 /** Debian's clamd is fast to stop; longer means that it hangs. */
 const STOP_TIMEOUT_MS = 5_000
 
@@ -51,6 +54,17 @@ const STOP_TIMEOUT_MS = 5_000
  * @throws when clamd is not installed, ends at once, or does not answer in time; the message carries its log
  */
 export async function startRealClamd(options: RealClamdOptions = {}): Promise<RealClamd> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options)
+    } catch (error) {
+      const lostRace = options.tcp === true && error instanceof Error && PORT_TAKEN.test(error.message)
+      if (!lostRace || attempt === PORT_ATTEMPTS) throw error
+    }
+  }
+}
+
+async function startOnce(options: RealClamdOptions): Promise<RealClamd> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'clamd-')))
   const socketPath = join(directory, 'clamd.sock')
   const databaseDirectory = join(directory, 'db')
@@ -83,6 +97,8 @@ export async function startRealClamd(options: RealClamdOptions = {}): Promise<Re
   }
   try {
     await untilAnswering(child, socketPath, options.startTimeoutMs ?? START_TIMEOUT_MS)
+    // clamd goes on with the Unix socket alone.
+    if (PORT_TAKEN.test(log)) throw new Error(`Port ${port} was taken by another process meanwhile`)
   } catch (cause) {
     await stop()
     throw new Error(`clamd did not start; its log: ${log.trim() || '(empty)'}`, { cause })
@@ -153,7 +169,8 @@ async function untilAnswering(child: ChildProcess, socketPath: string, timeoutMs
   const failed = deferred<never>()
   failed.promise.catch(() => {})
   child.once('error', failed.reject)
-  child.once('exit', (code, signal) => failed.reject(new Error(`clamd ended with ${code ?? signal}`)))
+  // Not at its exit: its last words may still be on their way.
+  child.once('close', (code, signal) => failed.reject(new Error(`clamd ended with ${code ?? signal}`)))
   const endsAt = performance.now() + timeoutMs
   while (performance.now() < endsAt) {
     if (await Promise.race([answers(socketPath), failed.promise])) return

@@ -122,7 +122,7 @@ test('calls nothing clean but lines that say OK, and throws nothing but its own 
       }
       assert.match(reply, /^[\n\0]*(stream: OK[\n\0]*)+$/)
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   )
 })
 
@@ -139,14 +139,15 @@ test('finds any name that clamd can send', () => {
 
 test('takes time in proportion to the reply', () => {
   for (const unit of ['(', ' FOUND', 'stream: ', '\n', ' ', `(${MD5}:1)`, 'stream: OK\0']) {
-    const reply = `stream: ${unit.repeat(1_000_000 / unit.length)} FOUND`
-    const startedAt = performance.now()
+    const reply = `stream: ${unit.repeat(200_000 / unit.length)} FOUND`
+    // Of this thread alone: a busy host is not the reply's matter.
+    const before = process.threadCpuUsage()
     try {
       parseScanReply(reply)
     } catch (error) {
       assert.ok(error instanceof ClamdError)
     }
     // A quadratic one takes minutes.
-    assert.ok(performance.now() - startedAt < 2000, JSON.stringify(unit))
+    assert.ok(process.threadCpuUsage(before).user < 2_000_000, JSON.stringify(unit))
   }
 })

@@ -7,6 +7,7 @@ import { whoMay } from '../ground/who-may.ts'
 import { ControlError, DaemonError } from './errors.ts'
 import { problemSchema } from './problem.ts'
 import { isTrustedSocket } from './socket/safety.ts'
+import { userHeaders } from './socket/user-header.ts'
 
 const REPLY_MAX_BYTES = 4 * 1024 ** 2
 
@@ -48,7 +49,7 @@ export async function callFor<T>(asked: Call, read: (incoming: IncomingMessage) 
   const signal = given === undefined ? late : AbortSignal.any([late, given])
   try {
     if (!(await isTrustedSocket(socketPath))) throw await foreign(socketPath)
-    const headers = body === undefined ? {} : { 'content-type': body.type }
+    const headers = { ...userHeaders(), ...(body === undefined ? {} : { 'content-type': body.type }) }
     const outgoing = request({ socketPath, method, path, headers, agent: false, signal })
     // Its signal ends the request, and that ends this wait: an end that nobody waits for any more is no error.
     outgoing.on('error', () => undefined)
@@ -60,7 +61,7 @@ export async function callFor<T>(asked: Call, read: (incoming: IncomingMessage) 
     if (incoming === undefined) throw replyInvalid('there is none')
     return await read(incoming)
   } catch (error) {
-    throw await explain(error, socketPath, timeoutMs)
+    throw await callError(error, socketPath, timeoutMs)
   }
 }
 
@@ -120,7 +121,8 @@ async function foreign(socketPath: string): Promise<ControlError> {
   })
 }
 
-async function explain(error: unknown, socketPath: string, timeoutMs: number): Promise<Error> {
+/** What went wrong with a call, for whoever reads an answer after it. */
+export async function callError(error: unknown, socketPath: string, timeoutMs: number): Promise<Error> {
   const options = { details: { socketPath }, cause: error }
   const name = error instanceof Error ? error.name : ''
   if (name === 'AbortError' || name === 'TimeoutError') {

@@ -1,29 +1,37 @@
 import type { Readable } from 'node:stream'
+import { type AccountsClient, createAccountsClient } from './accounts/client.ts'
+import { type AuditClient, createAuditClient } from './audit/client.ts'
 import { call, parseReply } from './call.ts'
-import { ControlError } from './errors.ts'
+import { createDigestClient } from './digest/client.ts'
+import type { DigestService } from './digest/service.ts'
+import { createEventClient } from './events/client.ts'
+import type { EventService } from './events/service.ts'
+import { createFalsePositiveClient } from './false-positives/client.ts'
+import type { FalsePositiveService } from './false-positives/service.ts'
+import { createQuarantineClient } from './quarantine/client.ts'
+import type { QuarantineService } from './quarantine/service.ts'
+import { MESSAGE_TYPE } from './route.ts'
 import { type TestNoticeReply, testNoticeSchema } from './routes/notify.ts'
 import { type RefusalsReply, refusalsSchema } from './routes/refusals.ts'
 import { type ReloadReply, reloadSchema } from './routes/reload.ts'
-import { type EnvelopeQuery, type ExaminationReply, examinationSchema, MESSAGE_TYPE } from './routes/scan.ts'
-import { type Status, statusSchema } from './routes/status.ts'
+import { type EnvelopeQuery, type ExaminationReply, examinationSchema } from './routes/scan.ts'
+import { createSentinelClient } from './sentinel/client.ts'
+import type { SentinelService } from './sentinel/documents.ts'
 import { createSignatureClient } from './signatures/client.ts'
 import type { SignatureService } from './signatures/service.ts'
-
-export interface ControlClientOptions {
-  readonly socketPath: string
-  /** Longest wait for a whole answer, ms. A reload opens files and sockets, so leave it some. */
-  readonly timeoutMs?: number
-}
+import {
+  type ControlClientOptions,
+  createStatusClient,
+  DEFAULT_TIMEOUT_MS,
+  type StatusClient,
+} from './status-client.ts'
+import { createTokensClient, type TokensClient } from './tokens/client.ts'
 
 /**
  * The command line's side of the control API. Each call rejects with a {@link ControlError} when there was no usable
  * answer, and with a {@link DaemonError} when the answer is that it failed.
  */
-export interface ControlClient {
-  readonly socketPath: string
-  /** True when a daemon answers; false when none listens. Rejects when the socket is not to be trusted. */
-  isThere(): Promise<boolean>
-  status(): Promise<Status>
+export interface ControlClient extends StatusClient {
   /** The last messages that were not delivered. */
   refusals(): Promise<RefusalsReply>
   reload(): Promise<ReloadReply>
@@ -36,9 +44,17 @@ export interface ControlClient {
   scan(message: Readable, envelope: EnvelopeQuery, signal?: AbortSignal): Promise<ExaminationReply>
   /** Signatures of third parties; an update is waited for as long as it takes, or until its signal fires. */
   readonly signatures: SignatureService
+  readonly digests: DigestService
+  readonly sentinel: SentinelService
+  readonly quarantine: QuarantineService
+  readonly accounts: AccountsClient
+  readonly tokens: TokensClient
+  readonly audit: AuditClient
+  readonly falsePositives: FalsePositiveService
+  /** Decided messages. */
+  readonly events: EventService
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000
 /** The longest scan that can be configured, and some. */
 const SCAN_TIMEOUT_MS = 3_700_000
 /** The longest `notify.mail.timeout`, and some. */
@@ -51,16 +67,7 @@ export function createControlClient({
 }: ControlClientOptions): ControlClient {
   const get = (path: string) => call({ socketPath, timeoutMs, method: 'GET', path })
   return {
-    socketPath,
-    async isThere() {
-      try {
-        return (await get('/healthy')).status === 200
-      } catch (error) {
-        if (error instanceof ControlError && error.code === 'CONTROL_UNREACHABLE') return false
-        throw error
-      }
-    },
-    status: async () => parseReply(await get('/v1/status'), statusSchema),
+    ...createStatusClient({ socketPath, timeoutMs }),
     refusals: async () => parseReply(await get('/v1/refusals'), refusalsSchema),
     reload: async () =>
       parseReply(await call({ socketPath, timeoutMs, method: 'POST', path: '/v1/reload' }), reloadSchema),
@@ -75,6 +82,14 @@ export function createControlClient({
       return parseReply(await call(request), examinationSchema)
     },
     signatures: createSignatureClient(socketPath),
+    digests: createDigestClient(socketPath),
+    sentinel: createSentinelClient(socketPath),
+    quarantine: createQuarantineClient(socketPath),
+    accounts: createAccountsClient(socketPath),
+    tokens: createTokensClient(socketPath),
+    audit: createAuditClient(socketPath),
+    falsePositives: createFalsePositiveClient(socketPath),
+    events: createEventClient(socketPath),
   }
 }
 

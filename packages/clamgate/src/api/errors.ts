@@ -32,6 +32,14 @@ export const CONTROL_ERROR_CODES = [
   'CONTROL_HTTP_ADDRESS',
   /** The address of console.listen cannot be opened for another reason, such as a port below 1024. Remedy: choose a higher port. */
   'CONTROL_HTTP_OPEN',
+  /** A file of console.tls cannot be read. Remedy: let the user of the daemon read it. */
+  'CONTROL_TLS_UNREADABLE',
+  /** The files of console.tls hold no certificate or no key, or the key belongs to another certificate. Remedy: name the certificate with its chain, and its key without a passphrase, both as PEM. */
+  'CONTROL_TLS_INVALID',
+  /** The header Idempotency-Key is no key. Remedy: send 1 to 200 printed characters of ASCII, for example a UUID. */
+  'CONTROL_KEY_INVALID',
+  /** The key came with another request before. Remedy: send a new key with each act; the same one only to ask again for the same. */
+  'CONTROL_KEY_USED',
 ] as const
 export type ControlErrorCode = (typeof CONTROL_ERROR_CODES)[number]
 

@@ -1,40 +1,75 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import type { AuditTrail } from '../audit/trail.ts'
+import { formatHostPort } from '../config/console-place.ts'
 import type { HostPort } from '../config/host-port.ts'
 import { messageOf } from '../ground/thrown.ts'
 import type { Log } from '../observe/log/log.ts'
+import { clientNetwork } from '../patterns/client-network.ts'
+import { type TrustsProxy, trustsProxy } from './client-address.ts'
+import { addConsoleFiles, type BasePath, type ConsoleFiles } from './console/files.ts'
 import { ControlError } from './errors.ts'
 import { closeHttpApp, createHttpApp } from './http-app.ts'
+import { addLinkRoutes, type LinkPages } from './links/routes.ts'
+import { keepCertificate } from './listener/certificate.ts'
+import { boundJsonDepth } from './listener/json-depth.ts'
+import { type Asking, createPace } from './listener/pace.ts'
+import { createBoundedServer, DEFAULT_LIMITS, type HttpLimits } from './listener/server.ts'
+import type { TlsFiles } from './listener/tls.ts'
+import { type Gate, mountRoutes } from './mount.ts'
+import { described } from './openapi/described.ts'
+import type { Route } from './route.ts'
 import { addProbeRoutes, type ProbeAnswers } from './routes/probes.ts'
 
 export interface HttpServerOptions extends ProbeAnswers {
-  /** `console.listen`. Port 0 takes any that is free. */
+  /** Where to listen. Port 0 takes any that is free. */
   readonly listen: HostPort
   readonly log: Log
+  /** `console.tls`; left out: in the clear. */
+  readonly tls?: TlsFiles | undefined
+  /** The pages behind the links of digests. */
+  readonly pages?: LinkPages | undefined
+  /** The console and its API; left out where it must not be reached. */
+  readonly console?: ConsoleDoor | undefined
+  /** `/clamgate` of `console.url`, or nothing: paths are known with and without it. */
+  readonly basePath?: BasePath
+  /** Whether mail is coming in: then requests take turns. Left out: never. */
+  readonly isMailOn?: () => boolean
+  /** By `console.trustProxy`; left out: what is on this machine. */
+  readonly trustsProxy?: TrustsProxy
   /** Bounds on what a client may take; the defaults suit a few monitoring systems. */
   readonly limits?: Partial<HttpLimits>
 }
 
-export interface HttpLimits {
-  /** Connections at one time; more are closed at once. */
-  readonly maxConnections: number
-  /** Longest time for the head of a request, and for all of it, ms. */
-  readonly requestTimeoutMs: number
-  /** Longest time that a connection stays open with nothing asked, ms. */
-  readonly idleTimeoutMs: number
+/** What people and their programs come in by. */
+export interface ConsoleDoor {
+  readonly routes: readonly Route[]
+  readonly gate: Gate
+  /** Where acts are written down. */
+  readonly trail: AuditTrail
+  /** Files of the console; undefined where they were not built. */
+  readonly files: ConsoleFiles | undefined
 }
 
 export interface HttpServer {
   /** `http://127.0.0.1:8095`. */
   readonly url: string
+  /** Takes the files of `console.tls` as they are now. */
+  refresh(): Promise<void>
   /** Lets requests in flight finish for a second, then ends them. */
   close(): Promise<void>
 }
 
-const DEFAULT_LIMITS: HttpLimits = { maxConnections: 100, requestTimeoutMs: 10_000, idleTimeoutMs: 15_000 }
-/** Requests have no body worth reading. */
-const BODY_LIMIT_BYTES = 1024
-const HEAD_LIMIT_BYTES = 8192
+export const API_PREFIX = '/api/v1'
+
+/** Most requests have no body worth reading; routes that take more say so. */
+const BODY_LIMIT_BYTES = 16 * 1024
+/** An id, each character of it escaped: whoever asks for a strange one hears that there is none. */
+const PARAM_MAX_CHARS = 2048
+
+/** While mail comes in: a hundred requests a second, from all who ask. */
+const EVERY_MS = 10
 
 /** Nothing here is for a browser to run, to keep, or to show in a frame. */
 const SECURITY_HEADERS = {
@@ -45,61 +80,97 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
+/** Where we end TLS ourselves a browser need never try without it again. */
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=31536000' } as const
+
 /**
- * Serves `/metrics`, `/healthy` and `/ready` over TCP, and nothing else: what the control API can do needs the Unix socket.
+ * Serves over TCP: `/metrics`, `/healthy` and `/ready`; the pages behind the links of digests; the console, and its API below
+ * `/api/v1`, for whom its gate knows.
  * @throws {ControlError} CONTROL_HTTP_IN_USE, CONTROL_HTTP_ADDRESS, CONTROL_HTTP_OPEN
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { listen, log } = options
-  const { maxConnections, requestTimeoutMs, idleTimeoutMs } = { ...DEFAULT_LIMITS, ...options.limits }
+  const { listen, log, tls, basePath = () => '' } = options
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const isProxy = options.trustsProxy ?? trustsProxy(undefined)
   const app = createHttpApp({
     log,
     failedEvent: 'http.failed',
     name: 'This server',
-    unknownRemedy: 'It has /metrics, /healthy and /ready; all else needs the control socket.',
+    unknownRemedy: 'It has /metrics, /healthy and /ready, and the console.',
     tellsFailures: false,
     limits: {
       bodyLimit: BODY_LIMIT_BYTES,
-      requestTimeout: requestTimeoutMs,
-      // A client that asks and never reads, too.
-      connectionTimeout: idleTimeoutMs,
-      keepAliveTimeout: idleTimeoutMs,
-      // Node looks for late requests at this interval only; its default is half a minute.
-      http: {
-        headersTimeout: requestTimeoutMs,
-        connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
-        maxHeaderSize: HEAD_LIMIT_BYTES,
-      },
+      routerOptions: { maxParamLength: PARAM_MAX_CHARS },
+      rewriteUrl: ({ url = '/' }) => belowBase(url, basePath()),
+      // From the right: what the client itself wrote into X-Forwarded-For counts for nothing.
+      trustProxy: isProxy,
+      serverFactory: (handler) => createBoundedServer(handler, { isTls: tls !== undefined, limits, isProxy }),
     },
   })
+  boundJsonDepth(app)
+  const headers = tls === undefined ? SECURITY_HEADERS : { ...SECURITY_HEADERS, ...STRICT_TRANSPORT }
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS)
+    reply.headers(headers)
   })
   addProbeRoutes(app, options)
-  app.server.maxConnections = maxConnections
+  if (options.pages !== undefined) addLinkRoutes(app, options.pages, options.console?.trail)
+  if (options.console !== undefined) {
+    const { routes, gate, files, trail } = options.console
+    const pace = createPace({ everyMs: EVERY_MS, isNeeded: options.isMailOn ?? (() => false) })
+    app.register(async (api) => {
+      // Before anything is done for it: who is a stranger is not known before a turn of the event loop or two.
+      api.addHook('onRequest', async (request, reply) => {
+        if ((await pace.turn(askingOf(request))) === false) reply.hijack()
+      })
+      mountRoutes(api, API_PREFIX, described(routes), gate, trail)
+    })
+    addConsoleFiles(app, files, basePath)
+  }
+  const certificate = tls && (await keepCertificate(app.server, { files: tls, log }))
   try {
     await app.ready()
     const listening = once(app.server, 'listening')
     app.server.listen(listen)
     await listening
   } catch (error) {
+    certificate?.close()
     await app.close()
     throw openError(listen, error)
   }
-  return { url: urlOf(app.server.address(), listen), close: () => closeHttpApp(app) }
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://${addressOf(app.server.address(), listen)}`,
+    refresh: async () => await certificate?.refresh(),
+    async close() {
+      certificate?.close()
+      await closeHttpApp(app)
+    },
+  }
 }
 
-function urlOf(address: AddressInfo | string | null, { host, port }: HostPort): string {
-  const bound = typeof address === 'object' && address !== null ? address.port : port
-  return `http://${placeOf({ host, port: bound })}`
+function askingOf({ ip, raw: { socket } }: FastifyRequest): Asking {
+  return {
+    client: clientNetwork(ip),
+    onGone(left) {
+      socket.once('close', left)
+      return () => socket.removeListener('close', left)
+    },
+  }
 }
 
-function placeOf({ host, port }: HostPort): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+/** A web server in front of us may pass on the whole path, or what comes after that of `console.url`. */
+function belowBase(url: string, base: string): string {
+  if (base === '' || !url.startsWith(base)) return url
+  const rest = url.slice(base.length)
+  if (rest.startsWith('/')) return rest
+  return rest === '' || rest.startsWith('?') ? `/${rest}` : url
+}
+
+function addressOf(address: AddressInfo | string | null, { host, port }: HostPort): string {
+  return formatHostPort({ host, port: typeof address === 'object' && address !== null ? address.port : port })
 }
 
 function openError(listen: HostPort, cause: unknown): ControlError {
-  const place = placeOf(listen)
+  const place = formatHostPort(listen)
   const options = { details: { listen: place }, cause }
   const why = messageOf(cause)
   switch (cause instanceof Error && 'code' in cause ? cause.code : undefined) {

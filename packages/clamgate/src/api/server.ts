@@ -1,25 +1,19 @@
+import type { AuditTrail } from '../audit/trail.ts'
 import type { Log } from '../observe/log/log.ts'
 import { closeHttpApp, createHttpApp } from './http-app.ts'
-import { addNotifyRoute, type NotifyAnswers } from './routes/notify.ts'
+import { mountRoutes } from './mount.ts'
+import { described } from './openapi/described.ts'
 import { addProbeRoutes, type ProbeAnswers } from './routes/probes.ts'
-import { addRefusalsRoute, type RefusalAnswers } from './routes/refusals.ts'
-import { addReloadRoute, type ReloadAnswers } from './routes/reload.ts'
-import { addScanRoute, type ScanAnswers } from './routes/scan.ts'
-import { addSignatureRoutes, type SignatureAnswers } from './routes/signatures.ts'
-import { addStatusRoute, type StatusAnswers } from './routes/status.ts'
+import { type ApiAnswers, apiRoutes } from './routes.ts'
 import { claimSocket } from './socket/claim.ts'
+import { hostActor } from './socket/user-header.ts'
 
 /** What each route answers with; `ready` of the status is what `GET /ready` says. */
-export interface ControlServerOptions
-  extends StatusAnswers,
-    ReloadAnswers,
-    RefusalAnswers,
-    ScanAnswers,
-    NotifyAnswers,
-    SignatureAnswers,
-    Omit<ProbeAnswers, 'status'> {
+export interface ControlServerOptions extends ApiAnswers, Omit<ProbeAnswers, 'status'> {
   readonly socketPath: string
   readonly log: Log
+  /** Where acts are written down. */
+  readonly trail: AuditTrail
 }
 
 export interface ControlServer {
@@ -30,10 +24,12 @@ export interface ControlServer {
 
 /** Other requests have no body worth reading. */
 const BODY_LIMIT_BYTES = 16 * 1024
+/** An id, each character of it escaped: whoever asks for a strange one hears that there is none. */
+const PARAM_MAX_CHARS = 2048
 
 /**
- * Serves the control API of the daemon on a Unix socket that only its owner and root may use: `GET /v1/status`,
- * `GET /v1/refusals`, `POST /v1/reload`, `POST /v1/scan`, `POST /v1/notify/test`, `/v1/signatures…`, and the probes: `GET /healthy`, `GET /ready`, `GET /metrics`.
+ * Serves the control API of the daemon on a Unix socket that only its owner and root may use: all of {@link apiRoutes}, by the
+ * administrator of this host; and the probes `GET /healthy`, `GET /ready` and `GET /metrics`.
  * @throws {ControlError} CONTROL_SOCKET_…, CONTROL_DIRECTORY_UNSAFE; a daemon can do its work without the socket
  */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
@@ -43,18 +39,16 @@ export async function startControlServer(options: ControlServerOptions): Promise
     name: 'The control API',
     unknownRemedy: 'Check that daemon and command have the same version.',
     tellsFailures: true,
-    limits: { bodyLimit: BODY_LIMIT_BYTES },
+    limits: { bodyLimit: BODY_LIMIT_BYTES, routerOptions: { maxParamLength: PARAM_MAX_CHARS } },
   })
-  for (const add of [
-    addStatusRoute,
-    addReloadRoute,
-    addRefusalsRoute,
-    addScanRoute,
-    addNotifyRoute,
-    addProbeRoutes,
-    addSignatureRoutes,
-  ])
-    add(app, options)
+  addProbeRoutes(app, options)
+  mountRoutes(
+    app,
+    '/v1',
+    described(apiRoutes(options)),
+    { actorOf: async ({ headers }) => hostActor(headers) },
+    options.trail,
+  )
   try {
     await app.ready()
     await claimSocket(app.server, options.socketPath)

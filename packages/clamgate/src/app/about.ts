@@ -2,7 +2,7 @@ import { PROGRAM_PATH } from '../ground/program-call.ts'
 import { runProgram } from '../ground/run-program.ts'
 import { LATE, within } from '../ground/within.ts'
 import { buildCommit } from './build-commit.ts'
-import { wayToDaemon } from './daemon-client.ts'
+import { findDaemon } from './daemon-way.ts'
 import { VERSION } from './version.ts'
 
 /** What this Clamgate is, and what it works with. */
@@ -32,7 +32,7 @@ export async function aboutUs(configPath: string | undefined): Promise<About> {
 }
 
 async function clamdOfDaemon(configPath: string | undefined): Promise<ClamdAbout | undefined> {
-  const { client } = await wayToDaemon(configPath)
+  const { client } = await findDaemon(configPath)
   const { engine } = await client.status()
   const server = engine.servers.find(({ engineVersion }) => engineVersion !== undefined)
   if (server?.engineVersion === undefined) return undefined

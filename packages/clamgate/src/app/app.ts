@@ -1,26 +1,14 @@
 import type { ReloadReply } from '../api/routes/reload.ts'
 import type { Status } from '../api/routes/status.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
-import { examine } from '../filter/examine.ts'
 import { inTurn } from '../ground/in-turn.ts'
-import { within } from '../ground/within.ts'
 import { buildParts } from './build.ts'
-import { describeExamination, writtenEnvelope } from './examination.ts'
-import { openControl, openHttp } from './http.ts'
-import { describeTestNotice } from './notify-status.ts'
+import type { Desk } from './desk/desk.ts'
+import type { ControlPlaces } from './desk/http.ts'
 import { openQuarantine, type ReloadDeps, reload } from './reload.ts'
-import { describeRefusals } from './status.ts'
-import { type Door, stopParts } from './stop.ts'
+import { stopParts } from './stop.ts'
 
-/** Whoever asks for the status of a gateway waits no longer for a disk that does not answer. */
-const LOOK_MS = 2_000
-
-export interface AppDeps extends ReloadDeps {
-  /** Where the command line reaches us. */
-  readonly controlSocket: string
-  /** Where it looks when it does not know `control.socket`. */
-  readonly controlPointer: string
-}
+export type AppDeps = ReloadDeps & ControlPlaces
 
 /** The running gateway. */
 export interface App {
@@ -34,20 +22,25 @@ export interface App {
 }
 
 /**
- * Builds the gateway and starts it: engine first, milter sockets last, so that a socket that accepts is one that scans.
+ * Builds the gateway and starts it: engine first, then the milter sockets, so that a socket that accepts is one that scans. What people
+ * and their programs ask comes behind that, with all that is loaded for it: mail does not wait for it.
  * When a part cannot start, those before it are stopped and the error is thrown.
  */
 export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App> {
   const parts = await buildParts(loaded, deps)
-  const { inForce, engine, sockets, status, metrics, road, quarantine, signatures } = parts
-  const doors: (Door | undefined)[] = []
+  const { engine, sockets, status, signatures } = parts
   let stopping: Promise<void> | undefined
+  let desk: Desk | undefined
   const app: App = {
     status,
     isStuck: () => engine.status.servers.some((server) => server.isStuck),
-    reload: inTurn(() => reload(parts, deps)),
+    reload: inTurn(async () => {
+      const reply = await reload(parts, deps)
+      await desk?.refresh()
+      return reply
+    }),
     stop: () => {
-      stopping ??= stopParts(parts, doors)
+      stopping ??= stopParts(parts, [desk])
       return stopping
     },
   }
@@ -55,36 +48,19 @@ export async function startApp(loaded: LoadedConfig, deps: AppDeps): Promise<App
     await openQuarantine(parts, deps, { isFirst: true })
     await signatures.recover()
     await engine.start()
+    await parts.store.start()
     await sockets.apply(loaded.config.milter)
+    for (const place of sockets.unwanted) {
+      const sentence = `systemd holds ${place}, which milter.listen does not name: nobody answers there`
+      deps.log.warn('milter.socket-unwanted', sentence, { place })
+    }
+    await signatures.start()
+    parts.release.start()
+    const { openDesk } = await import('./desk/desk.ts')
+    desk = await openDesk(parts, { ...deps, reload: app.reload })
   } catch (error) {
     await app.stop()
     throw error
   }
-  for (const place of sockets.unwanted) {
-    const sentence = `systemd holds ${place}, which milter.listen does not name: nobody answers there`
-    deps.log.warn('milter.socket-unwanted', sentence, { place })
-  }
-  await signatures.start()
-  // What is asked for is as it is now, not as it was at the last message.
-  const isFresh = () => within(Promise.all([quarantine.look(), signatures.look()]), LOOK_MS)
-  const probes = {
-    status: () => isFresh().then(status),
-    metrics: () => isFresh().then(metrics.render),
-  }
-  doors.push(await openHttp(deps.log, loaded.config.console.listen, probes))
-  const control = await openControl(deps, {
-    ...probes,
-    refusals: () => describeRefusals(parts.refusals),
-    reload: app.reload,
-    signatures: signatures.service,
-    testNotice: async () => describeTestNotice(await parts.notifiers.mail.test()),
-    examine: async (message, envelope, signal) => {
-      const written = writtenEnvelope(envelope)
-      const explain = envelope.explain !== undefined
-      const asked = { ...road, written, explain, tryKeeping: quarantine.prepare }
-      return describeExamination(await examine(message, asked, signal), inForce.settings.policy)
-    },
-  })
-  doors.push(control)
   return app
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { hostname } from 'node:os'
 import { createMilterServer, type MilterServer } from '@clamgate/milter'
 import type { Status } from '../api/routes/status.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
@@ -6,8 +6,7 @@ import type { Config } from '../config/schema.ts'
 import type { Engine } from '../engine/types.ts'
 import { MemoryBudget } from '../filter/memory-budget.ts'
 import { createMilterFilter, type FilterDeps, type FilterSettings } from '../filter/milter-adapter.ts'
-import { createMtaSessions } from '../filter/mta-sessions.ts'
-import { systemClock } from '../ground/clock.ts'
+import { createMtaSessions, type MtaSessions } from '../filter/mta-sessions.ts'
 import { mayGiveTo } from '../host/groups.ts'
 import { inheritedSockets } from '../host/inherited-sockets.ts'
 import { createMilterSockets, type MilterSockets } from '../host/milter-sockets.ts'
@@ -20,13 +19,22 @@ import { createCounters } from '../observe/metrics/counters.ts'
 import type { MetricsFacts } from '../observe/metrics/facts.ts'
 import { createMetrics, type Metrics } from '../observe/metrics/metrics.ts'
 import { createRefusals, type Refusals } from '../observe/refusals.ts'
-import { createQuarantine, type Quarantine } from '../quarantine/keep/quarantine.ts'
+import type { Entries } from '../quarantine/entries/types.ts'
+import type { Quarantine } from '../quarantine/keep/status.ts'
 import type { TrippedSignature } from '../signatures/breaker/types.ts'
+import type { RunningStore } from '../store/store.ts'
 import { createViews, type Views } from '../views/views.ts'
-import { createEngine } from './engine.ts'
+import { buildLive } from './console/live/live-parts.ts'
+import type { RunningDigests } from './digest/build.ts'
+import { countReloads, createEngine, proxyEnvironment } from './engine.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { newIncident } from './incident.ts'
 import { createNotifiers, type Notifiers } from './notifiers.ts'
+import { buildKept } from './quarantine/kept.ts'
+import { noteActions } from './quarantine/note.ts'
+import type { RunningRelease } from './quarantine/release.ts'
+import { runSentinel } from './sentinel/run.ts'
+import type { RunningSentinel } from './sentinel/sentinel.ts'
 import { reportServerEvent } from './server-events.ts'
 import { buildSignatures } from './signatures/build.ts'
 import { type RunningSignatures, runSignatures } from './signatures/running.ts'
@@ -50,6 +58,8 @@ export interface InForce {
   path: string | undefined
   /** All files that were read for it, in their order. */
   files: readonly string[]
+  /** Where each key has its value from. */
+  origins: LoadedConfig['origins']
   settings: FilterSettings
 }
 
@@ -60,16 +70,24 @@ export interface Parts {
   readonly budget: MemoryBudget
   readonly views: Views
   readonly quarantine: Quarantine
+  readonly entries: Entries
+  readonly store: RunningStore
+  readonly release: RunningRelease
+  readonly digests: RunningDigests
   readonly notifiers: Notifiers
+  readonly sentinel: RunningSentinel
   readonly signatures: RunningSignatures
   readonly metrics: Metrics
   readonly refusals: Refusals
   readonly guard: RepeatGuard
   readonly server: MilterServer
+  readonly sessions: Pick<MtaSessions, 'read'>
   readonly sockets: MilterSockets
   /** What a scan by hand needs, too. */
-  readonly road: Omit<FilterDeps, 'record' | 'openSpool' | 'sessions'>
+  readonly road: Omit<FilterDeps, 'record' | 'openSpool' | 'sessions' | 'tickets'>
   readonly status: () => Status
+  /** What has changed, for who looks at the console. */
+  readonly live: ReturnType<typeof buildLive>
 }
 
 const HEADERS_REFUSED =
@@ -82,7 +100,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const startedAtMs = Date.now()
   const inForce: InForce = {
     ...{ started: config, restartNeeded: [] },
-    ...{ config, path: loaded.path, files: loaded.files },
+    ...{ config, path: loaded.path, files: loaded.files, origins: loaded.origins },
     settings: await prepareFilterSettings(loaded, deps),
   }
   const guard = createRepeatGuard({ log })
@@ -92,8 +110,8 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     owns: (name) => signatureParts.updater.owns(name),
     withdraw: (names, error) => signatureParts.updater.withdraw(names, error),
   }
-  const engineDeps = { log, environment: proxyEnvironment(environment), thirdParty }
-  const engine = createEngine(engineDeps, config.engine)
+  const forEngine = { log, environment: proxyEnvironment(environment), thirdParty }
+  const engine = createEngine(forEngine, config.engine)
   const forSignatures = { log, config: () => inForce.config, own: engine.databases }
   const alert = (tripped: TrippedSignature) => notifiers.mail.alert(noticeOfTripped(tripped))
   const signatureParts = await buildSignatures({ ...forSignatures, alert, isDaemon: true })
@@ -101,18 +119,17 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const budget = new MemoryBudget(config.limits.totalMemory)
   const monotonic = () => performance.now()
   const views = createViews({ scanner: engine.scanner, monotonic, memoryBytes: config.mime.memory })
-  const quarantine = createQuarantine({
-    log,
-    guard,
-    version,
-    clock: systemClock,
-    directory: config.quarantine.directory ?? join(config.engine.directory, 'quarantine'),
-    settings: () => {
-      const { keep, maxSize } = inForce.config.quarantine
-      return { keepMs: keep, maxSizeBytes: maxSize, isInUse: mayKeep(inForce, signatures) }
-    },
+  const isInUse = () => mayKeep(inForce, signatures)
+  const { store, note, quarantine, entries, release, digests } = buildKept(inForce, {
+    ...{ log, guard, version, isInUse },
+    wrote: (write) => live.wrote(write),
   })
+  const live = buildLive({ store, digests, engine })
   const notifiers = createNotifiers(inForce, { log, version, environment, guard })
+  const sentinel = await runSentinel(inForce, {
+    ...{ log, guard, tell: notifiers.tripped },
+    act: noteActions(hostname(), store.write, Date.now),
+  })
 
   const counters = createCounters()
   const refusals = createRefusals(Date.now)
@@ -126,6 +143,7 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
     readings: views,
     budget,
     signatures: signatures.facts,
+    sentinel,
     settings: () => inForce.settings,
     incident: newIncident,
     now: Date.now,
@@ -134,13 +152,17 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const filter = createMilterFilter({
     ...road,
     sessions,
+    tickets: release.tickets,
     openSpool: quarantine.openSpool,
     record(message) {
       counters.count(message)
       refusals.note(message)
       metrics.count(message)
       writeLines(message)
+      const event = note(message)
       notifiers.mail.notify(message)
+      notifiers.outbound.notify(message)
+      sentinel.note(message, event)
       const handedOver = isWrittenFirst(message) ? log.handOver() : undefined
       return both(handedOver, notifiers.command.notify(message))
     },
@@ -160,11 +182,12 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
   const sockets = createMilterSockets({ server, inherited: inheritedSockets(environment), mayGiveTo })
 
   const sessionFacts = () => ({ sessions: server.sessions, busy: server.busy, mta: sessions.read() })
-  const notifyFacts = () => ({ command: notifiers.command.status(), mail: notifiers.mail.status() })
+  const notifyFacts = () => notifiers.facts()
   const status = () =>
     describeStatus({
       ...{ version, startedAtMs, configFile: inForce.path, configFiles: inForce.files },
       restartNeeded: inForce.restartNeeded,
+      console: inForce.started.console,
       milter: { listen: sockets.addresses, ...sessionFacts() },
       messages: counters.read(),
       messageBytes: budget.used,
@@ -172,6 +195,9 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       notify: { program: inForce.config.notify.command.program, ...notifyFacts() },
       log: log.report(),
       quarantine: quarantine.status(),
+      store: store.status(),
+      digests: digests.status(),
+      sentinel: sentinel.status(),
       signatures: signatures.summary,
       acceptsWithoutDatabases: inForce.config.policy.databasesMissing === 'accept',
     })
@@ -187,12 +213,16 @@ export async function buildParts(loaded: LoadedConfig, deps: BuildDeps): Promise
       sources: signatures.sources,
       log: log.report(),
       quarantine: quarantine.status(),
+      store: store.status(),
+      digests: digests.status(),
+      sentinel: sentinel.status(),
     }
   }
   countReloads(engine, metrics)
   return {
-    ...{ inForce, engine, budget, views, quarantine, notifiers, signatures },
-    ...{ metrics, refusals, guard, server, sockets, road, status },
+    ...{ inForce, engine, budget, views, quarantine, entries },
+    ...{ store, release, digests, notifiers, sentinel, signatures },
+    ...{ metrics, refusals, guard, server, sockets, sessions, road, status, live },
   }
 }
 
@@ -206,23 +236,7 @@ function both(one: Promise<void> | undefined, other: Promise<void> | undefined):
   return Promise.all([one, other]).then(() => undefined)
 }
 
-function countReloads(engine: Engine, metrics: Metrics): void {
-  let counted = engine.status.reload?.at
-  engine.onChange(({ reload }) => {
-    if (reload === undefined || reload.at === counted) return
-    counted = reload.at
-    metrics.reloaded(reload.how, reload.outcome === 'done' ? 'ok' : 'failed')
-  })
-}
-
 /** What an MTA may send ahead while clamd takes no more: one read of a socket. More of it only fills memory. */
 const MAX_HELD_BYTES = 65_536
 /** The scan has its own deadline, which a reload may change: above the longest that can be configured. */
 const EOM_TIMEOUT_MS = 3_660_000
-
-const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']
-
-function proxyEnvironment(environment: BuildDeps['environment']): Record<string, string> {
-  const entries = PROXY_VARIABLES.map((name) => [name, environment[name]] as const)
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
-}

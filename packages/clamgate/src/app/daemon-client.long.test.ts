@@ -6,10 +6,10 @@ import { after, beforeEach, test } from 'node:test'
 import { startControlServer } from '../api/server.ts'
 import { usualSocketPath } from '../api/socket/find.ts'
 import { leavePointer } from '../api/socket/pointer.ts'
-import { signatureService } from '../api/testing/signatures.ts'
+import { services } from '../api/testing/services.ts'
 import { A_STATUS } from '../api/testing/status.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
-import { wayToDaemon } from './daemon-client.ts'
+import { connectToDaemon, wayToDaemon } from './daemon-client.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'daemon-client-'))
 after(() => rm(root, { recursive: true }))
@@ -31,7 +31,7 @@ async function daemonAt(path: string): Promise<AsyncDisposable> {
     log: SILENT,
     status: () => A_STATUS,
     reload: () => ({ restartNeeded: [] }),
-    signatures: signatureService(),
+    ...services(),
     examine: () => Promise.reject(new Error('no scan in this test')),
     metrics: () => Promise.reject(new Error('no metrics in this test')),
     refusals: () => ({ refusals: [] }),
@@ -55,6 +55,13 @@ for (const [name, text] of MISTAKES) {
     const { client, broken } = await wayToDaemon(configFile)
     assert.equal(client.socketPath, socketPath)
     assert.match(broken?.code ?? '', /^CONFIG_(INVALID|SYNTAX)$/)
+  })
+}
+
+for (const [name, text] of MISTAKES) {
+  test(`where no daemon runs and the file has ${name}, that is told, since none could start`, async () => {
+    await write(text(socketPath))
+    await assert.rejects(connectToDaemon(configFile), { code: /^CONFIG_(INVALID|SYNTAX)$/ })
   })
 }
 

@@ -7,6 +7,7 @@ import { deferredUnkept, wouldKeep } from '../filter/keep.ts'
 import type { FilterSettings } from '../filter/milter-adapter.ts'
 import { receivedField } from '../filter/received.ts'
 import { withStanding } from '../filter/standing.ts'
+import { messageOf } from '../ground/thrown.ts'
 import { UsageError } from '../ground/usage-error.ts'
 import type { Log } from '../observe/log/log.ts'
 import { SILENT } from '../observe/log/silent-log.ts'
@@ -16,6 +17,8 @@ import { originsIn } from './config-origins.ts'
 import { connectToDaemon, whereAnswered } from './daemon-client.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
 import { type AskedMail, type PolicyQuestion, readQuestion } from './policy-question.ts'
+import { sentinelFile } from './sentinel/run.ts'
+import { keyOf, readStopped } from './sentinel/stopped-file.ts'
 import { factsOnDisk } from './signatures/facts-on-disk.ts'
 import { VERSION } from './version.ts'
 
@@ -42,7 +45,13 @@ export async function explainPolicy(
   const settings = await prepareFilterSettings(loaded, { log: warningsOnly(warn), version: VERSION })
   const options = { settings, config: loaded.config, originOf: originsIn(loaded) }
   // An outcome that is asked for as such is none of a signature.
-  const mail = question.signature === undefined ? asked : await asFound(asked, loaded.config)
+  const found = question.signature === undefined ? asked : await asFound(asked, loaded.config)
+  const isStopped = await isStoppedOnDisk(found.written.authenticated, {
+    settings,
+    config: loaded.config,
+    warn,
+  })
+  const mail = { ...found, isStopped }
   const explanation = explainMail(mail, options)
   const keeps = explanation.action === 'quarantine' || explanation.keptFor.length > 0
   // Of another time than now nobody knows whether mail can be kept.
@@ -56,6 +65,25 @@ async function asFound(mail: AskedMail, config: Config): Promise<AskedMail> {
   if (verdict?.kind !== 'infected') return mail
   const options = { envelope: envelopeFacts(written), otherwise: { kind: 'clean' } as const, isMail: false }
   return { ...mail, verdict: await withStanding(verdict, await factsOnDisk(config), options) }
+}
+
+/** Whether the sentinel refuses a user, by its file. */
+async function isStoppedOnDisk(
+  login: string | undefined,
+  {
+    settings: { policy },
+    config,
+    warn,
+  }: Pick<ExplainPolicyOptions, 'warn'> & { readonly settings: FilterSettings; readonly config: Config },
+): Promise<boolean> {
+  if (login === undefined || policy.sentinel?.watches(login) !== true) return false
+  try {
+    const stopped = await readStopped(sentinelFile(config))
+    return stopped.some((one) => keyOf(one.login) === keyOf(login))
+  } catch (error) {
+    warn(`warning: whether the sentinel refuses ${login} is not known: ${messageOf(error)}`)
+    return false
+  }
 }
 
 /** What is wrong with the quarantine of the daemon, if one runs with this configuration and says so. */
@@ -117,7 +145,7 @@ function scanned(
 const USUAL_BYTES = 10 * 1024
 
 /** A log that passes on what a person should know. */
-function warningsOnly(warn: (line: string) => void): Log {
+export function warningsOnly(warn: (line: string) => void): Log {
   const say = (_event: string, sentence: string) => warn(`warning: ${sentence}`)
   return { ...SILENT, error: say, warn: say, enabled: (level) => level === 'error' || level === 'warn' }
 }

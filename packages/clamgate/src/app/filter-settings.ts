@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { HeaderTests } from '../filter/header-hits.ts'
@@ -38,7 +39,16 @@ export async function prepareFilterSettings(
     messageMemory: limits.messageMemory,
     maxScanSize: engine.maxScanSize,
     scanTimeoutMs: engine.scanTimeout,
+    policyId: fingerprint(config.policy),
     gateway,
     views: viewsSettings(config),
   }
+}
+
+/** Short enough to stand beside each message, long enough that two policies do not share one. */
+const FINGERPRINT_DIGITS = 16
+
+/** Of a policy as it is in force, entries of its files and all. */
+function fingerprint(policy: LoadedConfig['config']['policy']): string {
+  return createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, FINGERPRINT_DIGITS)
 }

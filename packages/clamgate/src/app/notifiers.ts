@@ -7,11 +7,20 @@ import { type CommandNotifier, createCommandNotifier } from '../notify/command/c
 import { createMailNotifier, type MailNotifier } from '../notify/mail/mail.ts'
 import type { ManagedLog } from '../observe/log/create-log.ts'
 import { afterTimeout, type RepeatGuard } from '../observe/log/repeat-guard.ts'
+import { createOutbound, type Outbound } from './notices/outbound.ts'
+import { noticeOfStopped } from './notices/stopped-notice.ts'
+import type { NotifyFacts } from './notify-status.ts'
+import type { TrippedLogin } from './sentinel/sentinel.ts'
 
 /** Who else hears of messages. */
 export interface Notifiers {
   readonly command: CommandNotifier
   readonly mail: MailNotifier
+  /** On infected mail that our own send out. */
+  readonly outbound: Outbound
+  /** Tells everybody of a user who is refused as a whole. */
+  tripped(stopped: TrippedLogin): void
+  facts(): Omit<NotifyFacts, 'program'>
 }
 
 interface NotifierDeps {
@@ -27,7 +36,7 @@ export function createNotifiers(
   inForce: { readonly config: Config; readonly settings: Pick<FilterSettings, 'policy'> },
   { log, version, environment, guard }: NotifierDeps,
 ): Notifiers {
-  return {
+  const notifiers = {
     command: createCommandNotifier({
       log,
       startChild,
@@ -45,6 +54,19 @@ export function createNotifiers(
       hostname: hostname(),
       settings: () => inForce.config.notify.mail,
       home: () => inForce.settings.policy,
+    }),
+    outbound: createOutbound(inForce, { log, guard, version }),
+  }
+  const { command, mail, outbound } = notifiers
+  return {
+    ...notifiers,
+    tripped(stopped) {
+      mail.alert(noticeOfStopped(stopped))
+      outbound.tripped(stopped)
+    },
+    facts: () => ({
+      ...{ command: command.status(), mail: mail.status() },
+      ...{ outbound: outbound.mail.status(), webhook: outbound.webhook.status() },
     }),
   }
 }

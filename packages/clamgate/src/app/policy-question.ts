@@ -3,15 +3,10 @@ import { dateText } from '../config/sections/rules.ts'
 import { parseSize } from '../config/units.ts'
 import type { DescribedMessage } from '../filter/decide.ts'
 import { UsageError } from '../ground/usage-error.ts'
+import { mailboxOf } from '../patterns/mailbox.ts'
 import { parseIp } from '../patterns/network.ts'
 import { EXAMPLE_FAILURES, EXAMPLE_PARTS, EXAMPLE_VERDICTS, unfoundMail } from '../policy/explain/examples.ts'
-import {
-  clientAddressOf,
-  mailboxOf,
-  SUBMISSIONS,
-  type Submission,
-  type WrittenEnvelope,
-} from '../policy/mailbox.ts'
+import { clientAddressOf, SUBMISSIONS, type Submission, type WrittenEnvelope } from '../policy/mailbox.ts'
 import type { Unfound, Verdict } from '../policy/verdict.ts'
 import { verdictFacts } from '../policy/verdict-facts.ts'
 

@@ -8,7 +8,7 @@ const FILLING = 0.9
 
 /** What `clamgate status` shows of the quarantine. */
 export function describeQuarantine(status: QuarantineStatus): QuarantineDocument {
-  const { directory, entries, bytes, limitBytes, oldestMs, problem, clockLeap } = status
+  const { directory, entries, bytes, limitBytes, oldestMs, problem, clockLeap, remote } = status
   return {
     state: stateOf(status),
     directory,
@@ -22,12 +22,19 @@ export function describeQuarantine(status: QuarantineStatus): QuarantineDocument
       wentToAt: new Date(clockLeap.toMs).toISOString(),
       byMs: Math.round(clockLeap.byMs),
     },
+    s3: remote && {
+      ...{ bucket: remote.bucket, waiting: remote.waiting, uploaded: remote.uploaded },
+      problem: remote.problem && {
+        ...{ code: remote.problem.code, sentence: remote.problem.message, remedy: remote.problem.remedy },
+      },
+    },
   }
 }
 
 function stateOf(status: QuarantineStatus): QuarantineDocument['state'] {
-  const { isInUse, problem, clockLeap, bytes, limitBytes } = status
+  const { isInUse, problem, clockLeap, bytes, limitBytes, remote } = status
   if (!isInUse) return 'skip'
   if (problem !== undefined) return 'fail'
-  return clockLeap !== undefined || bytes > FILLING * limitBytes ? 'warn' : 'ok'
+  const isOdd = clockLeap !== undefined || remote?.problem !== undefined
+  return isOdd || bytes > FILLING * limitBytes ? 'warn' : 'ok'
 }

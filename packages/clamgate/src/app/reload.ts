@@ -2,6 +2,7 @@ import type { ReloadReply } from '../api/routes/reload.ts'
 import { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { messageOf } from '../ground/thrown.ts'
+import { within } from '../ground/within.ts'
 import { failureFields } from '../observe/log/failure.ts'
 import type { BuildDeps, Parts } from './build.ts'
 import { prepareFilterSettings } from './filter-settings.ts'
@@ -61,27 +62,47 @@ async function apply(parts: Parts, deps: ReloadDeps): Promise<ReloadReply> {
   inForce.config = next.config
   inForce.path = next.path
   inForce.files = next.files
+  inForce.origins = next.origins
   inForce.settings = settings
   parts.notifiers.mail.settingsChanged()
+  parts.notifiers.outbound.settingsChanged()
   parts.signatures.changed()
+  parts.store.settingsChanged()
   inForce.restartNeeded = restartKeys(inForce.started, next.config, restartNeeded)
   await openQuarantine(parts, deps)
   return { restartNeeded: [...inForce.restartNeeded] }
 }
 
-/** A quarantine that cannot be used keeps no mail from being scanned: what it should keep is deferred. */
+interface QuarantineToOpen {
+  readonly quarantine: Pick<Parts['quarantine'], 'start' | 'prepare'>
+  readonly inForce: { readonly settings: { readonly policy: { readonly mayKeep: boolean } } }
+}
+
+/** Of what is looked through at a start; mail waits no longer for it. */
+const FIRST_SWEEP_MS = 2_000
+
+/**
+ * A quarantine that cannot be used keeps no mail from being scanned: what it should keep is deferred. Nor does one with a hundred
+ * thousand entries, which takes a while to be counted: until then `quarantine.maxSize` bounds what comes in alone.
+ */
 export async function openQuarantine(
-  { quarantine, inForce }: Parts,
-  { log }: Pick<BuildDeps, 'log'>,
-  { isFirst = false }: { readonly isFirst?: boolean } = {},
+  { quarantine, inForce }: QuarantineToOpen,
+  { log }: { readonly log: Pick<BuildDeps['log'], 'info'> },
+  {
+    isFirst = false,
+    sweepMs = FIRST_SWEEP_MS,
+  }: { readonly isFirst?: boolean; readonly sweepMs?: number } = {},
 ): Promise<void> {
   const { mayKeep } = inForce.settings.policy
-  try {
-    if (isFirst) await quarantine.start()
-  } catch (error) {
-    // Where mail may be kept, the try that follows finds the same.
-    if (!mayKeep)
-      log.info('quarantine.idle', `${messageOf(error)}; no policy keeps mail`, failureFields(error))
+  const start = async () => {
+    try {
+      await quarantine.start()
+    } catch (error) {
+      // Where mail may be kept, the try that follows finds the same.
+      if (!mayKeep)
+        log.info('quarantine.idle', `${messageOf(error)}; no policy keeps mail`, failureFields(error))
+    }
   }
+  if (isFirst) await within(start(), sweepMs)
   if (mayKeep) await quarantine.prepare().catch(() => undefined) // its condition is told by itself
 }

@@ -8,6 +8,8 @@ const NOTHING: StatusFacts['notify'] = {
   program: undefined,
   command: { ...COUNTS, running: 0, succeeded: 0 },
   mail: { ...COUNTS, sent: 0, server: undefined },
+  outbound: { ...COUNTS, sent: 0, server: undefined },
+  webhook: { ...COUNTS, sent: 0, host: undefined },
 }
 
 const FACTS: StatusFacts = {
@@ -52,6 +54,10 @@ const FACTS: StatusFacts = {
     oldestMs: Date.UTC(2026, 10, 22),
     problem: undefined,
     clockLeap: undefined,
+    remote: undefined,
+  },
+  store: {
+    ...{ state: 'ok', url: 'off', waiting: 0, waitingBytes: 0, spilledBytes: 0, written: 0, dropped: {} },
   },
   engine: {
     mode: 'managed',
@@ -118,8 +124,8 @@ test('it is not ready without a healthy clamd', () => {
   const [server] = FACTS.engine.servers
   assert.ok(server)
   const engine = { ...FACTS.engine, servers: [{ ...server, state: 'blind' as const }] }
-  const { ready, reason } = describeStatus({ ...FACTS, engine })
-  assert.deepEqual([ready, reason], [false, 'no clamd is healthy'])
+  const { ready, reason, reasonCode } = describeStatus({ ...FACTS, engine })
+  assert.deepEqual([ready, reason, reasonCode], [false, 'no clamd is healthy', 'no-healthy-clamd'])
 })
 
 test('it is ready with a tripped clamd, since that gets the mail where there is no other', () => {
@@ -131,12 +137,15 @@ test('it is ready with a tripped clamd, since that gets the mail where there is 
 
 test('it is not ready without the official databases, unless mail is accepted all the same', () => {
   const engine = { ...FACTS.engine, databases: 'starter' as const }
-  assert.equal(describeStatus({ ...FACTS, engine }).reason, 'the official databases are missing')
+  const { reason, reasonCode } = describeStatus({ ...FACTS, engine })
+  assert.deepEqual([reason, reasonCode], ['the official databases are missing', 'databases-missing'])
   assert.equal(describeStatus({ ...FACTS, engine, acceptsWithoutDatabases: true }).ready, true)
 })
 
 test('shows programs and notices for messages where they are configured', () => {
-  assert.deepEqual(describeStatus(FACTS).notify, { command: undefined, mail: undefined })
+  assert.deepEqual(describeStatus(FACTS).notify, {
+    ...{ command: undefined, mail: undefined, outbound: undefined, webhook: undefined },
+  })
   const error = { code: 'NOTIFY_MAIL_UNREACHABLE', message: 'no server', remedy: 'Start it.' }
   const lastError = { error, atMs: Date.UTC(2026, 10, 23) }
   const mail = { ...NOTHING.mail, server: '127.0.0.1:25', waiting: 3, lastError }
@@ -201,6 +210,19 @@ test('where no policy keeps mail, a quarantine that cannot be used degrades noth
   const idle = { ...FACTS, quarantine: { ...FACTS.quarantine, problem: DISK_FULL, isInUse: false } }
   const { state, degraded, quarantine } = describeStatus(idle)
   assert.deepEqual([state, degraded, quarantine.state], ['ok', [], 'skip'])
+})
+
+test('13.38 while S3 is away the gateway is ready and degraded, and says how much waits for it', () => {
+  const remote = { bucket: 'mail', waiting: 3, uploaded: 9 }
+  const problem = { code: 'S3_BUSY', message: 'it asks for less', remedy: 'Wait.' }
+  const away = { ...FACTS, quarantine: { ...FACTS.quarantine, remote: { ...remote, problem } } }
+  const { ready, degraded, quarantine } = describeStatus(away)
+  const shown = { code: 'S3_BUSY', sentence: 'it asks for less', remedy: 'Wait.' }
+  assert.deepEqual([ready, quarantine.state], [true, 'warn'])
+  assert.deepEqual(degraded, [{ part: 'quarantine.s3', ...shown }])
+  assert.deepEqual(quarantine.s3, { ...remote, problem: shown })
+  const well = { ...FACTS, quarantine: { ...FACTS.quarantine, remote: { ...remote, problem: undefined } } }
+  assert.deepEqual(describeStatus(well).degraded, [])
 })
 
 test('a clock that went astray and a quarantine that is nearly full are warnings', () => {

@@ -1,5 +1,6 @@
 import type { RefusalsReply } from '../api/routes/refusals.ts'
 import type { Status } from '../api/routes/status.ts'
+import type { Config } from '../config/schema.ts'
 import type {
   EngineStatus,
   FreshclamStatus,
@@ -12,10 +13,17 @@ import type { MtaSessionFacts } from '../filter/mta-sessions.ts'
 import type { PlaceReport } from '../observe/log/report.ts'
 import type { MessageCounts } from '../observe/metrics/counters.ts'
 import type { Refusals } from '../observe/refusals.ts'
+import type { DigestsStatus } from '../quarantine/digest/digests.ts'
 import type { QuarantineStatus } from '../quarantine/keep/status.ts'
+import type { StoreStatus } from '../store/types.ts'
+import { describeConsole } from './console/status-part.ts'
+import { describeDigests } from './digest/status.ts'
 import { degradedPlaces, describeLog } from './log-status.ts'
 import { describeNotify, type NotifyFacts } from './notify-status.ts'
 import { describeQuarantine } from './quarantine-status.ts'
+import type { SentinelStatus } from './sentinel/sentinel.ts'
+import { describeSentinel } from './sentinel/service.ts'
+import { describeStore } from './store/status.ts'
 
 export interface StatusFacts {
   readonly version: string
@@ -24,6 +32,8 @@ export interface StatusFacts {
   readonly configFiles: readonly string[]
   /** Keys whose values wait for a restart. */
   readonly restartNeeded: readonly string[]
+  /** As it was at the start. */
+  readonly console?: Config['console']
   readonly milter: {
     readonly listen: readonly string[]
     readonly sessions: number
@@ -37,6 +47,9 @@ export interface StatusFacts {
   readonly notify: NotifyFacts
   readonly log: readonly PlaceReport[]
   readonly quarantine: QuarantineStatus
+  readonly digests?: DigestsStatus | undefined
+  readonly sentinel?: SentinelStatus | undefined
+  readonly store: StoreStatus
   readonly signatures?: Status['signatures']
   /** `policy.databasesMissing`: without databases, mail that is not accepted is not served. */
   readonly acceptsWithoutDatabases: boolean
@@ -45,19 +58,24 @@ export interface StatusFacts {
 /** What `clamgate status` shows, in the form in which it travels: JSON, without what is undefined. */
 export function describeStatus(facts: StatusFacts): Status {
   const { version, startedAtMs, configFile, configFiles, milter, messages, messageBytes, engine } = facts
-  const reason = whyNotReady(facts)
+  const reasonCode = whyNotReady(facts)
   const quarantine = describeQuarantine(facts.quarantine)
   const log = describeLog(facts.log)
   const notify = describeNotify(facts.notify)
-  const degraded = degradedParts({ quarantine, log, notify })
+  const digest = describeDigests(facts.digests)
+  const store = describeStore(facts.store)
+  const sentinel = describeSentinel(facts.sentinel)
+  const degraded = degradedParts({ quarantine, store, log, notify, digest, sentinel })
   return {
-    ready: reason === undefined,
-    state: reason !== undefined ? 'fail' : degraded.length > 0 ? 'warn' : 'ok',
-    reason,
+    ready: reasonCode === undefined,
+    state: reasonCode !== undefined ? 'fail' : degraded.length > 0 ? 'warn' : 'ok',
+    reason: reasonCode && NOT_READY[reasonCode],
+    reasonCode,
     degraded,
     configFile,
     configFiles: [...configFiles],
     restartNeeded: [...facts.restartNeeded],
+    console: facts.console && describeConsole(facts.console),
     version,
     pid: process.pid,
     startedAt: iso(startedAtMs),
@@ -67,6 +85,9 @@ export function describeStatus(facts: StatusFacts): Status {
     log,
     memory: describeMemory(messageBytes),
     quarantine,
+    digest,
+    sentinel,
+    store,
     signatures: facts.signatures,
     engine: describeEngine(engine),
   }
@@ -75,24 +96,34 @@ export function describeStatus(facts: StatusFacts): Status {
 /** What does not work though mail is scanned: one line for each part. */
 function degradedParts({
   quarantine,
+  store,
   log,
   notify,
-}: Pick<Status, 'quarantine' | 'log' | 'notify'>): Status['degraded'] {
+  digest,
+  sentinel,
+}: Pick<Status, 'quarantine' | 'store' | 'log' | 'notify' | 'digest' | 'sentinel'>): Status['degraded'] {
   const degraded: Status['degraded'] = []
   const { problem, state } = quarantine
   if (problem !== undefined && state === 'fail') degraded.push({ part: 'quarantine', ...problem })
+  if (quarantine.s3?.problem !== undefined) degraded.push({ part: 'quarantine.s3', ...quarantine.s3.problem })
+  if (store?.problem !== undefined) degraded.push({ part: 'store', ...store.problem })
   degraded.push(...degradedPlaces(log))
-  for (const part of ['command', 'mail'] as const) {
+  for (const part of ['command', 'mail', 'outbound', 'webhook'] as const) {
     const lastError = notify[part]?.lastError
     if (lastError === undefined) continue
     const { happenedAt: _, ...failure } = lastError
     degraded.push({ part: `notify.${part}`, ...failure })
   }
+  if (digest?.lastError !== undefined) {
+    const { happenedAt: _, ...failure } = digest.lastError
+    degraded.push({ part: 'digest', ...failure })
+  }
+  if (sentinel?.problem !== undefined) degraded.push({ part: 'sentinel', ...sentinel.problem })
   return degraded
 }
 
 function describeMilter({ listen, sessions, busy, mta }: StatusFacts['milter']): Status['milter'] {
-  const { total, lastAt, lastListener, lastMessageAt } = mta
+  const { total, lastAt, lastListener, lastMessageAt, lastSelftestAt } = mta
   return {
     listen: [...listen],
     sessions,
@@ -101,6 +132,7 @@ function describeMilter({ listen, sessions, busy, mta }: StatusFacts['milter']):
     lastSessionAt: isoIfAny(lastAt),
     lastSessionListener: lastListener,
     lastMessageAt: isoIfAny(lastMessageAt),
+    lastSelftestAt: isoIfAny(lastSelftestAt),
   }
 }
 
@@ -109,12 +141,17 @@ function describeMemory(messageBytes: number): Status['memory'] {
   return { messageBytes, residentBytes: rss, heapBytes: heapUsed, bufferBytes: arrayBuffers }
 }
 
-function whyNotReady({ engine, acceptsWithoutDatabases }: StatusFacts): string | undefined {
+const NOT_READY: Readonly<Record<NonNullable<Status['reasonCode']>, string>> = {
+  'no-healthy-clamd': 'no clamd is healthy',
+  'databases-missing': 'the official databases are missing',
+}
+
+function whyNotReady({ engine, acceptsWithoutDatabases }: StatusFacts): Status['reasonCode'] {
   // A tripped server gets messages where there is no better one: taken out of service nothing would try it again.
   if (!engine.servers.some(({ state }) => state === 'healthy' || state === 'tripped'))
-    return 'no clamd is healthy'
+    return 'no-healthy-clamd'
   const incomplete = engine.databases === 'starter' || engine.databases === 'missing'
-  if (incomplete && !acceptsWithoutDatabases) return 'the official databases are missing'
+  if (incomplete && !acceptsWithoutDatabases) return 'databases-missing'
   return undefined
 }
 
@@ -161,11 +198,7 @@ function describeRefused({ since, problem, ...refused }: RefusedDatabases): Engi
   return { ...refused, sinceAt: iso(since), problem: describeProblem(problem) }
 }
 
-function describeProblem({ code, message, remedy }: Problem): {
-  code: string
-  sentence: string
-  remedy?: string | undefined
-} {
+function describeProblem({ code, message, remedy }: Problem): Omit<Status['degraded'][number], 'part'> {
   return { code, sentence: message, remedy }
 }
 
@@ -174,6 +207,7 @@ function describeServer({
   since,
   problem,
   retryAt,
+  passedAt,
   lastError,
   isStuck: _,
   ...server
@@ -183,6 +217,7 @@ function describeServer({
     sinceAt: iso(since),
     problem: problem && describeProblem(problem),
     retryAt: isoIfAny(retryAt),
+    passedAt: isoIfAny(passedAt),
     lastError: lastError && {
       code: lastError.code,
       sentence: lastError.message,

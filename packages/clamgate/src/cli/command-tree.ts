@@ -28,6 +28,8 @@ export interface OptionFacts {
   readonly description: string
   /** The name of its value, `file`; undefined where it takes none. */
   readonly value: string | undefined
+  /** It takes several values, up to the next option. */
+  readonly variadic: boolean
   readonly choices: readonly string[]
   readonly defaultValue: string | undefined
 }
@@ -36,6 +38,7 @@ const HELP: OptionFacts = {
   names: ['-h', '--help'],
   description: 'print help',
   value: undefined,
+  variadic: false,
   choices: [],
   defaultValue: undefined,
 }
@@ -54,10 +57,11 @@ export function commandFacts(command: Command, above: readonly string[] = []): C
       choices: argument.argChoices ?? [],
     })),
     options: [
-      ...command.options.map(({ short, long, flags, description, argChoices, defaultValue }) => ({
+      ...command.options.map(({ short, long, flags, description, variadic, argChoices, defaultValue }) => ({
         names: [short, long].filter((name) => name !== undefined),
         description,
         value: /[<[]([^>\]]+?)(?:\.\.\.)?[>\]]/.exec(flags)?.[1],
+        variadic,
         choices: argChoices ?? [],
         defaultValue: typeof defaultValue === 'string' ? defaultValue : undefined,
       })),

@@ -4,8 +4,19 @@ type Shape = z.core.JSONSchema._JSONSchema
 
 /** A value that its schema took, with null for each key that may be left out and was: documents leave out nothing. */
 export function complete(schema: z.ZodType, value: object): object {
-  const filled = fill(z.toJSONSchema(schema, { io: 'output' }), value)
+  const filled = fill(shapeOf(schema), value)
   return typeof filled === 'object' && filled !== null ? filled : value
+}
+
+const SHAPES = new WeakMap<z.ZodType, Shape>()
+
+/** Made once: thousands of values may be written by one schema. */
+function shapeOf(schema: z.ZodType): Shape {
+  const known = SHAPES.get(schema)
+  if (known !== undefined) return known
+  const shape = z.toJSONSchema(schema, { io: 'output' })
+  SHAPES.set(schema, shape)
+  return shape
 }
 
 function fill(shape: Shape | undefined, value: unknown): unknown {

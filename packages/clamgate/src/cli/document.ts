@@ -1,4 +1,4 @@
-import type { Terminal } from './terminal.ts'
+import { jsonText, type Terminal } from './terminal.ts'
 
 /**
  * What `--json` prints, by name, with the version of its form. A new key leaves the version; a key that goes, or means
@@ -24,6 +24,11 @@ export const DOCUMENTS = {
   'config-diff': 1,
   'config-migrate': 1,
   'policy-explain': 1,
+  'policy-try': 1,
+  event: 1,
+  'events-list': 1,
+  'events-show': 1,
+  'events-explain': 1,
   'signatures-status': 1,
   'signatures-list': 1,
   'signatures-update': 1,
@@ -33,7 +38,40 @@ export const DOCUMENTS = {
   'signatures-rearm': 1,
   'signatures-test': 1,
   'signatures-import': 1,
+  'quarantine-list': 1,
+  'quarantine-show': 1,
+  'quarantine-release': 1,
+  'quarantine-delete': 1,
+  'quarantine-reindex': 1,
+  'quarantine-key': 1,
+  'quarantine-keys': 1,
+  'quarantine-key-test': 1,
   'imscp-page': 1,
+  'digest-status': 1,
+  'digest-preview': 1,
+  'digest-resume': 1,
+  'store-backup': 1,
+  'store-check': 1,
+  'sentinel-list': 1,
+  'sentinel-clear': 1,
+  'quarantine-requests': 1,
+  'quarantine-decision': 1,
+  'quarantine-false-positive': 1,
+  'quarantine-report': 1,
+  'quarantine-reports': 1,
+  'quarantine-report-sent': 1,
+  'console-invite': 1,
+  'account-list': 1,
+  'account-show': 1,
+  'account-invite': 1,
+  'account-sign-out': 1,
+  'account-remove': 1,
+  'token-list': 1,
+  'token-new': 1,
+  'token-revoke': 1,
+  'audit-list': 1,
+  'audit-row': 1,
+  'audit-verify': 1,
 } as const
 
 export type DocumentName = keyof typeof DOCUMENTS
@@ -54,6 +92,11 @@ export function printDocument(
   { oneLine = false }: DocumentLayout = {},
 ): void {
   terminal.json({ schema: schemaOf(name), ...fields(value) }, { oneLine })
+}
+
+/** The same as text on one line, for {@link Terminal.write}. */
+export function documentText(name: DocumentName, value: object): string {
+  return jsonText({ schema: schemaOf(name), ...fields(value) })
 }
 
 /** `clamgate.status/1` */

@@ -70,3 +70,10 @@ test('stacks, of the causes too, show with --debug only', () => {
 test('something thrown that is no error is printed as it is', () => {
   assert.equal(report('boom').lines[0], 'clamgate: boom')
 })
+
+for (const code of ['QUARANTINE_NO_ENTRY', 'EVENTS_UNKNOWN', 'ACCESS_NONE', 'DIGEST_NO_REQUEST'] as const) {
+  test(`${code} is the answer no, and no failure of the command`, () => {
+    const { exitCode } = report(Object.assign(new Error('There is none'), { code }))
+    assert.equal(exitCode, EXIT.no)
+  })
+}

@@ -42,8 +42,17 @@ export function failureLine(error: unknown): string {
   return all.map((part) => part.trim().replaceAll(/\s+/g, ' ').replace(/[.;]$/, '')).join('. ')
 }
 
+/** What is the answer no, and no failure of the command: that of which it was asked is not there, or is not what it was. */
+const NO: ReadonlySet<string> = new Set([
+  ...['ACCESS_NONE', 'EVENTS_UNKNOWN', 'SIGNATURES_NAME_UNKNOWN'],
+  ...['QUARANTINE_NO_ENTRY', 'QUARANTINE_ENTRY_ELSEWHERE', 'QUARANTINE_ENTRY_DAMAGED'],
+  ...['DIGEST_NO_REQUEST', 'DIGEST_REQUEST_DECIDED'],
+])
+
 function exitCodeOf(code: string | undefined): ExitCode {
-  return code?.startsWith('CONFIG_') === true ? EXIT.config : EXIT.failed
+  if (code === undefined) return EXIT.failed
+  if (NO.has(code)) return EXIT.no
+  return code.startsWith('CONFIG_') ? EXIT.config : EXIT.failed
 }
 
 interface Description {

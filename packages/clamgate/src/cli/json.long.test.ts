@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type ControlServerOptions, startControlServer } from '../api/server.ts'
-import { signatureService } from '../api/testing/signatures.ts'
+import { services } from '../api/testing/services.ts'
 import { A_STATUS } from '../api/testing/status.ts'
 import { createMemoryLog } from '../observe/log/testing.ts'
 import { printDocument } from './document.ts'
@@ -24,7 +24,7 @@ async function daemon(answers: Partial<ControlServerOptions> = {}): Promise<Asyn
     log: createMemoryLog(),
     status: () => A_STATUS,
     reload: () => ({ restartNeeded: ['engine.mode'] }),
-    signatures: signatureService(),
+    ...services(),
     examine: () => Promise.reject(new Error('no scan in this test')),
     refusals: () => ({ refusals: [] }),
     testNotice: async () => ({ server: 'x:25', accepted: ['a@x.test'], refused: [], deferred: [] }),
@@ -53,13 +53,18 @@ const ANSWERS: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ['signatures-ignore', ['signatures', 'ignore', 'x', '--reason', 'y']],
   ['signatures-ignore', ['signatures', 'unignore', 'x']],
   ['signatures-rearm', ['signatures', 'rearm', 'x']],
+  ['quarantine-report-sent', ['quarantine', 'report', 'sent', '0a1b2c3d4e5f']],
+  ['sentinel-list', ['sentinel', 'list']],
+  ['sentinel-clear', ['sentinel', 'clear', 'ann@example.org']],
   ['config-check', ['config', 'check']],
   ['config-show', ['config', 'show', '--origins']],
   ['policy-explain', ['policy', 'explain', '--from', 'a@x.test', '--to', 'b@y.test', 'c@y.test']],
 ]
 
 /** What is told there is neither. */
-const NOT_GOOD_OR_BAD: ReadonlySet<string> = new Set(['config-show', 'policy-explain', 'signatures-list'])
+const NOT_GOOD_OR_BAD: ReadonlySet<string> = new Set([
+  ...['config-show', 'policy-explain', 'signatures-list', 'sentinel-list'],
+])
 
 for (const [name, argv] of ANSWERS) {
   test(`clamgate ${argv.join(' ')} --json prints one document of schema clamgate.${name}`, async () => {
@@ -90,11 +95,12 @@ test('every key of a document is described in its reference', async () => {
   }
 })
 
-/** Keys at every depth, but for those of the configuration and those that are codes or names. */
+/** Keys at every depth, but for those of the configuration and those that are codes, names or places of a sentence. */
 function keysIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, inner]) => {
-    if (['config', 'origins', 'settings', 'byVerdict', 'byAction', 'failures'].includes(key)) return [key]
+    if (['config', 'origins', 'settings', 'values', 'byVerdict', 'byAction', 'failures'].includes(key))
+      return [key]
     return [...(Array.isArray(value) ? [] : [key]), ...keysIn(inner)]
   })
 }

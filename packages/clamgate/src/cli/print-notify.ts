@@ -6,7 +6,7 @@ type Notify = Status['notify']
 
 /** Rows of the status for the program and the notices that tell others of messages; none where they are not configured. */
 export function notifyRows(
-  { command, mail }: Notify,
+  { command, mail, outbound, webhook }: Notify,
   terminal: Terminal,
   nowMs: number,
 ): readonly (readonly [key: string, text: string])[] {
@@ -16,10 +16,19 @@ export function notifyRows(
     const counts = countsOf({ running, waiting, 'ended well': succeeded, failed, dropped })
     rows.push(['command', `${program}: ${counts}${trouble(command, terminal, nowMs)}`])
   }
-  if (mail !== undefined) {
-    const { server, waiting, sent, failed, dropped } = mail
+  for (const [key, notices] of [
+    ['notices', mail],
+    ['outbound', outbound],
+  ] as const) {
+    if (notices === undefined) continue
+    const { server, waiting, sent, failed, dropped } = notices
     const counts = countsOf({ sent, failed, 'messages waiting': waiting, 'messages dropped': dropped })
-    rows.push(['notices', `to ${server}: ${counts}${trouble(mail, terminal, nowMs)}`])
+    rows.push([key, `to ${server}: ${counts}${trouble(notices, terminal, nowMs)}`])
+  }
+  if (webhook !== undefined) {
+    const { host, waiting, sent, failed, dropped } = webhook
+    const counts = countsOf({ sent, failed, waiting, dropped })
+    rows.push(['webhook', `to ${host}: ${counts}${trouble(webhook, terminal, nowMs)}`])
   }
   return rows
 }

@@ -1,8 +1,11 @@
 import type { Status } from '../api/routes/status.ts'
 import { ageOf, duration } from './age.ts'
+import { digestsRow } from './digest/print.ts'
 import { logRows } from './print-log.ts'
 import { notifyRows } from './print-notify.ts'
 import { printServers } from './print-servers.ts'
+import { storeRows } from './print-store.ts'
+import { sentinelRow } from './sentinel/row.ts'
 import type { Terminal } from './terminal.ts'
 import { wrapped } from './wrap.ts'
 
@@ -26,11 +29,15 @@ export function printStatus(status: Status, terminal: Terminal, nowMs = Date.now
   row('config', status.configFiles.length === 0 ? 'defaults' : status.configFiles.join(', '))
   if (status.restartNeeded.length > 0)
     row('restart', paint('yellow', `needed for ${status.restartNeeded.join(', ')}`))
+  row('console', consoleOf(status.console))
   row('milter', milter.listen.join(', '))
   row('sessions', `${milter.sessions} open, ${milter.busy} messages under way`)
   row('last MTA', lastOf(milter, nowMs))
   row('messages', countsOf(messages))
   for (const line of quarantineOf(status.quarantine, nowMs)) row('quarantine', line)
+  for (const line of storeRows(status.store, terminal, nowMs)) row('store', line)
+  if (status.digest !== undefined) row('digests', digestsRow(status.digest, terminal, nowMs))
+  if (status.sentinel !== undefined) row('sentinel', sentinelRow(status.sentinel, terminal, nowMs))
   row('engine', engineOf(engine))
   row('queue', queueOf(engine.queue))
   row('failed', failuresOf(engine.failures))
@@ -82,7 +89,7 @@ function stateOf({ ready, degraded }: Status, paint: Terminal['paint']): string 
 
 /** Nothing where nothing is kept and no policy wants that. */
 function quarantineOf(quarantine: Status['quarantine'], nowMs: number): readonly string[] {
-  const { state, entries, keptBytes, limitBytes, oldestAt, problem, clockLeap } = quarantine
+  const { state, entries, keptBytes, limitBytes, oldestAt, problem, clockLeap, s3 } = quarantine
   if (state === 'skip' && entries === 0) return []
   const oldest = oldestAt === undefined ? '' : `, the oldest ${ageOf(oldestAt, nowMs)} old`
   const lines = [`${entries} messages, ${mebibytes(keptBytes)} of ${mebibytes(limitBytes)}${oldest}`]
@@ -95,7 +102,15 @@ function quarantineOf(quarantine: Status['quarantine'], nowMs: number): readonly
     const by = duration(Math.abs(clockLeap.byMs))
     lines.push(`the clock went ${way} by ${by}, to ${clockLeap.wentToAt}; no entry is deleted for that`)
   }
+  if (s3 !== undefined) lines.push(...remoteOf(s3))
   return lines
+}
+
+function remoteOf({ bucket, waiting, uploaded, problem }: NonNullable<Status['quarantine']['s3']>) {
+  const line = `S3 bucket ${bucket}: ${uploaded} uploaded, ${waiting} waiting`
+  if (problem === undefined) return [line]
+  const { sentence, code, remedy } = problem
+  return [line, `S3 is away: ${sentence} (${code})`, ...(remedy === undefined ? [] : [remedy])]
 }
 
 function memoryOf({ residentBytes, heapBytes, bufferBytes, messageBytes }: Status['memory']): string {
@@ -192,4 +207,12 @@ function freshclamOf(
 
 function mebibytes(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(0)} MiB`
+}
+
+function consoleOf(console: Status['console']): string {
+  if (console === undefined) return 'off; console.listen turns it on'
+  const { listen, url, serves } = console
+  return serves === 'probes'
+    ? `off; metrics and probes on ${listen}, console.tls turns it on`
+    : `${url}, on ${listen}`
 }

@@ -6,6 +6,7 @@ import { type CommandFacts, commandFacts, helpOf } from './command-tree.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit.ts'
 import { reportFailure } from './failure.ts'
+import { withNegations } from './negations.ts'
 import { printVersion, versionQuestion } from './print-version.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -21,10 +22,11 @@ export interface CliWorld {
 /**
  * Runs one command line.
  *
- * @param argv the arguments after the program's name
+ * @param typed the arguments after the program's name
  * @returns the exit code; never rejects
  */
-export async function runCli(argv: readonly string[], world: CliWorld): Promise<ExitCode> {
+export async function runCli(typed: readonly string[], world: CliWorld): Promise<ExitCode> {
+  const argv = withNegations(typed)
   const question = versionQuestion(argv)
   if (question !== undefined) return await printVersion(question, world.terminal)
   let exitCode: ExitCode = EXIT.yes
@@ -87,9 +89,14 @@ function buildProgram(world: CliWorld, setExitCode: (code: ExitCode) => void): C
       `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
   }
   for (const register of COMMANDS) register(program, context)
-  for (const command of program.commands) command.helpCommand(false)
+  withoutInnerHelp(program)
   addHelpCommand(program, context)
   return program
+}
+
+/** `clamgate help X Y` is the one way, and `--help`: no command has another command for it, however deep it stands. */
+function withoutInnerHelp(command: Command): void {
+  for (const inner of command.commands) withoutInnerHelp(inner.helpCommand(false))
 }
 
 /** Columns of help pages: the same everywhere, since they are also printed into the reference. */
@@ -157,11 +164,17 @@ export function describeCommands(): readonly { readonly path: string; readonly h
 /** A program that is looked at, and not run. */
 function unusedProgram(): Command {
   const nowhere: Terminal = {
-    ...{ out() {}, err() {}, json() {}, paint: (_, text) => text },
+    ...{ out() {}, err() {}, json() {}, write: async () => true, paint: (_, text) => text },
     ...{ isTty: false, columns: undefined, rewrite: undefined },
   }
   const world = { terminal: nowhere, stopSignal: () => new AbortController().signal, asking: () => undefined }
   return buildProgram(world, () => {})
+}
+
+/** What begins with a dash may be no option at all: an id, a file, a name that somebody logs in with. */
+function dashRemedy({ code }: CommanderError, command: Command): string {
+  if (code !== 'commander.unknownOption' || command.registeredArguments.length === 0) return ''
+  return ' Where it is no option, put -- in front of it.'
 }
 
 function usageError(error: CommanderError, argv: readonly string[], program: Command): UsageError {
@@ -176,5 +189,8 @@ function usageError(error: CommanderError, argv: readonly string[], program: Com
   const path = [at.name()]
   for (let parent = at.parent; parent !== null; parent = parent.parent) path.unshift(parent.name())
   const seeHelp = `See ${path.join(' ')} --help.`
-  return new UsageError(message, guess === undefined ? seeHelp : `Did you mean ${guess}? ${seeHelp}`)
+  return new UsageError(
+    message,
+    guess === undefined ? `${seeHelp}${dashRemedy(error, at)}` : `Did you mean ${guess}? ${seeHelp}`,
+  )
 }

@@ -15,6 +15,12 @@ export interface Terminal {
   err(line: string): void
   /** Writes a value to standard output as JSON, indented unless it is to stand on one line. */
   json(value: unknown, layout?: { readonly oneLine: boolean }): void
+  /**
+   * Writes text to standard output as it is, for programs that read it: whoever calls this has made harmless what comes from
+   * outside. Waits while the reader is behind.
+   * @returns false: nobody reads any more
+   */
+  write(text: string): Promise<boolean>
   /** Colours text for standard output (default) or standard error; plain where that is no terminal or NO_COLOR is set. */
   paint(style: Style, text: string, target?: 'out' | 'err'): string
   /** True when standard output is a terminal. */
@@ -58,8 +64,8 @@ export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
   return {
     out: before(out.write),
     err: before(err.write),
-    json: (value, { oneLine } = { oneLine: false }) =>
-      before(out.write)(JSON.stringify(value, null, oneLine ? 0 : 2).replace(UNFIT, escaped)),
+    json: (value, { oneLine } = { oneLine: false }) => before(out.write)(jsonText(value, oneLine ? 0 : 2)),
+    write: out.pour,
     paint: (style, text, target = 'out') =>
       styleText(style, clean(text), { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,
@@ -92,6 +98,11 @@ function coloursOn(stream: NodeJS.WriteStream): readonly string[] {
   return around.filter((sequence) => sequence !== '')
 }
 
+/** A value as JSON in which nothing moves a cursor or turns the order of letters. */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(UNFIT, escaped)
+}
+
 /** As JSON writes a character that is not to be seen. */
 function escaped(unfit: string): string {
   return `\\u${unfit.charCodeAt(0).toString(16).padStart(4, '0')}`
@@ -99,6 +110,8 @@ function escaped(unfit: string): string {
 
 interface Writer {
   write(line: string): void
+  /** As it is; see {@link Terminal.write}. */
+  pour(text: string): Promise<boolean>
   flush(): Promise<NodeJS.ErrnoException | undefined>
 }
 
@@ -112,11 +125,24 @@ function writer(stream: NodeJS.WriteStream): Writer {
     write(line) {
       if (failure === undefined) stream.write(`${clean(line, colours)}\n`)
     },
+    async pour(text) {
+      if (failure === undefined && !stream.write(text)) await drained(stream)
+      return failure === undefined
+    },
     async flush() {
       if (failure === undefined) await new Promise<void>((resolve) => stream.write('', () => resolve()))
       return failure?.code === 'EPIPE' ? undefined : failure
     },
   }
+}
+
+/** Until the stream takes more, or none at all. */
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const done = () => resolve()
+  for (const event of ['drain', 'error', 'close'] as const) stream.once(event, done)
+  await promise
+  for (const event of ['drain', 'error', 'close'] as const) stream.off(event, done)
 }
 
 /** To the first column, and nothing behind it (ECMA-48, EL). */

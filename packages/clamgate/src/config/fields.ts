@@ -67,6 +67,17 @@ export function durationWithin(range: Range) {
     .transform((text) => parseDuration(text) ?? 0)
 }
 
+/** A schema for a duration with its unit, or `0`; the value becomes milliseconds. */
+export function durationOrZero({ usual, max }: { readonly usual: string; readonly max: string }) {
+  const range = { min: '0', max, example: usual }
+  return z
+    .union([z.string().regex(DURATION_PATTERN), z.literal(0), z.literal('0')])
+    .refine((value) => Number(value) === 0 || within(range, `${value}`, parseDuration))
+    .meta(quantity('duration', range))
+    .transform((value) => parseDuration(`${value}`) ?? 0)
+    .prefault(usual)
+}
+
 /** A schema for a size with its unit; the value becomes bytes. A bare number of bytes is taken too. */
 export function size({ usual, example = usual, ...range }: DefaultRange) {
   return sizeWithin({ ...range, example }).prefault(usual)

@@ -34,6 +34,14 @@ export function isLoopback(host: string): boolean {
   return isIP(host) === 6 ? /^(0*:)*:?0*1$/.test(host) : host.toLowerCase() === 'localhost'
 }
 
+/** `127.0.0.1:10029` or `[::1]:25` in one spelling; undefined where other machines reach it, or the text is none. */
+export function loopbackPlace(text: string): string | undefined {
+  const parsed = parseHostPort(text)
+  if (!parsed.ok || !isLoopback(parsed.host)) return undefined
+  const host = parsed.host.toLowerCase() === 'localhost' ? '127.0.0.1' : parsed.host
+  return `${host.includes(':') ? `[${host}]` : host}:${parsed.port}`
+}
+
 /** RFC 1123 section 2.1: the last label is never a number. */
 const HOST_NAME = /^(?=.{1,253}$)(?:[A-Za-z0-9_-]{1,63}\.)*(?!\d+$)[A-Za-z0-9-]{1,63}$/
 

@@ -3,7 +3,7 @@ export type KindName =
   | ('duration' | 'size' | 'path' | 'patterns' | 'date' | 'secret')
   | ('boolean' | 'choice' | 'choices' | 'actions' | 'integer' | 'mode' | 'text')
   | ('addresses' | 'servers' | 'rules')
-  | ('proxy' | 'urls' | 'files' | 'sources')
+  | ('proxy' | 'urls' | 'files' | 'sources' | 'entries')
 
 /** What the schema says of one key. */
 export interface KeyInfo {

@@ -145,6 +145,13 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   sources: {
     cell: () => '[sources](#signaturessources) by name',
   },
+  entries: {
+    cell: ({ path, expected }) =>
+      `${expected.replace(/, such as .*/, '')}, see [below](#${path.replaceAll('.', '').toLowerCase()})`,
+    element: ({ expected }) => expected.replace(/^a list of .*?, such as \[ (.*) \]$/, 'an entry such as $1'),
+    remedy: ({ value, isElement }) =>
+      !isElement && typeof value === 'object' ? 'write a dash in front of each entry' : undefined,
+  },
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { consoleSection } from './sections/console.ts'
+import { consoleSection } from './sections/console/console.ts'
 import { controlSection } from './sections/control.ts'
+import { digestSection } from './sections/digest.ts'
 import { engineSection } from './sections/engine.ts'
 import { headersSection } from './sections/headers.ts'
 import { limitsSection } from './sections/limits.ts'
@@ -11,6 +12,7 @@ import { notifySection } from './sections/notify.ts'
 import { policySection } from './sections/policy.ts'
 import { quarantineSection } from './sections/quarantine.ts'
 import { signaturesSection } from './sections/signatures.ts'
+import { storeSection } from './sections/store.ts'
 
 export type {
   Action,
@@ -36,6 +38,12 @@ export const configSchema = z.strictObject({
   policy: policySection.prefault({}).meta({ description: 'What happens to mail.' }),
   headers: headersSection.prefault({}).meta({ description: 'Header fields that are added to mail.' }),
   quarantine: quarantineSection.prefault({}).meta({ description: 'Mail that is kept back.' }),
+  store: storeSection
+    .prefault({})
+    .meta({ description: 'Where messages are written down; see docs/guide/events.md.' }),
+  digest: digestSection.prefault({}).meta({
+    description: 'Digests of mail that is kept back, for those who wait for it; see docs/guide/digests.md.',
+  }),
   notify: notifySection.prefault({}).meta({ description: 'Who else hears of infected mail.' }),
   signatures: signaturesSection
     .prefault({})
@@ -45,7 +53,9 @@ export const configSchema = z.strictObject({
     .prefault({})
     .meta({ description: 'Bounds on reading mail in every way; see docs/guide/evasion.md.' }),
   log: logSection.prefault({}).meta({ description: 'What is written down, and where.' }),
-  console: consoleSection.prefault({}).meta({ description: 'HTTP for monitoring.' }),
+  console: consoleSection
+    .prefault({})
+    .meta({ description: 'HTTP for monitoring, and for the links of digests.' }),
   control: controlSection.prefault({}).meta({ description: 'How the command line reaches the daemon.' }),
 })
 

@@ -2,7 +2,7 @@ import { type Check, type Finding, GROUPS, type Group } from './check.ts'
 
 type Why = Readonly<Record<string, string>>
 
-/** Every check by its subject and name, with why it matters; those of Postfix say that themselves, each for its own case. */
+/** Every check by its subject and name, with why it matters; own-whys.ts has those that are told only where there is something. */
 export const CATALOGUE: Readonly<Partial<Record<Group, Why>>> = {
   configuration: {
     config:
@@ -18,6 +18,9 @@ export const CATALOGUE: Readonly<Partial<Record<Group, Why>>> = {
     'files.socket-directory': 'The socket that Postfix asks can be made only in a directory that is there',
     log: 'Lines that do not arrive are missed on the day when they are needed',
     quarantine: 'Mail that is to be kept and cannot be is deferred',
+    'quarantine.keys': 'What is encrypted to a key that nobody has is lost',
+    'quarantine.s3': 'What S3 does not take stays on our disk, until that is full and mail is deferred',
+    store: 'What is not written down nobody can search for, and when files are full it is lost',
   },
   service: {
     daemon: 'Without a running daemon Postfix defers all mail, or takes it unscanned',
@@ -27,8 +30,19 @@ export const CATALOGUE: Readonly<Partial<Record<Group, Why>>> = {
     'service.socket': 'The socket unit holds connections of Postfix while the daemon restarts',
     'service.user': 'A daemon that reads hostile mail as root gives the host away with one mistake',
     milter: 'Postfix reaches the daemon by this socket alone',
+    console: 'Who cannot open the console hears of nothing by it, and passwords must not travel in the clear',
+    'console.accounts': 'A console that no administrator can enter is looked after by nobody',
+    'console.certificate': 'Browsers turn people away from a console whose certificate has ended',
+    digest: 'Recipients of kept mail hear of it by digests alone',
+    'digest.server': 'Digests that cannot be sent tell nobody',
+    'digest.links':
+      "A link that leads nowhere gives no mail back, and one that leads too far shows what is nobody else's business",
+    sentinel:
+      'Somebody who sends malware has a stolen password or an infected computer, and cannot send meanwhile',
     'notify.command': 'The program for infected mail is the only one who tells somebody',
     'notify.mail': 'Notices that are not sent tell nobody',
+    'notify.outbound': 'Nobody hears that mail of our own is infected',
+    'notify.webhook': 'Events that are not taken tell nobody',
     'notify.server': 'Notices that are not sent tell nobody',
   },
   engine: {
@@ -112,18 +126,21 @@ export function isGroup(text: string): text is Group {
 }
 
 /** What is said of checks that found nothing to look at. */
-const UNUSED = 'not in use here'
-const UNKNOWN = 'not in use here, or not known while no daemon answers'
+const UNUSED = { code: 'unused', detail: 'not in use here' } as const
+const UNKNOWN = {
+  code: 'unused-or-unknown',
+  detail: 'not in use here, or not known while no daemon answers',
+} as const
 
 /** Pure: adds the checks of these subjects that found nothing to look at, so that each is told. */
 export function withUnused(findings: readonly Finding[], groups: readonly Group[]): readonly Finding[] {
   const seen = new Set(findings.map(({ name }) => name))
   const isAway = findings.some(({ name, state }) => name === 'daemon' && state === 'fail')
-  const detail = isAway ? UNKNOWN : UNUSED
+  const said = isAway ? UNKNOWN : UNUSED
   return groups.flatMap((group) => [
     ...findings.filter((finding) => finding.group === group),
     ...Object.entries(CATALOGUE[group] ?? {}).flatMap(([name, why]): readonly Finding[] =>
-      seen.has(name) ? [] : [{ group, name, state: 'skip', detail, why }],
+      seen.has(name) ? [] : [{ group, name, state: 'skip', ...said, why }],
     ),
   ])
 }

@@ -1,3 +1,6 @@
+import type { Told } from '../ground/saying/sentence.ts'
+import type { OwnWhy } from './own-whys.ts'
+
 /** The subjects that are looked at, in the order in which they are shown. */
 export const GROUPS = {
   configuration: 'Configuration',
@@ -35,17 +38,23 @@ export interface Check {
   readonly state: CheckState
   /** What was seen, as a sentence without its dot. */
   readonly detail: string
+  /** The same as names of sentences with their values, as sentences/ has them: catalogues of other languages go by it. */
+  readonly told?: readonly Told[]
+  /** Of the failure that was seen, where it has one, or `unused`: catalogues of other languages go by it. */
+  readonly code?: string
   /** Why it matters, as a sentence without its dot; undefined: what catalogue.ts says of its name. */
-  readonly why?: string
+  readonly why?: OwnWhy
   /** What to do; there for everything that is not ok. */
   readonly remedy?: string
+  /** The remedy as names of sentences with their values. */
+  readonly advice?: readonly Told[]
   /** The remedy as a command to paste, where it is one. */
   readonly command?: string
   readonly fix?: Fix
 }
 
 /** A check as it is shown: with its subject, and why it matters. */
-export interface Finding extends Check {
+export interface Finding extends Omit<Check, 'why'> {
   readonly group: Group
   readonly why: string
 }

@@ -2,6 +2,7 @@ import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { formatProblem } from '../config/problem.ts'
 import type { Check } from './check.ts'
+import { advised, say, seen } from './sentences/say.ts'
 
 /** What a configuration that was loaded says of itself: where it is, and what is hardly meant. Pure. */
 export function configChecks({
@@ -13,14 +14,18 @@ export function configChecks({
     {
       name: 'config',
       state: 'ok',
-      detail: files.length === 0 ? 'no file, so every key has its default' : files.join(', '),
+      ...seen(
+        files.length === 0
+          ? say('configuration.no-file')
+          : say('configuration.files', { files: files.join(', ') }),
+      ),
     },
     ...warnings.map(
       (warning): Check => ({
         name: 'config',
         state: 'warn',
-        detail: formatProblem(warning, path),
-        remedy: 'Change it, or leave it if it is meant.',
+        ...seen(say('configuration.problem', { problem: formatProblem(warning, path) })),
+        ...advised(say('configuration.change')),
       }),
     ),
   ]
@@ -31,7 +36,13 @@ export function brokenChecks({ file, problems, remedy }: ConfigError): readonly 
   return problems.map((problem) => ({
     name: 'config',
     state: problem.severity === 'error' ? 'fail' : 'warn',
-    detail: formatProblem({ ...problem, remedy: undefined }, file),
-    remedy: problem.remedy ?? remedy,
+    ...seen(
+      say('configuration.problem', { problem: formatProblem({ ...problem, remedy: undefined }, file) }),
+    ),
+    ...doing(problem.remedy ?? remedy),
   }))
+}
+
+function doing(remedy: string | undefined) {
+  return remedy === undefined ? {} : advised(say('configuration.do', { what: remedy }))
 }

@@ -33,6 +33,29 @@ test('a healthy daemon passes every check', () => {
   )
 })
 
+test('a user who is refused as a whole is told until he is cleared, and what is wrong with the list', () => {
+  const newest = { login: 'ann', since: '2026-11-29T07:00:00.000Z' }
+  const off = { state: 'ok', stopped: 0, trips: 0, refused: 0 } as const
+  const problem = { code: 'SENTINEL_UNSAVED', sentence: 'It is not written' }
+  const found = [
+    undefined,
+    { ...off, action: 'defer' as const },
+    { ...off, state: 'warn' as const, action: 'defer' as const, stopped: 2, newest },
+    { ...off, stopped: 1, newest },
+    { ...off, state: 'fail' as const, problem },
+  ].map((sentinel) => {
+    const check = statusChecks({ ...A_STATUS, sentinel }).find(({ name }) => name === 'sentinel')
+    return check && `${check.state}: ${check.detail}`
+  })
+  assert.deepEqual(found, [
+    undefined,
+    'ok: nobody is refused for sending malware',
+    'warn: all mail of 2 users is deferred, ann since 2026-11-29T07:00:00.000Z',
+    'ok: it is off, or in monitor mode, and one listed user is refused again once it is on, ann since 2026-11-29T07:00:00.000Z',
+    'warn: It is not written',
+  ])
+})
+
 test('everything that is not well names its remedy', () => {
   const problem = { code: 'ENGINE_X', sentence: 'it is gone' }
   const checks = checksOf({
@@ -65,10 +88,17 @@ test('a daemon that does not answer is a check that failed, with the remedy of i
   const away = Object.assign(new Error('No daemon answers'), { remedy: 'Start it.' })
   const failing = (error: Error) => daemonChecks({ status: () => Promise.reject(error) })
   assert.deepEqual(await failing(away), [
-    { name: 'daemon', state: 'fail', detail: 'No daemon answers', remedy: 'Start it.' },
+    {
+      name: 'daemon',
+      state: 'fail',
+      detail: 'No daemon answers',
+      told: [{ code: 'daemon.no-answer', values: { why: 'No daemon answers' } }],
+      remedy: 'Start it.',
+      advice: [{ code: 'daemon.do', values: { what: 'Start it.' } }],
+    },
   ])
   const [check] = await failing(new Error('broken'))
-  assert.equal(check?.remedy, 'Look at its log.')
+  assert.equal(check?.remedy, 'Look at the log of the daemon for the reason.')
 })
 
 test('databases that are not used are told, louder when they had to be taken back', () => {
@@ -82,7 +112,14 @@ test('databases that are not used are told, louder when they had to be taken bac
   assert.deepEqual(refused(true), {
     name: 'databases',
     state: 'fail',
+    code: 'X',
     detail: 'new ones are not used since 2026-11-23T00:00:00.000Z: clamd ended 3 times',
+    told: [
+      {
+        code: 'databases.refused',
+        values: { since: '2026-11-23T00:00:00.000Z', why: 'clamd ended 3 times' },
+      },
+    ],
     remedy: 'Find the file.',
   })
   assert.equal(refused(false)?.state, 'warn')
@@ -106,7 +143,8 @@ test('a program or a notice that failed last is a warning with its words', () =>
   const mail = { server: 'x:25', waiting: 3, sent: 0, failed: 1, dropped: 0 }
   const check = (notify: Status['notify']) => checksOf({}, notify).at(-1)
   assert.equal(check({ mail })?.state, 'ok')
-  const { state, detail, remedy } = check({ mail: { ...mail, lastError } }) ?? {}
+  const { state, code, detail, remedy } = check({ mail: { ...mail, lastError } }) ?? {}
+  assert.equal(code, lastError.code)
   assert.deepEqual([state, detail], ['warn', 'There is no TLS (3 waiting, 1 failed, 0 dropped)'])
   assert.match(remedy ?? '', /NOTIFY_MAIL_TLS/)
 })
@@ -122,7 +160,9 @@ test('the quarantine is a check of its own where a policy keeps mail', () => {
   assert.deepEqual(checkOf({ state: 'fail', problem }), {
     name: 'quarantine',
     state: 'fail',
+    code: 'QUARANTINE_FULL',
     detail: 'mail that is to be kept is deferred: it is full',
+    told: [{ code: 'quarantine.deferred', values: { why: 'it is full' } }],
     remedy: 'Make room.',
   })
   const clockLeap = { wentToAt: '2038-01-19T03:00:00.000Z', byMs: 4075 * 86_400_000 }
@@ -140,6 +180,6 @@ test('keys that wait for a restart are a warning that names them', () => {
   )
   assert.deepEqual(
     [found?.state, found?.detail],
-    ['warn', 'these keys were changed and wait for a restart: engine.mode, milter.maxFrame'],
+    ['warn', 'these keys were changed and wait for a restart: engine.mode and milter.maxFrame'],
   )
 })

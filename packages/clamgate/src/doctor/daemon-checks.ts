@@ -2,16 +2,24 @@ import type { ControlClient } from '../api/client.ts'
 import type { Status } from '../api/routes/status.ts'
 import { messageOf } from '../ground/thrown.ts'
 import type { Check } from './check.ts'
+import { digestStatusChecks } from './digest-checks.ts'
 import { logChecks } from './log-checks.ts'
 import { quarantineCheck } from './quarantine-check.ts'
+import { adviceOf, advised, say, seen } from './sentences/say.ts'
+import { sentinelChecks } from './sentinel-check.ts'
+import { storeChecks } from './store-check.ts'
 
 /** Whether a daemon runs, and what it says of its clamd, the databases and freshclam. */
 export async function daemonChecks(client: Pick<ControlClient, 'status'>): Promise<readonly Check[]> {
   try {
     return statusChecks(await client.status())
   } catch (error) {
-    const remedy = error instanceof Error && 'remedy' in error ? String(error.remedy) : 'Look at its log.'
-    return [{ name: 'daemon', state: 'fail', detail: messageOf(error), remedy }]
+    const remedy =
+      error instanceof Error && 'remedy' in error
+        ? say('daemon.do', { what: String(error.remedy) })
+        : say('look-at-log')
+    const said = say('daemon.no-answer', { why: messageOf(error) })
+    return [{ name: 'daemon', state: 'fail', ...seen(said), ...advised(remedy) }]
   }
 }
 
@@ -19,7 +27,7 @@ export async function daemonChecks(client: Pick<ControlClient, 'status'>): Promi
 export function statusChecks(status: Status): readonly Check[] {
   const { engine, version, pid, notify } = status
   return [
-    { name: 'daemon', state: 'ok', detail: `version ${version} runs as process ${pid}` },
+    { name: 'daemon', state: 'ok', ...seen(say('daemon.runs', { version, pid: String(pid) })) },
     ...restartChecks(status),
     ...engine.servers.map(serverCheck),
     ...(engine.account === undefined ? [] : [accountCheck(engine.account)]),
@@ -27,52 +35,61 @@ export function statusChecks(status: Status): readonly Check[] {
     ...(engine.refused === undefined ? [] : [refusedCheck(engine.refused)]),
     ...(engine.freshclam.state === 'off' ? [] : [freshclamCheck(engine.freshclam)]),
     ...logChecks(status.log),
-    ...notifierCheck(
-      'notify.command',
-      notify.command,
-      'the last run of the program ended well, or there was none',
-    ),
-    ...notifierCheck('notify.mail', notify.mail, 'the last notice was sent, or there was none'),
+    ...notifierCheck('notify.command', notify.command, 'notify.program-well'),
+    ...notifierCheck('notify.mail', notify.mail, 'notify.notice-well'),
+    ...notifierCheck('notify.outbound', notify.outbound, 'notify.notice-well'),
+    ...notifierCheck('notify.webhook', notify.webhook, 'notify.event-well'),
     ...(status.quarantine.state === 'skip' ? [] : [quarantineCheck(status.quarantine)]),
+    ...storeChecks(status.store),
+    ...digestStatusChecks(status.digest),
+    ...sentinelChecks(status.sentinel),
   ]
 }
 
 function restartChecks({ restartNeeded }: Status): readonly Check[] {
-  if (restartNeeded.length === 0)
-    return [{ name: 'restart', state: 'ok', detail: 'no key waits for a restart' }]
-  const detail = `these keys were changed and wait for a restart: ${restartNeeded.join(', ')}`
-  return [{ name: 'restart', state: 'warn', detail, remedy: 'Restart the daemon, or set them back.' }]
+  if (restartNeeded.length === 0) return [{ name: 'restart', state: 'ok', ...seen(say('restart.none')) }]
+  return [
+    {
+      name: 'restart',
+      state: 'warn',
+      ...seen(say('restart.waits', { keys: restartNeeded })),
+      ...advised(say('restart.do')),
+    },
+  ]
 }
 
 function serverCheck({ address, state, problem, warning }: Status['engine']['servers'][number]): Check {
   const name = 'clamd'
   if (state !== 'healthy') {
-    const detail = `${address} is ${state}${problem === undefined ? '' : `: ${problem.sentence}`}`
     return {
       name,
       state: 'fail',
-      detail,
-      remedy: problem?.remedy ?? 'Look at the log of the daemon for the reason.',
+      ...seen(
+        say(`clamd.${state}`, { address }),
+        ...(problem === undefined ? [] : [say('clamd.because', { why: problem.sentence })]),
+      ),
+      ...(problem && { code: problem.code }),
+      ...adviceOf(problem, say('look-at-log')),
     }
   }
   if (warning !== undefined) {
     return {
       name,
       state: 'warn',
-      detail: `${address}: ${warning}`,
-      remedy: 'See that freshclam keeps its databases up to date.',
+      ...seen(say('clamd.warning', { address, warning })),
+      ...advised(say('clamd.keep-current')),
     }
   }
-  return { name, state: 'ok', detail: `${address} recognises the test samples` }
+  return { name, state: 'ok', ...seen(say('clamd.recognises', { address })) }
 }
 
 function accountCheck({ name, shared }: NonNullable<Status['engine']['account']>): Check {
-  if (!shared) return { name: 'account', state: 'ok', detail: `clamd runs as user ${name}, on its own` }
+  if (!shared) return { name: 'account', state: 'ok', ...seen(say('account.own', { user: name })) }
   return {
     name: 'account',
     state: 'warn',
-    detail: `clamd runs as user ${name}, as Clamgate does: who takes clamd over reaches all that Clamgate reaches`,
-    remedy: 'Run Clamgate by its systemd unit, and install clamav-daemon, which makes the user clamav.',
+    ...seen(say('account.shared', { user: name })),
+    ...advised(say('account.separate')),
   }
 }
 
@@ -83,20 +100,25 @@ function databasesCheck({ databases, servers }: Status['engine']): Check {
       const [date] = servers.flatMap(({ databaseBuiltAt }) =>
         databaseBuiltAt === undefined ? [] : [databaseBuiltAt],
       )
-      return { name, state: 'ok', detail: `official${date === undefined ? '' : `, of ${date.slice(0, 10)}`}` }
+      const day = date === undefined ? [] : [say('databases.of-day', { builtAt: date })]
+      return { name, state: 'ok', ...seen(say('databases.official'), ...day) }
     }
     case 'external':
-      return { name, state: 'ok', detail: "the external clamd's own; Clamgate does not judge them" }
+      return { name, state: 'ok', ...seen(say('databases.external')) }
     case 'starter':
       return {
         name,
         state: 'fail',
-        detail: 'only the starter database is loaded: nothing but EICAR is recognised',
-        remedy:
-          'Let freshclam reach its mirror (engine.freshclam), or copy main.cvd and daily.cvd into the databases directory below engine.directory. Until then policy.databasesMissing decides about mail.',
+        ...seen(say('databases.starter')),
+        ...advised(say('databases.get-official')),
       }
     case 'missing':
-      return { name, state: 'fail', detail: 'none is loaded', remedy: 'See the line of clamd above.' }
+      return {
+        name,
+        state: 'fail',
+        ...seen(say('databases.missing')),
+        ...advised(say('databases.see-clamd')),
+      }
   }
 }
 
@@ -105,37 +127,40 @@ function refusedCheck({ sinceAt, problem, takenBack }: NonNullable<Status['engin
   return {
     name: 'databases',
     state: takenBack ? 'fail' : 'warn',
-    detail: `new ones are not used since ${sinceAt}: ${problem.sentence}`,
-    remedy: problem.remedy ?? 'Find the file that came last, and remove it or wait for its next version.',
+    ...seen(say('databases.refused', { since: sinceAt, why: problem.sentence })),
+    code: problem.code,
+    ...adviceOf(problem, say('databases.find-file')),
   }
 }
 
 function freshclamCheck({ state, problem }: Status['engine']['freshclam']): Check {
   const name = 'freshclam'
-  if (problem === undefined) return { name, state: 'ok', detail: state }
+  if (problem === undefined) return { name, state: 'ok', ...seen(say(`freshclam.${state}`)) }
   return {
     name,
     state: 'warn',
     detail: problem.sentence,
-    remedy: problem.remedy ?? 'Look at the log for its words.',
+    code: problem.code,
+    ...adviceOf(problem, say('freshclam.see-log')),
   }
 }
 
 /** Mail does not depend on it: somebody is not told of it. */
 function notifierCheck(
   name: string,
-  notifier: Status['notify']['command'] | Status['notify']['mail'],
-  well: string,
+  notifier: Status['notify'][keyof Status['notify']],
+  well: 'notify.program-well' | 'notify.notice-well' | 'notify.event-well',
 ): readonly Check[] {
   if (notifier === undefined) return []
   const { lastError, waiting, failed, dropped } = notifier
-  if (lastError === undefined) return [{ name, state: 'ok', detail: well }]
+  if (lastError === undefined) return [{ name, state: 'ok', ...seen(say(well)) }]
   return [
     {
       name,
       state: 'warn',
-      detail: `${lastError.sentence} (${waiting} waiting, ${failed} failed, ${dropped} dropped)`,
-      remedy: lastError.remedy ?? `See ${lastError.code} in docs/guide/notify.md; the log has more.`,
+      code: lastError.code,
+      ...seen(say('notify.failing', { why: lastError.sentence, waiting, failed, dropped })),
+      ...adviceOf(lastError, say('notify.see-guide', { code: lastError.code })),
     },
   ]
 }

@@ -1,13 +1,17 @@
 import { hostname } from 'node:os'
 import type { ControlClient } from '../api/client.ts'
 import type { Status } from '../api/routes/status.ts'
+import { consolePlace } from '../config/console-place.ts'
 import type { ConfigError } from '../config/errors.ts'
 import type { LoadedConfig } from '../config/load/load.ts'
 import { compilePolicy } from '../policy/compile.ts'
+import { accountChecks } from './account-checks.ts'
 import { groupNames, withUnused } from './catalogue.ts'
 import type { Finding, Group } from './check.ts'
 import { brokenChecks, configChecks } from './config-checks.ts'
+import { consoleChecks } from './console-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
+import { digestChecks } from './digest-checks.ts'
 import { examine, type Section } from './examine.ts'
 import { notifyChecks } from './notify-checks.ts'
 import { postfixChecks } from './postfix/checks.ts'
@@ -93,9 +97,14 @@ function sectionsOf({
         const status = await statusOf()
         // Where the daemon listens: also on what systemd holds, and with the ports that it got.
         const side = { listen: [...(status?.milter.listen ?? []), ...listen], ...limits }
+        const policy = policyOf(loaded)
+        // Also when nothing is kept any more: what is there may be wanted back.
+        const keeps = policy.mayKeep || (status?.quarantine.entries ?? 0) > 0
+        const { listener } = config.quarantine.release
         return await postfixChecks({
           side,
-          policy: policyOf(loaded),
+          policy,
+          ...(keeps ? { release: { listener, name: hostname() } } : {}),
           timeoutMs,
           status,
           directory: postfixConfig,
@@ -106,6 +115,26 @@ function sectionsOf({
       group: 'service',
       subject: 'the server for notices',
       look: () => notifyChecks(config.notify.mail, { timeoutMs, hostname: hostname() }),
+    },
+    {
+      group: 'service',
+      subject: 'the web console',
+      look: () => consoleChecks(config.console, { timeoutMs, nowMs: Date.now() }),
+    },
+    {
+      group: 'service',
+      subject: 'accounts of the console',
+      async look() {
+        if (consolePlace(config.console)?.serves !== 'everything') return []
+        // That no daemon answers, or its store, is said elsewhere.
+        const found = await client.accounts.all().catch(() => undefined)
+        return found === undefined ? [] : accountChecks(found)
+      },
+    },
+    {
+      group: 'service',
+      subject: 'digests',
+      look: () => digestChecks(config, { timeoutMs, hostname: hostname() }),
     },
     ...hostSections({ loaded, client: asked, version }),
   ]

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { CATALOGUE, checkNames, findingOf, withUnused } from './catalogue.ts'
 import { askedOnce } from './doctor.ts'
 import { examine } from './examine.ts'
+import { OWN_WHYS } from './own-whys.ts'
 
 const OK = { state: 'ok', detail: 'it is well' } as const
 
@@ -61,8 +62,8 @@ test('a part that throws at once is like one that fails', async () => {
 })
 
 test('what a check says of itself stands', () => {
-  const finding = findingOf({ name: 'daemon', group: 'postfix', why: 'because', ...OK }, 'files')
-  assert.deepEqual([finding.group, finding.why], ['postfix', 'because'])
+  const finding = findingOf({ name: 'daemon', group: 'postfix', why: OWN_WHYS.postfix, ...OK }, 'files')
+  assert.deepEqual([finding.group, finding.why], ['postfix', OWN_WHYS.postfix])
 })
 
 test('each check is in the catalogue once, and there are many', () => {
@@ -82,10 +83,10 @@ test('a check that found nothing to look at is told as skipped, and whether the 
       ...new Set(
         said('ok')
           .slice(1)
-          .map(({ state, detail }) => `${state} ${detail}`),
+          .map(({ state, code, detail }) => `${state} ${code} ${detail}`),
       ),
     ],
-    ['skip not in use here'],
+    ['skip unused not in use here'],
   )
   assert.match(said('fail').at(-1)?.detail ?? '', /no daemon answers/)
 })

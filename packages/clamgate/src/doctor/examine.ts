@@ -1,7 +1,10 @@
+import type { Sentence } from '../ground/saying/sentence.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { LATE, within } from '../ground/within.ts'
 import { findingOf, groupNames } from './catalogue.ts'
 import type { Check, Finding, Group } from './check.ts'
+import { OWN_WHYS } from './own-whys.ts'
+import { advised, say, seen } from './sentences/say.ts'
 
 /** A part of what is looked at. */
 export interface Section {
@@ -27,19 +30,19 @@ async function lookAt(section: Section, timeoutMs: number): Promise<readonly Fin
   try {
     const checks = await within(Promise.resolve(section.look()), timeoutMs)
     if (checks !== LATE) return checks.map((check) => findingOf(check, group))
-    return [unseen(section, `${subject}: there was no answer within ${Math.round(timeoutMs / 1000)} s`)]
+    return [unseen(section, say('look.late', { subject, seconds: Math.round(timeoutMs / 1000) }))]
   } catch (error) {
-    return [unseen(section, `${subject}: ${messageOf(error)}`)]
+    return [unseen(section, say('look.failed', { subject, why: messageOf(error) }))]
   }
 }
 
-function unseen({ group }: Section, detail: string): Finding {
+function unseen({ group }: Section, said: Sentence): Finding {
   return {
     group,
     name: `${group}.look`,
     state: 'warn',
-    detail,
-    why: 'What could not be looked at may be wrong',
-    remedy: 'Run clamgate doctor again, as root; look at the load of the host where it goes on.',
+    ...seen(said),
+    why: OWN_WHYS.look,
+    ...advised(say('look.again')),
   }
 }

@@ -1,5 +1,6 @@
 import type { Status } from '../api/routes/status.ts'
 import type { Check } from './check.ts'
+import { adviceOf, advised, say, seen } from './sentences/say.ts'
 
 /** Whether the lines of a running daemon arrive where its configuration wants them. Pure. */
 export function logChecks(places: Status['log']): readonly Check[] {
@@ -9,17 +10,18 @@ export function logChecks(places: Status['log']): readonly Check[] {
         name: 'log',
         state: 'fail',
         detail: problem.sentence,
-        remedy: problem.remedy ?? 'It is tried again by itself; look at the other places for the reason.',
+        code: problem.code,
+        ...adviceOf(problem, say('log.tried-again')),
       }
     }
     if (lostLines > 0) {
       return {
         name: 'log',
         state: 'warn',
-        detail: `${name} works, and has lost ${lostLines} lines since the start, ${lostMessageLines} of them about messages`,
-        remedy: 'Find out what held it up, such as a full or slow disk; a restart begins to count anew.',
+        ...seen(say('log.lost', { place: name, lines: lostLines, ofMessages: lostMessageLines })),
+        ...advised(say('log.find-out')),
       }
     }
-    return { name: 'log', state: 'ok', detail: `${name} takes lines` }
+    return { name: 'log', state: 'ok', ...seen(say('log.well', { place: name })) }
   })
 }

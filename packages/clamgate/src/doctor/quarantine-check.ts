@@ -1,39 +1,51 @@
 import type { Status } from '../api/routes/status.ts'
+import type { Sentence } from '../ground/saying/sentence.ts'
 import type { Check } from './check.ts'
+import { adviceOf, advised, say, seen } from './sentences/say.ts'
 
 /** Whether a running daemon can keep the mail that its policy wants kept. Pure. */
 export function quarantineCheck(quarantine: Status['quarantine']): Check {
-  const { problem, clockLeap, entries, keptBytes, limitBytes, directory } = quarantine
+  const { problem, clockLeap, entries, keptBytes, limitBytes, directory, s3 } = quarantine
   const name = 'quarantine'
   if (problem !== undefined) {
     return {
       name,
       state: 'fail',
-      detail: `mail that is to be kept is deferred: ${problem.sentence}`,
-      remedy: problem.remedy ?? 'Look at the log of the daemon for the reason.',
+      code: problem.code,
+      ...seen(say('quarantine.deferred', { why: problem.sentence })),
+      ...adviceOf(problem, say('look-at-log')),
     }
   }
   if (clockLeap !== undefined) {
     return {
       name,
       state: 'warn',
-      detail: `the clock went ${leapWords(clockLeap)}; no entry is deleted for that`,
-      remedy: 'Set the clock if that is not the time. If the host was away for so long, all is well.',
+      ...seen(leapWords(clockLeap)),
+      ...advised(say('quarantine.set-clock')),
     }
   }
-  const filled = Math.floor((100 * keptBytes) / limitBytes)
+  if (s3?.problem !== undefined) {
+    return {
+      name,
+      state: 'warn',
+      code: s3.problem.code,
+      ...seen(say('quarantine.waits-for-s3', { entries: s3.waiting, why: s3.problem.sentence })),
+      ...adviceOf(s3.problem, say('look-at-log')),
+    }
+  }
+  const percent = Math.floor((100 * keptBytes) / limitBytes)
   if (quarantine.state === 'warn') {
     return {
       name,
       state: 'warn',
-      detail: `${directory} is filled to ${filled} %`,
-      remedy: 'Raise quarantine.maxSize or shorten quarantine.keep; mail that does not fit is deferred.',
+      ...seen(say('quarantine.filled', { directory, percent })),
+      ...advised(say('quarantine.make-room')),
     }
   }
-  return { name, state: 'ok', detail: `${directory} keeps ${entries} messages, filled to ${filled} %` }
+  return { name, state: 'ok', ...seen(say('quarantine.keeps', { directory, entries, percent })) }
 }
 
-function leapWords({ wentToAt, byMs }: NonNullable<Status['quarantine']['clockLeap']>): string {
+function leapWords({ wentToAt, byMs }: NonNullable<Status['quarantine']['clockLeap']>): Sentence {
   const days = Math.round(Math.abs(byMs) / 86_400_000)
-  return `${byMs < 0 ? 'back' : 'ahead'} by ${days} days, to ${wentToAt}`
+  return say(byMs < 0 ? 'quarantine.clock-back' : 'quarantine.clock-ahead', { days, at: wentToAt })
 }

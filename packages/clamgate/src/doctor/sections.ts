@@ -15,6 +15,8 @@ import { readFiles } from './files/facts.ts'
 import { type DoctorHost, readHost } from './host.ts'
 import { networkChecks } from './network/checks.ts'
 import { createNetwork } from './network/probe.ts'
+import { quarantineChecks } from './quarantine/checks.ts'
+import { readQuarantine } from './quarantine/facts.ts'
 import { readResources, resourceChecks } from './resources/checks.ts'
 import { daemonProcessChecks } from './service/daemon-process.ts'
 import { unitChecks } from './service/unit-checks.ts'
@@ -48,6 +50,11 @@ export function hostSections({ loaded, client, version }: HostSectionsOptions): 
       also: ['configuration'],
       subject: 'files and rights',
       look: async () => fileChecks(await host(), await readFiles(await host())),
+    },
+    {
+      group: 'files',
+      subject: 'keys and S3 of the quarantine',
+      look: async () => quarantineChecks(await readQuarantine(loaded.config)),
     },
     { group: 'service', subject: 'the units of systemd', look: async () => unitChecks(await host()) },
     {

@@ -52,6 +52,8 @@ export class Health {
   #lastVerdictAt = Number.NEGATIVE_INFINITY
   /** Looks in all that it did not pass. */
   #failedLooks = 0
+  /** When it last passed a look. */
+  passedAt: number | undefined
   /** Looks in a row that failed since it was last healthy. */
   #failures = 0
   #absent: boolean
@@ -192,6 +194,7 @@ export class Health {
     if (finding === undefined || this.#life !== life) return
     const isStarting = this.#deps.managed && this.#found === 'starting'
     if (!isStarting && (finding.kind !== 'well' || !finding.knowsEicar)) this.#failedLooks += 1
+    if (finding.kind === 'well' && finding.knowsEicar) this.passedAt = this.#deps.clock.monotonic()
     // Slowness is no death: a clamd with a full queue answers nobody new, and still works for those before.
     if (finding.kind === 'silent' && this.#lastVerdictAt >= startedAt) return
     // That fails within microseconds: only when it goes on with no verdict in between is it more than a burst.

@@ -129,6 +129,7 @@ export class Server {
     const { lastError, ...statistics } = this.#statistics.read()
     const judgedByScans = state === 'healthy' || state === 'tripped'
     const breaker = this.#breaker.phase(this.#now)
+    const { passedAt } = this.#health
     const { retryAt } = this.#breaker
     return {
       address: this.address,
@@ -142,6 +143,7 @@ export class Server {
       weight,
       ...statistics,
       canaryFailures: this.#health.failedLooks,
+      passedAt: passedAt === undefined ? undefined : clock.wallOf(passedAt),
       isStuck: this.#health.isStuck,
       lastError: lastError && { ...lastError, at: clock.wallOf(lastError.at) },
       breaker,

@@ -46,6 +46,8 @@ export interface ServerStatus {
   readonly failures: ScanFailureCounts
   /** Looks so far (a ping, a harmless text, EICAR) that it did not pass; these are no scans of mail. */
   readonly canaryFailures: number
+  /** When the last of them ended well, Unix time, ms; left out: none so far. */
+  readonly passedAt?: number | undefined
   /** Looks at it have stopped, and nobody has stopped them: a defect of ours, for which the watchdog ends the daemon. */
   readonly isStuck: boolean
   readonly lastError: ServerError | undefined

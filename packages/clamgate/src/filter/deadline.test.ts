@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
-import { mock, test } from 'node:test'
+import { test } from 'node:test'
 import { DeadlineError, deadline } from './deadline.ts'
 
-test('fires after its time, with a reason that has a code', () => {
-  mock.timers.enable({ apis: ['setTimeout'] })
+test('fires after its time, with a reason that has a code', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
   using limit = deadline(new AbortController().signal, 120_000)
-  mock.timers.tick(119_999)
+  t.mock.timers.tick(119_999)
   assert.equal(limit.signal.aborted, false)
-  mock.timers.tick(1)
+  t.mock.timers.tick(1)
   assert.ok(limit.signal.reason instanceof DeadlineError)
   assert.equal(limit.signal.reason.code, 'SCAN_TIMEOUT')
   assert.equal(limit.signal.reason.message, 'No verdict within 120 s')
-  mock.timers.reset()
 })
 
 test('follows its parent, also one that has fired already', () => {
@@ -24,13 +23,12 @@ test('follows its parent, also one that has fired already', () => {
   assert.equal(after.signal.reason, reason)
 })
 
-test('once disposed it never fires', () => {
-  mock.timers.enable({ apis: ['setTimeout'] })
+test('once disposed it never fires', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
   const parent = new AbortController()
   const limit = deadline(parent.signal, 1000)
   limit[Symbol.dispose]()
   parent.abort()
-  mock.timers.tick(2000)
+  t.mock.timers.tick(2000)
   assert.equal(limit.signal.aborted, false)
-  mock.timers.reset()
 })

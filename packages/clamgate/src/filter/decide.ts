@@ -20,6 +20,8 @@ export interface EndedMessage {
   readonly headers: Facts['headers']
   /** Unix time, ms. */
   readonly nowMs: number
+  /** The sentinel refuses its sender as a whole. */
+  readonly isStopped?: boolean | undefined
   /** False: a message without recipients is for somebody of whom nothing is known, rather than for nobody. */
   readonly isWholeEnvelope: boolean
 }
@@ -42,9 +44,9 @@ export function decideMessage(
   settings: DecisionSettings,
   incident: () => string,
 ): Decided {
-  const { envelope, can, verdict, sizeBytes, headers, nowMs } = message
+  const { envelope, can, verdict, sizeBytes, headers, nowMs, isStopped } = message
   const { policy } = settings
-  const facts: Facts = { ...envelope, verdict, sizeBytes, headers, nowMs }
+  const facts: Facts = { ...envelope, verdict, sizeBytes, headers, nowMs, isStopped }
   return { facts, outcome: bounded(policy.decide(facts, { can, incident }), message, settings) }
 }
 
@@ -56,11 +58,12 @@ export interface DescribedMessage {
   readonly sizeBytes: number
   readonly fields: readonly (readonly [name: string, value: string])[]
   readonly nowMs: number
+  readonly isStopped?: boolean | undefined
 }
 
 /** Decides on described mail as if an MTA had brought it. Exempt mail is not scanned, whatever would be found in it. */
 export function decideDescribed(
-  { written, verdict, sizeBytes, fields, nowMs }: DescribedMessage,
+  { written, verdict, sizeBytes, fields, nowMs, isStopped }: DescribedMessage,
   settings: DecisionSettings & { readonly watched: WatchedNames; readonly headerTests: HeaderTests },
   incident: () => string,
 ): Decided {
@@ -80,6 +83,7 @@ export function decideDescribed(
     fields: seen,
     headers: hits.fitting,
     nowMs,
+    isStopped,
     isWholeEnvelope: written.recipients.length > 0,
   }
   return decideMessage(message, settings, incident)

@@ -3,6 +3,7 @@ import { asGivenByMta, envelopeFacts, rawFacts, type WrittenEnvelope } from '../
 import type { Outcome } from '../policy/types.ts'
 import type { ReadingFacts } from '../policy/verdict.ts'
 import { type Decided, decideMessage } from './decide.ts'
+import { withoutExcused } from './excuse.ts'
 import { HeaderBlock } from './header-block.ts'
 import { HeaderHits } from './header-hits.ts'
 import { Intake } from './intake.ts'
@@ -27,7 +28,7 @@ export interface Examination extends Decided {
 }
 
 /** What is needed for it, but what has effects. */
-export interface ExamineDeps extends Omit<FilterDeps, 'record' | 'openSpool' | 'sessions'> {
+export interface ExamineDeps extends Omit<FilterDeps, 'record' | 'openSpool' | 'sessions' | 'tickets'> {
   readonly written: WrittenEnvelope
   /** The tree of parts and what each scan said are wanted, too; left out: they are not. */
   readonly explain?: boolean | undefined
@@ -68,10 +69,11 @@ export async function examine(
     }
     header.end()
     const { databasesMaxAgeMs } = policy
-    const { verdict, otherwise, server, reading, readings } =
-      skip !== undefined
-        ? unscanned({ kind: 'skipped', skip })
-        : await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal, explain })
+    const asked = { databasesMaxAgeMs, scanTimeoutMs, nowMs: now(), signal, explain }
+    const found = skip !== undefined ? unscanned({ kind: 'skipped', skip }) : await findVerdict(intake, asked)
+    const { verdict, otherwise, server, reading, readings } = await withoutExcused(found, intake, deps, {
+      ...{ ...asked, envelope, prefix, limits: settings },
+    })
     const standing =
       otherwise === undefined
         ? verdict
@@ -85,6 +87,7 @@ export async function examine(
         fields,
         headers: hits.fitting,
         nowMs: now(),
+        isStopped: deps.sentinel?.isStopped(envelope.authenticated),
         isWholeEnvelope: written.recipients.length > 0,
       },
       settings,

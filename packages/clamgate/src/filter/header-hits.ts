@@ -1,11 +1,20 @@
 import { FieldText } from '../patterns/patterns.ts'
 import type { HeaderTest } from '../policy/types.ts'
+import type { KeptHeaders } from './record.ts'
 import { WatchedNames } from './watched-fields.ts'
+
+/** What is kept of the fields that are asked for, so that a changed policy can be tried on past mail: most of one, of all, bytes. */
+const MAX_VALUE_BYTES = 1000
+const MAX_KEPT_BYTES = 8000
+const MAX_KEPT_FIELDS = 50
+const FIELD_OVERHEAD_BYTES = 64
 
 /** What a policy asks of header fields, by their names. */
 export class HeaderTests {
   readonly #names: WatchedNames
   readonly #byName = new Map<string, HeaderTest[]>()
+  /** All names, in lower case. */
+  readonly names: readonly string[]
 
   constructor(tests: readonly HeaderTest[]) {
     for (const test of tests) {
@@ -15,7 +24,8 @@ export class HeaderTests {
         else known.push(test)
       }
     }
-    this.#names = new WatchedNames(this.#byName.keys())
+    this.names = [...this.#byName.keys()]
+    this.#names = new WatchedNames(this.names)
   }
 
   /** Those that ask for fields of a name, which is given back in lower case; undefined where there are none. */
@@ -34,12 +44,15 @@ function withoutBlanks(name: Buffer): Buffer {
 }
 
 /**
- * Which tests the header fields of one message fit. Each field is looked at as it passes, whole, and nothing of it is kept:
- * so every field counts, however many and however long they are, and takes no memory.
+ * Which tests the header fields of one message fit. Each field is looked at as it passes, whole: so every field counts,
+ * however many and however long they are. A little of those that are asked for is kept.
  */
 export class HeaderHits {
   readonly #asked: HeaderTests
   readonly #fitting = new Set<HeaderTest>()
+  readonly #fields: [name: string, value: string][] = []
+  #bytes = 0
+  #isCut = false
 
   constructor(asked: HeaderTests) {
     this.#asked = asked
@@ -49,6 +62,17 @@ export class HeaderHits {
     return this.#fitting
   }
 
+  /** Memory that what is kept takes. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Undefined: nothing is asked for. */
+  get kept(): KeptHeaders | undefined {
+    const { names: asked } = this.#asked
+    return asked.length === 0 ? undefined : { asked, fields: this.#fields, isCut: this.#isCut }
+  }
+
   see(name: Buffer, value: Buffer): void {
     const asked = this.#asked.of(name)
     if (asked === undefined) return
@@ -56,5 +80,16 @@ export class HeaderHits {
     for (const test of asked.tests) {
       if (!this.#fitting.has(test) && test.fits(asked.name, text)) this.#fitting.add(test)
     }
+    this.#keep(asked.name, value)
+  }
+
+  #keep(name: string, value: Buffer): void {
+    const room = Math.min(MAX_VALUE_BYTES, MAX_KEPT_BYTES - this.#bytes - FIELD_OVERHEAD_BYTES)
+    const isFull = room <= 0 || this.#fields.length === MAX_KEPT_FIELDS
+    if (isFull || value.length > room) this.#isCut = true
+    if (isFull) return
+    const kept = value.toString('latin1', 0, room)
+    this.#fields.push([name, kept])
+    this.#bytes += kept.length + FIELD_OVERHEAD_BYTES
   }
 }

@@ -4,7 +4,7 @@ import type { MemoryBudget } from './memory-budget.ts'
 import { MemorySpool } from './memory-spool.ts'
 import type { KeptEnvelope, OpenSpool, Scanner, ScanReport, Spool } from './ports.ts'
 import type { MessageReading, Readings, UnionEnd, UnionOptions, ViewsSettings } from './readings/types.ts'
-import { ScannerFeed } from './scanner-feed.ts'
+import { allTaken, ScannerFeed } from './scanner-feed.ts'
 
 export interface IntakeLimits {
   /** Up to this many bytes are kept in memory; a longer message is streamed. */
@@ -146,6 +146,13 @@ export class Intake {
     return this.#using(() => reading.finish(whole, { ...options, maxStreamBytes }))
   }
 
+  /** Lends the message, which stays until the promise settles; undefined: not all of it is in memory. */
+  lend<T>(work: (whole: Buffer) => Promise<T>): Promise<T> | undefined {
+    const held = this.#held
+    if (held === undefined || !this.#isHeldWhole || this.oversize) return undefined
+    return this.#using(() => work(this.#message(held)))
+  }
+
   /**
    * Keeps the whole message, as it came. To be called between `finish` and `release`.
    * @throws {QuarantineError} it could not be written
@@ -160,10 +167,10 @@ export class Intake {
     return await this.#spool.keep(envelope)
   }
 
-  /** Drops the message, and frees memory, connection and spool. While a scan ends, its signal does that. */
-  release(): void {
+  /** Drops the message, and frees memory, connection and spool; options as of {@link OpenScan.abort}. While a scan ends, its signal does that. */
+  release(options?: { readonly isWanted: boolean }): void {
     this.#isReleased = true
-    if (this.#scans === 0) this.#releaseAll()
+    if (this.#scans === 0) this.#releaseAll(options)
   }
 
   /** What was released meanwhile is freed by the last that used it. */
@@ -219,8 +226,8 @@ export class Intake {
     return held.content().subarray(this.#prefixBytes)
   }
 
-  #releaseAll(): void {
-    this.#feed?.abort()
+  #releaseAll(options?: { readonly isWanted: boolean }): void {
+    this.#feed?.abort(options)
     this.#feed = undefined
     this.#spool?.drop()
     this.#spool = undefined
@@ -239,12 +246,4 @@ export class Intake {
     this.#held?.release()
     this.#held = undefined
   }
-}
-
-function allTaken(
-  one: Promise<void> | undefined,
-  other: Promise<void> | undefined,
-): Promise<void> | undefined {
-  if (one === undefined) return other
-  return other === undefined ? one : Promise.all([one, other]).then(() => undefined)
 }

@@ -2,7 +2,7 @@ import type { Envelope } from '@clamgate/milter'
 import type { Action } from '../config/schema.ts'
 import { MONITORED } from '../policy/finish.ts'
 import { but } from '../policy/join.ts'
-import type { Outcome } from '../policy/types.ts'
+import type { Instead, Outcome } from '../policy/types.ts'
 import type { KeptEnvelope } from './ports.ts'
 import type { MessageRecord } from './record.ts'
 
@@ -18,7 +18,7 @@ export function keptEnvelope(envelope: Envelope, record: MessageRecord, received
     }),
     clientAddress: record.clientAddress,
     clientName: record.clientName,
-    heloName: envelope.connection.helo?.toString('latin1'),
+    heloName: record.heloName,
     authenticated: record.authenticated,
     receivedAtMs,
     sizeBytes: record.sizeBytes,
@@ -35,7 +35,11 @@ export function deferredUnkept(outcome: Outcome, error: unknown): Outcome {
   const isCoded = typeof error === 'object' && error !== null && 'code' in error
   const code = isCoded ? String(error.code) : 'QUARANTINE_WRITE_FAILED'
   return {
-    ...forNobody(outcome, `it could not be kept (${code})`, 'deferred'),
+    ...forNobody(
+      outcome,
+      { code: 'not-kept', why: `it could not be kept (${code})`, value: code },
+      'deferred',
+    ),
     action: 'defer',
     reply: { code: 451, enhanced: '4.3.0', text: 'Message refused for now, please try again later' },
   }
@@ -52,7 +56,15 @@ export function wouldKeep({ keepFor, action }: Outcome): boolean {
  */
 export function refusedForFields(outcome: Outcome, count: number): Outcome {
   return {
-    ...forNobody(outcome, `it has ${count} header fields that would have to be replaced`, 'refused'),
+    ...forNobody(
+      outcome,
+      {
+        code: 'many-fields',
+        why: `it has ${count} header fields that would have to be replaced`,
+        value: String(count),
+      },
+      'refused',
+    ),
     action: 'reject',
     reply: { code: 550, enhanced: '5.7.1', text: 'Message has too many header fields of one name' },
   }
@@ -72,7 +84,7 @@ export function monitoredFor(outcome: Outcome, action: Action, why: string): Out
   }
 }
 
-function forNobody(outcome: Outcome, why: string, fate: 'deferred' | 'refused'): Outcome {
+function forNobody(outcome: Outcome, why: Instead, fate: 'deferred' | 'refused'): Outcome {
   const { tag: _tag, ...rest } = outcome
   return {
     ...rest,

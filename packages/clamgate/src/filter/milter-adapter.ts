@@ -1,17 +1,22 @@
 import type { Decision, Envelope, Filter } from '@clamgate/milter'
+import type { Capabilities } from '../policy/capabilities.ts'
 import type { Outcome, SkipFacts } from '../policy/types.ts'
 import { decideMessage } from './decide.ts'
+import { rawFactsOf } from './envelope-facts.ts'
+import { withoutExcused } from './excuse.ts'
 import { deferredUnkept, keptEnvelope } from './keep.ts'
 import type { AmbiguityFieldSettings } from './marks/ambiguity-results.ts'
 import type { HeaderSettings } from './marks/status-fields.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { type BegunMessage, type ContentSettings, MilterContent } from './milter-content.ts'
-import { capabilitiesOf, milterDecision, offeredBy } from './milter-decision.ts'
+import { capabilitiesOf, milterDecision, offeredBy, releaseDecision } from './milter-decision.ts'
 import type { MtaSessions } from './mta-sessions.ts'
 import { type Finding, findVerdict, unscanned } from './pipeline.ts'
-import type { OpenSpool, Scanner, SignatureFacts } from './ports.ts'
+import type { OpenSpool, ReleaseTickets, Scanner, Sentinel, SignatureFacts } from './ports.ts'
 import type { Readings } from './readings/types.ts'
+import { receivedField } from './received.ts'
 import type { MessageRecord, Record } from './record.ts'
+import { redeemed, releasedOutcome } from './release/returned.ts'
 import { withStanding } from './standing.ts'
 
 /** What a reload may change. Read anew for each message. */
@@ -21,6 +26,8 @@ export interface FilterSettings extends ContentSettings {
   readonly ambiguityField: AmbiguityFieldSettings
   /** Longest wait for a verdict, ms. */
   readonly scanTimeoutMs: number
+  /** Fingerprint of the policy: equal texts, equal policies. */
+  readonly policyId: string
 }
 
 export interface FilterDeps {
@@ -29,6 +36,9 @@ export interface FilterDeps {
   readonly budget: MemoryBudget
   readonly openSpool: OpenSpool
   readonly signatures: SignatureFacts
+  readonly tickets: ReleaseTickets
+  /** Left out: nobody is refused as a whole. */
+  readonly sentinel?: Sentinel
   /**
    * Told of each decided message; a promise delays the answer to the MTA until it settles. Must neither throw nor
    * reject.
@@ -55,6 +65,8 @@ export function createMilterFilter(deps: FilterDeps): Filter<MessageState> {
     message: (envelope) => new MessageState(envelope, deps),
     observe: {
       connect: (connection) => deps.sessions.begun(connection),
+      // Heard, so that what is kept has it.
+      helo: () => undefined,
       header: (message, name, value) => message.header(name, value),
       body: (message, chunk) => message.body(chunk),
     },
@@ -105,6 +117,7 @@ class MessageState {
       const record = await this.#decide(startedMs)
       if (!this.#aborted) await this.#deps.record(record)
       this.#deps.sessions.decided(envelope.connection, offeredBy(envelope).addHeaders)
+      if (record.releaseOf !== undefined) return releaseDecision(this.#content.fields)
       const { headers, ambiguityField } = this.#settings
       return milterDecision(record.outcome, {
         envelope,
@@ -128,22 +141,33 @@ class MessageState {
   async #decide(startedMs: number): Promise<MessageRecord> {
     const { now, monotonic, incident } = this.#deps
     const { facts, intake } = this.#begin()
+    const releaseOf = redeemed(this.#content, this.#envelope, this.#deps.tickets)
+    if (releaseOf !== undefined) {
+      intake.release({ isWanted: false })
+      const outcome = releasedOutcome(releaseOf, facts)
+      const basis = { can: capabilitiesOf(this.#envelope, this.#settings.policy), nowMs: now() }
+      const record = this.#recordOf(facts, unscanned(outcome.verdict), outcome, basis)
+      return { ...record, releaseOf, decisionMs: monotonic() - startedMs }
+    }
     const finding = await this.#find(facts)
+    const nowMs = now()
+    const can = capabilitiesOf(this.#envelope, this.#settings.policy)
     const { outcome } = decideMessage(
       {
         envelope: facts,
-        can: capabilitiesOf(this.#envelope, this.#settings.policy),
+        can,
         verdict: finding.verdict,
         sizeBytes: intake.sizeBytes,
         fields: this.#content.fields,
         headers: this.#content.headers.fitting,
-        nowMs: now(),
+        nowMs,
+        isStopped: this.#deps.sentinel?.isStopped(facts.authenticated),
         isWholeEnvelope: true,
       },
       this.#settings,
       incident,
     )
-    const record = this.#recordOf(facts, finding, outcome)
+    const record = this.#recordOf(facts, finding, outcome, { can, nowMs })
     const done = record.outcome.keepFor.length === 0 ? record : await this.#keep(record)
     return { ...done, decisionMs: monotonic() - startedMs }
   }
@@ -156,10 +180,17 @@ class MessageState {
     const { signal } = this.#envelope
     const nowMs = this.#deps.now()
     const found = await findVerdict(intake, { databasesMaxAgeMs, scanTimeoutMs, nowMs, signal })
-    const { otherwise } = found
-    if (otherwise === undefined) return found
+    const left = await withoutExcused(found, intake, this.#deps, {
+      ...{ envelope, databasesMaxAgeMs, scanTimeoutMs, nowMs, signal, limits: this.#settings },
+      prefix: receivedField(
+        { client: envelope.clientAddress, gateway: this.#settings.gateway },
+        this.#startedAtMs,
+      ),
+    })
+    const { otherwise } = left
+    if (otherwise === undefined) return left
     const asked = { envelope, otherwise, isMail: true }
-    return { ...found, verdict: await withStanding(found.verdict, this.#deps.signatures, asked) }
+    return { ...left, verdict: await withStanding(left.verdict, this.#deps.signatures, asked) }
   }
 
   async #keep(record: MessageRecord): Promise<MessageRecord> {
@@ -172,15 +203,23 @@ class MessageState {
     }
   }
 
-  #recordOf(facts: SkipFacts, finding: Finding, outcome: Outcome): MessageRecord {
+  #recordOf(
+    facts: SkipFacts,
+    finding: Finding,
+    outcome: Outcome,
+    { can, nowMs }: { readonly can: Capabilities; readonly nowMs: number },
+  ): MessageRecord {
     const { connection } = this.#envelope
+    const { policy, policyId } = this.#settings
     return {
       queueId: this.#envelope.macro('i'),
       from: facts.sender,
       recipients: facts.recipients,
       clientAddress: facts.clientAddress,
       clientName: connection.hostname.toString('latin1'),
+      heloName: connection.helo?.toString('latin1'),
       authenticated: facts.authenticated,
+      decidedAtMs: nowMs,
       sizeBytes: this.#begin().intake.sizeBytes,
       outcome,
       server: finding.server,
@@ -193,6 +232,13 @@ class MessageState {
         subject: this.#content.fields.first('subject'),
         messageId: this.#content.fields.first('message-id'),
         date: this.#content.fields.first('date'),
+      },
+      basis: {
+        can,
+        headers: this.#content.headers.kept,
+        raw: () => rawFactsOf(this.#envelope),
+        direction: policy.direction(facts, 0),
+        policy: policyId,
       },
     }
   }

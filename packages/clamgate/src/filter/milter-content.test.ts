@@ -7,6 +7,7 @@ import { MilterContent } from './milter-content.ts'
 import type { OpenScan, Scanner, ScanReport } from './ports.ts'
 import { NO_READINGS } from './testing/no-readings.ts'
 import { NO_SIGNATURE_FACTS } from './testing/no-signature-facts.ts'
+import { NO_TICKETS } from './testing/no-tickets.ts'
 import { testSettings } from './testing/settings.ts'
 
 const CLEAN: ScanReport = {
@@ -62,6 +63,7 @@ function open(limitBytes: number) {
     budget,
     openSpool: () => assert.fail('nothing is kept here'),
     signatures: NO_SIGNATURE_FACTS,
+    tickets: NO_TICKETS,
   }
   const content = new MilterContent(ENVELOPE, deps, testSettings({}), 0)
   return { budget, content, seen: () => Buffer.concat(seen).toString('latin1') }

@@ -1,11 +1,13 @@
+import { createHash, type Hash } from 'node:crypto'
 import { type Envelope, MilterError } from '@clamgate/milter'
 import type { Policy, Skip, SkipFacts } from '../policy/types.ts'
 import { Booking } from './booking.ts'
 import { factsOf, rawFactsOf } from './envelope-facts.ts'
 import { HeaderHits, type HeaderTests } from './header-hits.ts'
 import { Intake, type IntakeDeps } from './intake.ts'
+import { offeredBy } from './milter-decision.ts'
 import { MilterHeaderBlock } from './milter-header-block.ts'
-import type { SignatureFacts } from './ports.ts'
+import type { ReleaseTickets, SignatureFacts } from './ports.ts'
 import type { ViewsSettings } from './readings/types.ts'
 import { receivedField } from './received.ts'
 import { WatchedFields, type WatchedNames } from './watched-fields.ts'
@@ -27,6 +29,7 @@ export interface ContentSettings {
 /** What taking a message in needs. */
 export interface ContentDeps extends IntakeDeps {
   readonly signatures: Pick<SignatureFacts, 'mayKeep'>
+  readonly tickets: Pick<ReleaseTickets, 'isOut'>
 }
 
 /** A message from the first of its content on: until then there may be more recipients. */
@@ -54,6 +57,9 @@ export class MilterContent {
   readonly #booking: Booking
   #begun: BegunMessage | undefined
   #inBody = false
+  /** Of all octets: there when the first field is a ticket that is out. */
+  #hash: Hash | undefined
+  #isFlushed = false
 
   constructor(envelope: Envelope, deps: ContentDeps, settings: ContentSettings, startedAtMs: number) {
     this.#deps = deps
@@ -69,17 +75,20 @@ export class MilterContent {
   /** @throws {MilterError} MILTER_MEMORY_LIMIT, by its promise */
   header(name: Buffer, value: Buffer): Promise<void> | undefined {
     this.isEmpty = false
+    const tickets = this.fields.releases.count
     this.fields.see(name, value)
+    if (this.fields.releases.count > tickets && this.#strips()) return this.#beginHash(tickets === 0)
     this.headers.see(name, value)
     const pressure = this.#block.isFullFor(name, value) ? this.#flush() : undefined
     this.#block.add(name, value)
-    if (this.#booking.hold(this.#block.capacity + this.fields.bytes)) return pressure
+    if (this.#booking.hold(this.#block.capacity + this.#keptBytes)) return pressure
     return this.#flushShort(pressure)
   }
 
   body(chunk: Buffer): Promise<void> | undefined {
     this.isEmpty = false
     const pressure = this.endHeader()
+    this.#hash?.update(chunk)
     // The chunk stays as it is until the promise settles: it need not be copied.
     const taken = this.begin().intake.write(chunk)
     return taken ?? pressure
@@ -99,10 +108,23 @@ export class MilterContent {
     return this.#begun
   }
 
+  /**
+   * SHA-256 of the message without the fields that carry tickets, where the first of them is out; to be asked once. Undefined
+   * where the MTA does not let us remove those.
+   */
+  sha256(): string | undefined {
+    if (!this.#strips()) return undefined
+    return this.#hash?.digest('hex') ?? ''
+  }
+
   /** Frees what the message takes. At any time, and again. */
   release(): void {
     this.#begun?.intake.release()
     this.#booking.release()
+  }
+
+  get #keptBytes(): number {
+    return this.fields.bytes + this.headers.bytes
   }
 
   #begin(): BegunMessage {
@@ -119,13 +141,28 @@ export class MilterContent {
 
   #flush(): Promise<void> | undefined {
     const bytes = this.#block.take()
-    return bytes === undefined ? undefined : this.begin().intake.write(bytes)
+    if (bytes === undefined) return undefined
+    this.#isFlushed = true
+    this.#hash?.update(bytes)
+    return this.begin().intake.write(bytes)
+  }
+
+  /** The fields that carry tickets are taken away: then they are no part of the message, for nobody. */
+  #strips(): boolean {
+    return offeredBy(this.#envelope).addHeaders
+  }
+
+  /** Tickets stand first; one that comes after octets were passed on is none of ours. */
+  #beginHash(isFirst: boolean): undefined {
+    const { ticket } = this.fields.releases
+    if (!isFirst || this.#isFlushed || ticket === undefined || !this.#deps.tickets.isOut(ticket)) return
+    this.#hash = createHash('sha256')
   }
 
   /** There is no room for all that is kept: the header block can go on, copies of watched fields cannot. */
   async #flushShort(pressure: Promise<void> | undefined): Promise<void> {
     const flushed = this.#flush()
-    if (!this.#booking.hold(this.fields.bytes)) {
+    if (!this.#booking.hold(this.#keptBytes)) {
       throw new MilterError(
         'MILTER_MEMORY_LIMIT',
         'There is no memory left for the header fields of a message',

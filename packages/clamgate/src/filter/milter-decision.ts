@@ -1,4 +1,4 @@
-import type { Decision, Envelope, Modification } from '@clamgate/milter'
+import { type Decision, deleteHeaders, type Envelope, type Modification } from '@clamgate/milter'
 import { unreachable } from '../ground/unreachable.ts'
 import { type Allowed, type Capabilities, capabilitiesFor } from '../policy/capabilities.ts'
 import type { Outcome } from '../policy/types.ts'
@@ -7,6 +7,7 @@ import { addressText } from './envelope-facts.ts'
 import { type AmbiguityFieldSettings, ambiguityChanges } from './marks/ambiguity-results.ts'
 import type { HeaderSettings } from './marks/status-fields.ts'
 import { MOST_FIELDS_TO_REPLACE, statusFields, tagFields } from './milter-headers.ts'
+import { RELEASE_FIELD } from './release/fields.ts'
 import type { WatchedFields } from './watched-fields.ts'
 
 /** What this MTA lets us do with this message, and what we may ask of it. */
@@ -53,6 +54,7 @@ export function milterDecision(
       const mark = { outcome, reading, fields: fields.ambiguity, clientAddress }
       const marks = offeredBy(envelope).addHeaders
         ? [
+            ...withoutTickets(fields),
             ...statusFields(headers, marked),
             ...tagFields(marked),
             ...ambiguityChanges(ambiguityField, mark, MOST_FIELDS_TO_REPLACE),
@@ -72,6 +74,16 @@ export function milterDecision(
     default:
       return unreachable(action)
   }
+}
+
+/** A mail that comes back as a release is delivered as it was kept, without any mark of ours. */
+export function releaseDecision({ releases }: WatchedFields): Decision {
+  return { modifications: deleteHeaders(RELEASE_FIELD, releases.count), response: { kind: 'accept' } }
+}
+
+/** In monitor mode mail with too many is not refused; the MTA would be busy for hours. */
+function withoutTickets({ releases }: WatchedFields): readonly Modification[] {
+  return releases.count > MOST_FIELDS_TO_REPLACE ? [] : deleteHeaders(RELEASE_FIELD, releases.count)
 }
 
 /** The MAIL of SMTPUTF8 (RFC 6531 section 3.4). */

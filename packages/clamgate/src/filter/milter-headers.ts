@@ -46,7 +46,8 @@ export function fieldsToReplace(
     fields: fields.ambiguity,
     clientAddress,
   })
-  return names.reduce((most, name) => Math.max(most, fields.count(name)), ambiguity)
+  const others = Math.max(ambiguity, fields.releases.count)
+  return names.reduce((most, name) => Math.max(most, fields.count(name)), others)
 }
 
 const REMOVING: ReadonlySet<StatusTreatment> = new Set(['replace', 'remove'])

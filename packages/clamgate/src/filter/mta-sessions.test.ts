@@ -17,11 +17,14 @@ test('sessions of an MTA are counted, with their socket and their last message, 
   const probe = await connectMta({ address: { path } })
   probe.destroy()
   await ask({ '{daemon_name}': SELFTEST_DAEMON }, true)
-  const none = { total: 0, lastAt: undefined, lastListener: undefined, lastMessageAt: undefined }
+  const at = Date.UTC(2026, 10, 23)
+  const none = {
+    ...{ total: 0, lastAt: undefined, lastListener: undefined, lastMessageAt: undefined },
+    lastSelftestAt: at,
+  }
   assert.deepEqual(sessions.read(), none)
   await ask({}, false)
-  const at = Date.UTC(2026, 10, 23)
-  const once = { total: 1, lastAt: at, lastListener: `unix:${path}`, lastMessageAt: undefined }
+  const once = { ...none, total: 1, lastAt: at, lastListener: `unix:${path}` }
   assert.deepEqual(sessions.read(), once)
   await ask({}, true)
   assert.deepEqual(sessions.read(), { ...once, total: 2, lastMessageAt: at })

@@ -17,6 +17,8 @@ export interface MtaSessionFacts {
   /** The socket by which the last one came. */
   readonly lastListener: string | undefined
   readonly lastMessageAt: number | undefined
+  /** When a message of our own trial by this milter was last decided. */
+  readonly lastSelftestAt?: number | undefined
 }
 
 /** As `{daemon_name}`: our own trials are no MTA, and prove nothing about one. */
@@ -39,7 +41,10 @@ export function createMtaSessions(now: () => number, onNoHeaders: () => void = (
       facts = { ...facts, total: facts.total + 1, lastAt: now(), lastListener: connection.listener }
     },
     decided(connection, changesHeaders) {
-      if (isOurs(connection)) return
+      if (isOurs(connection)) {
+        facts = { ...facts, lastSelftestAt: now() }
+        return
+      }
       facts = { ...facts, lastMessageAt: now() }
       if (changesHeaders || isNoHeadersTold) return
       isNoHeadersTold = true

@@ -106,6 +106,7 @@ async function find({ raw, union, facts = {}, bytes = 20, ...options }: Setup) {
       seen.begun += 1
       return reading
     },
+    without: () => assert.fail('nothing is ignored'),
   }
   const intake = new Intake(
     { scanner, readings, budget, openSpool: () => assert.fail('nothing is kept') },

@@ -11,7 +11,7 @@ import type { ReadingsReport } from './readings/types.ts'
 export interface Finding {
   readonly verdict: Verdict
   /** What the mail would be without what was found; undefined where nothing was. */
-  readonly otherwise?: Unfound
+  readonly otherwise?: Unfound | undefined
   readonly server: string | undefined
   readonly version: ClamdVersion | undefined
   /** What the scan took of the time, ms; undefined when none was made. */

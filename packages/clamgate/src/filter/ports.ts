@@ -90,6 +90,13 @@ export interface Hit {
   readonly envelope: SkipFacts
 }
 
+/** A content in which a finding is ignored. */
+export interface Excuse {
+  /** Of a part, decoded, or of the whole mail as it came; hexadecimal. */
+  readonly sha256: string
+  readonly ignored: Ignored
+}
+
 /**
  * What is known of signatures beside their names. The room `signatures` provides it, `app` joins them. Whatever fails here
  * leaves a finding as it is.
@@ -99,6 +106,8 @@ export interface SignatureFacts {
   origin(signature: string): Promise<Origin | undefined>
   /** Whether somebody wants the finding ignored for such mail. The envelope has one recipient, or none is known. */
   ignored(signature: string, envelope: SkipFacts): Ignored | undefined
+  /** Contents in which somebody wants the finding ignored, for such mail: with all its recipients. */
+  excuses(signature: string, envelope: SkipFacts): readonly Excuse[]
   /** How the breaker stands, without any effect. */
   trip(signature: string, origin: Origin | undefined): Trip | undefined
   /** The same, once the hit is counted: it may be the one that trips it. */
@@ -106,3 +115,45 @@ export interface SignatureFacts {
   /** Mail of a tripped signature is kept: a large message has to be at hand then. */
   mayKeep(): boolean
 }
+
+/** Who is refused as a whole since he sends malware. `app` has it, and keeps it. */
+export interface Sentinel {
+  /** Whether the user of that log-in name is. */
+  isStopped(authenticated: string | undefined): boolean
+}
+
+/** Mail that comes back to us as a release from the quarantine. The room `quarantine` provides it, `app` joins them. */
+export interface ReleaseTickets {
+  /** Whether such a ticket is out: the octets of the mail are worth hashing then. Does not use it up. */
+  isOut(ticket: string): boolean
+  /** Uses the ticket up, whatever comes of it. */
+  redeem(ticket: string, mail: ReturnedMail): Redeemed
+}
+
+export interface ReturnedMail {
+  readonly queueId: string | undefined
+  /** Arguments of RCPT as the MTA gave them, one character for each octet. */
+  readonly recipients: readonly string[]
+  /**
+   * Of all octets but the fields that carry tickets, in hexadecimal. Undefined: the MTA does not let those fields be removed, so
+   * that the mail would be delivered with them, and no ticket is honoured.
+   */
+  readonly sha256: string | undefined
+  /** Of the SMTP client, as the MTA tells it; undefined where it tells none. */
+  readonly clientPort: number | undefined
+}
+
+/** Why a ticket does not count. */
+export type TicketRefusal = 'unknown' | 'used' | 'expired' | 'recipients' | 'content' | 'client' | 'headers'
+
+/** What a mail is a release of. */
+export interface ReleaseOf {
+  /** The entry in the quarantine. */
+  readonly entry: string
+  /** Queue id of the mail when it was kept, where it had one. */
+  readonly queueId: string | undefined
+}
+
+export type Redeemed =
+  /** It passes. */
+  ({ readonly ok: true } & ReleaseOf) | { readonly ok: false; readonly why: TicketRefusal }

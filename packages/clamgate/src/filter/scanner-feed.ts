@@ -55,3 +55,15 @@ export class ScannerFeed {
     this.abort()
   }
 }
+
+/**
+ * Backpressure of two that take the same bytes: waits for whoever is not done with them.
+ * @returns undefined: nobody has to be waited for
+ */
+export function allTaken(
+  one: Promise<void> | undefined,
+  other: Promise<void> | undefined,
+): Promise<void> | undefined {
+  if (one === undefined) return other
+  return other === undefined ? one : Promise.all([one, other]).then(() => undefined)
+}

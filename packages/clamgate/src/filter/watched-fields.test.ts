@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { textForPeople } from '../patterns/field-text.ts'
 import { WatchedFields, WatchedNames } from './watched-fields.ts'
 
 const watched = new WatchedNames(['subject', 'x-virus-status'])
@@ -74,4 +75,34 @@ test('finds exactly the names that were asked for', () => {
       }
     }),
   )
+})
+
+/** In words of 75 octets, as mail programs write them. */
+function encoded(text: string, perWord: number): string {
+  const words: string[] = []
+  const characters = [...text]
+  for (let at = 0; at < characters.length; at += perWord) {
+    const octets = Buffer.from(characters.slice(at, at + perWord).join(''))
+    words.push(`=?UTF-8?B?${octets.toString('base64')}?=`)
+  }
+  return words.join('\r\n ')
+}
+
+test('of a long encoded subject as much is kept as people are shown, and never a word that was cut', () => {
+  const subjectOf = (value: string) => {
+    const fields = new WatchedFields(watched)
+    fields.see(Buffer.from('Subject'), Buffer.from(` ${value}`))
+    return textForPeople(fields.first('subject') ?? '')
+  }
+  const text = '書類を確認してください。'.repeat(200)
+  const shown = subjectOf(encoded(text, 15))
+  assert.ok(shown.length >= 1000, `${shown.length} characters`)
+  assert.ok(text.startsWith(shown))
+  // Wherever the cut falls within a word.
+  for (let before = 0; before < 80; before++) {
+    const plain = 'x'.repeat(before)
+    const seen = subjectOf(`${plain} ${encoded(text, 15)}`)
+    assert.ok(`${plain} ${text}`.trim().startsWith(seen), `${before}: ${seen.slice(-80)}`)
+  }
+  assert.equal(subjectOf('short =?'), 'short =?')
 })

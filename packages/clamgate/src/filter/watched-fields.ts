@@ -1,8 +1,16 @@
 import { AmbiguityFields } from './marks/ambiguity-fields.ts'
 import { KeptSubjects } from './marks/kept-subjects.ts'
+import { ReleaseFields } from './release/fields.ts'
 
 /** How much is kept of the first value of each name, bytes: log lines quote it. */
 const MAX_QUOTED_BYTES = 1000
+/**
+ * Of a subject, bytes: people see it decoded, and 1000 characters of it are shown. Encoded as Postfix takes them, such as base64 of
+ * three octets for each character in words of 75, these are so many and more.
+ */
+const MAX_SUBJECT_BYTES = 8000
+/** The longest encoded word that mail programs write (RFC 2047 section 2), with room. */
+const MAX_WORD_BYTES = 200
 /** How X-Virus-Scanned of a Clamgate begins, of any version. */
 const OURS = /^[ \t]*clamgate /
 const OURS_BYTES = 100
@@ -52,6 +60,7 @@ interface Kept {
 export class WatchedFields {
   readonly subjects = new KeptSubjects()
   readonly ambiguity: AmbiguityFields
+  readonly releases = new ReleaseFields()
   /** Some X-Virus-Scanned is of a Clamgate; other scanners put theirs above it. */
   isScannedByUs = false
   readonly #watched: WatchedNames
@@ -68,8 +77,9 @@ export class WatchedFields {
     return this.#bytes + this.subjects.bytes
   }
 
-  /** Looks at a field; of `value` is copied what is wanted. */
+  /** Looks at a field; of `value` is copied what is wanted. One that carries a ticket is none of the mail's own. */
   see(name: Buffer, value: Buffer): void {
+    if (this.releases.see(name, value)) return
     this.ambiguity.see(name, value)
     const key = this.#watched.find(name)
     if (key === undefined) return
@@ -82,7 +92,7 @@ export class WatchedFields {
       kept.count++
       return
     }
-    const first = Buffer.from(value.subarray(0, MAX_QUOTED_BYTES))
+    const first = key === 'subject' ? beginningOf(value) : Buffer.from(value.subarray(0, MAX_QUOTED_BYTES))
     this.#kept.set(key, { first, count: 1 })
     this.#bytes += first.length + NAME_OVERHEAD_BYTES
   }
@@ -96,4 +106,15 @@ export class WatchedFields {
   first(name: string): string | undefined {
     return this.#kept?.get(name)?.first.toString('latin1').trim()
   }
+}
+
+/** The beginning of a subject. An encoded word that does not end in it is left out: cut, it would be seen as it is encoded. */
+function beginningOf(value: Buffer): Buffer {
+  const head = value.subarray(0, MAX_SUBJECT_BYTES)
+  if (head.length === value.length) return Buffer.from(head)
+  const from = Math.max(0, head.length - MAX_WORD_BYTES)
+  const cut = /(?<!\?)=(?:\?[^?\s]{0,80}(?:\?(?:[bq](?:\?[^?]*\??)?)?)?)?$/i.exec(
+    head.toString('latin1', from),
+  )
+  return Buffer.from(cut === null ? head : head.subarray(0, from + cut.index))
 }

@@ -9,6 +9,8 @@ export interface Capabilities {
 
 /** Numbers of include/uapi/linux/capability.h. */
 const NUMBER = { chown: 0n, kill: 5n, setgid: 6n, setuid: 7n } as const
+/** To set the mode of files of others; our unit does not give it. */
+const FOWNER = 3n
 
 /** What it takes to start, to signal and to provide for programs that run as another user. */
 const OTHER_USERS = [NUMBER.chown, NUMBER.kill, NUMBER.setgid, NUMBER.setuid]
@@ -34,6 +36,12 @@ export function parseCapabilities(status: string): Capabilities {
 /** Whether programs can be run as another user. */
 export function canRunAsOthers({ effective }: Capabilities): boolean {
   return OTHER_USERS.every((number) => (effective & (1n << number)) !== 0n)
+}
+
+/** Whether a new file can get another group, or, unless it stays `ours`, another owner, and the mode that it is to have. */
+export function mayGiveFilesAway({ effective }: Capabilities, ours: boolean): boolean {
+  const has = (number: bigint) => (effective & (1n << number)) !== 0n
+  return has(NUMBER.chown) && (ours || has(FOWNER))
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { cleanBytes, cleanText } from './clean.ts'
+import { cleanBytes, cleanText, cutText } from './clean.ts'
 
 const GOLDEN: readonly { name: string; dirty: string; clean: string }[] = [
   { name: 'printable ASCII', dirty: 'a <b@c> "d" %v', clean: 'a <b@c> "d" %v' },
@@ -41,4 +41,13 @@ test('gives one printable line of bounded length for any bytes', () => {
       assert.equal(cleanText(text, max), text, 'cleaning twice changes nothing')
     }),
   )
+})
+
+test('a text that is cut and not cleaned ends with a character, and one that fits is left as it is', () => {
+  assert.equal(cutText('abc', 3), 'abc')
+  assert.equal(cutText('abcd', 3), 'abc')
+  assert.equal(cutText('ab😀', 4), 'ab😀')
+  assert.equal(cutText('ab😀c', 4), 'ab😀')
+  assert.equal(cutText('ab😀c', 3), 'ab')
+  assert.equal(cutText('😀', 0), '')
 })

@@ -38,10 +38,15 @@ export function cleanOctets(value: string | Buffer, maxChars: number = FIELD_MAX
   return cleanText(text.replace(/[^\x20-\x7e]|'/g, ' '), maxChars)
 }
 
+/** The beginning of a text as it is, at most so many UTF-16 units, and no half of a character. */
+export function cutText(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text
+  const lastUnit = maxChars > 0 ? text.charCodeAt(maxChars - 1) : 0
+  const splitsPair = lastUnit >= 0xd800 && lastUnit <= 0xdbff
+  return text.slice(0, splitsPair ? maxChars - 1 : maxChars)
+}
+
 function shorten(text: string, maxChars: number): string {
   const mark = '...'.slice(0, maxChars)
-  const end = maxChars - mark.length
-  const lastUnit = end > 0 ? text.charCodeAt(end - 1) : 0
-  const splitsPair = lastUnit >= 0xd800 && lastUnit <= 0xdbff
-  return text.slice(0, splitsPair ? end - 1 : end) + mark
+  return cutText(text, maxChars - mark.length) + mark
 }

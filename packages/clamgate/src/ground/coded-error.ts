@@ -24,3 +24,18 @@ export class CodedError<Code extends string> extends Error {
     this.details = details
   }
 }
+
+/** What somebody hears whose act has failed. */
+export interface FailureWords {
+  readonly sentence: string
+  readonly code?: string | undefined
+  readonly remedy?: string | undefined
+}
+
+/** Failures of ours are meant to be read; what the system or a library says may name files of this host, and is for the log. */
+export function failureWords(error: unknown): FailureWords {
+  if (error instanceof CodedError) {
+    return { sentence: error.message, code: error.code, remedy: error.remedy }
+  }
+  return { sentence: 'It failed on this host', remedy: "The daemon's log says why." }
+}

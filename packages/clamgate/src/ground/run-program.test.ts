@@ -14,9 +14,8 @@ const run = (program: string, args: readonly string[] = [], options: Partial<Run
   })
 
 test('a program has the environment that it is given, runs in /, and gets nothing of ours', async () => {
-  process.env['CLAMGATE_TEST_SECRET'] = 'hidden'
   const told = await run('env', [], { environment: { PATH: PROGRAM_PATH, MEANT: 'yes' } })
-  delete process.env['CLAMGATE_TEST_SECRET']
+  assert.ok(Object.keys(process.env).length > 2, 'there is something to keep back')
   assert.deepEqual(told.trim().split('\n').toSorted(), ['MEANT=yes', `PATH=${PROGRAM_PATH}`])
   assert.equal(await run('pwd'), '/\n')
 })

@@ -49,22 +49,25 @@ export function mayBecomeOthers(): boolean {
  * @throws {Error} where this process is not root
  */
 export function asUser<T>({ uid, gid, groups }: HostUser, directory: string, work: () => T): T {
-  const { seteuid, setegid, setgroups, getgroups, getegid } = process
-  if (!mayBecomeOthers() || !seteuid || !setegid || !setgroups || !getgroups || !getegid) {
+  if (!mayBecomeOthers()) {
     throw new Error('Only root can try the rights of others')
   }
-  const before = { directory: currentDirectory(), groups: getgroups(), egid: getegid() }
+  const before = {
+    directory: currentDirectory(),
+    groups: process.getgroups?.() ?? [],
+    egid: process.getegid?.() ?? 0,
+  }
   // As root: who passes to the directory is no question, Postfix's master goes there as root as well.
   process.chdir(directory)
   try {
-    setgroups([...groups])
-    setegid(gid)
-    seteuid(uid)
+    process.setgroups?.([...groups])
+    process.setegid?.(gid)
+    process.seteuid?.(uid)
     return work()
   } finally {
-    seteuid(0)
-    setegid(before.egid)
-    setgroups(before.groups)
+    process.seteuid?.(0)
+    process.setegid?.(before.egid)
+    process.setgroups?.(before.groups)
     process.chdir(before.directory)
   }
 }

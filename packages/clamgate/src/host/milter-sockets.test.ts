@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, afterEach, test } from 'node:test'
+import { after, test } from 'node:test'
 import { createMilterServer, type MilterServer } from '@clamgate/milter'
 import { connectMta } from '@clamgate/milter/testing'
 import { configSchema } from '../config/schema.ts'
@@ -12,7 +12,7 @@ import { createMilterSockets } from './milter-sockets.ts'
 const directory = await mkdtemp(join(tmpdir(), 'milter-sockets-'))
 after(() => rm(directory, { recursive: true }))
 const servers: MilterServer[] = []
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
+after(() => Promise.all(servers.map((server) => server.close())))
 
 function sockets() {
   const server = createMilterServer({ message: () => null, eom: () => ({ response: { kind: 'accept' } }) })

@@ -2,16 +2,13 @@ import assert from 'node:assert/strict'
 import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { after, test } from 'node:test'
 import { ImportError } from './errors.ts'
 import { writeResult } from './write-result.ts'
 
-let directory: string
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'clamgate-result-'))
-})
-afterEach(() => rm(directory, { recursive: true }))
+const base = await mkdtemp(join(tmpdir(), 'clamgate-result-'))
+after(() => rm(base, { recursive: true }))
+const fresh = () => mkdtemp(join(base, 'one-'))
 
 async function refused(path: string, why: RegExp): Promise<void> {
   await assert.rejects(writeResult(path, 'x\n'), (error) => {
@@ -23,6 +20,7 @@ async function refused(path: string, why: RegExp): Promise<void> {
 }
 
 test('a new file may not be read by everybody, and nothing else is left', async () => {
+  const directory = await fresh()
   const path = join(directory, 'c.yaml')
   await writeResult(path, 'x\n')
   assert.equal(await readFile(path, 'utf8'), 'x\n')
@@ -31,6 +29,7 @@ test('a new file may not be read by everybody, and nothing else is left', async 
 })
 
 test('an empty file is replaced, and keeps its owner and mode', async () => {
+  const directory = await fresh()
   const path = join(directory, 'c.yaml')
   await writeFile(path, '')
   await chmod(path, 0o604)
@@ -43,6 +42,7 @@ test('an empty file is replaced, and keeps its owner and mode', async () => {
 })
 
 test('an empty file of another owner keeps it, or is refused where that cannot be', async () => {
+  const directory = await fresh()
   const path = join(directory, 'c.yaml')
   await writeFile(path, '', { mode: 0o640 })
   // Whoever is not root cannot have made one: then the owner is his own, and stays that.
@@ -54,6 +54,7 @@ test('an empty file of another owner keeps it, or is refused where that cannot b
 })
 
 test('a file with content is refused by its name, and stays', async () => {
+  const directory = await fresh()
   const path = join(directory, 'c.yaml')
   await writeFile(path, '\n')
   await refused(path, /c\.yaml exists already$/)
@@ -62,6 +63,7 @@ test('a file with content is refused by its name, and stays', async () => {
 })
 
 test('a symbolic link is not followed, wherever it leads', async () => {
+  const directory = await fresh()
   const target = join(directory, 'target')
   for (const make of [() => writeFile(target, ''), () => rm(target)]) {
     await make()
@@ -73,6 +75,7 @@ test('a symbolic link is not followed, wherever it leads', async () => {
 })
 
 test('what is no place for a file is named', async () => {
+  const directory = await fresh()
   await refused(directory, /is a directory$/)
   await refused('/dev/null', /is not a file$/)
   await refused(join(directory, 'none', 'c.yaml'), /its directory does not exist$/)

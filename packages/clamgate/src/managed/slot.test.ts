@@ -95,7 +95,7 @@ async function begin(role: 'try' | 'serve') {
       clock: systemClock,
       listeners,
       timings: {
-        startBound: 1000,
+        startBound: 60_000,
         restartFirst: 1,
         restartLongest: 2,
         retryLongest: 2,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { domainToASCII, domainToUnicode } from 'node:url'
 import fc from 'fast-check'
+import { computingMs } from '../ground/testing/cpu-time.ts'
 import { comparedAddress, comparedDomain } from './compared.ts'
 import { domainForms } from './domain-forms.ts'
 
@@ -87,9 +88,10 @@ test('of an address the domain has two forms, and what is in front of the last @
 })
 
 test('a name of any length takes time linear to it', () => {
-  const startedMs = performance.now()
-  comparedAddress(`a@${'ü'.repeat(50_000)}.test`)
-  comparedAddress(`a@${'a\u0301\u0323'.repeat(50_000)}.test`)
-  comparedAddress(`a@${'ü.'.repeat(50_000)}test`)
-  assert.ok(performance.now() - startedMs < 2000)
+  const ms = computingMs(() => {
+    comparedAddress(`a@${'ü'.repeat(50_000)}.test`)
+    comparedAddress(`a@${'a\u0301\u0323'.repeat(50_000)}.test`)
+    comparedAddress(`a@${'ü.'.repeat(50_000)}test`)
+  })
+  assert.ok(ms < 2000, `${ms} ms`)
 })

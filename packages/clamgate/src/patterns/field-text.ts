@@ -58,6 +58,11 @@ export function textForPeople(octets: string): string {
   return composed(decodeWords(octets.replace(/[\r\n]+/g, ''), textOf)).trim()
 }
 
+/** {@link textForPeople} of a value that is text already: of octets that were UTF-8, or else Latin-1. */
+export function textReadAgain(text: string): string {
+  return textForPeople(Buffer.from(text, 'utf8').toString('latin1'))
+}
+
 /** What globs and plain texts of header fields are compared by, and are themselves: with U-labels, and as it stands. */
 export function foldedForms(text: string): readonly [string, ...string[]] {
   const bare = withSingleBlanks(text)

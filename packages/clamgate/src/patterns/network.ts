@@ -40,6 +40,14 @@ export function isLoopback({ family, value }: IpAddress): boolean {
   return family === 4 ? value >> 24n === 127n : value === 1n
 }
 
+/** Whether an address is in a network; `local` are the loopback networks, and a name is not looked up. */
+export function isInNetwork(network: NetworkPattern, { family, value }: IpAddress): boolean {
+  if (network.kind === 'local') return isLoopback({ family, value })
+  if (network.kind === 'host' || network.family !== family) return false
+  const free = BigInt((family === 4 ? 32 : 128) - network.prefix)
+  return value >> free === network.value >> free
+}
+
 /** `192.0.2.0/24`, `2001:db8::/32`, a single address, `local`, or a host name. Masks are strict. */
 export function parseNetwork(text: string): Parsed<{ readonly network: NetworkPattern }> {
   const trimmed = text.trim()

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { mailboxOf } from '../patterns/mailbox.ts'
 import { ABLE_MTA, capabilitiesFor } from './capabilities.ts'
-import { asGivenByMta, mailboxOf } from './mailbox.ts'
+import { asGivenByMta } from './mailbox.ts'
 
 const AUTO = { removeRecipients: 'auto' } as const
 const NEVER = { removeRecipients: 'never' } as const
@@ -30,6 +31,9 @@ const SPELLINGS: readonly [written: string, mailbox: string, removal: 'yes' | 'u
   ['<b@example.net.>', 'b@example.net', 'uncertain'],
   ['<"b"@example.net>', 'b@example.net', 'uncertain'],
   ['<"b c"@example.net>', '"b c"@example.net', 'uncertain'],
+  ['<"\\b"@example.net>', 'b@example.net', 'uncertain'],
+  ['<@one.example:"b\\ c\\""@example.net>', '"b c\\""@example.net', 'uncertain'],
+  ['<"b@c"@example.net>', '"b@c"@example.net', 'uncertain'],
   ['<@one.example,@two.example:b@example.net>', 'b@example.net', 'uncertain'],
   ['<b(desk)@example.net>', 'b@example.net', 'uncertain'],
   ['<b@[192.0.2.1]>', 'b@[192.0.2.1]', 'uncertain'],

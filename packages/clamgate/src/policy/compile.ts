@@ -1,4 +1,4 @@
-import type { Config, ListEntry } from '../config/schema.ts'
+import type { Action, Config, ListEntry } from '../config/schema.ts'
 import { comparedDomain, parseNetwork } from '../patterns/patterns.ts'
 import type { Site } from './conditions.ts'
 import { decideMessage, type Rulebook } from './decide.ts'
@@ -11,6 +11,7 @@ import { compileSkip } from './lists/skip-list.ts'
 import { partyOf } from './party.ts'
 import { compileReportOnly } from './report-only.ts'
 import { compileRule, ruleActions } from './rules.ts'
+import { type CompiledSentinel, compileSentinel } from './sentinel.ts'
 import type { Place, Policy } from './types.ts'
 import { verdictFacts } from './verdict-facts.ts'
 
@@ -39,6 +40,7 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
   const rules = config.rules.map((rule, index) =>
     compileRule(rule, `policy.rules[${index}]`, rulePlaces[index], site),
   )
+  const sentinel = compileSentinel(config)
   const book: Rulebook = {
     rules,
     perRecipient: rules.some(({ perRecipient }) => perRecipient),
@@ -46,9 +48,10 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     home: site,
     monitor: config.monitor,
     reportOnly: compileReportOnly(config.reportOnly),
+    sentinel,
     texts: { rejectMessage: config.rejectMessage, tag: config.tag },
   }
-  const actions = new Set([...defaultActions(config), ...ruleActions(rules)])
+  const actions = new Set([...defaultActions(config), ...ruleActions(rules), ...stopActions(sentinel)])
   const differ = actions.size > 1 && rules.some(({ perRecipient, monitor }) => perRecipient && !monitor)
   return {
     skip: compileSkip(config.skip, resolved),
@@ -63,10 +66,15 @@ export function compilePolicy(config: Config['policy'], options: CompileOptions)
     mayKeep: !config.monitor && (differ || actions.has('quarantine')),
     mayKeepSingle: !config.monitor && actions.has('quarantine'),
     removeRecipients: config.removeRecipients,
+    sentinel,
     monitor: config.monitor,
     scanHead: config.oversize === 'scan-head',
     databasesMaxAgeMs: config.databasesMaxAge,
   }
+}
+
+function stopActions(sentinel: CompiledSentinel | undefined): readonly Action[] {
+  return sentinel === undefined ? [] : [sentinel.decision.choice.action]
 }
 
 /** Host names in the networks of a policy, each once and in lower case, to be looked up before {@link compilePolicy}. */

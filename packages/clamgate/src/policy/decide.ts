@@ -6,6 +6,7 @@ import { type Joined, joinMixed, joinUniform } from './join.ts'
 import { type Party, partyOf } from './party.ts'
 import type { ReportOnly } from './report-only.ts'
 import { type CompiledRule, type Decision, missOf } from './rules.ts'
+import type { CompiledSentinel } from './sentinel.ts'
 import { strictest } from './strictness.ts'
 import { Subject } from './subject.ts'
 import { withTrip } from './trip.ts'
@@ -24,12 +25,13 @@ export interface Rulebook {
   readonly monitor: boolean
   /** `policy.reportOnly`. */
   readonly reportOnly: ReportOnly
+  readonly sentinel: CompiledSentinel | undefined
   readonly texts: Texts
 }
 
 /** Decides on a message: once, or for each recipient where rules ask for them, and then for the message as a whole. */
 export function decideMessage(facts: Facts, { can, incident }: DecideOptions, book: Rulebook): Outcome {
-  const { decided, monitored } = choose(facts, book)
+  const { decided, monitored } = withStop(choose(facts, book), facts, book)
   const decisions = decided.map(({ decision }) => decision)
   const [first] = decided
   const joined = decisions.every((one) => one === first.decision)
@@ -50,6 +52,14 @@ export function decideMessage(facts: Facts, { can, incident }: DecideOptions, bo
 interface Decided {
   readonly decision: Decision
   readonly verdict: Verdict
+}
+
+/** Mail of somebody who is refused as a whole gets that, or what is stricter. */
+function withStop(chosen: Chosen, { isStopped }: Facts, { sentinel }: Rulebook): Chosen {
+  if (isStopped !== true || sentinel === undefined) return chosen
+  const { decision } = sentinel
+  const [first, ...rest] = chosen.decided.map((one) => strictest([one, { ...one, decision }]))
+  return first === undefined ? chosen : { ...chosen, decided: [first, ...rest] }
 }
 
 interface Chosen {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Joined } from './join.ts'
 import { deferral, fillIn, rejection, wantsIncident } from './replies.ts'
+import { SENTINEL_KEY } from './sentinel.ts'
 import type { VerdictFacts } from './subject.ts'
 import type { Choice, DecideOptions, Facts, Outcome, Tag } from './types.ts'
 import { verdictWords } from './words/verdicts.ts'
@@ -54,9 +55,10 @@ function outcomeOf({ facts, verdict, joined, monitored }: Omit<Parts, 'incident'
 
 function withReply(outcome: Outcome, { joined, incident }: Parts, { rejectMessage }: Texts): Outcome {
   const { action, kind, failure } = outcome
-  const { message } = joined.decision
-  const reply =
-    action === 'reject' ? rejection(kind, message, rejectMessage) : deferral(kind, failure, message)
+  const { message, choice } = joined.decision
+  // It is about its sender, whatever is in the mail.
+  const of = choice.reason.key === SENTINEL_KEY ? 'clean' : kind
+  const reply = action === 'reject' ? rejection(of, message, rejectMessage) : deferral(of, failure, message)
   const id = wantsIncident(reply.text) ? incident() : undefined
   const text = fillIn(reply.text, { virus: verdictWords(outcome).name, incident: id })
   return { ...outcome, reply: { ...reply, text }, incident: id }

@@ -2,7 +2,7 @@ import type { Action } from '../config/schema.ts'
 import type { Capabilities } from './capabilities.ts'
 import { planMessage } from './plan.ts'
 import type { Decision } from './rules.ts'
-import type { Choice, Reason, RecipientOutcome } from './types.ts'
+import type { Choice, Instead, Reason, RecipientOutcome } from './types.ts'
 import { ACTION_WORDS } from './words/actions.ts'
 import { whyNobodyIsRemoved } from './words/removal.ts'
 
@@ -61,20 +61,23 @@ export function joinMixed(
   }
 }
 
+const CANNOT_HOLD: Instead = { code: 'cannot-hold', why: 'the MTA cannot hold mail' }
+const NO_HEADER_FIELDS: Instead = { code: 'no-header-fields', why: 'the MTA takes no header fields' }
+
 /** What this MTA can do instead: never less safe, and said in the reason. */
 function withinMeans(choice: Choice, can: Capabilities): Choice {
   if (choice.action === 'mta-hold' && !can.hold) {
-    return { action: 'defer', reason: but(choice.reason, choice.action, 'the MTA cannot hold mail') }
+    return { action: 'defer', reason: but(choice.reason, choice.action, CANNOT_HOLD) }
   }
   if (choice.action === 'tag' && !can.addHeaders) {
-    return { action: 'defer', reason: but(choice.reason, choice.action, 'the MTA takes no header fields') }
+    return { action: 'defer', reason: but(choice.reason, choice.action, NO_HEADER_FIELDS) }
   }
   return choice
 }
 
 /** The reason when something else is done than `wanted`, since that cannot be done. */
-export function but(reason: Reason, wanted: Action, why: string): Reason {
-  return { ...reason, text: `${reason.text}, but ${why}`, instead: { of: wanted, why } }
+export function but(reason: Reason, wanted: Action, instead: Instead): Reason {
+  return { ...reason, text: `${reason.text}, but ${instead.why}`, instead: { of: wanted, ...instead } }
 }
 
 const NONE: readonly number[] = Object.freeze([])

@@ -1,3 +1,4 @@
+import { mailboxOf, withoutBrackets } from '../patterns/mailbox.ts'
 import { octetText } from '../patterns/patterns.ts'
 import type { GivenEnvelope } from './capabilities.ts'
 import type { RawFacts, SkipFacts } from './types.ts'
@@ -44,26 +45,7 @@ function inBrackets(address: string): string {
   return `<${withoutBrackets(address)}>`
 }
 
-function withoutBrackets(address: string): string {
-  return address.startsWith('<') && address.endsWith('>') ? address.slice(1, -1) : address
-}
-
 /** What a policy looks at in an envelope: the mailboxes that its addresses mean. */
 export function envelopeFacts({ sender, recipients, clientAddress, authenticated }: SkipFacts): SkipFacts {
   return { sender: mailboxOf(sender), recipients: recipients.map(mailboxOf), clientAddress, authenticated }
 }
-
-/**
- * The mailbox that an address means: without brackets, route, comments, a final dot, and quotes that quote nothing.
- * Postfix delivers all those spellings alike, so that a rule must see them alike.
- */
-export function mailboxOf(address: string): string {
-  const bare = withoutBrackets(address)
-  if (SIMPLE.test(bare)) return bare
-  const routed = /^@[^:"]*:(.*)$/s.exec(bare)?.[1] ?? bare
-  const plain = routed.includes('"') ? routed : routed.replace(/\([^()]*\)/g, '').trim()
-  return plain.replace(/^"([\w!#$%&'*+/=?^`{|}~.-]+)"@/, '$1@').replace(/\.$/, '')
-}
-
-/** Nothing to be taken off; most addresses. */
-const SIMPLE = /^[\w+=.-]*@[\w.-]*[\w-]$/

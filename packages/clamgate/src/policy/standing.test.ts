@@ -53,7 +53,10 @@ for (const [infected, action, then] of [
     assert.deepEqual(
       outcome.reason.instead,
       isFallen
-        ? { of: 'reject', why: 'the breaker has tripped the signature until 2027-01-02T00:00:00.000Z' }
+        ? {
+            ...{ of: 'reject', code: 'tripped', value: '2027-01-02T00:00:00.000Z' },
+            why: 'the breaker has tripped the signature until 2027-01-02T00:00:00.000Z',
+          }
         : undefined,
     )
   })

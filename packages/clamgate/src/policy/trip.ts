@@ -1,5 +1,6 @@
 import { but } from './join.ts'
 import type { Decision } from './rules.ts'
+import type { Instead } from './types.ts'
 import type { Trip, Verdict } from './verdict.ts'
 
 /**
@@ -29,6 +30,7 @@ function fall({ choice: { action, reason }, tag }: Decision, trip: Trip): Decisi
   }
 }
 
-function tripWords({ untilMs }: Trip): string {
-  return `the breaker has tripped the signature until ${new Date(untilMs).toISOString()}`
+function tripWords({ untilMs }: Trip): Instead {
+  const until = new Date(untilMs).toISOString()
+  return { code: 'tripped', why: `the breaker has tripped the signature until ${until}`, value: until }
 }

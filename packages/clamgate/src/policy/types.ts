@@ -1,5 +1,5 @@
 import type { FilePlace as Place } from '../config/problem.ts'
-import type { Action, Direction, FailureKind, OutcomeKind, SignatureClass } from '../config/schema.ts'
+import type { Action, Config, Direction, FailureKind, OutcomeKind, SignatureClass } from '../config/schema.ts'
 import type { Compared } from '../patterns/patterns.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Skip, Verdict } from './verdict.ts'
@@ -25,6 +25,8 @@ export interface Facts {
   readonly headers: ReadonlySet<HeaderTest>
   /** Wall clock, Unix time, ms. */
   readonly nowMs: number
+  /** The sentinel refuses its sender as a whole (`policy.sentinel`). */
+  readonly isStopped?: boolean | undefined
 }
 
 /** What is known of a message before it is scanned: enough to see whether it is exempt. */
@@ -72,12 +74,26 @@ export interface Found {
   readonly rating?: string | undefined
 }
 
+/** Why something else is done than what was decided. */
+export interface Instead {
+  /** Behind "but". */
+  readonly why: string
+  /** The same for catalogues of other languages. */
+  readonly code: InsteadCode
+  /** What of it is no word of ours: `tripped` until when, `not-kept` by which error, `many-fields` how many. */
+  readonly value?: string
+}
+
+export type InsteadCode =
+  | ('cannot-hold' | 'no-header-fields' | 'not-kept' | 'many-fields' | 'tripped')
+  | ('removal-not-offered' | 'removal-uncertain' | 'removal-never')
+
 /** Why an action was chosen. */
 export interface Reason {
   /** For people: `policy.infected: reject`, `rule "spam only tags" (/etc/clamgate/clamgate.yaml:12): tag`. */
   readonly text: string
   /** What was decided, and why something else is done, as `text` ends: `the MTA cannot hold mail`. */
-  readonly instead?: { readonly of: Action; readonly why: string }
+  readonly instead?: { readonly of: Action } & Instead
   /** The key that decided, where no rule did: `policy.infected`. */
   readonly key?: string
   readonly rule?: { readonly name: string; readonly place: Place | undefined }
@@ -170,6 +186,19 @@ export interface Considered extends Partial<Place> {
   readonly direction: Direction | undefined
 }
 
+/** `policy.sentinel`, made ready: who is to be refused as a whole. */
+export interface SentinelRule {
+  /** More findings than that within `withinMs` are too many. */
+  readonly messages: number
+  readonly withinMs: number
+  /** What becomes of all mail of such a user, where nothing stricter is decided. */
+  readonly action: Config['policy']['sentinel']['action']
+  /** Whether mail of such a user is looked at at all. Nobody who has not logged in is. */
+  watches(authenticated: string | undefined): authenticated is string
+  /** Whether a message counts: it has a finding of such a class, that stands, and is not what the policy accepts. */
+  counts(outcome: Outcome): boolean
+}
+
 /** The policy of a configuration, made ready: patterns compiled, files read. Immutable. */
 export interface Policy {
   /** Why the message need not be scanned; undefined: it must. `raw` is called where an entry asks for that. */
@@ -197,6 +226,8 @@ export interface Policy {
   readonly removeRecipients: 'auto' | 'never'
   /** `policy.oversize` wants the beginning of a large message scanned. */
   readonly scanHead: boolean
+  /** Undefined: `policy.sentinel` is off. */
+  readonly sentinel: SentinelRule | undefined
   /** `policy.monitor`: nothing is refused, whatever happens. */
   readonly monitor: boolean
   /** Databases older than this are outdated, ms. */

@@ -6,8 +6,8 @@ import { unreachable } from '../ground/unreachable.ts'
 
 /** Why a message is not scanned. */
 export interface Skip {
-  readonly by: 'network' | 'authenticated' | 'sender' | 'recipients'
-  /** The entry that matched, as configured. */
+  readonly by: 'network' | 'authenticated' | 'sender' | 'recipients' | 'release'
+  /** The entry that matched, as configured; of a release the id of the entry in the quarantine. */
   readonly entry: string
   /** It is one of `policy.skip.raw`. */
   readonly isRaw?: boolean | undefined
@@ -72,7 +72,11 @@ interface ButFor {
 export type Verdict =
   | ({ readonly kind: 'clean' } & ButFor)
   /** `signature` exactly as clamd names it. */
-  | ({ readonly kind: 'infected'; readonly signature: string; readonly also?: readonly Unfound[] } & Standing)
+  | ({
+      readonly kind: 'infected'
+      readonly signature: string
+      readonly also?: readonly Unfound[] | undefined
+    } & Standing)
   /** Above the scan size. `head` tells whether its beginning was scanned, and found clean, or not looked at. */
   | ({ readonly kind: 'oversize'; readonly head: 'clean' | 'unscanned' } & ButFor)
   /** Nothing found, but only the starter database was there to look with. */

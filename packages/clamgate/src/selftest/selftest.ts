@@ -17,16 +17,24 @@ export interface SelftestOptions {
   /** What the policy says is right: EICAR may be kept, held, thrown away, even delivered. */
   readonly expectPolicy: boolean
   readonly timeoutMs: number
+  /** Told after each stage: the steps so far. */
+  readonly onSteps?: (steps: readonly Step[]) => void
 }
 
 /** The whole self-test: the milter socket first, then the MTA, so that the first failure names the stage at fault. */
-export async function runSelftest({ listen, smtp, ...options }: SelftestOptions): Promise<readonly Step[]> {
+export async function runSelftest({
+  listen,
+  smtp,
+  onSteps,
+  ...options
+}: SelftestOptions): Promise<readonly Step[]> {
   const steps: Step[] = []
   const { facts, advisor } = options
   const samples = { clean: cleanMail(facts), eicar: eicarMail(facts) }
   const address = listen.find((text) => text !== 'systemd:') ?? (await boundByDaemon(advisor))
   if (address === undefined) steps.push(withoutAddress(smtp !== undefined))
   else steps.push(...(await testThroughMilter({ ...options, address, samples })))
+  onSteps?.(steps)
   if (smtp !== undefined) {
     const again = { clean: cleanMail(facts), eicar: eicarMail(facts) }
     steps.push(...(await testThroughSmtp({ ...options, mta: smtp, samples: again })))

@@ -1,6 +1,6 @@
 import { parseListenAddress } from '@clamgate/milter'
 import { connectMta, type ExchangeResult, type FilterAddress, Mta, message } from '@clamgate/milter/testing'
-import { messageOf } from '../ground/thrown.ts'
+import { messageOf, systemCode } from '../ground/thrown.ts'
 import type { Advisor } from './advisor.ts'
 import type { Answer } from './answer.ts'
 import { judge } from './judge.ts'
@@ -66,10 +66,13 @@ async function open(address: string, timeoutMs: number): Promise<Mta | Step> {
   try {
     return await connectMta({ address: filterAddress(address), timeoutMs, eomTimeoutMs: timeoutMs })
   } catch (error) {
+    const isForbidden = error instanceof Error && /^E(?:ACCES|PERM)$/.test(systemCode(error.cause) ?? '')
     return failed('milter.connect', {
       code: 'SELFTEST_MILTER_UNREACHABLE',
       sentence: `no milter on ${address}: ${messageOf(error)}`,
-      remedy: 'Is the daemon running with this configuration? Start it with clamgate run, or see its log.',
+      remedy: isForbidden
+        ? 'The MTA may open it, and root: run the command as root.'
+        : 'Is the daemon running with this configuration? Start it with clamgate run, or see its log.',
     })
   }
 }

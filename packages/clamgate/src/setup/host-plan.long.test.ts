@@ -315,4 +315,15 @@ test('prints what Sendmail needs, and opens no socket of Postfix', () => {
   assert.ok(ids.includes('unit-file:clamgate.service.d/sendmail.conf'))
   assert.ok(!ids.includes('unit:clamgate.socket') && !ids.includes(QUEUE))
   assert.match(contentOf(steps) ?? '', /milter:\n {2}listen: \[ unix:\/run\/clamgate\/milter\.sock \]/)
+
+  // A file that somebody has written already, and that does not say where, would have it where Sendmail does not ask.
+  const withText = (text: string) =>
+    hostSteps(DEFAULT_OPTIONS, {
+      ...facts,
+      own: { ...facts.own, configuration: fileFact(DEFAULT_OPTIONS.config, text) },
+    }).steps
+  const own = contentOf(withText('policy:\n  infected: quarantine\n')) ?? ''
+  assert.match(own, /infected: quarantine[\s\S]*listen: \[ unix:\/run\/clamgate\/milter\.sock \]/)
+  const other = 'milter:\n  listen: [ unix:/run/other/milter.sock ]\n'
+  assert.doesNotMatch(contentOf(withText(other)) ?? '', /clamgate\/milter\.sock/)
 })

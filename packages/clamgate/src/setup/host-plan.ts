@@ -79,8 +79,9 @@ export function hostSteps(options: SetupOptions, facts: HostFacts): FullHostPlan
   }
 }
 
-function sideOf({ milter, engine }: Config): NonNullable<HostPlan['milter']> {
-  return { listen: milter.listen, scanTimeoutMs: engine.scanTimeout }
+function sideOf({ milter, engine, quarantine }: Config): NonNullable<HostPlan['milter']> {
+  const { listener: release } = quarantine.release
+  return { listen: milter.listen, scanTimeoutMs: engine.scanTimeout, release }
 }
 
 function unitSteps(units: readonly string[], facts: HostFacts, mta: Mta | undefined): readonly Step[] {

@@ -5,6 +5,7 @@ import { directoryKind } from './files/directory.ts'
 import { fileKind } from './files/file.ts'
 import { linkKind } from './files/link.ts'
 import { oldMilterKind } from './imscp/old-milter-kind.ts'
+import { postfixListenerKind } from './postfix/listener-kind.ts'
 import { postfixMainKind } from './postfix/main-kind.ts'
 import { postfixMasterKind } from './postfix/master-kind.ts'
 import { apparmorKind, createConfigurationKind, createUnitFileKind } from './systemd/file-then.ts'
@@ -33,4 +34,5 @@ export const KINDS: Readonly<Record<string, StepKind>> = {
   databases: createDatabasesKind(),
   'postfix-main': postfixMainKind,
   'postfix-master': postfixMasterKind,
+  'postfix-listener': postfixListenerKind,
 }

@@ -1,5 +1,6 @@
 import type { Identity } from '../ground/program-call.ts'
-import type { FilePlan, Format, KnownFile, LiveFile, SourceFetch, SourcePlan } from './types.ts'
+import type { NameChanges } from './name-types.ts'
+import type { FilePlan, Format, HistoryEntry, KnownFile, LiveFile, SourceFetch, SourcePlan } from './types.ts'
 
 /**
  * Shows that a clamd scans with a certain set: `sample` is found as `signature` with it, and with no other. Its file has
@@ -177,23 +178,6 @@ export interface UpdateReport {
   readonly tookMs: number
 }
 
-/** A set that was live. */
-export interface HistoryEntry {
-  readonly id: string
-  /** ISO 8601 */
-  readonly at: string
-  readonly live: boolean
-  /** What made it: `update`, `ignore`, `rollback`, `configuration`. */
-  readonly by: string
-  readonly files: number
-  readonly signatures: number
-  readonly added: readonly string[]
-  readonly changed: readonly string[]
-  readonly removed: readonly string[]
-  /** Why it was rolled back; null: it was not. */
-  readonly undone: string | null
-}
-
 /** State of a source, as `clamgate signatures status` shows it. */
 export interface SourceStatus {
   readonly name: string
@@ -202,6 +186,8 @@ export interface SourceStatus {
   readonly state: 'ok' | 'waiting' | 'paused' | 'failing' | 'off'
   readonly enabled: boolean
   readonly reason?: string
+  /** The same as a code: why it is off, or what failed. */
+  readonly reasonCode?: string
   /** Of a pause, ISO 8601. */
   readonly until?: string
   readonly lastAttemptAt: string | null
@@ -221,6 +207,7 @@ export interface FileStatus {
   readonly skippedRules?: number
   /** Cleared by a success. */
   readonly lastError?: string
+  readonly lastErrorCode?: string
 }
 
 /** Runs updates, and knows what is live. */
@@ -239,6 +226,8 @@ export interface Updater {
   /** Brings generated files (ignore list) and the choice of files in line with the configuration; fetches nothing. */
   apply(by: string, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<UpdateReport>
   history(): Promise<readonly HistoryEntry[]>
+  /** Which names came and went with a set. @throws {SignatureError} SIGNATURES_NO_SUCH_SET */
+  names(id: string): Promise<NameChanges>
   /** @throws {SignatureError} SIGNATURES_NO_SUCH_SET */
   rollback(
     to: string | undefined,

@@ -1,4 +1,5 @@
 import type { Secret } from '../config/secret.ts'
+import type { OffCode } from './plan/off.ts'
 
 /** Whether a provider still serves: `active`; `frozen`, served and no longer changed; `closed`, gone; `withdrawn`, taken back. `own`: of the administrator. */
 export type CatalogueState = 'active' | 'frozen' | 'closed' | 'withdrawn' | 'own'
@@ -131,6 +132,8 @@ export interface SourcePlan {
   readonly enabled: boolean
   /** Why it is not: `switched off`, `closed: …`, `signatures.sources.securiteinfo.secret is missing`. */
   readonly reason: string | undefined
+  /** The same as a code. */
+  readonly reasonCode?: OffCode | undefined
   /** Switched on, and not asked all the same: something of its settings is missing, as `reason` says. */
   readonly isIncomplete?: boolean
   readonly level: Level
@@ -216,4 +219,32 @@ export interface SignatureOrigin {
   readonly file: string | undefined
   readonly rating: Rating | undefined
   readonly class: FileClass | undefined
+}
+
+/** A set that was live. */
+export interface HistoryEntry {
+  readonly id: string
+  /** ISO 8601 */
+  readonly at: string
+  readonly live: boolean
+  /** What made it: `update`, `ignore`, `rollback`, `configuration`. */
+  readonly by: string
+  readonly files: number
+  readonly signatures: number
+  readonly added: readonly string[]
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
+  /** Files with another number of signatures than in the set before; left out: that one is not known. */
+  readonly counts?: readonly {
+    readonly file: string
+    readonly source: string
+    /** Null: it was not there. */
+    readonly before: number | null
+    /** Null: it is gone. */
+    readonly after: number | null
+  }[]
+  /** Why it was rolled back; null: it was not. */
+  readonly undone: string | null
+  /** The same as a code. */
+  readonly undoneCode?: string
 }

@@ -1,4 +1,5 @@
 import type { Bounds, MailObject, Part, Reading } from '@clamgate/mime'
+import type { ListedPart } from './parts/cut.ts'
 
 /*
  * What the gateway and the thread that reads mail tell each other. Memory travels by transfer: who sends it has it no more.
@@ -17,6 +18,8 @@ export type Order =
       readonly bounds: Bounds
       readonly maxStreamBytes: number
       readonly wantsTree: boolean
+      /** Left out: all readings, in streams. */
+      readonly wants?: WantedParts | undefined
     }
   /** Streams with these objects alone, by their indices in the answer to `read`. */
   | { readonly kind: 'pack'; readonly job: number; readonly objects: readonly number[] }
@@ -24,6 +27,25 @@ export type Order =
   | { readonly kind: 'pull'; readonly job: number; readonly stream: number }
   /** All of it may be forgotten. */
   | { readonly kind: 'forget'; readonly job: number }
+
+/** What is wanted of a mail instead of its readings. */
+export type WantedParts =
+  /** The parts that can be cut out of it. */
+  | { readonly kind: 'list' }
+  /** The mail without those that have these SHA-256. */
+  | { readonly kind: 'cut'; readonly sha256s: readonly string[] }
+
+/** The answer to that. */
+export interface ReadParts {
+  readonly listed: readonly (Omit<ListedPart, 'octets'> & { readonly octets: ArrayBuffer })[]
+  /** Undefined: nothing can be cut out of it. */
+  readonly cut:
+    | {
+        readonly parts: readonly { readonly sha256: string; readonly octets: ArrayBuffer }[]
+        readonly rest: ArrayBuffer
+      }
+    | undefined
+}
 
 /** One stream for the scanner. */
 export interface PackedStream {
@@ -55,6 +77,8 @@ export interface ReadFacts extends Pick<Reading, 'ambiguities' | 'isAmbiguous' |
   /** Objects that fit into no stream, by indices. */
   readonly left: readonly number[]
   readonly tree: Part | undefined
+  /** Where those alone are wanted. */
+  readonly parts?: ReadParts | undefined
   /** Time that it took, ms. */
   readonly ms: number
 }

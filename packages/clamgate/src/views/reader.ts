@@ -4,6 +4,7 @@ import { spentBuffers } from '../ground/spent-buffers.ts'
 import { messageOf } from '../ground/thrown.ts'
 import { unreachable } from '../ground/unreachable.ts'
 import { type OutStream, outStream } from './out-stream.ts'
+import { readParts } from './parts/read-parts.ts'
 import type { Answer, Order, PackedStream, ReadFacts } from './protocol.ts'
 
 /** Octets that come with the first answer: a small mail needs no further question. */
@@ -11,6 +12,11 @@ const FIRST_BYTES = 512 * 1024
 
 /** A mail from this size on takes memory that is worth a look for garbage. */
 const LARGE_BYTES = 1024 * 1024
+
+const NOT_READ: Omit<ReadFacts, 'ms'> = {
+  ...{ objects: [], streams: [], left: [], tree: undefined, ambiguities: [], isAmbiguous: false },
+  ...{ unscannable: [], views: 0 },
+}
 
 /** Takes an answer; `transfer` is the memory that goes with it. */
 export type Tell = (answer: Answer, transfer: readonly ArrayBuffer[]) => void
@@ -42,6 +48,10 @@ export function createReader({ tell, monotonic, coreTime }: ReaderDeps): (order:
     const message = joined(order.blocks, bytes)
     const sha256 = createHash('sha256').update(message).digest('hex')
     tell({ kind: 'begun', job, sha256 }, [])
+    if (order.wants !== undefined) {
+      tellParts(order, message, startedMs)
+      return
+    }
     const reading = readMail(message, { bounds, clock: coreTime })
     const { streams, left } = planUnion(reading.objects, { maxStreamBytes })
     const indices = new Map(reading.objects.map((object, index) => [object, index] as const))
@@ -57,6 +67,18 @@ export function createReader({ tell, monotonic, coreTime }: ReaderDeps): (order:
       ms: monotonic() - startedMs,
     }
     tell({ kind: 'read', job, facts }, transfer)
+  }
+
+  function tellParts(
+    { job, bounds, bytes, maxStreamBytes, wants }: Extract<Order, { kind: 'read' }>,
+    message: Buffer,
+    startedMs: number,
+  ): void {
+    mails.set(job, { bytes, objects: [], maxStreamBytes, streams: new Map(), nextStream: 0 })
+    const { parts, transfer } = readParts(message, wants, (mail) =>
+      readMail(mail, { bounds, clock: coreTime }),
+    )
+    tell({ kind: 'read', job, facts: { ...NOT_READ, parts, ms: monotonic() - startedMs } }, transfer)
   }
 
   function packAgain({ job, objects }: Extract<Order, { kind: 'pack' }>): void {

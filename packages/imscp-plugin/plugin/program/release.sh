@@ -3,7 +3,7 @@
 # Usage: sh release.sh [-c DIR] [-n] [--] [SOCKET...]
 #
 # Takes our milter out of smtpd_milters and non_smtpd_milters, without our program: entries whose address leads to a
-# SOCKET, or to one of those that were written down. -n: touches no service.
+# SOCKET, or to one of those that were written down; and the listener for releases out of master.cf. -n: touches no service.
 set -u
 export LC_ALL=C
 
@@ -106,6 +106,16 @@ release_main() {
   done
 }
 
+# Without our milter it would be a door past all checks: SERVICE/TYPE/syslog_name = postfix/clamgate-release
+release_listener() {
+  configuration -P '*/*/syslog_name' 2>/dev/null | sed -n 's|/syslog_name = postfix/clamgate-release$||p' |
+    while IFS= read -r place; do
+      note_reload
+      said=$(configuration -MX "$place" 2>&1) || fail "$place" "$said"
+      echo "$place"
+    done
+}
+
 # Of single services: SERVICE/TYPE/NAME = VALUE
 release_services() {
   for name in smtpd_milters non_smtpd_milters; do
@@ -126,6 +136,8 @@ release_postfix() {
   release_main -h smtpd_milters non_smtpd_milters
   release_main -xh smtpd_milters
   release_main -xh non_smtpd_milters
+  listeners=$(release_listener) || exit 1
+  [ -z "$listeners" ] || note_reload
   release_services
   if [ "$touches" = yes ] && { [ $isChanged = yes ] || [ -e "$STATE/reload" ]; } && service status >/dev/null 2>&1; then
     said=$(service reload 2>&1) || fail reload "$said"

@@ -35,7 +35,7 @@ export interface KeyHome extends AsyncDisposable {
   make(name: string, options?: KeyOptions): Promise<SigningKey>
 }
 
-const GPG_TIMEOUT_MS = 30_000
+const GPG_TIMEOUT_MS = 120_000
 const LONG_AGO = new Date('2020-01-02T00:00:00Z')
 
 export async function makeKeyHome(): Promise<KeyHome> {

@@ -54,8 +54,8 @@ export async function listenUnix(server: Server, address: UnixAddress): Promise<
 }
 
 const SOCKET_NAME = 's'
-/** What mkdtemp adds to its prefix, and the socket in it. */
-const SUFFIX_BYTES = 'XXXXXX/'.length + SOCKET_NAME.length
+/** The six letters that mkdtemp adds to its prefix, a slash, and the socket behind it. */
+const SUFFIX_BYTES = 6 + '/'.length + SOCKET_NAME.length
 
 /** Where the private directory goes: its name shows in `ss -x`, so that of the socket is part of it if it fits. */
 function privatePrefix(path: string): string {

@@ -18,6 +18,9 @@ import {
   type RawOptions,
 } from '../../src/testing/index.ts'
 
+/** Longest wait of a test's MTA; no test waits for its end, so it has room for a busy host. */
+const PATIENCE_MS = 60_000
+
 /** A filter that listens on a socket of its own. */
 export interface Served extends AsyncDisposable {
   readonly server: MilterServer
@@ -42,8 +45,8 @@ export async function serve<M>(
     server,
     address,
     reports,
-    raw: (rawOptions = {}) => connectRaw({ address, ...rawOptions }),
-    mta: (mtaOptions = {}) => connectMta({ address, timeoutMs: 5_000, ...mtaOptions }),
+    raw: (rawOptions = {}) => connectRaw({ address, timeoutMs: PATIENCE_MS, ...rawOptions }),
+    mta: (mtaOptions = {}) => connectMta({ address, timeoutMs: PATIENCE_MS, ...mtaOptions }),
     async [Symbol.asyncDispose]() {
       await server.close()
       await rm(folder, { recursive: true, force: true })

@@ -41,7 +41,7 @@ export const NOT_CANONICAL = {
   'armour-in-text': 'a line that begins an armoured file: OpenPGP, PKCS #7',
   'base64-line': 'base64 in lines of different lengths, or with other characters',
   'base64-end': 'base64 that does not end where it should, or as it should',
-  'quoted-printable': 'quoted-printable with wrong escapes',
+  'quoted-printable': 'quoted-printable with wrong escapes, or with a soft break at its end',
   'mail-in-file': 'an encoded file that looks like a mail',
   'wrapper-in-file': 'an encoded file that is TNEF or CMS',
 } as const

@@ -26,6 +26,11 @@ const text = (...body: readonly string[]) =>
   mail(...MIXED, '--=-b1', 'Content-Type: text/plain', '', ...body, END)
 const coded = (...body: readonly string[]) =>
   single(['Content-Type: text/plain', 'Content-Transfer-Encoding: quoted-printable'], ...body)
+const codedPart = (...body: readonly string[]) =>
+  mail(
+    ...[...MIXED, '--=-b1', 'Content-Type: text/plain', 'Content-Transfer-Encoding: quoted-printable', ''],
+    ...[...body, END],
+  )
 const file = (...body: readonly string[]) => mail(...MIXED, ...TEXT_PART, ...FILE_PART, ...body, END)
 const typed = (contentType: string, ...more: readonly string[]) =>
   mail(...MIXED, ...TEXT_PART, '--=-b1', `Content-Type: ${contentType}`, ...more, '', ...DATA, END)
@@ -63,6 +68,7 @@ const CANONICAL: Readonly<Record<string, Buffer>> = {
   'comment of Apple Mail': mail('MIME-Version: 1.0 (Mac OS X Mail 16.0 \\(3826.1\\))', '', 'x'),
   'a signature and lines of dashes': text('Hello', '-- ', 'me', '--------', '- item', '(see below - or not)'),
   'quoted-printable with soft breaks': coded('caf=C3=A9 =', 'and =3D=0D=0A=', 'more=20', '=E2=82=AC'),
+  'a soft break before an empty line': codedPart('a', 'b=', ''),
   'a calendar in base64': attached('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n'),
   'a form in shown text': single(
     ['Content-Type: text/plain', 'Content-Transfer-Encoding: base64'],
@@ -198,6 +204,9 @@ const NOT: readonly (readonly [id: string, what: string, message: Buffer, reason
   ['H02', 'a blank behind a soft break', coded('a= ', 'b'), 'quoted-printable'],
   ['H03', 'a long line', coded('a'.repeat(999)), 'long-line'],
   ['H04', 'a wrong escape', coded('a=G1'), 'quoted-printable'],
+  ['H04', 'a soft break at the end', coded('a', 'b='), 'quoted-printable'],
+  ['H04', 'one that no line end follows', coded('a', 'b=').subarray(0, -2), 'quoted-printable'],
+  ['H04', 'one before a delimiter', codedPart('a', 'b='), 'quoted-printable'],
   ['I01', 'uuencode', text('begin 644 a', '#86)C', '`', 'end'), 'uuencode-in-text'],
   ['I03', 'in soft lines', coded('beg=', 'in 644 x'), 'uuencode-in-text'],
   ['I03', 'in base64', attached('x\r\nbegin 644 a.exe\r\n', 'text/plain'), 'uuencode-in-text'],

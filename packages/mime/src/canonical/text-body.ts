@@ -25,6 +25,8 @@ export class TextBody {
   readonly #watch = new TextWatch()
   #isEmpty = true
   #softBreaks = 0
+  /** The last line goes on in the next: readers differ in what that says where there is none. */
+  #isOpen = false
 
   constructor(isQuotedPrintable: boolean) {
     this.#isQuotedPrintable = isQuotedPrintable
@@ -46,6 +48,7 @@ export class TextBody {
     if (this.#isQuotedPrintable) {
       const bytes = decodeQuotedPrintableLine(line, start, end, DECODED)
       if (bytes < 0) return 'quoted-printable'
+      this.#isOpen = end > start && line[end - 1] === EQUALS
       this.#watch.write(DECODED, 0, bytes)
     } else {
       if (isBase64Line(line, start, end)) return 'base64-in-text'
@@ -57,6 +60,7 @@ export class TextBody {
   }
 
   end(): NotCanonicalReason | undefined {
+    if (this.#isOpen) return 'quoted-printable'
     this.#watch.end()
     return this.#watch.found
   }

@@ -12,7 +12,8 @@ const SMALL = 256 * 1024
 const TIMES = 8
 /** Caches, the garbage collector and other processes; quadratic would be a factor of eight on top. */
 const TOLERANCE = 3
-const FLOOR_MS = 3
+const FLOOR_MS = 4
+const REPEATS = 4
 
 const HOSTILE: Readonly<Record<string, string>> = {
   'padding alone': '=',
@@ -98,10 +99,10 @@ function check(what: string, octets: (size: number) => Buffer, use: (octets: Buf
 /** The least of some runs: what disturbs only makes them longer. */
 function leastMs(octets: Buffer, use: (octets: Buffer) => unknown): number {
   let least = Number.POSITIVE_INFINITY
-  for (let repeat = 0; repeat < 2; repeat += 1) {
-    const startedAt = process.cpuUsage()
+  for (let repeat = 0; repeat < REPEATS; repeat += 1) {
+    const startedAt = process.threadCpuUsage()
     use(octets)
-    least = Math.min(least, process.cpuUsage(startedAt).user / 1000)
+    least = Math.min(least, process.threadCpuUsage(startedAt).user / 1000)
   }
   return least
 }

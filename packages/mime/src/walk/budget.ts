@@ -11,6 +11,7 @@ export class Budget {
   readonly #startedAt: number
   readonly #unscannable = new Map<string, Unscannable>()
   #parts = 0
+  #repeats = 0
   #views = 1
   #work = 0
   #isTimeOut = false
@@ -48,6 +49,16 @@ export class Budget {
       return false
     }
     this.#parts++
+    return true
+  }
+
+  /** Takes a place for a part that was read before: there are as many as parts. @returns false: there is none left */
+  takeRepeat(path: string): boolean {
+    if (this.#repeats >= this.bounds.parts) {
+      this.exceeded('parts', path)
+      return false
+    }
+    this.#repeats++
     return true
   }
 

@@ -37,9 +37,11 @@ export class EntityReader {
     const key = `${source.id} ${start} ${end} ${defaultType}`
     const known = this.#known.get(key)
     if (known === 'in-progress' || (known !== undefined && context.isSwept)) return undefined
-    if (known !== undefined)
-      return new Node({ ...known.facts, path: context.path, via: context.via }, known.sameAs ?? known)
     const { budget, bounds, report } = walker
+    if (known !== undefined) {
+      if (!budget.takeRepeat(context.path)) return undefined
+      return new Node({ ...known.facts, path: context.path, via: context.via }, known.sameAs ?? known)
+    }
     if (!budget.takePart(context.path) || !budget.work(0, context.path)) return undefined
     const header = readHeader(source.octets, start, end, bounds)
     const structure = readStructure(header, defaultType, bounds)

@@ -76,7 +76,7 @@ function withTails(reading: Multipart): readonly OtherBodyReading[] {
   const via: AmbiguityClass = isText ? 'E02' : 'E01'
   const all = { via, reading: { ...reading, delimiters: inOrder([...delimiters, ...added]) } }
   const open = added.filter(({ isClosing }) => !isClosing)
-  // A close with a tail ends the parts for some readers, and for others it is a delimiter as any.
+  // A close with a tail ends the parts for some readers, and for others it is a delimiter like any.
   if (open.length === added.length) return [all]
   const asOpenings = added.map(({ line }) => ({ line, isClosing: false }))
   return [all, { via, reading: { ...reading, delimiters: inOrder([...delimiters, ...asOpenings]) } }]

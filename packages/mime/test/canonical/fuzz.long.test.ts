@@ -68,9 +68,9 @@ for (const [name, [start, again]] of Object.entries(WORST)) {
     const [small, large] = [900_000, 3_600_000].map((bytes) =>
       fastest(Buffer.from(start + again.repeat(bytes / again.length))),
     )
-    // Fourfold, and as much again for what else the machine does.
+    // Fourfold, and more for what else the machine does: with the square of the mail it would be seconds.
     assert.ok(
-      large !== undefined && small !== undefined && large < 12 * small + 5,
+      large !== undefined && small !== undefined && large < 12 * small + 50,
       `${small} ms, then ${large} ms`,
     )
   })
@@ -79,11 +79,11 @@ for (const [name, [start, again]] of Object.entries(WORST)) {
 /** In chunks of a milter; the best of some tries, ms of CPU time. */
 function fastest(octets: Buffer): number {
   const tries = Array.from({ length: 3 }, () => {
-    const before = process.cpuUsage()
+    const before = process.threadCpuUsage()
     const recogniser = new CanonicalRecogniser()
     for (let at = 0; at < octets.length; at += 65_535) recogniser.write(octets.subarray(at, at + 65_535))
     assert.ok(recogniser.mayBeCanonical, 'it looks at all of it')
-    return process.cpuUsage(before).user / 1000
+    return process.threadCpuUsage(before).user / 1000
   })
   return Math.min(...tries)
 }

@@ -10,7 +10,7 @@ engine() { perl /srv/imscp/panel.pl "$series" "$@" 2>&1; }
 # What an SMTP client hears: of a clean message, of an infected one.
 clean() { perl /srv/imscp/mail.pl hello 2>&1 | cut -c1-3; }
 infected() { perl /srv/imscp/mail.pl "$eicar" 2>&1 | tr -d '\r' | sed 's/queued as .*/queued/'; }
-until_so() { for _ in $(seq 300); do "$@" >/dev/null 2>&1 && return; sleep 0.5; done; echo "not so after 150 s: $*"; }
+until_so() { for _ in $(seq 900); do "$@" >/dev/null 2>&1 && return; sleep 0.5; done; echo "not so after 450 s: $*"; }
 refused() { infected | grep -q ^550; }
 asked() { postconf -h smtpd_milters; }
 # Every state that the plugin may touch and has to give back.

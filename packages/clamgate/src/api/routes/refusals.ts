@@ -1,6 +1,5 @@
-import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { replying } from '../problem.ts'
+import { document, type Route, route } from '../route.ts'
 
 /** The last messages that somebody did not get for what was found in them, or by a rule: the newest first, 20 at most. */
 export const refusalsSchema = z.object({
@@ -28,7 +27,17 @@ export interface RefusalAnswers {
   refusals(): RefusalsReply
 }
 
-/** Adds `GET /v1/refusals`. */
-export function addRefusalsRoute(app: FastifyInstance, { refusals }: RefusalAnswers): void {
-  app.get('/v1/refusals', replying(refusalsSchema), async () => refusals())
+/** What was refused last, from memory. They are of all domains, so who reads them is who may look at the engine. */
+export function refusalRoutes({ refusals }: RefusalAnswers): readonly Route[] {
+  return [
+    route({
+      name: 'listRefusals',
+      method: 'GET',
+      path: '/refusals',
+      summary: 'The last messages that somebody did not get, newest first',
+      act: 'engine.read',
+      answer: document(refusalsSchema),
+      handle: async () => refusals(),
+    }),
+  ]
 }

@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { inTurn } from '../../ground/in-turn.ts'
-import { problemOf, replying } from '../problem.ts'
+import { problemOf } from '../problem.ts'
+import { document, type Route, type RouteCall, route } from '../route.ts'
 
 /** What the daemon tells of a configuration that it took over. */
 export const reloadSchema = z.object({
@@ -16,20 +16,27 @@ export interface ReloadAnswers {
   reload(): ReloadReply | Promise<ReloadReply>
 }
 
-/** Adds `POST /v1/reload`. */
-export function addReloadRoute(app: FastifyInstance, { reload }: ReloadAnswers): void {
-  app.post(
-    '/v1/reload',
-    replying(reloadSchema),
-    inTurn(async (request: FastifyRequest, reply: FastifyReply) => {
-      try {
-        return await reload()
-      } catch (error) {
-        // The log has its line of a refused reload already.
-        const { status, problem } = problemOf(error, request.id)
-        if (problem.code === 'CONTROL_INTERNAL') throw error // a defect: where it is shows in the log by this id
-        return reply.code(status).send(problem)
-      }
+/** The configuration, anew. */
+export function reloadRoutes({ reload }: ReloadAnswers): readonly Route[] {
+  return [
+    route({
+      name: 'reload',
+      method: 'POST',
+      path: '/reload',
+      summary: 'Takes over the configuration as it is now on disk',
+      act: 'engine.reload',
+      answer: document(reloadSchema),
+      handle: inTurn(async ({ request, reply, audit }: RouteCall) => {
+        try {
+          return await reload()
+        } catch (error) {
+          // The log has its line of a refused reload already.
+          const { status, problem } = problemOf(error, request.id)
+          if (problem.code === 'CONTROL_INTERNAL') throw error // a defect: where it is shows in the log by this id
+          audit.tell({ code: problem.code, failed: true })
+          return reply.code(status).send(problem)
+        }
+      }),
     }),
-  )
+  ]
 }

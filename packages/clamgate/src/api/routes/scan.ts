@@ -1,14 +1,11 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { replying } from '../problem.ts'
+import { goneSignal } from '../gone.ts'
+import { document, MESSAGE_TYPE, type Route, route } from '../route.ts'
 import { readingFacts, readingsReport, unscannablePart } from './readings.ts'
 
-/** Content type of a message to be scanned, RFC 2046 section 5.2.1. */
-export const MESSAGE_TYPE = 'message/rfc822'
-
 /** The envelope that a message to be scanned is thought to have; query of `POST /v1/scan`. */
-const envelopeQuerySchema = z.object({
+export const envelopeQuerySchema = z.object({
   from: z.string().max(1000).optional(),
   /** One recipient, or several. */
   to: z
@@ -54,7 +51,7 @@ const verdict = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('skipped'),
     skip: z.object({
-      by: z.enum(['network', 'authenticated', 'sender', 'recipients']),
+      by: z.enum(['network', 'authenticated', 'sender', 'recipients', 'release']),
       entry: z.string(),
       isRaw: z.boolean().optional(),
       place: place.optional(),
@@ -72,7 +69,20 @@ export const examinationSchema = z.object({
     verdict,
     because: z.string(),
     /** What was decided, where something else is done, and why: it cannot be kept, the MTA cannot do it. */
-    instead: z.object({ of: ACTION, why: z.string() }).optional(),
+    instead: z
+      .object({
+        of: ACTION,
+        why: z.string(),
+        /** The same for catalogues of other languages, with what of it is no word of ours. Left out by a daemon of before. */
+        code: z
+          .enum([
+            ...(['cannot-hold', 'no-header-fields', 'not-kept', 'many-fields', 'tripped'] as const),
+            ...(['removal-not-offered', 'removal-uncertain', 'removal-never'] as const),
+          ])
+          .optional(),
+        value: z.string().optional(),
+      })
+      .optional(),
     rule: z.object({ name: z.string(), place: place.optional() }).optional(),
     found: z
       .object({
@@ -118,29 +128,27 @@ export interface ScanAnswers {
   ): Promise<ExaminationReply>
 }
 
-/** Adds `POST /v1/scan`. A message is streamed through, whatever its size: no body limit, no request timeout, no buffer. */
-export function addScanRoute(app: FastifyInstance, { examine }: ScanAnswers): void {
-  app.addContentTypeParser(MESSAGE_TYPE, (_request, payload, done) => done(null, payload))
-  app.post('/v1/scan', replying(examinationSchema), async ({ raw, body, query }) => {
-    const gone = new AbortController()
-    raw.socket.once('close', () => gone.abort(new Error('The caller has gone')))
-    return await examine(asMessage(body), asEnvelope(query), gone.signal)
-  })
+/** What would happen to a message. It is streamed through, whatever its size: no body limit, no buffer. */
+export function scanRoutes({ examine }: ScanAnswers): readonly Route[] {
+  return [
+    route({
+      name: 'scan',
+      method: 'POST',
+      path: '/scan',
+      summary: 'What would happen to a message, and why',
+      act: 'host.test',
+      query: envelopeQuerySchema,
+      takes: MESSAGE_TYPE,
+      answer: document(examinationSchema),
+      handle: ({ request: { body }, reply, query }) => examine(asMessage(body), query, goneSignal(reply)),
+    }),
+  ]
 }
 
-function asEnvelope(query: unknown): EnvelopeQuery {
-  const read = envelopeQuerySchema.safeParse(query)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  throw badRequest(`${issue?.path.join('.') ?? 'query'}: ${issue?.message ?? 'wrong'}`, 'FST_BAD_ENVELOPE')
-}
-
-function asMessage(body: unknown): AsyncIterable<Buffer> {
+/** The message of a request that carries one. */
+export function asMessage(body: unknown): AsyncIterable<Buffer> {
   if (body instanceof Readable) return body
-  throw badRequest(`A message to scan has the content type ${MESSAGE_TYPE}`, 'FST_NO_MESSAGE')
-}
-
-/** As Fastify itself refuses a request: with a code of that form it is answered as the caller's mistake. */
-function badRequest(message: string, code: `FST_${string}`): Error {
-  return Object.assign(new Error(message), { code })
+  // As Fastify itself refuses a request: with a code of that form it is answered as the caller's mistake.
+  const message = `A message to scan has the content type ${MESSAGE_TYPE}`
+  throw Object.assign(new Error(message), { code: 'FST_NO_MESSAGE' })
 }

@@ -1,11 +1,17 @@
-import type { FastifyInstance } from 'fastify'
-import type { z } from 'zod'
-import { replying } from '../problem.ts'
+import type { Actor } from '../../access/actor.ts'
+import { named } from '../by.ts'
+import { tellLines } from '../lines/tell.ts'
+import { document, type Route, route } from '../route.ts'
 import {
   historySchema,
+  ignoreReplySchema,
+  nameChangesSchema,
+  progressSchema,
   rollbackRequestSchema,
+  setIdSchema,
   signaturesListSchema,
   signaturesStatusSchema,
+  updateReportSchema,
   updateRequestSchema,
 } from '../signatures/documents.ts'
 import {
@@ -16,53 +22,131 @@ import {
   rearmReplySchema,
 } from '../signatures/names.ts'
 import type { SignatureService } from '../signatures/service.ts'
-import { tellLines } from '../signatures/told-lines.ts'
 
 export interface SignatureAnswers {
-  readonly signatures: SignatureService
+  readonly signatures: (actor: Actor) => SignatureService
 }
 
-/**
- * Adds `GET /v1/signatures`, `…/list`, `…/history`, `…/find`, `…/explain`, and `POST …/update`, `…/rollback`, `…/ignore`,
- * `…/unignore` and `…/rearm`. Those that may take minutes answer with JSON lines.
- */
-export function addSignatureRoutes(app: FastifyInstance, { signatures }: SignatureAnswers): void {
-  const at = (path = '') => `/v1/signatures${path}`
-  app.get(at(), replying(signaturesStatusSchema), () => signatures.status())
-  app.get(at('/list'), replying(signaturesListSchema), () => signatures.list())
-  app.get(at('/history'), replying(historySchema), () => signatures.history())
-  app.get(at('/find'), replying(findReplySchema), ({ query }) =>
-    signatures.find(asked(nameRequestSchema, query).name),
-  )
-  app.get(at('/explain'), replying(explainReplySchema), ({ query }) =>
-    signatures.explain(asked(nameRequestSchema, query).name),
-  )
-  app.post(at('/rearm'), replying(rearmReplySchema), ({ body }) =>
-    signatures.rearm(asked(nameRequestSchema, body).name),
-  )
-  app.post(at('/update'), (request, reply) => {
-    const update = asked(updateRequestSchema, request.body)
-    return tellLines(request, reply, (following) => signatures.update(update, following))
-  })
-  app.post(at('/rollback'), (request, reply) => {
-    const { to } = asked(rollbackRequestSchema, request.body)
-    return tellLines(request, reply, (following) => signatures.rollback(to, following))
-  })
-  app.post(at('/ignore'), (request, reply) => {
-    const wanted = asked(ignoreRequestSchema, request.body)
-    return tellLines(request, reply, (following) => signatures.ignore(wanted, following))
-  })
-  app.post(at('/unignore'), (request, reply) => {
-    const { name } = asked(nameRequestSchema, request.body)
-    return tellLines(request, reply, (following) => signatures.unignore(name, following))
-  })
-}
+const UPDATE = { kind: 'work', progress: progressSchema, result: updateReportSchema } as const
+const IGNORE = { kind: 'work', progress: progressSchema, result: ignoreReplySchema } as const
 
-/** What was asked for, or a mistake of the caller's, as Fastify itself refuses a request. */
-function asked<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const read = schema.safeParse(value)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  const message = `${issue?.path.join('.') || 'request'}: ${issue?.message ?? 'wrong'}`
-  throw Object.assign(new Error(message), { code: 'FST_BAD_SIGNATURE_REQUEST' })
+/** Signatures of third parties: what there is and what was live, one by its name, and what is done about them. */
+export function signatureRoutes({ signatures }: SignatureAnswers): readonly Route[] {
+  return [
+    route({
+      name: 'signaturesStatus',
+      method: 'GET',
+      path: '/signatures',
+      summary: 'How the sources of signatures are, and what is ignored or tripped',
+      act: 'signatures.read',
+      answer: document(signaturesStatusSchema),
+      handle: ({ actor }) => signatures(actor).status(),
+    }),
+    route({
+      name: 'listSignatures',
+      method: 'GET',
+      path: '/signatures/list',
+      summary: 'Sources and files that there are to choose from',
+      act: 'signatures.read',
+      answer: document(signaturesListSchema),
+      handle: ({ actor }) => signatures(actor).list(),
+    }),
+    route({
+      name: 'signaturesHistory',
+      method: 'GET',
+      path: '/signatures/history',
+      summary: 'The sets that were live, newest first',
+      act: 'signatures.read',
+      answer: document(historySchema),
+      handle: ({ actor }) => signatures(actor).history(),
+    }),
+    route({
+      name: 'signatureNames',
+      method: 'GET',
+      path: '/signatures/history/:id/names',
+      summary: 'Which names of signatures came and went with a set, file by file',
+      act: 'signatures.read',
+      params: setIdSchema,
+      answer: document(nameChangesSchema),
+      handle: ({ actor, params: { id } }) => signatures(actor).names(id),
+    }),
+    route({
+      name: 'findSignature',
+      method: 'GET',
+      path: '/signatures/find',
+      summary: 'In which file a signature stands',
+      act: 'signatures.read',
+      query: nameRequestSchema,
+      answer: document(findReplySchema),
+      handle: ({ actor, query }) => signatures(actor).find(query.name),
+    }),
+    route({
+      name: 'explainSignature',
+      method: 'GET',
+      path: '/signatures/explain',
+      summary: 'What a signature looks for, whose it is, and what is known of it here',
+      act: 'signatures.read',
+      query: nameRequestSchema,
+      answer: document(explainReplySchema),
+      handle: ({ actor, query }) => signatures(actor).explain(query.name),
+    }),
+    route({
+      name: 'rearmSignature',
+      method: 'POST',
+      path: '/signatures/rearm',
+      summary: 'Has mail refused again for a signature that the breaker had tripped',
+      act: 'signatures.update',
+      body: nameRequestSchema,
+      answer: document(rearmReplySchema),
+      handle: ({ actor, body }) => signatures(actor).rearm(body.name),
+    }),
+    route({
+      name: 'updateSignatures',
+      method: 'POST',
+      path: '/signatures/update',
+      summary: 'Asks sources for news now',
+      act: 'signatures.update',
+      body: updateRequestSchema,
+      answer: UPDATE,
+      handle: ({ actor, body, request, reply }) =>
+        tellLines(request, reply, (following) =>
+          signatures(actor).update(body, { ...following, goesOn: body.goesOn }),
+        ),
+    }),
+    route({
+      name: 'rollbackSignatures',
+      method: 'POST',
+      path: '/signatures/rollback',
+      summary: 'Makes a set live that was live before',
+      act: 'signatures.rollback',
+      body: rollbackRequestSchema,
+      answer: UPDATE,
+      handle: ({ actor, body, request, reply }) =>
+        tellLines(request, reply, (following) =>
+          signatures(actor).rollback(body.to, { ...following, goesOn: body.goesOn }),
+        ),
+    }),
+    route({
+      name: 'ignoreSignature',
+      method: 'POST',
+      path: '/signatures/ignore',
+      summary: 'Lets a signature hit no more, everywhere or in a scope',
+      act: 'signatures.ignore',
+      body: ignoreRequestSchema,
+      answer: IGNORE,
+      handle: ({ actor, body, request, reply }) =>
+        tellLines(request, reply, (following) => signatures(actor).ignore(named(actor, body), following)),
+    }),
+    route({
+      name: 'unignoreSignature',
+      method: 'POST',
+      path: '/signatures/unignore',
+      summary: 'Has an ignored signature hit again',
+      act: 'signatures.ignore',
+      body: nameRequestSchema,
+      answer: IGNORE,
+      handle: ({ actor, body, request, reply }) =>
+        tellLines(request, reply, (following) => signatures(actor).unignore(body.name, following)),
+    }),
+  ]
 }

@@ -1,7 +1,10 @@
-import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { replying } from '../problem.ts'
+import { consoleSchema } from '../console/status-part.ts'
+import { digestPart } from '../digest/status-part.ts'
+import { document, type Route, route } from '../route.ts'
+import { sentinelPart } from '../sentinel/status-part.ts'
 import { logPlaces } from './log-places.ts'
+import { notifyPart } from './notify-part.ts'
 
 const problem = z.object({ code: z.string(), sentence: z.string(), remedy: z.string().optional() })
 const time = z.string().meta({ description: 'ISO 8601, UTC' })
@@ -35,6 +38,8 @@ const server = z.object({
   failures: z.record(z.string(), z.number()),
   /** Health checks since the start that it did not pass. */
   canaryFailures: z.number(),
+  /** When it last passed one: EICAR was found, and a harmless text was clean. */
+  passedAt: time.optional(),
   lastError: lastError.optional(),
   /** `open`: others are asked first; `half-open`: the next message tries it. */
   breaker: z.enum(['closed', 'open', 'half-open']),
@@ -70,39 +75,9 @@ const refused = z.object({
   takenBack: z.boolean(),
 })
 
-/** Who else hears of messages; only what is configured. All but `running` and `waiting` is since the start. */
-const notify = z.object({
-  command: z
-    .object({
-      program: z.string(),
-      running: z.number(),
-      waiting: z.number(),
-      succeeded: z.number(),
-      failed: z.number(),
-      dropped: z.number(),
-      /** Why the last run failed; there until one ends well. */
-      lastError: lastError.optional(),
-    })
-    .optional(),
-  mail: z
-    .object({
-      server: z.string(),
-      /** Messages that somebody is to be told of. */
-      waiting: z.number(),
-      /** Notices that the server took. */
-      sent: z.number(),
-      /** Notices that it refused, or that were given up. */
-      failed: z.number(),
-      /** Messages that nobody was told of, for want of room or time. */
-      dropped: z.number(),
-      lastError: lastError.optional(),
-    })
-    .optional(),
-})
-
 /** Mail that is kept back on our own disk. */
 const quarantine = z.object({
-  /** `ok`; `warn`: nearly full, or the clock went astray; `fail`: mail that is to be kept is deferred; `skip`: no policy keeps mail. */
+  /** `ok`; `warn`: nearly full, S3 is away, or the clock went astray; `fail`: mail that is to be kept is deferred; `skip`: no policy keeps mail. */
   state: z.enum(['ok', 'warn', 'fail', 'skip']),
   directory: z.string(),
   entries: z.number(),
@@ -115,6 +90,39 @@ const quarantine = z.object({
   problemAt: time.optional(),
   /** A step of the clock for which no entry is deleted: where it went, and how far; negative is back. */
   clockLeap: z.object({ wentToAt: time, byMs: z.number() }).optional(),
+  /** Messages on S3, where `quarantine.store` names it. */
+  s3: z
+    .object({
+      bucket: z.string(),
+      /** Entries that are to be uploaded, or to be removed there. */
+      waiting: z.number(),
+      /** Since the start. */
+      uploaded: z.number(),
+      /** Why they wait. */
+      problem: problem.optional(),
+    })
+    .optional(),
+})
+
+/** Where messages are written down. */
+const store = z.object({
+  /** `ok`; `warn`: the database takes no events, which wait; `fail`: some are lost meanwhile; `off`: `store.url` is. */
+  state: z.enum(['ok', 'warn', 'fail', 'off']),
+  /** Without password. */
+  url: z.string(),
+  /** Events in memory, and their size. */
+  waiting: z.number(),
+  waitingBytes: z.number(),
+  /** Size of the files for those that the database did not take. */
+  spilledBytes: z.number(),
+  /** Since the start. */
+  written: z.number(),
+  /** Since the start, by kind: `clean`, `finding`, `entry`, `action`. */
+  dropped: z.record(z.string(), z.number()),
+  /** Of the database. */
+  sizeBytes: z.number().optional(),
+  lastWrittenAt: time.optional(),
+  problem: problem.optional(),
 })
 
 /** Signatures of third parties; `clamgate signatures status` has more. */
@@ -142,6 +150,8 @@ export const statusSchema = z.object({
   state: z.enum(['ok', 'warn', 'fail']),
   /** Why it is not ready; a sentence without its dot. */
   reason: z.string().optional(),
+  /** The same as a code. */
+  reasonCode: z.enum(['no-healthy-clamd', 'databases-missing']).optional(),
   /** What does not work while mail is scanned; `part` names it, as `GET /ready` does. */
   degraded: z.array(problem.extend({ part: z.string() })),
   version: z.string(),
@@ -152,6 +162,8 @@ export const statusSchema = z.object({
   configFiles: z.array(z.string()),
   /** Keys that were changed in the file since the start and wait for a restart. */
   restartNeeded: z.array(z.string()),
+  /** Where the web console is; left out where `console.listen` is not set. */
+  console: consoleSchema.optional(),
   milter: z.object({
     listen: z.array(z.string()),
     sessions: z.number(),
@@ -164,13 +176,15 @@ export const statusSchema = z.object({
     lastSessionListener: z.string().optional(),
     /** When the last message of an MTA was decided. */
     lastMessageAt: time.optional(),
+    /** When the self-test last brought a message to this milter. */
+    lastSelftestAt: time.optional(),
   }),
   messages: z.object({
     total: z.number(),
     byVerdict: z.record(z.string(), z.number()),
     byAction: z.record(z.string(), z.number()),
   }),
-  notify,
+  notify: notifyPart,
   log: logPlaces,
   memory: z.object({
     /** Booked for messages that are held in memory (`limits.totalMemory`). */
@@ -180,6 +194,12 @@ export const statusSchema = z.object({
     bufferBytes: z.number(),
   }),
   quarantine,
+  /** Left out where nobody gets any. */
+  digest: digestPart.optional(),
+  /** Left out where `policy.sentinel` is off, and nobody is listed. */
+  sentinel: sentinelPart.optional(),
+  /** Left out by a daemon of before. */
+  store: store.optional(),
   /** Left out where no source is switched on, and nothing is ignored. */
   signatures: signatures.optional(),
   engine: z.object({
@@ -214,7 +234,17 @@ export interface StatusAnswers {
   status(): Status | Promise<Status>
 }
 
-/** Adds `GET /v1/status`. */
-export function addStatusRoute(app: FastifyInstance, { status }: StatusAnswers): void {
-  app.get('/v1/status', replying(statusSchema), async () => status())
+/** How the gateway is. */
+export function statusRoutes({ status }: StatusAnswers): readonly Route[] {
+  return [
+    route({
+      name: 'status',
+      method: 'GET',
+      path: '/status',
+      summary: 'How the gateway, its engine, store, quarantine and notices are',
+      act: 'engine.read',
+      answer: document(statusSchema),
+      handle: async () => status(),
+    }),
+  ]
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { ignoredSchema, trippedSchema } from './names.ts'
 
+export type { SignatureHitsReply, SignatureHoursReply } from './hits.ts'
+export type { ExplainReply, IgnoredEntry, TrippedSignature } from './names.ts'
+
 /** Names of keys here are those of the documents that `clamgate signatures … --json` prints; times are ISO 8601, UTC. */
 
 const file = z.object({
@@ -14,6 +17,7 @@ const file = z.object({
   skippedRules: z.number().optional(),
   /** Cleared by a success. */
   lastError: z.string().optional(),
+  lastErrorCode: z.string().optional(),
 })
 
 /** The catalogue's word for a source; `own`: of the administrator. */
@@ -27,6 +31,8 @@ const source = z.object({
   state: z.enum(['ok', 'waiting', 'paused', 'failing', 'off']),
   enabled: z.boolean(),
   reason: z.string().optional(),
+  /** The same as a code: `switched-off`, `closed`, `withdrawn`, `…-missing` with the key that it lacks, or that of an error. */
+  reasonCode: z.string().optional(),
   /** Of a pause. */
   until: z.string().optional(),
   /** Of clamd for the files that are live, estimated. */
@@ -38,6 +44,18 @@ const source = z.object({
 })
 
 const parked = z.object({ signature: z.string(), file: z.string(), at: z.string() })
+
+/** What is told while a run goes on. */
+export const progressSchema = z.object({
+  step: z.enum([
+    ...['wait', 'fetch', 'check', 'test', 'test-set', 'ham', 'install', 'activate', 'roll-back', 'done'],
+  ] as const),
+  source: z.string().optional(),
+  file: z.string().optional(),
+  done: z.number().optional(),
+  total: z.number().optional(),
+  bytes: z.number().optional(),
+})
 
 /** `GET /v1/signatures`, and what `clamgate signatures status --json` prints. */
 export const signaturesStatusSchema = z.object({
@@ -51,6 +69,15 @@ export const signaturesStatusSchema = z.object({
   tripped: z.array(trippedSchema),
   ignored: z.array(ignoredSchema),
   parked: z.array(parked),
+  /** A run that is under way here, whoever began it; left out: none. */
+  running: z
+    .object({
+      what: z.enum(['update', 'apply', 'rollback']),
+      since: z.string(),
+      /** How far it is. */
+      progress: progressSchema,
+    })
+    .optional(),
 })
 
 const listedFile = file.extend({
@@ -142,10 +169,48 @@ export const historySchema = z.array(
     added: z.array(z.string()),
     changed: z.array(z.string()),
     removed: z.array(z.string()),
+    /** Files with another number of signatures than in the set before; left out: none, or that set is gone. */
+    counts: z
+      .array(
+        z.object({
+          file: z.string(),
+          source: z.string(),
+          /** Null: it was not there. */
+          before: z.number().nullable(),
+          /** Null: it is gone. */
+          after: z.number().nullable(),
+        }),
+      )
+      .optional(),
     /** Why it was rolled back; null: it was not. */
     undone: z.string().nullable(),
+    /** The same as a code: `interrupted`, `ended`, `gone-back`, or that of an error. Sets of earlier versions have none. */
+    undoneCode: z.string().optional(),
   }),
 )
+
+const changedNames = z.object({
+  /** Of all; there may be more than are named. */
+  count: z.number(),
+  names: z.array(z.string()),
+})
+
+/** `GET /v1/signatures/history/:id/names`: which names came and went with a set, file by file. */
+export const nameChangesSchema = z.object({
+  id: z.string(),
+  /** The set that it is compared with; null: there is none any more. */
+  before: z.string().nullable(),
+  files: z.array(
+    z.object({
+      file: z.string(),
+      source: z.string(),
+      /** Null: there are too many to be compared. */
+      names: z.object({ added: changedNames, removed: changedNames }).nullable(),
+    }),
+  ),
+})
+
+export const setIdSchema = z.strictObject({ id: z.string().max(100) })
 
 /** The body of `POST /v1/signatures/update`. */
 export const updateRequestSchema = z.strictObject({
@@ -153,27 +218,22 @@ export const updateRequestSchema = z.strictObject({
   force: z.boolean().optional(),
   dryRun: z.boolean().optional(),
   confirm: z.array(z.string().max(300)).max(1000).optional(),
+  /** It goes on when whoever has asked goes away: `GET /v1/signatures` says how far it is. */
+  goesOn: z.boolean().optional(),
 })
 
 /** The body of `POST /v1/signatures/rollback`. */
-export const rollbackRequestSchema = z.strictObject({ to: z.string().max(200).optional() })
-
-/** What is told while a run goes on. */
-export const progressSchema = z.object({
-  step: z.enum([
-    ...['wait', 'fetch', 'check', 'test', 'test-set', 'ham', 'install', 'activate', 'roll-back', 'done'],
-  ] as const),
-  source: z.string().optional(),
-  file: z.string().optional(),
-  done: z.number().optional(),
-  total: z.number().optional(),
-  bytes: z.number().optional(),
+export const rollbackRequestSchema = z.strictObject({
+  to: z.string().max(200).optional(),
+  /** As for an update. */
+  goesOn: z.boolean().optional(),
 })
 
 export type SignaturesStatus = z.output<typeof signaturesStatusSchema>
 export type SignaturesList = z.output<typeof signaturesListSchema>
 export type UpdateReply = z.output<typeof updateReportSchema>
 export type History = z.output<typeof historySchema>
+export type NameChangesReply = z.output<typeof nameChangesSchema>
 export type UpdateRequest = z.output<typeof updateRequestSchema>
 export type ProgressTold = z.output<typeof progressSchema>
 export type IgnoreReply = z.output<typeof ignoreReplySchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type By, byRequest } from '../by.ts'
 
 /** Signatures by name: who has one, what is known of it, and what is done about it. Keys are those of the documents. */
 
@@ -10,8 +11,9 @@ export const trippedSchema = z.object({
   since: z.string(),
   /** When it is in force again; null: by hand. */
   until: z.string().nullable(),
-  hits: z.number(),
-  senders: z.number(),
+  /** Null: not for who sees some mail alone; so are the senders. */
+  hits: z.number().nullable(),
+  senders: z.number().nullable(),
   /** What is done with its mail. */
   action: z.string(),
 })
@@ -28,6 +30,12 @@ export const ignoredSchema = z.object({
   at: z.string(),
   until: z.string().optional(),
   scope: z.string().optional(),
+  /** SHA-256 of a part or of a whole mail: ignored in that alone. */
+  sha256: z.string().optional(),
+  /** It ends when an update changes or drops the signature. */
+  endsWithSignature: z.boolean().optional(),
+  /** How that came about. */
+  ended: z.string().optional(),
   /** MD5 of the line of the signature to which it is tied. */
   contentMd5: z.string().optional(),
   expired: z.boolean(),
@@ -62,6 +70,10 @@ export const explainReplySchema = z.object({
   signature: z.string(),
   /** What it is, in sentences. */
   sentence: z.string(),
+  /** A check of the engine itself: the beginning of its name that says what it is, and the option of clamd that switches it. */
+  heuristic: z.object({ prefix: z.string(), option: z.string().optional() }).optional(),
+  /** The test file of EICAR. */
+  isEicar: z.boolean().optional(),
   places: z.array(
     place.extend({
       rating: z.string().nullable(),
@@ -86,11 +98,18 @@ export const explainReplySchema = z.object({
 export const ignoreRequestSchema = z.strictObject({
   signature: z.string().max(2000),
   reason: z.string().max(2000),
-  by: z.string().max(200),
+  by: byRequest,
   /** A date as in rules. */
   until: z.string().max(100).optional(),
   /** `sender:…`, `recipient:…`, `network:…` */
   scope: z.string().max(1000).optional(),
+  /** In such content alone: SHA-256 of a part, decoded, or of a whole mail. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  /** Until an update changes or drops the signature, at the latest. */
+  endsWithSignature: z.boolean().optional(),
   /** Only as long as the signature is what it is now. */
   thisVersion: z.boolean().optional(),
 })
@@ -107,7 +126,7 @@ export const nameRequestSchema = z.strictObject({ name: z.string().max(2000) })
 
 export type FindReply = z.output<typeof findReplySchema>
 export type ExplainReply = z.output<typeof explainReplySchema>
-export type IgnoreRequest = z.output<typeof ignoreRequestSchema>
+export type IgnoreRequest = By<z.output<typeof ignoreRequestSchema>>
 export type RearmReply = z.output<typeof rearmReplySchema>
 export type IgnoredEntry = z.output<typeof ignoredSchema>
 export type TrippedSignature = z.output<typeof trippedSchema>

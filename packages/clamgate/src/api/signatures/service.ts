@@ -1,6 +1,8 @@
+import type { Followed } from '../lines/tell.ts'
 import type {
   History,
   IgnoreReply,
+  NameChangesReply,
   ProgressTold,
   SignaturesList,
   SignaturesStatus,
@@ -9,10 +11,10 @@ import type {
 } from './documents.ts'
 import type { ExplainReply, FindReply, IgnoreRequest, RearmReply } from './names.ts'
 
-/** How a request that takes long is followed, and given up. */
-export interface Following {
-  readonly onProgress: (progress: ProgressTold) => void
-  readonly signal: AbortSignal
+/** How an update is followed, and given up. */
+export type Following = Followed<ProgressTold> & {
+  /** The caller may go: only the end of the daemon gives it up. */
+  readonly goesOn?: boolean | undefined
 }
 
 /**
@@ -23,6 +25,7 @@ export interface SignatureService {
   status(): Promise<SignaturesStatus>
   list(): Promise<SignaturesList>
   history(): Promise<History>
+  names(set: string): Promise<NameChangesReply>
   find(name: string): Promise<FindReply>
   explain(name: string): Promise<ExplainReply>
   update(request: UpdateRequest, following: Following): Promise<UpdateReply>

@@ -13,11 +13,6 @@ export interface FindSocketOptions {
   readonly runtimeDirectory: string | undefined
 }
 
-/** The path of the control socket of a daemon. */
-export async function findSocketPath(options: FindSocketOptions): Promise<string> {
-  return options.configured ?? (await usualSocketPath(options))
-}
-
 /**
  * Where the command line looks for the daemon, one after the other: where its file says; where it would be without that,
  * and where a daemon with `control.socket` leaves a link; and the same of a daemon of the host, for an ordinary user.

@@ -1,4 +1,5 @@
 import type { History, SignaturesList, SignaturesStatus, UpdateReply } from '../signatures/documents.ts'
+import type { SignatureHitService } from '../signatures/hits.ts'
 import type { IgnoredEntry } from '../signatures/names.ts'
 import type { SignatureService } from '../signatures/service.ts'
 
@@ -138,6 +139,7 @@ export function signatureService(answers: Partial<SignatureService> = {}): Signa
     status: async () => A_SIGNATURES_STATUS,
     list: async () => A_LIST,
     history: async () => A_HISTORY,
+    names: async (id) => ({ id, before: null, files: [] }),
     find: async (asked) => ({ good: true, asked, found: [A_PLACE], isCut: false }),
     explain: async (asked) => ({
       ...{ good: true, asked, signature: A_PLACE.signature, sentence: 'a signature of Sanesecurity' },
@@ -156,5 +158,14 @@ export function signatureService(answers: Partial<SignatureService> = {}): Signa
     unignore: async () => ignored,
     rearm: async (signature) => ({ good: true, signature, sentence: 'it is in force again' }),
     ...answers,
+  }
+}
+
+/** Nothing was hit. */
+export function signatureHitService(): SignatureHitService {
+  const range = { from: '2026-11-21T12:00:00.000Z', to: '2026-11-28T12:00:00.000Z', isCut: false }
+  return {
+    most: async () => ({ ...range, signatures: [] }),
+    hours: async () => ({ ...range, hours: [], messages: 0 }),
   }
 }

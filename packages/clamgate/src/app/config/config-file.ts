@@ -159,6 +159,10 @@ function unwritable(path: string, cause: unknown): ChangeError {
 const FAILURES: Readonly<Record<string, readonly [why: string, remedy: string]>> = {
   EACCES: ['cannot be written: this user may not write to its directory', 'Run the command as root.'],
   EPERM: ['cannot get the owner that it has', 'Run the command as root.'],
+  EBUSY: [
+    'cannot be replaced: it is mounted into its directory by itself',
+    'Change what is mounted there, or mount its directory instead.',
+  ],
   EROFS: ['cannot be written: its file system is read-only', 'Mount it for writing: mount -o remount,rw …'],
   ENOSPC: ['cannot be written: its file system is full', 'Make room there.'],
   EDQUOT: ['cannot be written: the quota of this user is used up', 'Make room there.'],

@@ -96,7 +96,10 @@ export async function planPanelWork({
   const { content } = await readJournal(SETUP_DIRECTORY)
   const { listen } = config.milter
   const postfix = await planPostfix(options, {
-    milter: { listen, scanTimeoutMs: config.engine.scanTimeout, named: address },
+    milter: {
+      ...{ listen, scanTimeoutMs: config.engine.scanTimeout, named: address },
+      release: config.quarantine.release.listener,
+    },
     replaces: journaledListens(content.entries).filter((one) => !listen.includes(one)),
   })
   const stop = postfix.remarks.find(({ weight }) => weight === 'stop')

@@ -6,7 +6,7 @@ import { removeState } from '../../setup/run/state-directories.ts'
 import { undoEntries, undoInterrupted } from '../../setup/run/undo.ts'
 import type { RunWorld, UndoOutcome } from '../../setup/run/world.ts'
 import type { Remark, Step } from '../../setup/types.ts'
-import { wayToDaemon } from '../daemon-client.ts'
+import { findDaemon } from '../daemon-way.ts'
 import { brokenRemark, isSwitched } from './setup.ts'
 
 /** `disable`: what lets mail and boot reach us. `uninstall`: all. */
@@ -65,7 +65,7 @@ export async function runUndo(
 
 /** One that systemd does not know of would lose its files under its feet. */
 async function refuseWhileRunning(): Promise<void> {
-  const isThere = await wayToDaemon(undefined).then(
+  const isThere = await findDaemon(undefined).then(
     ({ client }) => client.isThere().catch(() => true),
     () => false,
   )

@@ -2,8 +2,8 @@ import type { Status } from '../../api/routes/status.ts'
 import type { SignaturesList, SignaturesStatus } from '../../api/signatures/documents.ts'
 import type { IgnoredEntry, TrippedSignature } from '../../api/signatures/names.ts'
 import { memoryOfFile } from '../../signatures/plan/memory.ts'
-import type { HistoryEntry, SourceStatus, Updater } from '../../signatures/ports.ts'
-import type { SourcePlan } from '../../signatures/types.ts'
+import type { SourceStatus, Updater } from '../../signatures/ports.ts'
+import type { HistoryEntry, SourcePlan } from '../../signatures/types.ts'
 
 export interface StatusFacts {
   readonly plans: readonly SourcePlan[]
@@ -12,14 +12,18 @@ export interface StatusFacts {
   readonly history: readonly HistoryEntry[]
   readonly ignored: readonly IgnoredEntry[]
   readonly tripped: readonly TrippedSignature[]
+  readonly running: SignaturesStatus['running']
+  /** Sources are asked by themselves (`signatures.schedule`). */
+  readonly isScheduled: boolean
 }
 
 /** What `clamgate signatures status` shows, in the form in which it travels. */
 export function describeSignatures(facts: StatusFacts): SignaturesStatus {
-  const { plans, sources, parked, history, ignored, tripped } = facts
+  const { plans, sources, parked, history, ignored, tripped, running, isScheduled } = facts
   const titles = new Map(plans.map(({ name, title }) => [name, title]))
   const written = sources.map(({ files, ...source }) => ({
     ...source,
+    nextAt: isScheduled ? source.nextAt : null,
     catalogueState: plans.find(({ name }) => name === source.name)?.catalogueState ?? 'own',
     memoryBytes: memoryOf(
       plans.find(({ name }) => name === source.name),
@@ -37,6 +41,7 @@ export function describeSignatures(facts: StatusFacts): SignaturesStatus {
     tripped: [...tripped],
     ignored: [...ignored],
     parked: parked.map((one) => ({ ...one })),
+    ...(running !== undefined && { running }),
   }
 }
 

@@ -13,6 +13,10 @@ export function signatureFacts(
       const entry = ignores.ignored(signature, envelope)
       return entry && { signature, reason: entry.reason, until: entry.until }
     },
+    excuses: (signature, envelope) =>
+      ignores
+        .excuses(signature, envelope)
+        .map(({ sha256, entry: { reason, until } }) => ({ sha256, ignored: { signature, reason, until } })),
     trip: (signature) => breaker.state(signature),
     hit(hit) {
       seen.hit(hit.signature)

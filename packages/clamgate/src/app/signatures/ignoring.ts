@@ -33,7 +33,12 @@ export interface SignaturePlace {
 export interface Ignoring {
   entries(): Promise<readonly IgnoredEntry[]>
   ignore(request: IgnoreRequest, following: Following): Promise<IgnoreReply>
-  unignore(name: string, following: Following): Promise<IgnoreReply>
+  /** @param isMeant of the entries of that signature: those that are taken back; left out: all */
+  unignore(
+    name: string,
+    following: Following,
+    isMeant?: (entry: Pick<IgnoreEntry, 'scope'>) => boolean,
+  ): Promise<IgnoreReply>
 }
 
 export function createIgnoring(deps: IgnoringDeps): Ignoring {
@@ -65,24 +70,30 @@ export function createIgnoring(deps: IgnoringDeps): Ignoring {
         update: report === undefined ? null : describeUpdate(report),
       }
     }),
-    unignore: inTurn(async (reported: string, following: Following) => {
-      const name = ignorableName(reported)
-      const swapped = await store.remove(name)
-      const [first] = swapped.removed
-      if (first === undefined) throw notIgnored(name)
-      const needsDatabases = swapped.removed.some(({ where }) => where === 'database')
-      const report = await live(swapped, needsDatabases, following)
-      const good = report?.outcome !== 'rolled-back'
-      const when = report?.outcome === 'installed' ? ' when the engine starts' : ''
-      return {
-        good,
-        sentence: good
-          ? `${name} is in force again${when}`
-          : `${name} is ignored as before: the set was rolled back`,
-        entry: describeEntry({ ...first, expired: good }),
-        update: report === undefined ? null : describeUpdate(report),
-      }
-    }),
+    unignore: inTurn(
+      async (
+        reported: string,
+        following: Following,
+        isMeant?: (entry: Pick<IgnoreEntry, 'scope'>) => boolean,
+      ) => {
+        const name = ignorableName(reported)
+        const swapped = await store.remove(name, isMeant)
+        const [first] = swapped.removed
+        if (first === undefined) throw notIgnored(name)
+        const needsDatabases = swapped.removed.some(({ where }) => where === 'database')
+        const report = await live(swapped, needsDatabases, following)
+        const good = report?.outcome !== 'rolled-back'
+        const when = report?.outcome === 'installed' ? ' when the engine starts' : ''
+        return {
+          good,
+          sentence: good
+            ? `${name} is in force again${when}`
+            : `${name} is ignored as before: the set was rolled back`,
+          entry: describeEntry({ ...first, expired: good }),
+          update: report === undefined ? null : describeUpdate(report),
+        }
+      },
+    ),
   }
 }
 
@@ -94,14 +105,15 @@ function notIgnored(name: string): SignatureError {
 }
 
 async function entryOf(request: IgnoreRequest, deps: IgnoringDeps): Promise<IgnoreEntry> {
-  const { by, scope, thisVersion = false } = request
+  const { by, scope, sha256, endsWithSignature = false, thisVersion = false } = request
   const signature = ignorableName(request.signature)
   const reason = reasonOf(request.reason)
   const until = request.until === undefined ? undefined : untilOf(request.until, deps.clock.wall())
   if (scope !== undefined) parseScope(scope)
   const isOfDatabase = !isHeuristic(signature)
-  if (thisVersion && (scope !== undefined || !isOfDatabase || !deps.reachesClamd())) {
-    const why = scope === undefined ? 'for what stands in databases of ours alone' : 'without --scope'
+  if (thisVersion && (scope !== undefined || sha256 !== undefined || !isOfDatabase || !deps.reachesClamd())) {
+    const isNarrow = scope !== undefined || sha256 !== undefined
+    const why = isNarrow ? 'without --scope and --content' : 'for what stands in databases of ours alone'
     throw new SignatureError('SIGNATURES_ARGUMENT', `--this-version works ${why}`, {
       remedy: 'Leave it out, and give an end with --until.',
     })
@@ -109,9 +121,15 @@ async function entryOf(request: IgnoreRequest, deps: IgnoringDeps): Promise<Igno
   const places = isOfDatabase ? await deps.places(signature) : []
   // Where nobody knows the databases a name cannot be looked up, and mail is at hand: the log has it.
   if (isOfDatabase && places.length === 0 && deps.reachesClamd()) throw nobodyHas(signature)
+  const isForAll = scope === undefined && sha256 === undefined
+  // Without a content of its own it ends only when it is gone.
+  const known = endsWithSignature ? onlyContent(places) : undefined
   return {
     ...{ signature, reason, by, at: new Date(deps.clock.wall()).toISOString() },
-    where: isOfDatabase && scope === undefined && deps.reachesClamd() ? 'database' : 'filter',
+    where: isOfDatabase && isForAll && deps.reachesClamd() ? 'database' : 'filter',
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(endsWithSignature && places.length > 0 ? { endsWithSignature } : {}),
+    ...(known === undefined ? {} : { contentMd5: known }),
     ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
     ...(scope === undefined ? {} : { scope: scope.trim() }),
     ...(thisVersion ? { contentMd5: contentOf(signature, places) } : {}),
@@ -120,16 +138,21 @@ async function entryOf(request: IgnoreRequest, deps: IgnoringDeps): Promise<Igno
 
 /** The one content of a signature, which an entry can be tied to. */
 function contentOf(signature: string, places: readonly SignaturePlace[]): string {
-  const contents = new Set(places.map(({ md5 }) => md5))
-  const [md5] = contents
-  if (contents.size === 1 && md5 !== undefined) return md5
+  const md5 = onlyContent(places)
+  if (md5 !== undefined) return md5
   const why =
-    md5 === undefined
+    places[0]?.md5 === undefined
       ? 'ClamAV ties no rule of YARA to its content'
       : `it stands in ${places.map(({ file }) => file).join(', ')} with different contents`
   throw new SignatureError('SIGNATURES_ARGUMENT', `${signature} cannot be tied to its content: ${why}`, {
     remedy: 'Leave --this-version out, and give an end with --until.',
   })
+}
+
+function onlyContent(places: readonly SignaturePlace[]): string | undefined {
+  const contents = new Set(places.map(({ md5 }) => md5))
+  const [md5] = contents
+  return contents.size === 1 ? md5 : undefined
 }
 
 function nobodyHas(signature: string): SignatureError {
@@ -140,20 +163,42 @@ function nobodyHas(signature: string): SignatureError {
   })
 }
 
-function saidOf({ signature, where, scope, until }: IgnoreEntry, report: UpdateReport | undefined): string {
+function saidOf(
+  { signature, where, scope, sha256, until }: IgnoreEntry,
+  report: UpdateReport | undefined,
+): string {
   const end = until === undefined ? '' : ` until ${until}`
   const mail = scope === undefined ? '' : ` in mail of ${scope}`
   if (report?.outcome === 'installed') return `${signature} is ignored${end} when the engine starts`
+  if (sha256 !== undefined) {
+    return `${signature} is ignored${mail} in this content alone${end}; all else in such mail is scanned again`
+  }
   const how = where === 'filter' ? '; clamd still finds it, and what it finds besides goes unnoticed' : ''
   return `${signature} is ignored${mail}${end}${how}`
 }
 
 function describeEntry(entry: IgnoreEntry & { readonly expired: boolean }): IgnoredEntry {
-  const { signature, by, where, reason, at, until, scope, contentMd5, expired } = entry
+  const {
+    signature,
+    by,
+    where,
+    reason,
+    at,
+    until,
+    scope,
+    sha256,
+    endsWithSignature,
+    contentMd5,
+    expired,
+    ended,
+  } = entry
   return {
     ...{ signature, by, where, reason, at, expired },
     ...(until === undefined ? {} : { until }),
     ...(scope === undefined ? {} : { scope }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(endsWithSignature === undefined ? {} : { endsWithSignature }),
+    ...(ended === undefined ? {} : { ended }),
     ...(contentMd5 === undefined ? {} : { contentMd5 }),
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Actor } from '../../access/actor.ts'
 import type { SignatureService } from '../../api/signatures/service.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Clock } from '../../ground/clock.ts'
@@ -15,11 +16,13 @@ import { systemSigtool } from '../../signatures/lookup/sigtool.ts'
 import { planSources } from '../../signatures/plan/plan-sources.ts'
 import type { Fetcher, LiveDatabases, Tester, UpdateReport } from '../../signatures/ports.ts'
 import { createUpdater, type SignatureUpdater } from '../../signatures/run/updater.ts'
-import { createIgnoring } from './ignoring.ts'
+import { createIgnoring, type SignaturePlace } from './ignoring.ts'
 import { signaturesDirectory } from './live.ts'
 import { joinLookup } from './lookup.ts'
 import { placesOf } from './places.ts'
+import { signaturesFor } from './scoped.ts'
 import { createSignatureService } from './service.ts'
+import { noteRuns } from './under-way.ts'
 
 export interface SignatureDeps {
   readonly log: Log
@@ -43,11 +46,19 @@ export interface SignatureDeps {
 /** All of signatures, joined. */
 export interface SignatureParts {
   readonly service: SignatureService
+  /** For somebody who asks by the API. */
+  readonly serviceOf: (actor: Actor) => SignatureService
   readonly updater: SignatureUpdater
   readonly breaker: Breaker
   readonly seen: Seen
   readonly ignores: IgnoreStore
   readonly origins: Origins
+  /** Where a signature stands, by its name as it is in files. */
+  readonly places: (name: string) => Promise<readonly SignaturePlace[]>
+  /** That clamd reads; undefined: nobody knows it. */
+  readonly directory: string | undefined
+  /** Gives up runs that go on without whoever has asked for them. */
+  readonly stop: () => void
   /** False where it is not known which directory clamd reads. */
   readonly canInstall: boolean
 }
@@ -73,24 +84,34 @@ export function joinSignatures(deps: SignatureDeps): SignatureParts {
     alert: deps.alert ?? (() => undefined),
   })
   const seen = createSeen(join(directory, 'first-seen.json'), { clock, log })
-  const updater =
+  const { updater, current } = noteRuns(
     live === undefined
       ? unreachable(runs)
-      : around(runs, { before: deps.prepare, changed: () => breaker.databasesChanged() })
+      : around(runs, { before: deps.prepare, changed: () => breaker.databasesChanged() }),
+    clock,
+  )
+  const stop = new AbortController()
+  const places = placesOf(origins, live?.directory)
   const ignoring = createIgnoring({
-    ...{ store: ignores, clock },
-    places: placesOf(origins, live?.directory),
+    ...{ store: ignores, clock, places },
     reachesClamd: () => live !== undefined,
     apply: (onProgress, signal) => updater.apply('ignore', onProgress, signal),
   })
   const service = createSignatureService({
-    ...{ plans, updater, ignoring, breaker },
+    ...{ plans, updater, ignoring, breaker, running: current, stopping: stop.signal },
+    isScheduled: () => deps.config().signatures.schedule !== 'off',
     lookup: joinLookup({
       ...{ origins, sigtool: systemSigtool, plans, ignoring, breaker },
       ...{ officialDirectory: live?.directory, seen: deps.isDaemon === true ? seen : undefined },
     }),
   })
-  return { service, updater, breaker, seen, ignores, origins, canInstall: live !== undefined }
+  const { directory: liveDirectory } = live ?? {}
+  return {
+    serviceOf: (actor) => signaturesFor(actor, { service, ignoring }),
+    ...{ service, updater, breaker, seen, ignores, origins, places },
+    ...{ directory: liveDirectory, canInstall: live !== undefined },
+    stop: () => stop.abort(new Error('Clamgate stops')),
+  }
 }
 
 const VERSION_MS = 10_000

@@ -23,7 +23,8 @@ export interface RunningDeps {
 }
 
 /** Signatures of third parties in the daemon. */
-export interface RunningSignatures {
+export interface RunningSignatures
+  extends Pick<SignatureParts, 'ignores' | 'places' | 'directory' | 'serviceOf'> {
   /** What commands ask for. */
   readonly service: SignatureService
   /** What the filter asks of a finding. */
@@ -67,7 +68,7 @@ export function runSignatures({ log, config, parts }: RunningDeps): RunningSigna
       .catch((error: unknown) => log.debug('signatures.unnoted', messageOf(error), failureFields(error)))
   }
   return {
-    service,
+    ...{ service, serviceOf: parts.serviceOf, ignores, places: parts.places, directory: parts.directory },
     get summary() {
       return summary
     },
@@ -105,6 +106,7 @@ export function runSignatures({ log, config, parts }: RunningDeps): RunningSigna
     changed: () => schedule?.changed(),
     async stop() {
       clearInterval(ticking)
+      parts.stop()
       await schedule?.stop()
       await tick()
     },

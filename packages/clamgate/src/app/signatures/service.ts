@@ -1,7 +1,8 @@
-import type { UpdateRequest } from '../../api/signatures/documents.ts'
+import type { SignaturesStatus, UpdateRequest } from '../../api/signatures/documents.ts'
 import type { FindReply, IgnoredEntry, TrippedSignature } from '../../api/signatures/names.ts'
-import type { SignatureService } from '../../api/signatures/service.ts'
+import type { Following, SignatureService } from '../../api/signatures/service.ts'
 import { SignatureError } from '../../signatures/errors.ts'
+import type { FileNames } from '../../signatures/name-types.ts'
 import type { UpdateOptions, Updater } from '../../signatures/ports.ts'
 import { planNamed } from '../../signatures/run/looks/check-names.ts'
 import type { SourcePlan } from '../../signatures/types.ts'
@@ -15,6 +16,12 @@ export interface ServiceParts {
   readonly ignoring: Ignoring
   readonly lookup: Lookup
   readonly breaker: Breaker
+  /** The run that is under way. */
+  readonly running: () => SignaturesStatus['running']
+  /** Sources are asked by themselves. */
+  readonly isScheduled: () => boolean
+  /** Fires when the daemon ends. */
+  readonly stopping: AbortSignal
 }
 
 /** What ignoring needs from who asks; see `ignoring.ts`. */
@@ -34,7 +41,8 @@ export interface Breaker {
 
 /** Joins the parts to what commands and the control API ask of signatures. */
 export function createSignatureService(parts: ServiceParts): SignatureService {
-  const { plans, updater, ignoring, lookup, breaker } = parts
+  const { plans, updater, ignoring, lookup, breaker, running, stopping, isScheduled } = parts
+  const signalOf = ({ goesOn = false, signal }: Following) => (goesOn ? stopping : signal)
   return {
     async status() {
       const [sources, parked, history, ignored] = await Promise.all([
@@ -45,18 +53,25 @@ export function createSignatureService(parts: ServiceParts): SignatureService {
       ])
       return describeSignatures({
         ...{ plans: plans(), sources, parked, history, ignored, tripped: breaker.tripped() },
+        ...{ running: running(), isScheduled: isScheduled() },
       })
     },
     list: async () => listSignatures(plans(), await updater.status()),
     history: async () => (await updater.history()).map(copied),
+    async names(set) {
+      const { id, before, files } = await updater.names(set)
+      return { id, before, files: files.map(writtenNames) }
+    },
     find: (name) => lookup.find(name),
     explain: (name) => lookup.explain(name),
-    async update(request, { onProgress, signal }) {
+    async update(request, following) {
       const options = checked(request, plans())
-      return describeUpdate(await updater.update(options, writtenProgress(onProgress), signal))
+      const onProgress = writtenProgress(following.onProgress)
+      return describeUpdate(await updater.update(options, onProgress, signalOf(following)))
     },
-    async rollback(to, { onProgress, signal }) {
-      return describeUpdate(await updater.rollback(to, writtenProgress(onProgress), signal))
+    async rollback(to, following) {
+      const onProgress = writtenProgress(following.onProgress)
+      return describeUpdate(await updater.rollback(to, onProgress, signalOf(following)))
     },
     ignore: ignoring.ignore,
     unignore: ignoring.unignore,
@@ -68,9 +83,24 @@ export function createSignatureService(parts: ServiceParts): SignatureService {
   }
 }
 
+function writtenNames({ file, source, names }: FileNames) {
+  if (names === null) return { file, source, names }
+  const { added, removed } = names
+  return {
+    ...{ file, source },
+    names: {
+      added: { count: added.count, names: [...added.names] },
+      removed: { count: removed.count, names: [...removed.names] },
+    },
+  }
+}
+
 function copied(entry: Awaited<ReturnType<Updater['history']>>[number]) {
-  const { added, changed, removed } = entry
-  return { ...entry, added: [...added], changed: [...changed], removed: [...removed] }
+  const { added, changed, removed, counts, ...rest } = entry
+  return {
+    ...{ ...rest, added: [...added], changed: [...changed], removed: [...removed] },
+    ...(counts !== undefined && { counts: [...counts] }),
+  }
 }
 
 /** @throws {SignatureError} SIGNATURES_ARGUMENT for a source that is not switched on; and what {@link planNamed} throws */

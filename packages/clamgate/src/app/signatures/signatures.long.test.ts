@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import type { Actor } from '../../access/actor.ts'
 import { loadText } from '../../config/testing/load-text.ts'
 import { turnedClock } from '../../ground/testing/turned-clock.ts'
 import { createMemoryLog } from '../../observe/log/testing.ts'
@@ -194,4 +195,63 @@ test('a rollback with nothing before it is told as such', async () => {
   const { service } = await joined()
   await service.update({}, following)
   await assert.rejects(service.rollback(undefined, following), { code: 'SIGNATURES_NO_SUCH_SET' })
+})
+
+const manager = (...domains: string[]): Actor => ({
+  ...{ kind: 'account', id: 'm', name: 'Mia', role: 'manager', domains, addresses: [] },
+})
+
+test('14.63 a manager has a signature ignored in mail to the own domains alone, whatever is asked for', async () => {
+  const parts = await joined()
+  await parts.service.update({}, following)
+  const { serviceOf, service, ignores } = parts
+  const mia = serviceOf(manager('one.example', 'two.example'))
+  const asked = { signature: 'Own.Phish-1', reason: 'ours', by: 'Mia' }
+  for (const scope of [
+    ...['recipient:three.example', 'recipient:.one.example', 'recipient:*@one.example', 'sender:one.example'],
+    ...['network:192.0.2.0/24', 'recipient:', 'recipient:/one.example/', 'recipient:x@three.example'],
+  ]) {
+    await assert.rejects(mia.ignore({ ...asked, scope }, following), { code: 'SIGNATURES_ARGUMENT' }, scope)
+  }
+  await assert.rejects(serviceOf(manager()).ignore(asked, following), { code: 'ACCESS_NONE' })
+  assert.deepEqual(await ignores.entries(), [])
+  assert.equal((await mia.ignore(asked, following)).good, true)
+  await mia.ignore({ ...asked, scope: 'recipient:Ann@one.example' }, following)
+  assert.deepEqual(
+    (await ignores.entries()).map(({ scope, where }) => [scope, where]),
+    [
+      ['recipient:one.example', 'filter'],
+      ['recipient:two.example', 'filter'],
+      ['recipient:Ann@one.example', 'filter'],
+    ],
+  )
+  assert.equal((await service.status()).ignored.length, 3)
+})
+
+test('14.64 14.77 a manager hears of ignored signatures what concerns the own domains, no counts, and takes back no other', async () => {
+  const parts = await joined()
+  await parts.service.update({}, following)
+  const { serviceOf, service } = parts
+  const mia = serviceOf(manager('one.example'))
+  const asked = { signature: 'Own.Phish-1', reason: 'mail of x@three.example', by: 'root' }
+  await service.ignore({ ...asked, scope: 'recipient:three.example' }, following)
+  await service.ignore({ ...asked, scope: 'sender:three.example' }, following)
+  await service.ignore({ ...asked, sha256: 'a'.repeat(64) }, following)
+  assert.deepEqual((await mia.status()).ignored, [])
+  assert.equal((await mia.explain('Own.Phish-1')).ignored, null)
+  await assert.rejects(mia.unignore('Own.Phish-1', following), { code: 'SIGNATURES_NAME_UNKNOWN' })
+  await assert.rejects(mia.unignore('Nobody.Has-1', following), { code: 'SIGNATURES_NAME_UNKNOWN' })
+  await service.ignore(asked, following)
+  const [told, ...others] = (await mia.status()).ignored
+  assert.deepEqual(
+    [told?.signature, told?.by, told?.reason, others],
+    ['Own.Phish-1', 'an administrator', '', []],
+  )
+  await mia.ignore({ ...asked, by: 'Mia' }, following)
+  await mia.unignore('Own.Phish-1', following)
+  const left = (await service.status()).ignored
+  assert.deepEqual([left.length, left.some(({ by }) => by === 'Mia')], [4, false])
+  const { hits, firstSeenAt } = await mia.explain('Own.Phish-1')
+  assert.deepEqual([hits, firstSeenAt], [null, null])
+  assert.doesNotMatch(JSON.stringify([await mia.status(), await mia.explain('Own.Phish-1')]), /three/)
 })

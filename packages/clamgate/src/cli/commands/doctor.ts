@@ -99,6 +99,18 @@ async function groupsOf(names: readonly string[] | undefined): Promise<readonly 
 }
 
 /** A check in the words of documents. */
-function written({ group, name, state, detail, why, remedy, command, fix }: Finding) {
-  return { group, name, state, sentence: detail, why, remedy, command, fixable: fix !== undefined }
+function written({ group, name, state, detail, told, code, why, remedy, advice, command, fix }: Finding) {
+  return {
+    group,
+    name,
+    state,
+    sentence: detail,
+    told,
+    code,
+    why,
+    remedy,
+    advice,
+    command,
+    fixable: fix !== undefined,
+  }
 }

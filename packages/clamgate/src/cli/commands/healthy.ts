@@ -15,8 +15,8 @@ export const registerHealthy: RegisterCommand = (program, { action, examples }) 
     .addHelpText('after', examples('clamgate healthy', 'clamgate healthy --ready'))
     .action(
       action<{ ready?: boolean; json?: boolean }>(async ({ options, terminal }) => {
-        const { wayToDaemon } = await import('../../app/daemon-client.ts')
-        const { client } = await wayToDaemon(options.config)
+        const { findDaemon } = await import('../../app/daemon-way.ts')
+        const { client } = await findDaemon(options.config)
         const { ready, reason, pid } = await client.status()
         const good = options.ready === true ? ready : true
         const notReady = `process ${pid} answers, and does not scan: ${reason ?? 'it is not ready yet'}`

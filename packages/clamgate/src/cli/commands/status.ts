@@ -15,9 +15,11 @@ export const registerStatus: RegisterCommand = (program, { action, examples }) =
     .addHelpText('after', examples('clamgate status', 'clamgate status --json'))
     .action(
       action<{ json?: boolean }>(async ({ options, terminal }) => {
-        const { wayToDaemon } = await import('../../app/daemon-client.ts')
+        const { findDaemon, tellWhatIsBroken } = await import('../../app/daemon-way.ts')
         const { printStatus } = await import('../print-status.ts')
-        const { client, broken } = await wayToDaemon(options.config)
+        const found = await findDaemon(options.config)
+        await tellWhatIsBroken(found)
+        const { client, broken } = found
         const status = await client.status()
         if (broken !== undefined) {
           terminal.err(`warning: ${broken.message}; the daemon goes on with what it has loaded`)

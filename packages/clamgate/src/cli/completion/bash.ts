@@ -1,5 +1,14 @@
 import { type CommandFacts, everyCommand } from '../command-tree.ts'
-import { argumentValue, keyOf, namesWithValue, offered, optionsOf, type Value } from './words.ts'
+import {
+  argumentValue,
+  keyOf,
+  namesWithValue,
+  offered,
+  optionsOf,
+  QUERY_VALUES,
+  QUERY_WORDS,
+  type Value,
+} from './words.ts'
 
 /** For bash(1), with or without the package bash-completion. */
 export function bashCompletion(program: CommandFacts): string {
@@ -8,6 +17,25 @@ export function bashCompletion(program: CommandFacts): string {
 _clamgate_files() {
   compopt -o filenames 2>/dev/null
   mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+# Bash hands key:value over as three words, unless COMP_WORDBREAKS has no colon.
+_clamgate_query() {
+  local key='' before='' value=$cur
+  if [[ $cur == : ]]; then key=$prev value=''
+  elif [[ $prev == : ]]; then key=\${COMP_WORDS[COMP_CWORD-2]}
+  elif [[ $cur == *:* ]]; then key=\${cur%%:*} before=\${cur%%:*}: value=\${cur#*:}; fi
+  case \${key#-} in
+    '')
+      compopt -o nospace 2>/dev/null
+      COMPREPLY=($(compgen -W '${QUERY_WORDS.join(' ')}' -- "$cur"))
+      ;;
+${Object.entries(QUERY_VALUES)
+  .map(
+    ([key, values]) =>
+      `    ${key}) COMPREPLY=($(compgen -P "$before" -W '${values.join(' ')}' -- "$value")) ;;`,
+  )
+  .join('\n')}
+  esac
 }
 _clamgate() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at='' rest='' word i
@@ -60,10 +88,12 @@ function wordLine(command: CommandFacts, program: CommandFacts): string {
   const values = command.args.map(argumentValue)
   const choices = values.flatMap((value) => (value.kind === 'choice' ? value.choices : []))
   const words = [...command.commands.map(({ path }) => path.at(-1)), ...choices]
-  const takesPath = values.some(({ kind }) => kind === 'path')
-  const others = takesPath
+  const has = (wanted: Value['kind']) => values.some(({ kind }) => kind === wanted)
+  const others = has('path')
     ? '_clamgate_files "$cur"'
-    : `COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur"))`
+    : has('query')
+      ? '_clamgate_query'
+      : `COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur"))`
   return `    '${keyOf(command)}')
       if [[ -z $rest && $cur == -* ]]; then COMPREPLY=($(compgen -W '${options.join(' ')}' -- "$cur"))
       else ${others}; fi
@@ -76,6 +106,8 @@ function offer(value: Value): string {
       return '_clamgate_files "$cur"'
     case 'choice':
       return `COMPREPLY=($(compgen -W '${value.choices.join(' ')}' -- "$cur"))`
+    case 'query':
+      return '_clamgate_query'
     case 'other':
       return ':'
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
+import { STATES } from '../../store/query/states.ts'
 import { commandTree } from '../program.ts'
 import { bashCompletion } from './bash.ts'
 
@@ -17,6 +18,13 @@ const OFFERED: readonly [words: readonly string[], offers: string][] = [
   [['completion', ''], 'bash zsh fish'],
   [['doctor', '--qu'], '--quiet'],
   [['doctor', '--', '--qu'], ''],
+  [['events', 'list', 'sig'], 'signature:'],
+  [['events', 'list', 'is', ':'], Object.keys(STATES).join(' ')],
+  [['quarantine', 'list', 'since', ':', '2d', 'is', ':', 'quar'], 'quarantined'],
+  [['events', 'list', '-class', ':', 'ph'], 'phishing'],
+  [['events', 'list', 'is:quar'], 'is:quarantined'],
+  [['events', 'list', 'from', ':', 'x'], ''],
+  [['quarantine', 'release', '--query', 'que'], 'queue:'],
 ]
 
 test('bash completes commands, options and values, behind options, = and --', () => {

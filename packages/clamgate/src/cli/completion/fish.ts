@@ -1,5 +1,5 @@
 import { type CommandFacts, everyCommand } from '../command-tree.ts'
-import { argumentValue, brief, keyOf, offered, optionsOf } from './words.ts'
+import { argumentValue, brief, keyOf, offered, optionsOf, QUERY_VALUES, QUERY_WORDS } from './words.ts'
 
 /** For fish(1). */
 export function fishCompletion(program: CommandFacts): string {
@@ -35,16 +35,23 @@ function linesOf(command: CommandFacts, program: CommandFacts): readonly string[
     const takes =
       option.value === undefined
         ? []
-        : value.kind === 'choice'
-          ? ['-x', '-a', quoted(value.choices.join(' '))]
+        : value.kind === 'choice' || value.kind === 'query'
+          ? ['-x', '-a', quoted(value.kind === 'query' ? conditions() : value.choices.join(' '))]
           : [value.kind === 'path' ? '-r -F' : '-x']
     return [start, ...names, ...takes, '-d', quoted(brief(option.description))].join(' ')
   })
   const args = command.args.map(argumentValue).flatMap((value) => {
     if (value.kind === 'path') return [`${start} -F`]
+    if (value.kind === 'query') return [`${start} -a ${quoted(conditions())}`]
     return value.kind === 'choice' ? [`${start} -a ${quoted(value.choices.join(' '))}`] : []
   })
   return [...inner, ...options, ...args]
+}
+
+/** It writes no blank behind a colon. */
+function conditions(): string {
+  const values = Object.entries(QUERY_VALUES).flatMap(([key, all]) => all.map((value) => `${key}:${value}`))
+  return [...QUERY_WORDS, ...values].join(' ')
 }
 
 function quoted(text: string): string {

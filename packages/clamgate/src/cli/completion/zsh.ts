@@ -1,10 +1,31 @@
 import { type ArgumentFacts, type CommandFacts, everyCommand, type OptionFacts } from '../command-tree.ts'
-import { argumentValue, brief, keyOf, offered, optionsOf, type Value } from './words.ts'
+import {
+  argumentValue,
+  brief,
+  keyOf,
+  offered,
+  optionsOf,
+  QUERY_VALUES,
+  QUERY_WORDS,
+  type Value,
+} from './words.ts'
 
 /** For zsh(1), as a function `_clamgate` in one of its `fpath`: a function for each command, which _arguments leads to. */
 export function zshCompletion(program: CommandFacts): string {
   return `#compdef clamgate
 # zsh completion for clamgate
+
+_clamgate_query() {
+  if compset -P '*:'; then
+    case \${\${IPREFIX##-}%:} in
+${Object.entries(QUERY_VALUES)
+  .map(([key, values]) => `      ${key}) compadd -- ${values.join(' ')} ;;`)
+  .join('\n')}
+    esac
+  else
+    compadd -S '' -- ${QUERY_WORDS.join(' ')}
+  fi
+}
 
 ${everyCommand(program)
   .map((command) => functionFor(command, program))
@@ -80,6 +101,8 @@ function actionFor(value: Value): string {
       return '_files'
     case 'choice':
       return `(${value.choices.join(' ')})`
+    case 'query':
+      return '_clamgate_query'
     case 'other':
       return ' '
   }

@@ -7,6 +7,7 @@ import { printDocument } from '../document.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { printChecks } from '../print-checks.ts'
 import { confirmed } from './confirm.ts'
+import { consoleLines } from './console-lines.ts'
 import { failed, type SetupResult, type Summary, setupDocument } from './documents.ts'
 import { followSteps, sayWhenEnded } from './follow-steps.ts'
 import { printPlan, printRemarks } from './print-plan.ts'
@@ -67,7 +68,7 @@ export async function carryOut(
     print(summaryOf(report, hasWork ? undefined : nothing), report)
     return report.state === 'proved' ? EXIT.yes : EXIT.failed
   }
-  return finish(report, command, terminal)
+  return await finish(report, { command, view, terminal })
 }
 
 /** The remark that stops it comes last of all, as the failure. */
@@ -92,7 +93,14 @@ function printView(
 }
 
 /** @throws what kept it from being done */
-function finish(report: SetupReport, command: string, terminal: Call<object>['terminal']): ExitCode {
+async function finish(
+  report: SetupReport,
+  {
+    command,
+    view,
+    terminal,
+  }: { readonly command: string; readonly view: SetupView; readonly terminal: Call<object>['terminal'] },
+): Promise<ExitCode> {
   const { out, err, paint } = terminal
   const checks = (report.proof?.steps ?? []).map(({ name, state, sentence, remedy }) => {
     return { name, state, detail: sentence, ...(remedy === null ? {} : { remedy }) }
@@ -101,6 +109,7 @@ function finish(report: SetupReport, command: string, terminal: Call<object>['te
   if (report.state === 'proved') {
     out(paint('green', summaryOf(report, undefined).sentence))
     if (command === 'setup' && report.changed.length > 0) {
+      for (const line of await consoleLines(view.options.config)) out(line)
       out('clamgate doctor looks after it; clamgate disable switches it off, and')
       out('clamgate uninstall gives back what was there before.')
     }

@@ -6,6 +6,8 @@ export interface ConfirmOptions {
   readonly yes: boolean
   /** `--json`: what is printed is a document, so that nobody is asked. */
   readonly json: boolean
+  /** The command has `--dry-run`, unless this is false. */
+  readonly hasDryRun?: boolean
   readonly ask: Ask | undefined
   readonly signal: AbortSignal
 }
@@ -15,12 +17,12 @@ export interface ConfirmOptions {
  * @throws {UsageError} where nobody can be asked
  */
 export async function confirmed(question: string, options: ConfirmOptions): Promise<boolean> {
-  const { yes, json, ask, signal } = options
+  const { yes, json, hasDryRun = true, ask, signal } = options
   if (yes) return true
   if (ask === undefined || json) {
     throw new UsageError(
       json ? '--json asks no questions' : 'standard input is no terminal, so nobody can be asked',
-      'Give --yes to go on without a question, or --dry-run to see what would be done.',
+      `Give --yes to go on without a question${hasDryRun ? ', or --dry-run to see what would be done' : ''}.`,
     )
   }
   const answer = await ask(`${question} [y/N] `, signal)

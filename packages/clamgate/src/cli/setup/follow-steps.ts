@@ -57,7 +57,7 @@ export function followSteps(
   }
 }
 
-/** The first line comes as late as any other: most steps are done by then. */
+/** The first line comes as late as the others: most steps are done by then. */
 function seldom({ err }: Pick<Terminal, 'err'>): (line: string) => void {
   let saidAt = performance.now()
   return (line) => {

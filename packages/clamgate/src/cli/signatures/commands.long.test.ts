@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { startControlServer } from '../../api/server.ts'
 import type { SignatureService } from '../../api/signatures/service.ts'
+import { services } from '../../api/testing/services.ts'
 import { AN_UPDATE, signatureService } from '../../api/testing/signatures.ts'
 import { SILENT } from '../../observe/log/silent-log.ts'
 import { EXIT } from '../exit.ts'
@@ -20,7 +21,7 @@ await writeFile(configFile, `control: { socket: ${socketPath} }\n`, { mode: 0o60
 async function run(argv: readonly string[], answers: Partial<SignatureService> = {}, stop?: AbortSignal) {
   const never = () => assert.fail('not asked')
   const server = await startControlServer({
-    ...{ socketPath, log: SILENT, signatures: signatureService(answers) },
+    ...{ socketPath, log: SILENT, ...services({ signatures: signatureService(answers) }) },
     ...{ status: never, refusals: never, reload: never, metrics: never, examine: never, testNotice: never },
   })
   try {

@@ -100,12 +100,21 @@ function isGone({ catalogueState }: Source): boolean {
 function printNames({ tripped, ignored, parked }: SignaturesStatus, terminal: Terminal, nowMs: number): void {
   for (const { signature, hits, senders, action, until } of tripped) {
     const end = until === null ? `until: clamgate signatures rearm ${signature}` : inTime(until, nowMs)
-    const text = `${hits} hits of ${senders} senders, so that mail is no longer refused: ${action}`
+    const counted = hits === null ? 'hits have jumped' : `${hits} hits of ${senders} senders`
+    const text = `${counted}, so that mail is no longer refused: ${action}`
     printRow('tripped', '', `${signature}: ${text}; in force again ${end}`, terminal)
   }
-  for (const { signature, reason, by, until, scope, expired } of ignored) {
-    const when = expired ? ', expired' : until === undefined ? '' : `, until ${until}`
-    const whom = scope === undefined ? '' : ` for ${scope}`
+  for (const { signature, reason, by, until, scope, sha256, expired, ended } of ignored) {
+    const when =
+      ended !== undefined
+        ? `, ${ended}`
+        : expired
+          ? ', expired'
+          : until === undefined
+            ? ''
+            : `, until ${until}`
+    const content = sha256 === undefined ? '' : ` in content ${sha256.slice(0, 12)}`
+    const whom = `${scope === undefined ? '' : ` for ${scope}`}${content}`
     printRow('ignored', '', `${signature}${whom}: ${reason} (${by}${when})`, terminal)
   }
   for (const { signature, file } of parked) {

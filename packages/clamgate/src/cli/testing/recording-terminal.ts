@@ -18,6 +18,10 @@ export function recordingTerminal(): RecordingTerminal {
     err: (line) => errLines.push(line),
     json: (value, { oneLine } = { oneLine: false }) =>
       outLines.push(JSON.stringify(value, null, oneLine ? 0 : 2)),
+    write: async (text) => {
+      outLines.push(text)
+      return true
+    },
     paint: (_, text) => text,
     isTty: false,
     columns: undefined,

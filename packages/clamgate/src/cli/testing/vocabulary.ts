@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
-/** Parts of documents whose keys are not ours to name: those of the configuration file. */
-const NOT_OURS: ReadonlySet<string> = new Set(['config', 'origins', 'settings'])
+/** Parts of documents whose keys name no fields: they are those of the configuration file, or places of a sentence. */
+const NOT_OURS: ReadonlySet<string> = new Set(['config', 'origins', 'settings', 'values'])
 /** What is called otherwise everywhere: `sentence`. */
 const FORBIDDEN: ReadonlySet<string> = new Set(['message', 'text', 'detail', 'details', 'error'])
 /** Times that an issue named before there was a rule. */

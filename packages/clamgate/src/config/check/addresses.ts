@@ -1,7 +1,8 @@
 import { isIPv6 } from 'node:net'
-import { formatClamdAddress, parseClamdAddress } from '@clamgate/clamd'
-import { formatListenAddress, parseListenAddress } from '@clamgate/milter'
-import { isLoopback, parseHostPort } from '../host-port.ts'
+import { formatClamdAddress, parseClamdAddress } from '@clamgate/clamd/address'
+import { formatListenAddress, parseListenAddress } from '@clamgate/milter/address'
+import { consolePlace, formatHostPort } from '../console-place.ts'
+import { parseHostPort } from '../host-port.ts'
 import { hostPortMeant, listenMeant, serverMeant } from '../meant/addresses.ts'
 import { error, type Finding, warning } from '../problem.ts'
 import type { Config } from '../schema.ts'
@@ -25,7 +26,8 @@ export function* checkAddresses({ milter, engine, control, console: web }: Confi
   const servers = engine.servers.map(({ address }, index) =>
     readAddress(`engine.servers[${index}]`, address, SERVER),
   )
-  const http = web.listen === undefined ? [] : [readAddress('console.listen', web.listen, WEB)]
+  const http =
+    web.listen === undefined ? [] : [readAddress('console.listen', boundOf(web) ?? web.listen, WEB)]
   const socket = { key: 'control.socket', name: `unix:${control.socket}` }
   const used: readonly Address[] = [
     ...listen,
@@ -37,7 +39,6 @@ export function* checkAddresses({ milter, engine, control, console: web }: Confi
   yield* twice(used)
   for (const { key, name } of used) yield* tooLong(key, name)
   for (const { key, name } of listen) yield* exposed(key, name)
-  yield* reachable(web.listen)
 }
 
 /** How addresses of a key are read, and what is meant by what is none. */
@@ -123,14 +124,10 @@ function* exposed(key: string, name: string | undefined): Generator<Finding> {
   yield warning(key, message, 'name one address, or keep the port behind a firewall')
 }
 
-function* reachable(listen: string | undefined): Generator<Finding> {
-  const parsed = listen === undefined ? undefined : parseHostPort(listen)
-  if (parsed?.ok !== true || isLoopback(parsed.host)) return
-  yield warning(
-    'console.listen',
-    `${parsed.host} can be reached by others, and there is no log-in`,
-    'listen on 127.0.0.1, or let a firewall keep all but your monitoring out',
-  )
+/** What is bound in the end, where that is not what is written. */
+function boundOf(web: Config['console']): string | undefined {
+  const place = consolePlace(web)
+  return place && formatHostPort(place.listen)
 }
 
 function asPart(sentence: string): string {

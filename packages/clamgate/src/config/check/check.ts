@@ -2,11 +2,16 @@ import { error, type Finding, warning } from '../problem.ts'
 import type { Config } from '../schema.ts'
 import { formatDuration, formatSize } from '../units.ts'
 import { checkAddresses } from './addresses.ts'
+import { checkConsole } from './console.ts'
+import { checkDigest } from './digest.ts'
 import { checkNotify } from './notify.ts'
+import { checkOutbound } from './notify-outbound.ts'
 import { checkPatterns } from './patterns.ts'
 import { checkPolicy } from './policy.ts'
+import { checkQuarantine } from './quarantine.ts'
 import { checkRules } from './rules.ts'
 import { checkSignatures } from './signatures.ts'
+import { checkStore } from './store.ts'
 
 /** Postfix gives a milter this long for the content of a message (`milter_content_timeout`), ms. */
 const POSTFIX_CONTENT_TIMEOUT_MS = 300_000
@@ -31,13 +36,17 @@ export function checkConfig(subject: Subject): readonly Finding[] {
     ...checkRules(subject.config.policy.rules, subject.nowMs),
     ...checkPatterns(subject.config.policy, Object.keys(subject.config.signatures.sources)),
     ...checkNotify(subject.config),
+    ...checkOutbound(subject.config),
+    ...checkDigest(subject.config),
+    ...checkConsole(subject.config),
     ...checkSignatures(subject.config),
+    ...checkStore(subject.config),
     ...timeouts(subject),
     ...memory(subject),
     ...engineMode(subject),
     ...alerts(subject),
     ...proxy(subject),
-    ...quarantine(subject),
+    ...checkQuarantine(subject.config),
     ...log(subject),
   ]
 }
@@ -117,16 +126,6 @@ function* proxy({ config: { engine }, isWritten }: Subject): Generator<Finding> 
   if (proxyUsername === undefined && proxyPassword !== undefined) {
     yield error(PASSWORD, 'a password without a name', 'add proxyUsername', [USERNAME])
   }
-}
-
-function* quarantine({ config: { engine, quarantine } }: Subject): Generator<Finding> {
-  if (quarantine.maxSize >= engine.maxScanSize) return
-  yield warning(
-    'quarantine.maxSize',
-    `${formatSize(quarantine.maxSize)} is less than engine.maxScanSize, ${formatSize(engine.maxScanSize)}: a large message never fits and is deferred for ever`,
-    'choose many times engine.maxScanSize',
-    ['engine.maxScanSize'],
-  )
 }
 
 function* log({ config: { log } }: Subject): Generator<Finding> {

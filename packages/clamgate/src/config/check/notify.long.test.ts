@@ -6,6 +6,8 @@ const GOOD = [
   'notify: { mail: { server: "127.0.0.1:25", to: [ a@example.org, "grüße@bücher.test" ] } }',
   'notify: { mail: { server: "[::1]:25", to: [ a@example.org ], subject: "100% %v %n %h %i", text: "%l" } }',
   'notify: { mail: { server: "127.0.0.1:25", users: { recipients: true } } }\npolicy: { localDomains: [ x.test ] }',
+  'notify: { mail: { server: "127.0.0.1:25" }, outbound: { mail: [ a@x.test ] } }',
+  'notify: { mail: { server: "127.0.0.1:25" } }\nconsole: { listen: "127.0.0.1:8095" }\ndigest: { domains: [ x.test ] }',
   'notify: { mail: { server: "127.0.0.1:25", tls: none, to: [ a@x.test ], user: a, password: { env: P } } }',
 ]
 

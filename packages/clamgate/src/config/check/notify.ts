@@ -2,13 +2,18 @@ import { parseDomainPattern } from '../../patterns/patterns.ts'
 import { isLoopback, parseHostPort } from '../host-port.ts'
 import { error, type Finding, showText, warning } from '../problem.ts'
 import type { Config } from '../schema.ts'
+import { hasAudience } from './digest.ts'
 
 const SERVER = 'notify.mail.server'
 /** What may stand behind a % in a text of a notice. */
 const PLACEHOLDERS = { subject: 'vnhi', text: 'vnhil' } as const
 
 /** Notices that cannot be sent, go nowhere, or give a password away. */
-export function* checkNotify({ notify: { mail }, policy }: Config): Generator<Finding> {
+export function* checkNotify(config: Config): Generator<Finding> {
+  const {
+    notify: { mail },
+    policy,
+  } = config
   for (const [section, texts] of [
     ['notify.mail', mail],
     ['notify.mail.users', mail.users],
@@ -33,7 +38,7 @@ export function* checkNotify({ notify: { mail }, policy }: Config): Generator<Fi
     return
   }
   yield* login(mail, isLoopback(parsed.host))
-  if ((mail.to ?? []).length === 0 && !tellsUsers) {
+  if ((mail.to ?? []).length === 0 && !tellsUsers && !isServerForOthers(config)) {
     yield warning(SERVER, 'nobody is told anything', 'add notify.mail.to', ['notify.mail.to'])
   }
   if (tellsUsers && policy.localDomains.length === 0) {
@@ -41,6 +46,11 @@ export function* checkNotify({ notify: { mail }, policy }: Config): Generator<Fi
     const message = 'has no effect: nobody is local without policy.localDomains'
     yield warning(key, message, 'list your domains in policy.localDomains', ['policy.localDomains'])
   }
+}
+
+/** Whether the server takes mail of ours that is no notice to administrators: notices of what goes out, and digests. */
+function isServerForOthers({ notify: { outbound }, digest }: Config): boolean {
+  return (outbound.mail ?? []).length > 0 || hasAudience(digest)
 }
 
 /** Domains that can never take mail; wildcards are for patterns. */

@@ -109,7 +109,7 @@ const BAD: readonly (readonly [text: string, ...lines: string[]])[] = [
   ],
   [
     'console: { listen: "0.0.0.0:8095" }',
-    'FILE:1:20: warning: console.listen: 0.0.0.0 can be reached by others, and there is no log-in; listen on 127.0.0.1, or let a firewall keep all but your monitoring out',
+    'FILE:1:20: warning: console.listen: 127.0.0.1:8095 is opened in its place, since passwords and mail would travel in the clear; set console.tls, or have a web server with TLS pass requests to it; for metrics and probes alone, console.plainHttp: probes',
   ],
   [
     'console: { listen: "::1:8095" }',

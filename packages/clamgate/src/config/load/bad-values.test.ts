@@ -106,7 +106,7 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly l
       name: 'a list instead of a file of keys',
       text: '- milter\n',
       lines: [
-        'FILE:1:1: expected a section, found a list; the file takes the keys milter, engine, policy, headers, quarantine, notify, signatures, limits, mime, log, console, control',
+        'FILE:1:1: expected a section, found a list; the file takes the keys milter, engine, policy, headers, quarantine, store, digest, notify, signatures, limits, mime, log, console, control',
       ],
     },
     {

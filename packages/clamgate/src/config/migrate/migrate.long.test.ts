@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseDocument } from 'yaml'
 import { renderExample } from '../say/render.ts'
 import { loadText } from '../testing/load-text.ts'
 import { HISTORY, type History } from './history.ts'
@@ -107,6 +108,9 @@ engine:
 # between
 log: { tag: x }
 policy:
+  sentinel: {
+    messages: 5
+  }
   rules:
     - name: a
       then: tag
@@ -117,7 +121,7 @@ test('keys that a file does not mention are added as comments, and no value chan
   const configOf = async (yaml: string) => (await loadText(yaml)).config
   assert.deepEqual(await configOf(text), await configOf(MINE))
   const keys = migrations.map(({ key }) => key)
-  for (const key of ['engine.scanTimeout', 'log.level', 'limits.totalMemory', 'engine.freshclam.retry']) {
+  for (const key of ['engine.scanTimeout', 'limits.totalMemory', 'engine.freshclam.retry']) {
     assert.ok(keys.includes(key), key)
   }
   for (const key of ['engine.threads', 'engine.queue', 'log.tag', 'policy.rules']) {
@@ -130,6 +134,17 @@ test('keys that a file does not mention are added as comments, and no value chan
     MINE.split('\n').filter((line) => line !== ''),
   )
   assert.deepEqual(migrate(text, true), { text, migrations: [] })
+})
+
+test('the keys that were added as comments are keys once their # is taken away', () => {
+  const { text, migrations } = migrate(MINE, true)
+  let keys = 0
+  const used = text.replaceAll(/^( *)#(?=[A-Za-z]\w*: )/gm, (_, indent: string) => {
+    keys++
+    return indent
+  })
+  assert.ok(keys > 100 && keys >= migrations.length, `${keys} keys`)
+  assert.deepEqual(parseDocument(used).errors, [])
 })
 
 const WRITTEN_OTHERWISE = [

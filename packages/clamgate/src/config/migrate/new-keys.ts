@@ -42,7 +42,8 @@ function addToSection(source: Source, path: string, description: ConfigDescripti
   const none = { text: source.text, keys: [] }
   const spot = source.find(path)
   if (spot === undefined) return newSection(source, path, keys)
-  if (spot.form === 'other' || spot.inFlow) return none
+  // In braces, and behind them, no line of its own can be made a key by taking its # away.
+  if (spot.form === 'other' || spot.form === 'flow' || spot.inFlow) return none
   const known = new Set([...spot.inner.map(({ name }) => name), ...mentioned(source, spot)])
   const missing = keys.filter((key) => !known.has(apart(key)[1]))
   if (missing.length === 0) return none

@@ -26,8 +26,18 @@ export interface ConfigDescription extends Parts {
   readonly inner: Parts
 }
 
-/** Reads the schema's own description of itself: what error messages and the reference page are made from. */
+let described: ConfigDescription | undefined
+
+/**
+ * The schema's own description of itself: what error messages and the reference page are made from. It is read once, since that
+ * takes longer than all else that is done to load a configuration.
+ */
 export function describeConfig(): ConfigDescription {
+  described ??= readSchema()
+  return described
+}
+
+function readSchema(): ConfigDescription {
   const outer = { sections: new Map<string, SectionInfo>(), keys: new Map<string, KeyInfo>() }
   const inner = { sections: new Map<string, SectionInfo>(), keys: new Map<string, KeyInfo>() }
   const visit = (path: string, node: Tree, into: typeof outer): void => {

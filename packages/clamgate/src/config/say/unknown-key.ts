@@ -4,16 +4,13 @@ import { below } from '../tree.ts'
 import { CLAMAV_MILTER_OPTIONS } from './clamav-milter-options.ts'
 import { type ConfigDescription, innerPath, sectionAt } from './describe.ts'
 
-/** The words for a key that the section does not have: what it was probably meant to be, or when it will be there. */
+/** The words for a key that the section does not have: what it was probably meant to be. */
 export function unknownKey(
   section: string,
   name: string,
   value: unknown,
   description: ConfigDescription,
 ): Words {
-  if (KEYS_TO_COME.includes(below(section, name))) {
-    return { message: 'this version of Clamgate does not have this key yet', remedy: 'remove it' }
-  }
   const message = 'unknown key'
   const names = sectionAt(section, description)?.names ?? []
   const near = nearest(name, names)
@@ -100,9 +97,3 @@ function nested(path: string): string {
 function same(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
-
-/**
- * Keys that the design has and this version has not: whoever writes one gets told so, instead of "unknown key".
- * A key that arrives leaves this list.
- */
-export const KEYS_TO_COME: readonly string[] = ['store']

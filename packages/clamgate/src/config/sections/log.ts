@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { absolutePath, boolean, choice, kind, live, text } from '../fields.ts'
 
-const FACILITIES = [
+/** Facilities of syslog that lines may have. */
+export const FACILITIES = [
   ...(['mail', 'daemon', 'user'] as const),
   ...(['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'] as const),
 ] as const

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { choice, duration, integer, live, text } from '../fields.ts'
+import { outboundSection } from './notices/outbound.ts'
+import { webhookSection } from './notices/webhook.ts'
 import { mailSection } from './notify-mail.ts'
 
 const commandSection = z.strictObject({
@@ -28,4 +30,8 @@ const commandSection = z.strictObject({
 export const notifySection = z.strictObject({
   command: commandSection.prefault({}).meta({ description: 'A program for infected mail.' }),
   mail: mailSection.prefault({}).meta({ description: 'Notices by mail; see docs/guide/notify.md.' }),
+  webhook: webhookSection.prefault({}).meta({ description: 'A receiver of events by HTTP.' }),
+  outbound: outboundSection
+    .prefault({})
+    .meta({ description: 'Notices on infected mail that our own send out.' }),
 })

@@ -10,6 +10,7 @@ import {
   RAW_PATTERNS,
 } from './lists.ts'
 import { ruleSchema } from './rules.ts'
+import { sentinelSection } from './sentinel.ts'
 import { tagSection } from './tag.ts'
 import { UNSCANNABLE_DEFAULTS, unscannableActions } from './unscannable.ts'
 
@@ -133,6 +134,10 @@ export const policySection = z.strictObject({
     'Domains that we receive mail for, in Unicode or with xn--: mail of our own clients to them is local.',
   ),
   skip: skipSection.prefault({}).meta({ description: 'Mail that is not scanned.' }),
+  sentinel: sentinelSection.prefault({}).meta({
+    description:
+      'Users whose mail is refused as a whole, since they send malware; see docs/guide/sentinel.md.',
+  }),
   rules: live(
     z
       .array(ruleSchema)

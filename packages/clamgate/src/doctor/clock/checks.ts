@@ -2,6 +2,7 @@ import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
 import type { Check } from '../check.ts'
 import type { DoctorHost } from '../host.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 const TIMEOUT_MS = 3000
 /** No clock of a host that runs this is before it, or far behind it. */
@@ -51,13 +52,13 @@ function timeCheck(nowMs: number): Check {
   const name = 'clock.time'
   const now = new Date(nowMs)
   const year = now.getUTCFullYear()
-  const detail = `the clock says ${now.toISOString().slice(0, 16)}Z`
-  if (year >= EARLIEST_YEAR && year < LATEST_YEAR) return { name, state: 'ok', detail }
+  const said = say('clock.says', { now: `${now.toISOString().slice(0, 16)}Z` })
+  if (year >= EARLIEST_YEAR && year < LATEST_YEAR) return { name, state: 'ok', ...seen(said) }
   return {
     name,
     state: 'fail',
-    detail: `${detail}, which cannot be`,
-    remedy: 'Set the clock, and let a service keep it.',
+    ...seen(said, say('clock.impossible')),
+    ...advised(say('clock.set')),
     command: 'timedatectl set-ntp true',
   }
 }
@@ -67,26 +68,23 @@ function keptCheck(
   synchronised: boolean | undefined,
 ): Check {
   const name = 'clock.synchronised'
-  if (synchronised === true)
-    return { name, state: 'ok', detail: 'the clock is synchronised, as systemd says' }
+  if (synchronised === true) return { name, state: 'ok', ...seen(say('clock.synchronised')) }
   // A container has the clock of its host, and cannot set it.
-  if (system.container)
-    return { name, state: 'skip', detail: 'the clock is that of the host, which keeps it' }
+  if (system.container) return { name, state: 'skip', ...seen(say('clock.of-host')) }
   const keeper = processes.find((one) => KEEPERS.includes(one.name))
   if (keeper !== undefined && synchronised === undefined) {
-    return { name, state: 'ok', detail: `${keeper.name} keeps the clock` }
+    return { name, state: 'ok', ...seen(say('clock.kept', { program: keeper.name })) }
   }
   if (synchronised === undefined && system.init === 'none') {
-    return { name, state: 'skip', detail: 'nothing says whether the clock is kept' }
+    return { name, state: 'skip', ...seen(say('clock.unknown')) }
   }
   return {
     name,
     state: 'warn',
-    detail:
-      keeper === undefined
-        ? 'the clock is not synchronised, and nothing keeps it'
-        : `the clock is not synchronised, though ${keeper.name} runs: it may not reach its servers`,
-    remedy: 'Let a service keep the clock.',
+    ...seen(
+      keeper === undefined ? say('clock.not-kept') : say('clock.not-reached', { program: keeper.name }),
+    ),
+    ...advised(say('clock.keep')),
     command:
       keeper === undefined
         ? 'apt-get install systemd-timesyncd && timedatectl set-ntp true'

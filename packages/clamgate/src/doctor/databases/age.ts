@@ -1,5 +1,6 @@
 import type { Status } from '../../api/routes/status.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 const DAY_MS = 86_400_000
 /** The daily database is made anew each day; a weekend without one has been seen. */
@@ -17,15 +18,18 @@ export function ageChecks({ servers, databases }: Status['engine'], nowMs: numbe
     const days = (nowMs - Date.parse(databaseBuiltAt)) / DAY_MS
     if (Date.parse(databaseBuiltAt) > nowMs + SLACK_MS) return [future(address, databaseBuiltAt)]
     const name = 'databases.age'
-    const said = `the databases of ${address}${databaseVersion === undefined ? '' : ` (${databaseVersion})`} are of ${databaseBuiltAt.slice(0, 10)}`
-    if (days <= OLD_DAYS) return [{ name, state: 'ok', detail: said }]
+    const builtAt = databaseBuiltAt
+    const said =
+      databaseVersion === undefined
+        ? say('age.of', { address, builtAt })
+        : say('age.of-version', { address, version: String(databaseVersion), builtAt })
+    if (days <= OLD_DAYS) return [{ name, state: 'ok', ...seen(said) }]
     return [
       {
         name,
         state: days > TOO_OLD_DAYS ? 'fail' : 'warn',
-        detail: `${said}, ${Math.floor(days)} days old`,
-        remedy:
-          'See why freshclam brings no new ones: clamgate status and its log say it; it needs DNS and https to its mirror.',
+        ...seen(said, say('age.days', { days: Math.floor(days) })),
+        ...advised(say('age.see')),
         command: 'clamgate doctor --group databases network',
       },
     ]
@@ -36,8 +40,8 @@ function future(address: string, builtAt: string): Check {
   return {
     name: 'clock.databases',
     state: 'fail',
-    detail: `the databases of ${address} are of ${builtAt}, which is in the future: the clock of this host is wrong`,
-    remedy: 'Set the clock, and let a service keep it.',
+    ...seen(say('age.future', { address, builtAt })),
+    ...advised(say('clock.set')),
     command: 'timedatectl set-ntp true',
   }
 }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 /** As much of its end as is read, bytes. */
 const TAIL_BYTES = 64 * 1024
@@ -20,8 +21,7 @@ export async function readTail(path: string): Promise<string | undefined> {
 /** What the last run of the distribution's freshclam said. Pure. */
 export function freshclamLogChecks(path: string, tail: string | undefined): readonly Check[] {
   const name = 'freshclam.log'
-  if (tail === undefined)
-    return [{ name, state: 'skip', detail: `${path} is not there, or not ours to read` }]
+  if (tail === undefined) return [{ name, state: 'skip', ...seen(say('freshclam.no-log', { path })) }]
   const run = lastRun(tail)
   const cooling = run.find((line) => /cool-?down/i.test(line))
   if (cooling !== undefined) {
@@ -29,22 +29,20 @@ export function freshclamLogChecks(path: string, tail: string | undefined): read
       {
         name,
         state: 'warn',
-        detail: `freshclam is in cool-down, the mirror refuses it for a time: ${wordsOf(cooling)} (${path})`,
-        remedy:
-          'Wait until that time: each try before it makes it longer. Let no other program download databases from this address, and set Checks 12 or less in freshclam.conf.',
+        ...seen(say('freshclam.cool-down', { words: wordsOf(cooling), path })),
+        ...advised(say('freshclam.wait')),
       },
     ]
   }
   const errors = run.filter((line) => /\bERROR:/.test(line))
   const last = errors.at(-1)
-  if (last === undefined) return [{ name, state: 'ok', detail: `${path} has no error of the last run` }]
+  if (last === undefined) return [{ name, state: 'ok', ...seen(say('freshclam.no-error', { path })) }]
   return [
     {
       name,
       state: 'warn',
-      detail: `freshclam failed: ${wordsOf(last)} (${path})`,
-      remedy:
-        'It needs DNS, and https to database.clamav.net; behind a proxy set HTTPProxyServer in freshclam.conf. Then run it once by hand.',
+      ...seen(say('freshclam.error', { words: wordsOf(last), path })),
+      ...advised(say('freshclam.needs')),
       command: 'systemctl stop clamav-freshclam; freshclam; systemctl start clamav-freshclam',
     },
   ]

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parseClamdConf } from '../../host/clamav/clamd-conf.ts'
 import type { ProcessFact } from '../../host/facts/types.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 /** As the program has it where nothing else is said. */
 const USUAL_CONF = '/etc/clamav/freshclam.conf'
@@ -45,9 +46,8 @@ export function updaterChecks(updaters: readonly Updater[]): readonly Check[] {
       {
         name,
         state: 'warn',
-        detail: `two freshclam work on ${directory}, by ${other.conf} (process ${other.pid}) and by ${conf}`,
-        remedy:
-          'Stop one of them; where the managed engine has a directory of its own, each keeps to its own.',
+        ...seen(say('updaters.two', { directory, otherConf: other.conf, pid: String(other.pid), conf })),
+        ...advised(say('updaters.stop')),
         command: 'systemctl disable --now clamav-freshclam',
       },
     ]
@@ -57,7 +57,7 @@ export function updaterChecks(updaters: readonly Updater[]): readonly Check[] {
     {
       name,
       state: 'ok',
-      detail: `${updaters.length === 0 ? 'no freshclam runs at this moment' : 'each directory of databases has one freshclam'}`,
+      ...seen(say(updaters.length === 0 ? 'updaters.none' : 'updaters.one-each')),
     },
   ]
 }

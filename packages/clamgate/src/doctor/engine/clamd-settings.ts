@@ -4,9 +4,11 @@ import { formatSize } from '../../config/units.ts'
 import { bytesOf, isYes } from '../../host/clamav/clamd-conf.ts'
 import type { Check } from '../check.ts'
 import type { ClamdConf } from '../host.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { isSameServer, setting } from './clamd-conf-words.ts'
 
 type Engine = Pick<Config['engine'], 'servers' | 'maxScanSize' | 'scanTimeout' | 'maxScans'>
+type Kind = 'size' | 'time' | 'threads' | 'exposed' | 'reload'
 type Judge = (conf: ClamdConf, engine: Engine) => Check | undefined
 
 /** What the configuration of an external clamd on this host says against what we ask of it. Pure. */
@@ -19,38 +21,33 @@ export function clamdSettingChecks(confs: readonly ClamdConf[], engine: Engine):
       {
         name: 'engine.size',
         state: 'skip',
-        detail: 'the clamd that is asked has no clamd.conf on this host: its settings are not known here',
+        ...seen(say('size.no-conf')),
       },
     ]
   }
-  return asked.flatMap((conf) =>
-    JUDGES.flatMap(([name, fine, judge]) => judge(conf, engine) ?? well(name, fine, conf)),
-  )
+  return asked.flatMap((conf) => JUDGES.flatMap(([kind, judge]) => judge(conf, engine) ?? well(kind, conf)))
 }
 
-const JUDGES: readonly (readonly [name: string, fine: string, judge: Judge])[] = [
-  ['engine.size', 'takes messages of engine.maxScanSize whole', size],
-  ['engine.time', 'waits for data as long as we do', time],
-  ['engine.threads', 'has threads, and room in its queue, for the scans that it is given', threads],
-  ['engine.exposed', 'listens to nobody outside of this host', exposed],
-  ['engine.reload', 'scans while it loads databases', reload],
+const JUDGES: readonly (readonly [kind: Kind, judge: Judge])[] = [
+  ['size', size],
+  ['time', time],
+  ['threads', threads],
+  ['exposed', exposed],
+  ['reload', reload],
 ]
 
 /** The managed clamd has a configuration that is generated from ours at each start. */
 export function ownSettingChecks(): readonly Check[] {
   // Whether scans wait for new databases is said by engine.reload and by memory, not by clamd.
-  const fine = JUDGES.filter(([name]) => name !== 'engine.reload').map(
-    ([name, words]) => [name, words] as const,
-  )
-  return [['engine.alerts', 'has AlertExceedsMax'] as const, ...fine].map(([name, words]) => ({
-    name,
+  return (['alerts', 'size', 'time', 'threads', 'exposed'] as const).map((kind) => ({
+    name: `engine.${kind}`,
     state: 'ok',
-    detail: `the managed clamd ${words}: Clamgate writes its configuration at each start`,
+    ...seen(say(`own.${kind}`)),
   }))
 }
 
-function well(name: string, fine: string, { path }: ClamdConf): Check {
-  return { name, state: 'ok', detail: `${path} ${fine}` }
+function well(kind: Kind, { path }: ClamdConf): Check {
+  return { name: `engine.${kind}`, state: 'ok', ...seen(say(`conf.${kind}-well`, { path })) }
 }
 
 function size({ path, options }: ClamdConf, { maxScanSize }: Engine): Check | undefined {
@@ -60,8 +57,8 @@ function size({ path, options }: ClamdConf, { maxScanSize }: Engine): Check | un
     return {
       name: 'engine.size',
       state: 'fail',
-      detail: `${path} has StreamMaxLength ${formatSize(stream)}, and engine.maxScanSize is ${said}: clamd breaks off at larger messages`,
-      remedy: `Set StreamMaxLength ${said} in ${path} and restart clamd, or set engine.maxScanSize: ${formatSize(stream)}.`,
+      ...seen(say('conf.stream', { path, stream: formatSize(stream), size: said })),
+      ...advised(say('conf.set-stream', { path, stream: formatSize(stream), size: said })),
       command: setting(path, 'StreamMaxLength', said),
     }
   }
@@ -72,8 +69,8 @@ function size({ path, options }: ClamdConf, { maxScanSize }: Engine): Check | un
     return {
       name: 'engine.size',
       state: 'warn',
-      detail: `${path} has ${name} ${formatSize(bytes)}, and engine.maxScanSize is ${said}: clamd does not look at all of larger messages`,
-      remedy: `Set ${name} ${said} or more in ${path} and restart clamd.`,
+      ...seen(say('conf.small', { path, name, has: formatSize(bytes), size: said })),
+      ...advised(say('conf.set-size', { path, name, size: said })),
       command: setting(path, name, said),
     }
   }
@@ -87,8 +84,8 @@ function time({ path, options }: ClamdConf, { scanTimeout }: Engine): Check | un
   return {
     name: 'engine.time',
     state: 'warn',
-    detail: `${path} has ReadTimeout ${seconds} s, less than engine.scanTimeout (${wanted} s): clamd hangs up on mail that comes in slowly`,
-    remedy: `Set ReadTimeout ${wanted} in ${path}, and restart clamd.`,
+    ...seen(say('conf.read-timeout', { path, seconds: String(seconds), wanted })),
+    ...advised(say('conf.set-timeout', { path, wanted })),
     command: setting(path, 'ReadTimeout', wanted),
   }
 }
@@ -106,16 +103,21 @@ function threads({ path, options }: ClamdConf, { maxScans }: Engine): Check | un
     return {
       name,
       state: 'warn',
-      detail: `engine.maxScans is ${maxScans}, and ${path} has MaxThreads ${most} and MaxQueue ${queue}: clamd stops reading, and scans time out`,
-      remedy: `Set engine.maxScans: ${most}, or raise MaxThreads and MaxQueue in ${path}.`,
+      ...seen(
+        say('conf.too-many', {
+          ...{ path, scans: String(maxScans) },
+          ...{ threads: String(most), queue: String(queue) },
+        }),
+      ),
+      ...advised(say('conf.fewer-scans', { path, threads: String(most) })),
     }
   }
   if (most >= FEW_THREADS || maxScans <= most) return undefined
   return {
     name,
     state: 'warn',
-    detail: `${path} has MaxThreads ${most}: a few large messages hold up all others`,
-    remedy: `Set MaxThreads 12 in ${path}, and restart clamd.`,
+    ...seen(say('conf.few-threads', { path, threads: String(most) })),
+    ...advised(say('conf.set-threads', { path })),
     command: setting(path, 'MaxThreads', '12'),
   }
 }
@@ -133,8 +135,8 @@ function exposed({ path, options }: ClamdConf): Check | undefined {
   return {
     name: 'engine.exposed',
     state: 'warn',
-    detail: `${path} has TCPSocket ${port} on ${address}: whoever reaches that port can stop clamd, or fill it`,
-    remedy: `Set TCPAddr 127.0.0.1 in ${path}, or let a firewall pass none but the hosts that scan.`,
+    ...seen(say('conf.exposed', { path, port, address })),
+    ...advised(say('conf.set-address', { path })),
     command: setting(path, 'TCPAddr', '127.0.0.1'),
   }
 }
@@ -149,9 +151,8 @@ function reload({ path, options }: ClamdConf): Check | undefined {
   return {
     name: 'engine.reload',
     state: 'warn',
-    detail: `${path} has ConcurrentDatabaseReload no: all mail waits while clamd loads new databases`,
-    remedy:
-      'Set ConcurrentDatabaseReload yes where memory allows it: a reload takes twice the memory of clamd for a moment.',
+    ...seen(say('conf.reload', { path })),
+    ...advised(say('conf.set-reload')),
     command: setting(path, 'ConcurrentDatabaseReload', 'yes'),
   }
 }

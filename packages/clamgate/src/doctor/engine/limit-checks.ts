@@ -1,6 +1,8 @@
+import type { Sentence } from '../../ground/saying/sentence.ts'
 import { isYes } from '../../host/clamav/clamd-conf.ts'
 import type { Check } from '../check.ts'
 import type { ClamdConf } from '../host.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { isSameServer, setting } from './clamd-conf-words.ts'
 import type { LimitFact } from './limit-probe.ts'
 
@@ -21,15 +23,15 @@ export function limitChecks(facts: readonly LimitFact[], confs: readonly ClamdCo
 
 function byDeed({ address, answer }: LimitFact, conf: ClamdConf | undefined): Check {
   if (answer.kind === 'alerts') {
-    return { name: NAME, state: 'ok', detail: `clamd on ${address} tells what is beyond its limits` }
+    return { name: NAME, state: 'ok', ...seen(say('limits.told', { address })) }
   }
-  const detail = `clamd on ${address} calls a mail clean that is nested deeper than it looks: what is beyond its limits passes as clean`
+  const said = say('limits.passed', { address })
   if (conf === undefined) {
     return {
       name: NAME,
       state: 'warn',
-      detail,
-      remedy: 'Set AlertExceedsMax yes in the clamd.conf of that server, and restart clamd.',
+      ...seen(said),
+      ...advised(say('limits.set-there')),
     }
   }
   // The file has it, and the clamd that runs does not.
@@ -37,12 +39,12 @@ function byDeed({ address, answer }: LimitFact, conf: ClamdConf | undefined): Ch
     return {
       name: NAME,
       state: 'warn',
-      detail: `${detail}, though ${conf.path} has AlertExceedsMax`,
-      remedy: 'Restart clamd: it reads its configuration at its start only.',
+      ...seen(said, say('limits.though', { path: conf.path })),
+      ...advised(say('limits.restart')),
       command: 'systemctl restart clamav-daemon',
     }
   }
-  return warnOf(conf, detail)
+  return warnOf(conf, said)
 }
 
 function byConfiguration(address: string, reason: string, conf: ClamdConf | undefined): Check {
@@ -50,22 +52,19 @@ function byConfiguration(address: string, reason: string, conf: ClamdConf | unde
     return {
       name: NAME,
       state: 'skip',
-      detail: `clamd on ${address} could not be asked about its limits, and has no clamd.conf on this host: ${reason}`,
+      ...seen(say('limits.unknown', { address, why: reason })),
     }
   }
-  if (hasAlerts(conf)) return { name: NAME, state: 'ok', detail: `${conf.path} has AlertExceedsMax` }
-  return warnOf(
-    conf,
-    `${conf.path} has no AlertExceedsMax: what is beyond the limits of clamd passes as clean`,
-  )
+  if (hasAlerts(conf)) return { name: NAME, state: 'ok', ...seen(say('limits.set', { path: conf.path })) }
+  return warnOf(conf, say('limits.not-set', { path: conf.path }))
 }
 
-function warnOf({ path }: ClamdConf, detail: string): Check {
+function warnOf({ path }: ClamdConf, said: Sentence): Check {
   return {
     name: NAME,
     state: 'warn',
-    detail,
-    remedy: `Set AlertExceedsMax yes in ${path}, and restart clamd.`,
+    ...seen(said),
+    ...advised(say('limits.set-alerts', { path })),
     command: setting(path, 'AlertExceedsMax', 'yes'),
   }
 }

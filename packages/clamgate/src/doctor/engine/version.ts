@@ -1,6 +1,7 @@
 import type { Status } from '../../api/routes/status.ts'
 import { endOfFixes } from '../../host/clamav/releases.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 /** Whether each clamd is of a release that gets fixes. Pure. */
 export function versionChecks(servers: Status['engine']['servers'], nowMs: number): readonly Check[] {
@@ -15,14 +16,13 @@ export function versionChecks(servers: Status['engine']['servers'], nowMs: numbe
 function judge(version: string, addresses: readonly string[], nowMs: number): Check {
   const name = 'engine.version'
   const ended = endOfFixes(version, nowMs)
-  const said = `clamd on ${addresses.join(', ')} is ClamAV ${version}`
-  if (ended === undefined) return { name, state: 'ok', detail: said }
+  const said = say('version.is', { addresses: addresses.join(', '), version })
+  if (ended === undefined) return { name, state: 'ok', ...seen(said) }
   return {
     name,
     state: 'warn',
-    detail: `${said}, which gets no fixes since ${ended}; the mirrors refuse old ones in the end`,
-    remedy:
-      'Install a release that is supported, with the packages of the distribution or those of clamav.net.',
+    ...seen(said, say('version.ended', { ended })),
+    ...advised(say('version.install')),
     command: 'apt-get update && apt-get install --only-upgrade clamav-daemon clamav-freshclam',
   }
 }

@@ -1,7 +1,7 @@
-import { formatSize } from '../../config/units.ts'
 import type { HostUser } from '../../host/as-user.ts'
 import type { Check } from '../check.ts'
 import type { DoctorHost } from '../host.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { configFileChecks, secretChecks } from './config-file.ts'
 import { type FileFacts, secretsIn } from './facts.ts'
 import { makeDirectory } from './fixes.ts'
@@ -27,17 +27,20 @@ export function fileChecks(
 }
 
 function directoryCheck(place: PlaceFact & { readonly purpose: string }, user: HostUser | undefined): Check {
-  const { path, purpose, kind, mode, writable, makeable } = place
+  const { path, purpose: key, kind, mode, writable, makeable } = place
   const name = 'files.directories'
   const owner = user?.name ?? 'clamgate'
   if (kind === undefined) {
-    if (makeable === true)
-      return { name, state: 'ok', detail: `${path} (${purpose}) is made when it is needed` }
+    if (makeable === true) return { name, state: 'ok', ...seen(say('directory.made', { path, key })) }
     return {
       name,
       state: 'fail',
-      detail: `${path} (${purpose}) is not there${makeable === false ? `, and ${owner} may not make it` : ''}`,
-      remedy: 'Make it.',
+      ...seen(
+        makeable === false
+          ? say('directory.not-makeable', { path, key, user: owner })
+          : say('directory.missing', { path, key }),
+      ),
+      ...advised(say('directory.make')),
       command: makingCommand(user, `-g ${owner} -m 0751 ${path}`),
       ...(user === undefined
         ? {}
@@ -48,16 +51,16 @@ function directoryCheck(place: PlaceFact & { readonly purpose: string }, user: H
     return {
       name,
       state: 'fail',
-      detail: `${path} (${purpose}) is no directory`,
-      remedy: `Move it away, or name another one in ${purpose}.`,
+      ...seen(say('directory.file', { path, key })),
+      ...advised(say('directory.move', { key })),
     }
   }
   if (writable === false) {
     return {
       name,
       state: 'fail',
-      detail: `${owner} may not write to ${path} (${purpose}), which has mode ${octal(mode)}`,
-      remedy: 'Give it to the user of the service.',
+      ...seen(say('directory.unwritable', { user: owner, path, key, mode: octal(mode) })),
+      ...advised(say('files.give')),
       command: `chown -R ${owner}:${owner} ${path}`,
     }
   }
@@ -65,15 +68,19 @@ function directoryCheck(place: PlaceFact & { readonly purpose: string }, user: H
     return {
       name,
       state: 'warn',
-      detail: `${path} (${purpose}) has mode ${octal(mode)}: every user of this host can write there`,
-      remedy: 'Take that right away, or use a directory for Clamgate alone.',
+      ...seen(say('directory.open-to-all', { path, key, mode: octal(mode) })),
+      ...advised(say('directory.own')),
       command: `chmod o-w ${path}`,
     }
   }
   return {
     name,
     state: 'ok',
-    detail: `${path} (${purpose}) is there${writable === true ? `, for ${owner} to write` : ''}`,
+    ...seen(
+      writable === true
+        ? say('directory.writable', { path, key, user: owner })
+        : say('directory.there', { path, key }),
+    ),
   }
 }
 
@@ -85,8 +92,8 @@ function socketCheck(place: PlaceFact, user: HostUser | undefined, mtaGid: numbe
     return {
       name,
       state: 'fail',
-      detail: `${path}, where the milter socket is to be, is not there`,
-      remedy: 'Make it, for Postfix to pass.',
+      ...seen(say('socket-directory.missing', { path })),
+      ...advised(say('socket-directory.make')),
       command: makingCommand(user, `-g postfix -m 2750 ${path}`),
       ...(user === undefined || mtaGid === undefined
         ? {}
@@ -97,15 +104,15 @@ function socketCheck(place: PlaceFact, user: HostUser | undefined, mtaGid: numbe
     return {
       name,
       state: 'warn',
-      detail: `${owner} may not make the milter socket in ${path}`,
-      remedy: 'Give it to the user of the service; leave it where systemd holds the socket.',
+      ...seen(say('socket-directory.closed', { user: owner, path })),
+      ...advised(say('socket-directory.give')),
       command: `chown ${owner}:postfix ${path} && chmod 2750 ${path}`,
     }
   }
   return {
     name,
     state: 'ok',
-    detail: `${path}, where the milter socket is, ${kind === undefined ? 'is made when it is needed' : 'is there'}`,
+    ...seen(say(kind === undefined ? 'socket-directory.made' : 'socket-directory.there', { path })),
   }
 }
 
@@ -120,8 +127,8 @@ function logCheck(
     return {
       name,
       state: 'fail',
-      detail: `${owner} may not write to the log file ${path}`,
-      remedy: 'Give it to the user of the service.',
+      ...seen(say('log-file.closed', { user: owner, path })),
+      ...advised(say('files.give')),
       command: `chown ${owner} ${path}`,
     }
   }
@@ -129,14 +136,14 @@ function logCheck(
     return {
       name,
       state: 'warn',
-      detail: `the log file ${path} has ${formatSize(Math.floor(bytes / GIB) * GIB)} and more, and nothing in /etc/logrotate.d names it`,
-      remedy: 'Let logrotate keep it small; deploy/logrotate has a file for that.',
+      ...seen(say('log-file.large', { path, size: Math.floor(bytes / GIB) * GIB })),
+      ...advised(say('log-file.rotate')),
     }
   }
   return {
     name,
     state: 'ok',
-    detail: `the log file ${path} ${rotated ? 'is rotated' : 'can be written; nothing in /etc/logrotate.d names it'}`,
+    ...seen(say(rotated ? 'log-file.rotated' : 'log-file.not-rotated', { path })),
   }
 }
 

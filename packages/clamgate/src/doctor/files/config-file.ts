@@ -1,5 +1,6 @@
 import type { HostUser } from '../../host/as-user.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { changeMode } from './fixes.ts'
 import { octal, type PlaceFact } from './place.ts'
 
@@ -20,8 +21,12 @@ export function configFileChecks(
     checks.push({
       name,
       state: 'fail',
-      detail: `${user?.name ?? 'the user of the service'} may not read ${path}: the daemon does not start again`,
-      remedy: 'Give it to the group of the service.',
+      ...seen(
+        user === undefined
+          ? say('config-file.closed-service', { path })
+          : say('config-file.closed', { user: user.name, path }),
+      ),
+      ...advised(say('config-file.give')),
       command: `chgrp ${user?.name ?? 'clamgate'} ${path} && chmod 0640 ${path}`,
     })
   }
@@ -30,8 +35,8 @@ export function configFileChecks(
     checks.push({
       name,
       state: 'fail',
-      detail: `${path} has mode ${octal(mode)}: every user of this host can change what is scanned`,
-      remedy: 'Take that right away.',
+      ...seen(say('config-file.open-to-all', { path, mode: octal(mode) })),
+      ...advised(say('config-file.take-away')),
       command: `chmod o-w ${path}`,
       fix: changeMode(path, mode, mode & ~OTHERS_WRITE),
     })
@@ -40,9 +45,8 @@ export function configFileChecks(
     checks.push({
       name: 'config.secrets',
       state: 'warn',
-      detail: `${path} holds a secret and has mode ${octal(mode)}: every user of this host can read it`,
-      remedy:
-        'Give it to the group of the service alone, or put the secret into a file of its own ({ file: … }).',
+      ...seen(say('config-file.secret', { path, mode: octal(mode) })),
+      ...advised(say('config-file.own-file')),
       command: `chgrp ${user?.name ?? 'clamgate'} ${path} && chmod 0640 ${path}`,
       ...(user !== undefined && (file.gid === user.gid || file.uid === user.uid)
         ? { fix: changeMode(path, mode, mode & ~OTHERS) }
@@ -51,7 +55,7 @@ export function configFileChecks(
   }
   return checks.length > 0
     ? checks
-    : [{ name, state: 'ok', detail: `${path} has mode ${octal(mode)}, and is read by the service` }]
+    : [{ name, state: 'ok', ...seen(say('config-file.well', { path, mode: octal(mode) })) }]
 }
 
 /** The same for the file of a secret. Pure. */
@@ -65,19 +69,24 @@ export function secretChecks(
       {
         name,
         state: 'fail',
-        detail: `the secret in ${path} ${kind === undefined ? 'is not there' : `may not be read by ${user?.name ?? 'the service'}`}`,
-        remedy: 'Put it there, for the group of the service to read.',
+        ...seen(
+          kind === undefined
+            ? say('secret.missing', { path })
+            : user === undefined
+              ? say('secret.closed-service', { path })
+              : say('secret.closed', { path, user: user.name }),
+        ),
+        ...advised(say('secret.put')),
       },
     ]
   }
-  if ((mode & OTHERS_READ) === 0)
-    return [{ name, state: 'ok', detail: `${path} is read by the service and by nobody else` }]
+  if ((mode & OTHERS_READ) === 0) return [{ name, state: 'ok', ...seen(say('secret.well', { path })) }]
   return [
     {
       name,
       state: 'warn',
-      detail: `the secret in ${path} has mode ${octal(mode)}: every user of this host can read it`,
-      remedy: 'Give it to the group of the service alone.',
+      ...seen(say('secret.open', { path, mode: octal(mode) })),
+      ...advised(say('secret.give')),
       command: `chgrp ${user?.name ?? 'clamgate'} ${path} && chmod 0640 ${path}`,
     },
   ]

@@ -1,7 +1,9 @@
 import type { Config } from '../../config/schema.ts'
+import type { Sentence } from '../../ground/saying/sentence.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import type { SourcePlan } from '../../signatures/types.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import type { Network, Peer } from './probe.ts'
 
 /** freshclam asks it which databases are current (DNSDatabaseInfo of freshclam.conf). */
@@ -34,7 +36,7 @@ export async function networkChecks(question: NetworkQuestion): Promise<readonly
     {
       name: 'network.mirror',
       state: 'skip',
-      detail: 'Clamgate fetches nothing here: databases are those of the external clamd',
+      ...seen(say('network.nothing')),
     },
   ]
 }
@@ -45,24 +47,24 @@ async function dnsCheck(network: Network): Promise<Check> {
     const text = await network.text(CURRENT)
     // `0.103.12:62:27823:1700000000:1:90:49192:334`
     const [newest, , daily] = text.split(':')
-    if (newest !== undefined && /^\d+$/.test(daily ?? '')) {
+    if (newest !== undefined && daily !== undefined && /^\d+$/.test(daily)) {
       return {
         name,
         state: 'ok',
-        detail: `${CURRENT} names ClamAV ${newest} and the daily database ${daily}`,
+        ...seen(say('dns.well', { name: CURRENT, version: newest, daily })),
       }
     }
-    return failed(`${CURRENT} answers with what is no record of ClamAV`)
+    return failed(say('dns.strange', { name: CURRENT }))
   } catch (error) {
-    return failed(`the TXT record of ${CURRENT} cannot be had: ${messageOf(error)}`)
+    return failed(say('dns.fails', { name: CURRENT, why: messageOf(error) }))
   }
 
-  function failed(detail: string): Check {
+  function failed(words: Sentence): Check {
     return {
       name,
       state: 'warn',
-      detail,
-      remedy: 'Look at /etc/resolv.conf, and let the name server answer TXT records of other domains.',
+      ...seen(words),
+      ...advised(say('dns.look')),
       command: `dig +short TXT ${CURRENT}`,
     }
   }
@@ -74,24 +76,23 @@ async function mirrorCheck(freshclam: Config['engine']['freshclam'], network: Ne
     const peer = peerOf(proxyServer, { port: proxyPort ?? PROXY_PORT, tls: false })
     const problem = peer === undefined ? 'it is no name of a host' : await network.reach(peer)
     const name = 'network.proxy'
-    if (problem === undefined) return { name, state: 'ok', detail: `the proxy ${said(peer)} is reached` }
+    if (problem === undefined) return { name, state: 'ok', ...seen(say('proxy.well', { peer: said(peer) })) }
     return {
       name,
       state: 'warn',
-      detail: `the proxy ${said(peer) || proxyServer} is not reached: ${problem}`,
-      remedy: 'Correct engine.freshclam.proxyServer and proxyPort, or start the proxy.',
+      ...seen(say('proxy.fails', { peer: said(peer) || proxyServer, why: problem })),
+      ...advised(say('proxy.correct')),
     }
   }
   const peer = peerOf(freshclam.mirror, { port: HTTPS, tls: true })
   const problem = peer === undefined ? 'it is no name of a host' : await network.reach(peer)
   const name = 'network.mirror'
-  if (problem === undefined) return { name, state: 'ok', detail: `the mirror ${said(peer)} is reached` }
+  if (problem === undefined) return { name, state: 'ok', ...seen(say('mirror.well', { peer: said(peer) })) }
   return {
     name,
     state: 'warn',
-    detail: `the mirror ${said(peer) || freshclam.mirror} is not reached: ${problem}`,
-    remedy:
-      'Let https out to it, or name a proxy (engine.freshclam.proxyServer) or a mirror of your own (engine.freshclam.mirror).',
+    ...seen(say('mirror.fails', { peer: said(peer) || freshclam.mirror, why: problem })),
+    ...advised(say('mirror.let-out')),
     command: `curl -sSI https://${peer?.host ?? 'database.clamav.net'}/ | head -1`,
   }
 }
@@ -114,12 +115,13 @@ function sourcePeers(plans: NetworkQuestion['plans']): readonly SourcePeer[] {
 async function sourceCheck({ name: source, peer }: SourcePeer, network: Network): Promise<Check> {
   const problem = await network.reach(peer)
   const name = 'network.sources'
-  if (problem === undefined) return { name, state: 'ok', detail: `${said(peer)} is reached, for ${source}` }
+  if (problem === undefined)
+    return { name, state: 'ok', ...seen(say('peer.well', { peer: said(peer), source })) }
   return {
     name,
     state: 'warn',
-    detail: `${said(peer)} is not reached, for ${source}: ${problem}`,
-    remedy: `Let it out to there, set signatures.proxy, or switch the source off (signatures.sources.${source}).`,
+    ...seen(say('peer.fails', { peer: said(peer), source, why: problem })),
+    ...advised(say('peer.let-out', { source })),
   }
 }
 

@@ -1,17 +1,23 @@
 import type { Status } from '../../api/routes/status.ts'
+import { parseHostPort } from '../../config/host-port.ts'
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
+import { programsAt } from '../../host/postfix/listener.ts'
 import { readMailLog } from '../../host/postfix/look/mail-log.ts'
 import { roadsOf } from '../../host/postfix/look/roads.ts'
 import { visitorOf } from '../../host/postfix/look/visit.ts'
 import { type PostfixState, readOtherInstances, readPostfixState } from '../../host/postfix/state.ts'
 import type { Check } from '../check.ts'
+import { OWN_WHYS } from '../own-whys.ts'
+import { advised, say, seen, withMore } from '../sentences/say.ts'
 import type { Instance, MilterSide, PostfixCheck } from './finding.ts'
 import { judgeLimits, judgeLists } from './lists.ts'
 import { judgeAsked, judgeLog } from './log.ts'
 import { judgePorts, judgeSendmail } from './ports.ts'
 import { judgeOthers, judgeReach } from './reach.ts'
 import { judgeRecipients, type RecipientPolicy, readRecipientSettings } from './recipients.ts'
+import { judgeRelease } from './release.ts'
+import { tryListener } from './release-session.ts'
 import { judgeSettings } from './settings.ts'
 
 const TIMEOUT_MS = 4000
@@ -25,6 +31,8 @@ export interface PostfixOptions {
   /** Of the running daemon, which knows whether an MTA asks. */
   readonly status: Status | undefined
   readonly timeoutMs: number
+  /** Where releases from the quarantine come back; undefined: nothing is kept, so that nothing can be released. */
+  readonly release?: { readonly listener: string; readonly name: string } | undefined
   /** The configuration of the instance; undefined: that of postconf(1), and all others that postmulti(1) knows. */
   readonly directory?: string | undefined
 }
@@ -36,14 +44,28 @@ export interface PostfixOptions {
 export async function postfixChecks(options: PostfixOptions): Promise<readonly Check[]> {
   const { side, policy, timeoutMs, directory, status } = options
   const state = await readState(directory)
-  if (state === undefined) return [await absentPostfix(directory)]
+  const release = await releaseChecks(state, options)
+  if (state === undefined) return [await absentPostfix(directory), ...release]
   const others = directory === undefined ? await readOtherInstances() : []
   const [main, recipients, ...more] = await Promise.all([
     instanceChecks(state, side, timeoutMs, status),
     readRecipientSettings(directory === undefined ? {} : { MAIL_CONFIG: directory }),
     ...others.map((other) => otherChecks(other, side, timeoutMs)),
   ])
-  return [...main, ...more.flat(), ...judgeRecipients(recipients, policy)]
+  return [...main, ...more.flat(), ...judgeRecipients(recipients, policy), ...release]
+}
+
+/** The listener is of one instance: where another one is named, nothing is said of it. */
+async function releaseChecks(
+  state: PostfixState | undefined,
+  { release, side, timeoutMs }: PostfixOptions,
+): Promise<readonly PostfixCheck[]> {
+  if (release === undefined) return []
+  const { listener, name } = release
+  const refusal = await tryListener(listener, name, timeoutMs)
+  const place = parseHostPort(listener)
+  const holders = refusal === undefined || !place.ok ? [] : await programsAt({ port: place.port })
+  return judgeRelease({ listener, side, state, refusal, holders })
 }
 
 async function otherChecks(
@@ -53,7 +75,7 @@ async function otherChecks(
 ): Promise<readonly Check[]> {
   const state = await readState(directory)
   const checks = state === undefined ? [unreadable(directory)] : await instanceChecks(state, side, timeoutMs)
-  return checks.map((check) => ({ ...check, detail: `${check.detail} [instance ${directory}]` }))
+  return checks.map((check) => withMore(check, say('postfix.instance', { directory })))
 }
 
 /** What one instance does. */
@@ -96,15 +118,15 @@ async function readState(directory: string | undefined): Promise<PostfixState | 
 const READ = {
   group: 'postfix',
   name: 'postfix',
-  why: 'What Postfix does with mail is known from its configuration alone',
+  why: OWN_WHYS.postfix,
 } as const
 
 function unreadable(what: string): PostfixCheck {
   return {
     ...READ,
     state: 'warn',
-    detail: `postconf(1) cannot read ${what}, so that it is not known which mail of it is scanned`,
-    remedy: 'Run postfix check, and mend what it names',
+    ...seen(say('postfix.unreadable', { what })),
+    ...advised(say('postfix.check')),
     command: `postfix -c ${what} check`,
   }
 }
@@ -125,20 +147,23 @@ async function absentPostfix(directory: string | undefined): Promise<PostfixChec
     return {
       ...READ,
       state: 'ok',
-      detail: 'There is no Postfix on this host, so that nothing was looked at there',
+      ...seen(say('postfix.absent')),
     }
   }
   const of = directory === undefined ? [] : ['-c', directory]
   try {
     await postconf(...of, 'smtpd_milters')
-    return unreadable(`master.cf${directory === undefined ? '' : ` in ${directory}`}`)
+    return unreadable(directory === undefined ? 'master.cf' : `${directory}/master.cf`)
   } catch {
     return {
       ...READ,
       state: 'warn',
-      detail: `Postfix is installed and has no configuration that postconf(1) can read (main.cf${directory === undefined ? '' : ` in ${directory}`})`,
-      remedy:
-        'See what postconf smtpd_milters says. Where there is no main.cf, set Postfix up, on Debian by dpkg-reconfigure postfix; nothing to do where the MTA is on another host',
+      ...seen(
+        say('postfix.no-configuration', {
+          what: directory === undefined ? 'main.cf' : `${directory}/main.cf`,
+        }),
+      ),
+      ...advised(say('postfix.set-up')),
     }
   }
 }

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { parseListenAddress } from '@clamgate/milter'
 import type { PostfixName, PostfixState } from '../../host/postfix/state.ts'
+import { shellWord } from '../../host/shell-word.ts'
 
 /** Commands to paste that change this instance of Postfix, and make it read what was changed. */
 export interface PostfixCommands {
@@ -13,19 +14,14 @@ export interface PostfixCommands {
 }
 
 export function commandsFor({ directory }: PostfixState): PostfixCommands {
-  const of = directory === undefined ? '' : `-c ${quoted(directory)} `
+  const of = directory === undefined ? '' : `-c ${shellWord(directory)} `
   const reload = ` && postfix ${of}reload`
   return {
-    setMain: (name, value) => `postconf ${of}-e ${quoted(`${name} = ${value}`.trimEnd())}${reload}`,
-    dropOverride: (place, name) => `postconf ${of}-PX ${quoted(`${place}/${name}`)}${reload}`,
+    setMain: (name, value) => `postconf ${of}-e ${shellWord(`${name} = ${value}`.trimEnd())}${reload}`,
+    dropOverride: (place, name) => `postconf ${of}-PX ${shellWord(`${place}/${name}`)}${reload}`,
     setOverride: (place, name, value) =>
-      `postconf ${of}-P ${quoted(`${place}/${name}=${value.replaceAll(/[\s,]+/g, ',')}`)}${reload}`,
+      `postconf ${of}-P ${shellWord(`${place}/${name}=${value.replaceAll(/[\s,]+/g, ',')}`)}${reload}`,
   }
-}
-
-/** One word of a shell's command line. */
-export function quoted(text: string): string {
-  return /^[\w/.:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 /** The address of this milter as main.cf wants it; below the queue directory so that a chrooted service finds it, too. */

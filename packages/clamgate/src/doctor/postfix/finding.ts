@@ -1,6 +1,15 @@
-import type { Road } from '../../host/postfix/look/roads.ts'
+import type { Sentence } from '../../ground/saying/sentence.ts'
+import {
+  type AskedMilter,
+  type MilterOption,
+  type Road,
+  type Setting,
+  settingOf,
+} from '../../host/postfix/look/roads.ts'
 import type { PostfixState } from '../../host/postfix/state.ts'
 import type { Check } from '../check.ts'
+import type { OwnWhy } from '../own-whys.ts'
+import { say, seen, withMore } from '../sentences/say.ts'
 
 /** What Postfix is compared with. */
 export interface MilterSide {
@@ -20,7 +29,7 @@ export interface Instance {
 }
 
 /** A check of the group Postfix. */
-export type PostfixCheck = Check & { readonly group: 'postfix'; readonly why: string }
+export type PostfixCheck = Check & { readonly group: 'postfix'; readonly why: OwnWhy }
 
 /** What is wrong on one road. The same on several is said once, with their names behind it. */
 export type RoadFinding = Omit<PostfixCheck, 'group' | 'why'>
@@ -28,7 +37,7 @@ export type RoadFinding = Omit<PostfixCheck, 'group' | 'why'>
 /** The findings of all roads, or that all is well. */
 export function perRoad(
   roads: readonly Road[],
-  check: { readonly name: string; readonly why: string; readonly fine: string | undefined },
+  check: { readonly name: string; readonly why: OwnWhy; readonly fine: Sentence | undefined },
   judge: (road: Road) => readonly Omit<RoadFinding, 'name'>[],
 ): readonly PostfixCheck[] {
   const places = new Map<string, { readonly finding: Omit<RoadFinding, 'name'>; readonly at: string[] }>()
@@ -43,15 +52,26 @@ export function perRoad(
   const common = { group: 'postfix', name: check.name, why: check.why } as const
   const found = [...places.values()].map(({ finding, at }) => ({
     ...common,
-    ...finding,
-    detail: `${finding.detail}, at ${listed(at)}`,
+    ...withMore(finding, say('postfix.at', { places: at })),
   }))
   if (found.some(({ state }) => state !== 'ok') || check.fine === undefined) return found
-  return [...found, { ...common, state: 'ok', detail: check.fine }]
+  return [...found, { ...common, state: 'ok', ...seen(check.fine) }]
 }
 
-/** `a, b and c` */
-export function listed(words: readonly string[]): string {
-  if (words.length < 2) return words[0] ?? ''
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+/** A setting as it is written, and where. */
+export function settingSaid(name: string, { value, where }: Pick<Setting, 'value' | 'where'>): Sentence {
+  return value === ''
+    ? say('postfix.setting-empty', { name, where })
+    : say('postfix.setting', { name, value, where })
+}
+
+/** What holds for one milter: an option of its entry, or the setting for all. */
+export function milterSaid({ entry }: AskedMilter, { service, list }: Road, name: MilterOption): Sentence {
+  const own = entry.options.get(name)
+  if (own === undefined) {
+    const { value, where } = settingOf(service, `milter_${name}`)
+    return say('postfix.setting', { name: `milter_${name}`, value, where })
+  }
+  const { where } = settingOf(service, list)
+  return say('postfix.entry-setting', { name, value: own, entry: entry.endpoint, where })
 }

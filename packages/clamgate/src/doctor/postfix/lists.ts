@@ -1,5 +1,7 @@
 import { type Road, settingOf } from '../../host/postfix/look/roads.ts'
 import { isSigner } from '../../host/postfix/signers.ts'
+import { OWN_WHYS } from '../own-whys.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { commandsFor } from './commands.ts'
 import { type Instance, type PostfixCheck, perRoad, type RoadFinding } from './finding.ts'
 import { asksUs, portsOf } from './ports.ts'
@@ -8,11 +10,8 @@ import { asksUs, portsOf } from './ports.ts'
 export function judgeLists({ roads }: Instance): readonly PostfixCheck[] {
   const asking = roads.filter(asksUs)
   if (asking.length === 0) return []
-  const why =
-    'Milters are asked in their order: what is signed should be what was scanned, and be scanned once'
-  const fine = asking.some(({ milters }) => milters.length > 1)
-    ? 'this milter stands once among the others, before those that sign'
-    : undefined
+  const why = OWN_WHYS['postfix.order']
+  const fine = asking.some(({ milters }) => milters.length > 1) ? say('postfix.order-well') : undefined
   return perRoad(asking, { name: 'postfix.order', why, fine }, judgeList)
 }
 
@@ -23,8 +22,8 @@ function judgeList({ service, list, milters }: Road): readonly Omit<RoadFinding,
   if (mine.length > 1) {
     found.push({
       state: 'warn',
-      detail: `${list} (${where}) names this milter ${mine.length} times, so that each mail is scanned as often`,
-      remedy: `Leave one of ${mine.map(({ entry }) => entry.endpoint).join(', ')} there, and reload Postfix`,
+      ...seen(say('postfix.order-twice', { list, where, times: mine.length })),
+      ...advised(say('postfix.order-leave', { entries: mine.map(({ entry }) => entry.endpoint).join(', ') })),
     })
   }
   const first = milters.findIndex(({ ours }) => ours !== 'no')
@@ -32,8 +31,8 @@ function judgeList({ service, list, milters }: Road): readonly Omit<RoadFinding,
   if (signer !== undefined) {
     found.push({
       state: 'warn',
-      detail: `${list} (${where}) asks ${signer.entry.endpoint}, which signs, before this milter: header fields that this milter adds are in no signature, or break it`,
-      remedy: 'Put this milter before it, and reload Postfix; clamgate setup does it',
+      ...seen(say('postfix.order-signer', { list, where, signer: signer.entry.endpoint })),
+      ...advised(say('postfix.order-before')),
     })
   }
   return found
@@ -48,8 +47,8 @@ export function judgeLimits(instance: Instance): readonly PostfixCheck[] {
     ports,
     {
       name: 'postfix.by-client',
-      why: 'A table may take clients out, and nobody sees which mail was not scanned',
-      fine: 'no table spares clients (smtpd_milter_maps)',
+      why: OWN_WHYS['postfix.by-client'],
+      fine: say('postfix.by-client-none'),
     },
     ({ service }) => {
       const { value, where } = settingOf(service, 'smtpd_milter_maps')
@@ -57,9 +56,8 @@ export function judgeLimits(instance: Instance): readonly PostfixCheck[] {
       return [
         {
           state: 'warn',
-          detail: `smtpd_milter_maps = ${value} (${where}): clients for whom this gives DISABLE, or other milters, are not scanned`,
-          remedy:
-            'See which clients these are, by postmap -q ADDRESS MAP, and remove those that must be scanned',
+          ...seen(say('postfix.by-client', { value, where })),
+          ...advised(say('postfix.by-client-remove')),
         },
       ]
     },
@@ -68,18 +66,18 @@ export function judgeLimits(instance: Instance): readonly PostfixCheck[] {
   const bounces = {
     group: 'postfix',
     name: 'postfix.notices',
-    why: 'Nobody gets a bounce that was refused: Postfix drops it',
+    why: OWN_WHYS['postfix.notices'],
   } as const
   return [
     ...maps,
     ...judgeSizes(instance, ports),
     internal === ''
-      ? { ...bounces, state: 'ok', detail: 'Postfix shows its own notices to no milter' }
+      ? { ...bounces, state: 'ok', ...seen(say('postfix.notices-none')) }
       : {
           ...bounces,
           state: 'warn',
-          detail: `internal_mail_filter_classes = ${internal} (main.cf): Postfix shows us its own notices, and a bounce that is refused is lost`,
-          remedy: 'Set internal_mail_filter_classes to nothing in main.cf, and reload Postfix',
+          ...seen(say('postfix.notices', { value: internal })),
+          ...advised(say('postfix.notices-set')),
           command: commandsFor(state).setMain('internal_mail_filter_classes', ''),
         },
   ]
@@ -89,20 +87,22 @@ function judgeSizes({ state, side }: Instance, ports: readonly Road[]): readonly
   const limit = mebibytes(side.maxScanBytes)
   const check = {
     name: 'postfix.size',
-    why: 'Of larger mail the beginning is scanned at most: policy.oversize decides about it',
-    fine: `Postfix takes no mail that is larger than what is scanned (engine.maxScanSize, ${limit})`,
+    why: OWN_WHYS['postfix.size'],
+    fine: say('postfix.size-well', { limit }),
   }
   return perRoad(ports, check, ({ service }) => {
     const { value, where } = settingOf(service, 'message_size_limit')
     const bytes = Number(value)
     if (value === '' || Number.isNaN(bytes) || (bytes > 0 && bytes <= side.maxScanBytes)) return []
-    const size = bytes === 0 ? 'mail of any size' : `mail of up to ${mebibytes(bytes)}`
     return [
       {
         state: 'warn',
-        detail: `message_size_limit = ${value} (${where}): Postfix takes ${size}, and engine.maxScanSize is ${limit}: what is between is never scanned whole`,
-        remedy:
-          'Raise engine.maxScanSize (with the limits of an external clamd, StreamMaxLength first), or lower message_size_limit and reload Postfix',
+        ...seen(
+          bytes === 0
+            ? say('postfix.size-any', { value, where, limit })
+            : say('postfix.size-larger', { value, where, limit, size: mebibytes(bytes) }),
+        ),
+        ...advised(say('postfix.size-change')),
         ...(where === 'main.cf'
           ? { command: commandsFor(state).setMain('message_size_limit', String(side.maxScanBytes)) }
           : {}),

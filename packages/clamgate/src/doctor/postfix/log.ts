@@ -1,7 +1,10 @@
 import type { Status } from '../../api/routes/status.ts'
+import type { Sentence } from '../../ground/saying/sentence.ts'
 import type { MailLog } from '../../host/postfix/look/mail-log.ts'
+import { OWN_WHYS } from '../own-whys.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import type { Instance, PostfixCheck } from './finding.ts'
-import { mailLogFacts } from './log-facts.ts'
+import { type MilterTrouble, mailLogFacts } from './log-facts.ts'
 import { asksUs, portsOf } from './ports.ts'
 
 const MOST_IDS = 3
@@ -9,12 +12,12 @@ const MOST_IDS = 3
 const LOG = {
   group: 'postfix',
   name: 'postfix.log',
-  why: 'Postfix notes there each milter that it could not ask, also when all looks well now',
+  why: OWN_WHYS['postfix.log'],
 } as const
 const UNSCANNED = {
   group: 'postfix',
   name: 'postfix.unscanned',
-  why: 'Mail that was taken while this milter was away is in mailboxes, and nobody looked at it',
+  why: OWN_WHYS['postfix.unscanned'],
 } as const
 
 /** Pure: what Postfix's log of the last 24 hours says of milters. */
@@ -23,13 +26,12 @@ export function judgeLog(
   log: MailLog | undefined,
 ): readonly PostfixCheck[] {
   if (log === undefined) {
-    const detail = "Postfix's log was not found, or may not be read: neither mail.log nor the journal has it"
     return [
       {
         ...LOG,
         state: 'skip',
-        detail,
-        remedy: 'Run clamgate doctor as root on a host that keeps the log of Postfix',
+        ...seen(say('postfix.log-none')),
+        ...advised(say('postfix.log-as-root')),
       },
     ]
   }
@@ -41,21 +43,20 @@ export function judgeLog(
     ({ endpoint, count, lastAtMs, words }): PostfixCheck => ({
       ...LOG,
       state: 'warn',
-      detail: `${isOurs(endpoint) ? 'this milter' : 'the milter'} ${endpoint} failed ${times(count)} in the last 24 hours by ${log.source}, at ${new Date(lastAtMs).toISOString()} for the last time: ${words}`,
-      remedy: isOurs(endpoint)
-        ? "See the daemon's log of that time; a restart with the socket held by systemd (clamgate.socket) refuses nobody"
-        : `See what that milter logged at that time, or take ${endpoint} out of main.cf`,
+      ...seen(failedSaid({ endpoint, count, lastAtMs, words }, log.source, isOurs(endpoint))),
+      ...advised(
+        isOurs(endpoint) ? say('postfix.log-see-ours') : say('postfix.log-see-theirs', { endpoint }),
+      ),
     }),
   )
   if (checks.length === 0) {
-    const detail = `Postfix had no trouble with milters in the last 24 hours (${log.source})`
-    checks.push({ ...LOG, state: 'ok', detail })
+    checks.push({ ...LOG, state: 'ok', ...seen(say('postfix.log-well', { log: log.source })) })
   }
   const ids = [...unscanned].flatMap(([endpoint, all]) => (isOurs(endpoint) ? all : []))
   if (ids.length === 0) {
     return [
       ...checks,
-      { ...UNSCANNED, state: 'ok', detail: `no mail came in unscanned in the last 24 hours (${log.source})` },
+      { ...UNSCANNED, state: 'ok', ...seen(say('postfix.unscanned-none', { log: log.source })) },
     ]
   }
   const shown = `${ids.slice(0, MOST_IDS).join(', ')}${ids.length > MOST_IDS ? ', …' : ''}`
@@ -64,21 +65,30 @@ export function judgeLog(
     {
       ...UNSCANNED,
       state: 'warn',
-      detail: `${ids.length === 1 ? 'one mail' : `${ids.length} mails`} came in unscanned in the last 24 hours, since Postfix could not ask this milter: ${shown} (${log.source})`,
-      remedy:
-        'Scan the mailboxes that got them (clamgate scan), and let mail wait next time: milter_default_action = tempfail',
+      ...seen(
+        ids.length === 1
+          ? say('postfix.unscanned-one', { ids: shown, log: log.source })
+          : say('postfix.unscanned', { count: ids.length, ids: shown, log: log.source }),
+      ),
+      ...advised(say('postfix.unscanned-scan')),
     },
   ]
 }
 
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
+function failedSaid(
+  { endpoint, count, lastAtMs, words }: MilterTrouble,
+  log: string,
+  isOurs: boolean,
+): Sentence {
+  const values = { endpoint, log, at: new Date(lastAtMs).toISOString(), why: words }
+  if (count === 1) return say(isOurs ? 'postfix.log-failed-us-once' : 'postfix.log-failed-once', values)
+  return say(isOurs ? 'postfix.log-failed-us' : 'postfix.log-failed', { ...values, times: count })
 }
 
 const ASKED = {
   group: 'postfix',
   name: 'postfix.asked',
-  why: 'Whether mail is really shown to this milter no configuration proves; that an MTA came does',
+  why: OWN_WHYS['postfix.asked'],
 } as const
 
 const SELFTEST = 'clamgate selftest --smtp 127.0.0.1:25'
@@ -98,8 +108,8 @@ export function judgeAsked(
   const { lastSessionAt, lastSessionListener, lastMessageAt, sessionsTotal } = milter
   const said =
     lastSessionAt === undefined
-      ? `no MTA has asked this milter since its start at ${startedAt}`
-      : `an MTA asked this milter at ${lastSessionAt} for the last time, by ${lastSessionListener} (${sessionsTotal} ${sessionsTotal === 1 ? 'session' : 'sessions'} since its start)`
+      ? say('postfix.asked-never', { start: startedAt })
+      : askedSaid(lastSessionAt, lastSessionListener ?? '', sessionsTotal)
   const { remoteMs, loopbackMs, sendmailMs } = mailLogFacts(log?.lines ?? []).lastMail
   const asksAll = portsOf(instance).every(asksUs)
   const took = Math.max(
@@ -113,19 +123,25 @@ export function judgeAsked(
       : Math.max(Date.parse(lastSessionAt), Date.parse(lastMessageAt ?? lastSessionAt)) + SLACK_MS
   if (took <= since || milter.busy > 0) {
     if (lastSessionAt === undefined && log === undefined) {
-      const remedy = 'Send a mail through Postfix: the self-test does, and proves the whole road'
-      return [{ ...ASKED, state: 'skip', detail: said, remedy, command: SELFTEST }]
+      const advice = advised(say('postfix.asked-send'))
+      return [{ ...ASKED, state: 'skip', ...seen(said), ...advice, command: SELFTEST }]
     }
-    return [{ ...ASKED, state: 'ok', detail: took === 0 ? `${said}, and Postfix took no mail` : said }]
+    const noMail = took === 0 ? [say('postfix.asked-no-mail')] : []
+    return [{ ...ASKED, state: 'ok', ...seen(said, ...noMail) }]
   }
   return [
     {
       ...ASKED,
       state: 'fail',
-      detail: `Postfix took mail at ${new Date(took).toISOString()}, and ${said}`,
-      remedy:
-        'Reload Postfix, which may still run with an older main.cf; then send a mail through it with the self-test, and see what this command says of its ports',
+      ...seen(say('postfix.asked-not', { at: new Date(took).toISOString() }), said),
+      ...advised(say('postfix.asked-reload')),
       command: `postfix reload && ${SELFTEST}`,
     },
   ]
+}
+
+function askedSaid(at: string, listener: string, sessions: number): Sentence {
+  return sessions === 1
+    ? say('postfix.asked-once', { at, listener })
+    : say('postfix.asked', { at, listener, sessions })
 }

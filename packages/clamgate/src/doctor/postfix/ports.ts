@@ -1,3 +1,4 @@
+import type { Sentence } from '../../ground/saying/sentence.ts'
 import {
   cleanupOf,
   type Road,
@@ -7,8 +8,10 @@ import {
   withoutMilters,
 } from '../../host/postfix/look/roads.ts'
 import type { PostfixService, PostfixState } from '../../host/postfix/state.ts'
+import { OWN_WHYS } from '../own-whys.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { commandsFor, entryFor } from './commands.ts'
-import { type Instance, listed, type PostfixCheck, perRoad, type RoadFinding } from './finding.ts'
+import { type Instance, type PostfixCheck, perRoad, type RoadFinding, settingSaid } from './finding.ts'
 
 type Found = readonly Omit<RoadFinding, 'name'>[]
 
@@ -18,15 +21,15 @@ export function judgePorts(instance: Instance): readonly PostfixCheck[] {
   const asking = ports.filter(asksUs).map(({ service }) => service.place)
   const fine =
     ports.length === 0
-      ? 'no port of this Postfix takes mail in'
+      ? say('ports.none')
       : asking.length === 0
         ? undefined
-        : `Postfix is told to ask this milter about mail at ${listed(asking)}`
+        : say('ports.well', { places: asking })
   return perRoad(
     ports,
     {
       name: 'postfix.ports',
-      why: 'Mail that comes in by a port that asks no milter is delivered unscanned',
+      why: OWN_WHYS['postfix.ports'],
       fine,
     },
     (road) => judgePort(instance, road),
@@ -49,43 +52,40 @@ function judgePort(instance: Instance, road: Road): Found {
   const off = withoutMilters(service)
   const said =
     off === undefined
-      ? `Postfix does not ask this milter: ${saidOf('smtpd_milters', settingOf(service, 'smtpd_milters'))}`
-      : `Postfix asks no milter: ${saidOf('receive_override_options', off)}`
-  const detail = `${said}; mail is not scanned`
+      ? [say('ports.not-asked'), settingSaid('smtpd_milters', settingOf(service, 'smtpd_milters'))]
+      : [say('ports.nobody-asked'), settingSaid('receive_override_options', off)]
+  const unscanned = seen(...said, say('ports.not-scanned'))
   if (isLoopback(service)) {
     if (isFiltered(state)) {
       return [
         {
           state: 'ok',
-          detail: `${said}: right where a content filter hands in mail that was scanned before`,
+          ...seen(...said, say('ports.filtered')),
         },
       ]
     }
-    const remedy =
-      'Take that out, and reload Postfix; leave it where only a content filter connects to this port'
-    return [{ state: 'warn', detail, remedy, command: command(instance, road) }]
+    const advice = advised(say('ports.take-out-loopback'))
+    return [{ state: 'warn', ...unscanned, ...advice, command: command(instance, road) }]
   }
-  return [{ state: 'fail', detail, remedy: remedyFor(instance, road), command: command(instance, road) }]
+  const advice = advised(remedyFor(instance, road))
+  return [{ state: 'fail', ...unscanned, ...advice, command: command(instance, road) }]
 }
 
-function saidOf(name: string, { value, where }: Setting): string {
-  return value === '' ? `${name} is empty (${where})` : `${name} = ${value} (${where})`
-}
-
-function remedyFor(instance: Instance, road: Road): string {
+function remedyFor(instance: Instance, road: Road): Sentence {
   const { service } = road
   const off = withoutMilters(service)
   if (off !== undefined) {
     return off.overridden
-      ? `Take no_milters out of ${service.place} in master.cf, and reload Postfix`
-      : 'Take no_milters out of main.cf, and reload Postfix'
+      ? say('ports.take-no-milters-out-master', { place: service.place })
+      : say('ports.take-no-milters-out')
   }
   if (settingOf(service, road.list).overridden) {
-    return `Take ${road.list} out of ${service.place} in master.cf so that main.cf holds, or name this milter there, and reload Postfix`
+    return say('ports.take-list-out', { list: road.list, place: service.place })
   }
   const { state, side } = instance
-  const entry = entryFor(side.listen, queueOf(state)) ?? 'the address of this milter'
-  return `Put ${entry} into ${road.list} of main.cf before milters that sign, and reload Postfix; clamgate setup does it`
+  const entry = entryFor(side.listen, queueOf(state))
+  const { list } = road
+  return entry === undefined ? say('ports.put-address', { list }) : say('ports.put', { entry, list })
 }
 
 /** What makes this road ask us. */
@@ -118,7 +118,7 @@ export function queueOf(state: PostfixState): string {
 function judgeProxy({ roads }: Instance, { service }: Road): Found {
   const proxy = settingOf(service, 'smtpd_proxy_filter')
   if (proxy.value === '') return []
-  const said = `smtpd_proxy_filter = ${proxy.value} (${proxy.where}): milters see no content of mail`
+  const said = say('ports.proxy', { value: proxy.value, where: proxy.where })
   const behind = roads.find(
     (road) =>
       road.list === 'smtpd_milters' &&
@@ -127,14 +127,13 @@ function judgeProxy({ roads }: Instance, { service }: Road): Found {
       asksUs(road),
   )
   if (behind !== undefined) {
-    return [{ state: 'ok', detail: `${said}, and ${behind.service.place} behind the proxy asks this milter` }]
+    return [{ state: 'ok', ...seen(said, say('ports.behind-proxy', { place: behind.service.place })) }]
   }
   return [
     {
       state: 'fail',
-      detail: `${said}, and no port on loopback behind the proxy asks this milter`,
-      remedy:
-        'Let the port to which the proxy hands its mail ask this milter: set smtpd_milters there in master.cf, without no_milters, and reload Postfix',
+      ...seen(said, say('ports.nobody-behind-proxy')),
+      ...advised(say('ports.ask-behind-proxy')),
     },
   ]
 }
@@ -142,7 +141,7 @@ function judgeProxy({ roads }: Instance, { service }: Road): Found {
 /** Pure: whether mail of sendmail(1) is shown to this milter. */
 export function judgeSendmail(instance: Instance): readonly PostfixCheck[] {
   const { state, roads } = instance
-  const why = 'Web sites, cron jobs and mail programs of this host send by sendmail(1), which no port sees'
+  const why = OWN_WHYS['postfix.sendmail']
   const check = { name: 'postfix.sendmail', why, fine: undefined }
   // A content filter may hand in by sendmail(1) what was scanned before; otherwise all of it comes in unscanned.
   const isWrong = isFiltered(state) ? 'warn' : 'fail'
@@ -153,8 +152,11 @@ export function judgeSendmail(instance: Instance): readonly PostfixCheck[] {
     (road) => [
       {
         state: isWrong,
-        detail: `${saidOf('receive_override_options', withoutMilters(road.service) ?? NOTHING)}: mail of sendmail(1) is not scanned`,
-        remedy: `${remedyFor(instance, road)}; leave it where only mail that was scanned before comes through this service`,
+        ...seen(
+          settingSaid('receive_override_options', withoutMilters(road.service) ?? NOTHING),
+          say('sendmail.not-scanned'),
+        ),
+        ...advised(remedyFor(instance, road), say('ports.unless-scanned')),
         command: command(instance, road),
       },
     ],
@@ -167,19 +169,21 @@ export function judgeSendmail(instance: Instance): readonly PostfixCheck[] {
   const cleanups = roads.filter(
     ({ list, service }) => list === 'non_smtpd_milters' && inUse.has(service.place),
   )
-  const fine = cleanups.some(asksUs)
-    ? 'Postfix is told to ask this milter about mail of sendmail(1)'
-    : undefined
+  const fine = cleanups.some(asksUs) ? say('sendmail.well') : undefined
   const after = perRoad(cleanups, { ...check, fine }, (road) =>
     road.milters.some(({ ours }) => ours !== 'no')
       ? []
       : [
           {
             state: isWrong,
-            detail: `Postfix asks this milter about mail by SMTP alone: ${saidOf('non_smtpd_milters', settingOf(road.service, 'non_smtpd_milters'))}; mail of sendmail(1), as web sites send it, is not scanned`,
-            remedy: settingOf(road.service, 'non_smtpd_milters').overridden
-              ? `${remedyFor(instance, road)}; leave it where only mail that was scanned before comes through this service`
-              : 'Set non_smtpd_milters = $smtpd_milters in main.cf, and reload Postfix',
+            ...seen(
+              say('sendmail.smtp-alone'),
+              settingSaid('non_smtpd_milters', settingOf(road.service, 'non_smtpd_milters')),
+              say('sendmail.web-sites'),
+            ),
+            ...(settingOf(road.service, 'non_smtpd_milters').overridden
+              ? advised(remedyFor(instance, road), say('ports.unless-scanned'))
+              : advised(say('sendmail.set'))),
             command: command(instance, road),
           },
         ],

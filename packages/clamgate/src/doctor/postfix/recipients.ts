@@ -1,6 +1,8 @@
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
 import type { Check } from '../check.ts'
+import { OWN_WHYS } from '../own-whys.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 const ORIGINAL = 'enable_original_recipient'
 const TIMEOUT_MS = 10_000
@@ -90,10 +92,15 @@ export function judgeRecipients(
     ({ name, value, where }): Check => ({
       group: 'postfix',
       name: 'postfix.recipients',
-      why: 'Recipients of one mail may be decided differently, and Postfix must keep them apart behind us',
+      why: OWN_WHYS['postfix.recipients'],
       state: 'warn',
-      detail: `${name} = ${value} (${where}): ${HARM[name]}`,
-      remedy: `${NEVER}${name === ORIGINAL ? `, or put into ${where}, and reload Postfix: ${name} = yes` : SAMPLES}`,
+      ...seen(say('postfix.setting', { name, value, where }), say(HARM[name])),
+      ...advised(
+        say('postfix.recipients-never'),
+        name === ORIGINAL
+          ? say('postfix.recipients-original', { where, name })
+          : say('postfix.recipients-samples'),
+      ),
     }),
   )
 }
@@ -102,18 +109,9 @@ function doesHarm({ name, value }: RecipientSetting): boolean {
   return name === ORIGINAL ? value === 'no' : value !== ''
 }
 
-const NEVER =
-  'Set policy.removeRecipients: never, so that mail with different decisions for its recipients goes to none of them'
-
-const SAMPLES = '; leave it where that copy may hold infected mail.'
-
-const COPY =
-  'Postfix adds a recipient that no milter hears of, who gets infected mail too when one recipient may have it'
-
-const HARM: Readonly<Record<RecipientSetting['name'], string>> = {
-  enable_original_recipient:
-    'Postfix joins recipients whose aliases lead to one address, so that a recipient who may have a mail loses it when the other is removed',
-  always_bcc: COPY,
-  recipient_bcc_maps: COPY,
-  sender_bcc_maps: COPY,
-}
+const HARM = {
+  enable_original_recipient: 'postfix.recipients-lost',
+  always_bcc: 'postfix.recipients-added',
+  recipient_bcc_maps: 'postfix.recipients-added',
+  sender_bcc_maps: 'postfix.recipients-added',
+} as const satisfies Readonly<Record<RecipientSetting['name'], string>>

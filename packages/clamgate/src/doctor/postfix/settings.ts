@@ -1,6 +1,8 @@
 import { type AskedMilter, milterSetting, type Road } from '../../host/postfix/look/roads.ts'
+import { OWN_WHYS } from '../own-whys.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { commandsFor } from './commands.ts'
-import { type Instance, type PostfixCheck, perRoad, type RoadFinding } from './finding.ts'
+import { type Instance, milterSaid, type PostfixCheck, perRoad, type RoadFinding } from './finding.ts'
 import { asksUs } from './ports.ts'
 
 type Found = Omit<RoadFinding, 'name'>
@@ -19,8 +21,8 @@ export function judgeSettings(instance: Instance): readonly PostfixCheck[] {
       roads,
       {
         name: 'postfix.default-action',
-        why: 'Postfix does this with mail whenever it cannot ask: at a restart, an overload, a defect',
-        fine: 'Postfix accepts no mail unscanned when it cannot ask this milter',
+        why: OWN_WHYS['postfix.default-action'],
+        fine: say('postfix.action-well'),
       },
       ours((milter, road) => judgeAction(instance, milter, road)),
     ),
@@ -28,8 +30,8 @@ export function judgeSettings(instance: Instance): readonly PostfixCheck[] {
       roads,
       {
         name: 'postfix.timeouts',
-        why: 'Postfix gives a milter up that takes longer, and treats it as one that is gone',
-        fine: 'Postfix waits long enough for this milter',
+        why: OWN_WHYS['postfix.timeouts'],
+        fine: say('postfix.timeouts-well'),
       },
       ours((milter, road) => judgeWaiting(instance, milter, road)),
     ),
@@ -37,15 +39,19 @@ export function judgeSettings(instance: Instance): readonly PostfixCheck[] {
       roads,
       {
         name: 'postfix.protocol',
-        why: 'An old milter protocol tells this milter less, and every header field costs a round trip',
-        fine: 'Postfix speaks the milter protocol 6',
+        why: OWN_WHYS['postfix.protocol'],
+        fine: say('postfix.protocol-well'),
       },
       ours((milter, road) => {
         const { value, said } = milterSetting(milter, road, 'protocol')
         if (!/^[2345]\b/.test(value)) return []
-        const remedy = 'Write 6 there, and reload Postfix'
         return [
-          { state: 'warn', detail: said, remedy, ...commandFor(instance, said, 'milter_protocol', '6') },
+          {
+            state: 'warn',
+            ...seen(milterSaid(milter, road, 'protocol')),
+            ...advised(say('postfix.write-6')),
+            ...commandFor(instance, said, 'milter_protocol', '6'),
+          },
         ]
       }),
     ),
@@ -56,9 +62,9 @@ function judgeAction(instance: Instance, milter: AskedMilter, road: Road): reado
   const { value, said } = milterSetting(milter, road, 'default_action')
   const consequence =
     value === 'accept'
-      ? 'Postfix accepts mail unscanned when it cannot ask this milter'
+      ? say('postfix.action-accept')
       : value === 'quarantine'
-        ? 'Postfix puts mail on hold when it cannot ask this milter, and scans none of it when it is released'
+        ? say('postfix.action-hold')
         : undefined
   if (consequence === undefined) return []
   // In the entry it was written for this milter, as setup --default-action accept does; the setting for all milters was not.
@@ -66,8 +72,8 @@ function judgeAction(instance: Instance, milter: AskedMilter, road: Road): reado
   return [
     {
       state: value === 'accept' && !isMeant ? 'fail' : 'warn',
-      detail: `${said}: ${consequence}`,
-      remedy: 'Write tempfail there, and reload Postfix: mail waits at its sender then',
+      ...seen(milterSaid(milter, road, 'default_action'), consequence),
+      ...advised(say('postfix.action-tempfail')),
       ...commandFor(instance, said, 'milter_default_action', 'tempfail'),
     },
   ]
@@ -102,8 +108,11 @@ function judgeWaiting(instance: Instance, milter: AskedMilter, road: Road): read
     const seconds = Math.max(300, Math.ceil(scanTimeoutMs / 1000) + 60)
     found.push({
       state: 'warn',
-      detail: `${content.said}: Postfix gives up before a scan may end (engine.scanTimeout, ${scanTimeoutMs / 1000}s)`,
-      remedy: `Write ${seconds}s there and reload Postfix, or lower engine.scanTimeout`,
+      ...seen(
+        milterSaid(milter, road, 'content_timeout'),
+        say('postfix.gives-up', { seconds: scanTimeoutMs / 1000 }),
+      ),
+      ...advised(say('postfix.wait-longer', { seconds: String(seconds) })),
       ...commandFor(instance, content.said, 'milter_content_timeout', `${seconds}s`),
     })
   }
@@ -113,8 +122,8 @@ function judgeWaiting(instance: Instance, milter: AskedMilter, road: Road): read
     if (ms === undefined || ms >= SHORT_MS) continue
     found.push({
       state: 'warn',
-      detail: `${said}: a busy host may answer later than that`,
-      remedy: 'Write 30s there, and reload Postfix',
+      ...seen(milterSaid(milter, road, name), say('postfix.short')),
+      ...advised(say('postfix.write-30s')),
       ...commandFor(instance, said, `milter_${name}`, '30s'),
     })
   }

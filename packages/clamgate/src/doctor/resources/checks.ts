@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
-import { formatSize } from '../../config/units.ts'
 import { readDisk } from '../../host/facts/disk.ts'
 import type { DiskFact } from '../../host/facts/types.ts'
+import { quarantineDirectory } from '../../quarantine/entries/stored-content.ts'
 import { OFFICIAL_MEMORY_BYTES } from '../../signatures/plan/memory.ts'
 import type { Check } from '../check.ts'
 import type { DoctorHost } from '../host.ts'
+import { advised, say, seen } from '../sentences/say.ts'
+
+type Purpose = 'databases' | 'quarantine' | 'log'
 
 /** What is looked at once. */
 export interface ResourceFacts {
   /** Where we write, each with what for. */
-  readonly disks: readonly (DiskFact & { readonly purpose: string; readonly neededBytes: number })[]
+  readonly disks: readonly (DiskFact & { readonly purpose: Purpose; readonly neededBytes: number })[]
   /** Where clamd unpacks, in mode managed. */
   readonly temporary: DiskFact | undefined
   /** Open files that the daemon may have; undefined where that is not known. */
@@ -28,22 +31,17 @@ const FILES_PER_SESSION = 3
 const THREADS_PER_PROCESSOR = 8
 
 export async function readResources({ loaded, status }: DoctorHost): Promise<ResourceFacts> {
-  const { engine, quarantine, log } = loaded.config
+  const { engine, log } = loaded.config
+  const place = (path: string, purpose: Purpose, neededBytes: number) => ({ path, purpose, neededBytes })
   const places = [
-    ...(engine.mode === 'managed'
-      ? [{ path: join(engine.directory, 'databases'), purpose: 'databases', neededBytes: GIB }]
-      : []),
-    {
-      path: quarantine.directory ?? join(engine.directory, 'quarantine'),
-      purpose: 'quarantine',
-      neededBytes: LOW_BYTES,
-    },
-    ...(log.file === undefined ? [] : [{ path: dirname(log.file), purpose: 'log', neededBytes: LOW_BYTES }]),
+    ...(engine.mode === 'managed' ? [place(join(engine.directory, 'databases'), 'databases', GIB)] : []),
+    place(quarantineDirectory(loaded.config), 'quarantine', LOW_BYTES),
+    ...(log.file === undefined ? [] : [place(dirname(log.file), 'log', LOW_BYTES)]),
   ]
   const disks = await Promise.all(
-    places.map(async (place) => {
-      const disk = await readDisk(place.path)
-      return disk === undefined ? [] : [{ ...disk, ...place }]
+    places.map(async (one) => {
+      const disk = await readDisk(one.path)
+      return disk === undefined ? [] : [{ ...disk, ...one }]
     }),
   )
   const temporary = engine.temporaryDirectory ?? status?.engine.temporaryDirectory ?? '/dev/shm'
@@ -75,22 +73,23 @@ export function resourceChecks(host: DoctorHost, facts: ResourceFacts): readonly
 
 function memoryChecks({ loaded, memory, swapBytes }: DoctorHost): readonly Check[] {
   const name = 'resources.memory'
-  if (memory === undefined)
-    return [{ name, state: 'skip', detail: 'the memory of this host is not known (/proc)' }]
+  if (memory === undefined) return [{ name, state: 'skip', ...seen(say('memory.unknown')) }]
   const { totalBytes, availableBytes, limitBytes } = memory
   const has = Math.min(totalBytes, limitBytes ?? totalBytes)
-  const bound = limitBytes === undefined ? '' : `, and the daemon may take ${formatSize(round(limitBytes))}`
-  const said = `this host has ${formatSize(round(totalBytes))} of memory, ${formatSize(round(availableBytes))} of it available${bound}, ${swapBytes === 0 ? 'and no swap' : `and ${formatSize(round(swapBytes))} of swap`}`
-  if (loaded.config.engine.mode === 'external') return [{ name, state: 'ok', detail: said }]
+  const said = [
+    say('memory.has', { total: round(totalBytes), available: round(availableBytes) }),
+    ...(limitBytes === undefined ? [] : [say('memory.bound', { limit: round(limitBytes) })]),
+    swapBytes === 0 ? say('memory.no-swap') : say('memory.swap', { swap: round(swapBytes) }),
+  ]
+  if (loaded.config.engine.mode === 'external') return [{ name, state: 'ok', ...seen(...said) }]
   const { reload } = loaded.config.engine
   if (has < OFFICIAL_MEMORY_BYTES) {
     return [
       {
         name,
         state: 'fail',
-        detail: `${said}: clamd with the official databases takes 1.2 GB`,
-        remedy:
-          'Give it 2 GB at least (MemoryMax of the unit, where that is the bound), or use a clamd on another host (engine.mode: external).',
+        ...seen(...said, say('memory.short')),
+        ...advised(say('memory.give')),
       },
     ]
   }
@@ -99,12 +98,12 @@ function memoryChecks({ loaded, memory, swapBytes }: DoctorHost): readonly Check
       {
         name,
         state: 'warn',
-        detail: `${said}: two clamd, as while new databases take over, take 2.4 GB`,
-        remedy: 'Give it 3 GB, or set engine.reload: in-place: mail waits then while clamd is started anew.',
+        ...seen(...said, say('memory.short-for-two')),
+        ...advised(say('memory.give-for-two')),
       },
     ]
   }
-  return [{ name, state: 'ok', detail: said }]
+  return [{ name, state: 'ok', ...seen(...said) }]
 }
 
 /** Formats as `1.9G` are not there; whole MiB are. */
@@ -121,53 +120,55 @@ function temporaryChecks({ temporary }: ResourceFacts): readonly Check[] {
       {
         name,
         state: 'warn',
-        detail: readOnly
-          ? `${path} is mounted read-only`
-          : `${path} has ${formatSize(round(freeBytes))} free`,
-        remedy:
-          'See what fills it, and make room; Clamgate unpacks on the disk of its databases meanwhile, which is slower.',
+        ...seen(
+          readOnly
+            ? say('temporary.read-only', { path })
+            : say('temporary.full', { path, free: round(freeBytes) }),
+        ),
+        ...advised(say('temporary.make-room')),
         command: `du -sh ${path}/* | sort -h | tail`,
       },
     ]
   }
-  return [
-    { name, state: 'ok', detail: `${path} has ${formatSize(round(freeBytes))} free for what clamd unpacks` },
-  ]
+  return [{ name, state: 'ok', ...seen(say('temporary.well', { path, free: round(freeBytes) })) }]
 }
 
 function diskChecks({ disks }: ResourceFacts): readonly Check[] {
   return disks.flatMap(
     ({ path, purpose, freeBytes, freeInodes, readOnly, neededBytes }): readonly Check[] => {
       const name = 'resources.disk'
-      const said = `${path} (${purpose}) has ${formatSize(round(freeBytes))} free`
+      const place = say(`disk.${purpose}`, { path })
+      const free = say('disk.free', { free: round(freeBytes) })
       const disk: Check = readOnly
         ? {
             name,
             state: 'fail',
-            detail: `${path} (${purpose}) is on a file system that is mounted read-only`,
-            remedy: 'See in the log of the kernel why, and mount it for writing.',
+            ...seen(place, say('disk.read-only')),
+            ...advised(say('disk.mount')),
             command: `findmnt -T ${path}; dmesg | tail`,
           }
         : freeBytes < neededBytes
           ? {
               name,
               state: freeBytes < LOW_BYTES / 4 ? 'fail' : 'warn',
-              detail: `${said}, ${formatSize(neededBytes)} should be`,
-              remedy: 'Make room, or put it on another disk.',
+              ...seen(place, free, say('disk.needed', { needed: neededBytes })),
+              ...advised(say('disk.make-room')),
               command: `df -h ${path}; du -xsh ${path}`,
             }
-          : { name, state: 'ok', detail: said }
+          : { name, state: 'ok', ...seen(place, free) }
       if (freeInodes >= FEW_INODES) {
-        const left = Number.isFinite(freeInodes) ? `${freeInodes} inodes left` : 'as many inodes as it needs'
-        return [disk, { name: 'resources.inodes', state: 'ok', detail: `${path} (${purpose}) has ${left}` }]
+        const left = Number.isFinite(freeInodes)
+          ? say('inodes.left', { inodes: freeInodes })
+          : say('inodes.enough')
+        return [disk, { name: 'resources.inodes', state: 'ok', ...seen(place, left) }]
       }
       return [
         disk,
         {
           name: 'resources.inodes',
           state: 'warn',
-          detail: `${path} (${purpose}) has ${freeInodes} inodes left`,
-          remedy: 'Find the directory with very many small files, and remove those that are not needed.',
+          ...seen(place, say('inodes.left', { inodes: freeInodes })),
+          ...advised(say('inodes.remove')),
           command: `df -i ${path}`,
         },
       ]
@@ -180,13 +181,13 @@ function fileChecks({ openFiles }: ResourceFacts, maxSessions: number): readonly
   const name = 'resources.files'
   const wanted = maxSessions * FILES_PER_SESSION + 100
   if (openFiles >= wanted)
-    return [{ name, state: 'ok', detail: `the daemon may have ${openFiles} files open` }]
+    return [{ name, state: 'ok', ...seen(say('descriptors.well', { files: openFiles })) }]
   return [
     {
       name,
       state: 'warn',
-      detail: `the daemon may have ${openFiles} files open, and milter.maxSessions: ${maxSessions} may take ${wanted}`,
-      remedy: 'Raise LimitNOFILE of the unit, or lower milter.maxSessions.',
+      ...seen(say('descriptors.few', { files: openFiles, sessions: String(maxSessions), wanted })),
+      ...advised(say('descriptors.raise')),
       command: 'systemctl edit clamgate   # [Service] LimitNOFILE=65536',
     },
   ]
@@ -200,16 +201,21 @@ function processorChecks(
   const of = mode === 'managed' ? threads : Number(clamdConfs[0]?.options.get('maxthreads'))
   const name = 'resources.processors'
   if (of === undefined || !(of > 0))
-    return [{ name, state: 'ok', detail: `this host has ${processors} processors` }]
+    return [{ name, state: 'ok', ...seen(say('processors.has', { processors })) }]
   if (of <= Math.max(processors * THREADS_PER_PROCESSOR, 12)) {
-    return [{ name, state: 'ok', detail: `clamd has ${of} threads on ${processors} processors` }]
+    return [{ name, state: 'ok', ...seen(say('processors.threads', { threads: of, processors })) }]
   }
   return [
     {
       name,
       state: 'warn',
-      detail: `clamd has ${of} threads on ${processors} processors`,
-      remedy: `Set ${mode === 'managed' ? 'engine.threads' : 'MaxThreads'} to ${processors * 2} or leave it out; each thread takes memory as well.`,
+      ...seen(say('processors.threads', { threads: of, processors })),
+      ...advised(
+        say('processors.lower', {
+          key: mode === 'managed' ? 'engine.threads' : 'MaxThreads',
+          threads: String(processors * 2),
+        }),
+      ),
     },
   ]
 }

@@ -7,7 +7,7 @@ import { type ResourceFacts, readResources, resourceChecks } from './checks.ts'
 const GIB = 1024 ** 3
 const DISK = { path: '/d', totalBytes: 100 * GIB, freeBytes: 50 * GIB, freeInodes: 1e6, readOnly: false }
 const GOOD: ResourceFacts = {
-  disks: [{ ...DISK, purpose: 'databases', neededBytes: GIB }],
+  disks: [{ ...DISK, purpose: 'databases' as const, neededBytes: GIB }],
   temporary: { ...DISK, path: '/dev/shm' },
   openFiles: 65_536,
   processors: 2,
@@ -25,7 +25,7 @@ test('a host with enough of everything is well', async () => {
 })
 
 const disk = (more: Partial<typeof DISK>) => ({
-  disks: [{ ...DISK, purpose: 'databases', neededBytes: GIB, ...more }],
+  disks: [{ ...DISK, purpose: 'databases' as const, neededBytes: GIB, ...more }],
 })
 const memory = (totalBytes: number, limitBytes?: number) => ({
   memory: { totalBytes, availableBytes: totalBytes / 2, limitBytes },

@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts'
 import type { DoctorHost } from '../host.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 /** What the process of the daemon is: its version and its user. Pure. */
 export function daemonProcessChecks(
@@ -13,12 +14,12 @@ export function daemonProcessChecks(
 function versionCheck(running: string, installed: string): Check {
   const name = 'service.version'
   if (running === installed)
-    return { name, state: 'ok', detail: `the daemon is of the installed version, ${installed}` }
+    return { name, state: 'ok', ...seen(say('process.version', { version: installed })) }
   return {
     name,
     state: 'warn',
-    detail: `the daemon that runs is ${running}, and ${installed} is installed`,
-    remedy: 'Restart it.',
+    ...seen(say('process.old', { running, installed })),
+    ...advised(say('process.restart')),
     command: 'systemctl restart clamgate',
   }
 }
@@ -28,13 +29,13 @@ function userChecks(pid: number, processes: DoctorHost['processes'], isContainer
   if (daemon === undefined) return []
   const name = 'service.user'
   if (daemon.uid !== 0)
-    return [{ name, state: 'ok', detail: `the daemon runs as user ${daemon.uid}, not as root` }]
+    return [{ name, state: 'ok', ...seen(say('process.user', { uid: String(daemon.uid) })) }]
   return [
     {
       name,
       state: 'warn',
-      detail: `the daemon runs as root${isContainer ? ', in a container or chroot' : ''}`,
-      remedy: 'Run it by its systemd unit, which has a user for it, or as a user of your own.',
+      ...seen(say(isContainer ? 'process.root-in-container' : 'process.root')),
+      ...advised(say('process.by-unit')),
       command: 'systemctl start clamgate',
     },
   ]

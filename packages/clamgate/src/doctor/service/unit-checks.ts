@@ -1,7 +1,9 @@
 import { PROGRAM_PATH } from '../../ground/program-call.ts'
 import { runProgram } from '../../ground/run-program.ts'
+import type { Sentence } from '../../ground/saying/sentence.ts'
 import type { Check, Fix } from '../check.ts'
 import { type DoctorHost, unitOf } from '../host.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 const SERVICE = 'clamgate.service'
 const SOCKET = 'clamgate.socket'
@@ -19,7 +21,7 @@ export function unitChecks(host: DoctorHost): readonly Check[] {
       {
         name,
         state: 'skip',
-        detail: 'systemd does not start services here: whoever does must start Clamgate too',
+        ...seen(say('unit.no-systemd')),
       },
     ]
   }
@@ -29,8 +31,8 @@ export function unitChecks(host: DoctorHost): readonly Check[] {
       {
         name,
         state: 'warn',
-        detail: `there is no unit ${SERVICE}: after the next boot nobody starts Clamgate`,
-        remedy: 'Let setup install it.',
+        ...seen(say('unit.none', { unit: SERVICE })),
+        ...advised(say('unit.install')),
         command: 'clamgate setup',
       },
     ]
@@ -51,10 +53,12 @@ function stateChecks(unit: Unit): readonly Check[] {
     checks.push({
       name,
       state: 'fail',
-      detail: `${SERVICE} ${isLooping ? 'ends as soon as it is started' : 'has failed'}: ${result}${exitStatus === 0 ? '' : `, exit status ${exitStatus}`}${broken ? ', a broken configuration' : ''}`,
-      remedy: broken
-        ? 'Mend the configuration, and start it.'
-        : 'Its last words are in the journal; start it when that is mended.',
+      ...seen(
+        say(isLooping ? 'unit.loops' : 'unit.failed', { unit: SERVICE, result }),
+        ...(exitStatus === 0 ? [] : [say('unit.status', { status: String(exitStatus) })]),
+        ...(broken ? [say('unit.broken')] : []),
+      ),
+      ...advised(say(broken ? 'unit.mend' : 'unit.journal')),
       command: broken
         ? 'clamgate config check && systemctl restart clamgate'
         : 'journalctl -u clamgate -n 50 --no-pager',
@@ -63,8 +67,8 @@ function stateChecks(unit: Unit): readonly Check[] {
     checks.push({
       name,
       state: 'warn',
-      detail: `${SERVICE} is ${active}`,
-      remedy: 'Start it.',
+      ...seen(say('unit.is', { unit: SERVICE, active })),
+      ...advised(say('unit.start')),
       command: 'systemctl start clamgate',
     })
   }
@@ -72,16 +76,16 @@ function stateChecks(unit: Unit): readonly Check[] {
     checks.push({
       name,
       state: 'fail',
-      detail: `${SERVICE} is masked: nothing starts it`,
-      remedy: 'Unmask it, if that was not meant.',
+      ...seen(say('unit.masked', { unit: SERVICE })),
+      ...advised(say('unit.unmask')),
       command: 'systemctl unmask clamgate',
     })
   } else if (enabled === 'disabled') {
     checks.push({
       name,
       state: 'warn',
-      detail: `${SERVICE} is not enabled: it is away after the next boot`,
-      remedy: 'Enable it.',
+      ...seen(say('unit.disabled', { unit: SERVICE })),
+      ...advised(say('unit.enable')),
       command: 'systemctl enable clamgate',
       fix: enabling(SERVICE),
     })
@@ -90,27 +94,27 @@ function stateChecks(unit: Unit): readonly Check[] {
     checks.push({
       name,
       state: 'warn',
-      detail: `${file} was changed, and systemd has not read it yet`,
-      remedy: 'Let it read its units, and restart the service.',
+      ...seen(say('unit.changed', { file })),
+      ...advised(say('unit.reload')),
       command: 'systemctl daemon-reload && systemctl restart clamgate',
     })
   }
   return checks.length > 0
     ? checks
-    : [{ name, state: 'ok', detail: `${SERVICE} is ${enabled} and ${active}` }]
+    : [{ name, state: 'ok', ...seen(say('unit.is-both', { unit: SERVICE, enabled, active })) }]
 }
 
 function restartChecks({ restarts }: Unit): readonly Check[] {
   const name = 'service.restarts'
   if (restarts < MANY_RESTARTS) {
-    return [{ name, state: 'ok', detail: `systemd has restarted it ${restarts} times since it was started` }]
+    return [{ name, state: 'ok', ...seen(say('unit.restarts', { times: restarts })) }]
   }
   return [
     {
       name,
       state: 'warn',
-      detail: `systemd has restarted it ${restarts} times since it was started`,
-      remedy: 'Its log says why it ends; memory is the usual reason.',
+      ...seen(say('unit.restarts', { times: restarts })),
+      ...advised(say('unit.see-log')),
       command: 'journalctl -u clamgate --since -1h --no-pager',
     },
   ]
@@ -122,24 +126,26 @@ function socketChecks(host: DoctorHost): readonly Check[] {
   if (socket === undefined) return []
   const isOn = socket.active === 'active'
   if (isOn && socket.enabled !== 'disabled') {
-    return [{ name, state: 'ok', detail: `${SOCKET} is ${socket.enabled} and ${socket.active}` }]
+    return [{ name, state: 'ok', ...seen(socketSaid(socket)) }]
   }
   // The service may open its sockets itself, and does where this one was never switched on.
   if (!isOn && socket.enabled === 'disabled') {
-    return [
-      { name, state: 'skip', detail: `${SOCKET} is not in use: a restart refuses connections for a moment` },
-    ]
+    return [{ name, state: 'skip', ...seen(say('unit.socket-unused', { unit: SOCKET })) }]
   }
   return [
     {
       name,
       state: socket.active === 'failed' ? 'fail' : 'warn',
-      detail: `${SOCKET} is ${socket.enabled} and ${socket.active}`,
-      remedy: 'Enable it and start it; where another program has the socket, its log says so.',
+      ...seen(socketSaid(socket)),
+      ...advised(say('unit.socket-start')),
       command: `systemctl enable --now ${SOCKET}`,
       ...(isOn ? { fix: enabling(SOCKET) } : {}),
     },
   ]
+}
+
+function socketSaid({ enabled, active }: Unit): Sentence {
+  return say('unit.is-both', { unit: SOCKET, enabled, active })
 }
 
 /** Starts nothing: what runs and what does not stays so. */

@@ -9,6 +9,7 @@ import { memoryNeed } from '../../signatures/plan/memory.ts'
 import { planSources } from '../../signatures/plan/plan-sources.ts'
 import { findRivals } from '../../signatures/rivals/find-rivals.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { clamdConfChecks } from './clamd-conf.ts'
 import { programChecks } from './program-checks.ts'
 import { rivalChecks } from './rival-checks.ts'
@@ -64,10 +65,8 @@ async function externalChecks(
   const name = 'signatures.directory'
   const facts = await stat(join(root, directory)).catch(() => undefined)
   if (facts?.isDirectory() !== true) {
-    const remedy = 'Set it to the DatabaseDirectory of clamd.conf, such as /var/lib/clamav.'
-    return [
-      { name, state: 'fail', detail: `signatures.databaseDirectory ${directory} is no directory`, remedy },
-    ]
+    const none = seen(say('directory.none', { directory }))
+    return [{ name, state: 'fail', ...none, ...advised(say('directory.set')) }]
   }
   const closed = await closedDirectory(join(root, directory))
   const addresses = engine.servers.map(({ address }) => address)
@@ -78,8 +77,8 @@ async function externalChecks(
           {
             name,
             state: 'warn',
-            detail: `${closed} is closed to others: where clamd's user is neither its owner nor in its group, clamd sees no new signatures`,
-            remedy: `Let clamd's user enter it (chmod o+x ${closed}), or put him into its group.`,
+            ...seen(say('directory.closed', { path: closed })),
+            ...advised(say('directory.open', { path: closed })),
           } as const,
         ]),
     ...(await clamdConfChecks({ root, addresses, directory })),

@@ -2,6 +2,7 @@ import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CLAMD_CONFS, parseClamdConf } from '../../host/clamav/clamd-conf.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 const USUAL_DIRECTORY = '/var/lib/clamav'
 
@@ -28,25 +29,24 @@ export async function clamdConfChecks({
       checks.push({
         name: 'signatures.directory',
         state: 'fail',
-        detail: `clamd reads ${read} (${path}), and signatures go to ${directory}`,
-        remedy: `Set signatures.databaseDirectory: ${read}.`,
+        ...seen(say('directory.other', { read, path, directory })),
+        ...advised(say('directory.same', { read })),
       })
     }
     if (NO.has(settings.get('concurrentdatabasereload')?.toLowerCase() ?? '')) {
       checks.push({
         name: 'signatures.reload',
         state: 'warn',
-        detail: `${path} has ConcurrentDatabaseReload no: scans wait in each reload, and one that fails leaves a clamd that finds nothing until it is restarted`,
-        remedy:
-          'Set ConcurrentDatabaseReload yes where memory allows it: a reload takes twice the memory of clamd for a moment.',
+        ...seen(say('directory.reload', { path })),
+        ...advised(say('conf.set-reload')),
       })
     }
     if (NO.has(settings.get('enablereloadcommand')?.toLowerCase() ?? '')) {
       checks.push({
         name: 'signatures.reload',
         state: 'fail',
-        detail: `${path} has EnableReloadCommand no: new signatures are not loaded when they are installed`,
-        remedy: 'Set EnableReloadCommand yes.',
+        ...seen(say('directory.no-reload', { path })),
+        ...advised(say('directory.set-reload-command')),
       })
     }
   }

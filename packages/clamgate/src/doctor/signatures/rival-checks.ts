@@ -1,6 +1,7 @@
-import { seenBy, takingOver } from '../../signatures/rivals/find-rivals.ts'
+import { seenBy } from '../../signatures/rivals/find-rivals.ts'
 import type { Rival } from '../../signatures/rivals/rival.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 /** Other updaters of signatures: one that works on our directory keeps us from it. Pure. */
 export function rivalChecks(
@@ -8,27 +9,33 @@ export function rivalChecks(
   { directory, isUsed }: { readonly directory: string; readonly isUsed: boolean },
 ): readonly Check[] {
   return rivals.flatMap((rival): Check[] => {
-    const { name, isAlive, isThere, excludes, removal } = rival
-    const said = { name: 'signatures.rival', remedy: `${takingOver(rival)}To remove it: ${removal}.` }
-    const seen = `(${seenBy(rival)})`
+    const { name, isAlive, isThere, excludes, removal, importable } = rival
+    const said = {
+      name: 'signatures.rival',
+      ...advised(
+        ...(importable === undefined ? [] : [say('rivals.take-over', { importable })]),
+        say('rivals.remove', { how: removal }),
+      ),
+    }
+    const by = seenBy(rival)
     if (isAlive && isThere && excludes) {
-      const detail = `${name} works on ${directory}, too ${seen}: each would remove what the other one installs`
+      const works = say('rivals.works', { name, directory, seen: by })
       return [
         {
           ...said,
           state: isUsed ? 'fail' : 'warn',
-          detail: isUsed ? `${detail}. Signatures are not updated` : detail,
+          ...seen(works, ...(isUsed ? [say('rivals.no-updates')] : [])),
         },
       ]
     }
     if (!isAlive) {
-      const detail = `${name} is no longer there, and has left something behind ${seen}`
-      return isThere ? [{ ...said, state: 'warn', detail }] : []
+      const left = seen(say('rivals.left', { name, seen: by }))
+      return isThere ? [{ ...said, state: 'warn', ...left }] : []
     }
     if (!isThere && !excludes) return []
-    const detail = isThere
-      ? `${name} puts files of its own into ${directory} ${seen}: those of the same names are not installed`
-      : `${name} is installed ${seen}: its downloads and those of Clamgate count together at the providers`
-    return [{ ...said, state: 'warn', detail }]
+    const found = isThere
+      ? say('rivals.puts', { name, directory, seen: by })
+      : say('rivals.counts', { name, seen: by })
+    return [{ ...said, state: 'warn', ...seen(found) }]
   })
 }

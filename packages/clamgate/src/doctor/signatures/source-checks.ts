@@ -2,6 +2,7 @@ import type { SignaturesStatus } from '../../api/signatures/documents.ts'
 import type { MemoryNeed } from '../../signatures/plan/memory.ts'
 import type { SourcePlan } from '../../signatures/types.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 const NAME = 'signatures'
 
@@ -15,8 +16,12 @@ export function planChecks(
     .map(({ name, reason }) => ({
       name: NAME,
       state: 'warn',
-      detail: `${name} is switched on, and is not asked: ${reason ?? 'it is not complete'}`,
-      remedy: `Complete signatures.sources.${name}, or set its enabled: false.`,
+      ...seen(
+        reason === undefined
+          ? say('sources.incomplete', { source: name })
+          : say('sources.not-asked', { source: name, why: reason }),
+      ),
+      ...advised(say('sources.complete', { source: name })),
     }))
 }
 
@@ -24,19 +29,17 @@ export function planChecks(
 export function memoryChecks(need: MemoryNeed, availableBytes: number): readonly Check[] {
   const { withOfficialBytes, whileReloadingBytes, bytes } = need
   const name = 'signatures.memory'
-  const said = `the sources that are on take about ${mib(bytes)} of clamd's memory, with the official databases ${mib(withOfficialBytes)}`
-  const remedy =
-    'Switch off the largest files ("clamgate signatures list" shows what they bring), or give the host more memory.'
+  const said = say('sources.memory', { sources: mib(bytes), all: mib(withOfficialBytes) })
+  const less = say('sources.memory-less')
+  const host = mib(availableBytes)
   if (withOfficialBytes > availableBytes) {
-    return [{ name, state: 'fail', detail: `${said}; this host has ${mib(availableBytes)}`, remedy }]
+    return [{ name, state: 'fail', ...seen(said, say('sources.memory-has', { host })), ...advised(less) }]
   }
   if (whileReloadingBytes > availableBytes) {
-    const detail = `${said}, and twice that while new ones are loaded; this host has ${mib(availableBytes)}`
-    return [
-      { name, state: 'warn', detail, remedy: `${remedy} Until then mail waits while clamd is started anew.` },
-    ]
+    const twice = seen(said, say('sources.memory-twice', { host }))
+    return [{ name, state: 'warn', ...twice, ...advised(less, say('sources.memory-waits')) }]
   }
-  return [{ name, state: 'ok', detail: said }]
+  return [{ name, state: 'ok', ...seen(said) }]
 }
 
 /** What a running daemon knows of the sources. Pure. */
@@ -45,15 +48,22 @@ export function statusChecks({
   tripped,
 }: Pick<SignaturesStatus, 'sources' | 'tripped'>): readonly Check[] {
   const on = sources.filter(({ enabled }) => enabled)
-  const checks: Check[] = on.flatMap(({ name, state, reason, until, files }): Check[] => {
+  const checks: Check[] = on.flatMap(({ name, state, reason, reasonCode, until, files }): Check[] => {
     const found: Check[] = []
     if (state === 'paused' || state === 'failing') {
-      const how = state === 'paused' ? `is paused${until === undefined ? '' : ` until ${until}`}` : 'fails'
       found.push({
         name: NAME,
         state: 'warn',
-        detail: `${name} ${how}: ${reason ?? 'its files could not be had'}`,
-        remedy: `Look at "clamgate signatures status"; "clamgate signatures update --source ${name} --force" asks again.`,
+        ...(reasonCode !== undefined && { code: reasonCode }),
+        ...seen(
+          state === 'failing'
+            ? say('sources.fails', { source: name })
+            : until === undefined
+              ? say('sources.paused', { source: name })
+              : say('sources.paused-until', { source: name, until }),
+          reason === undefined ? say('sources.no-files') : say('sources.because', { why: reason }),
+        ),
+        ...advised(say('sources.ask-again', { source: name })),
       })
     }
     const refused = files.filter((file) => file.state === 'refused')
@@ -62,8 +72,13 @@ export function statusChecks({
       found.push({
         name: NAME,
         state: 'warn',
-        detail: `${name}: ${refused.map((file) => file.name).join(', ')} refused: ${first.lastError ?? 'see the log'}`,
-        remedy: 'What was live before stays in use. It is tried again when the source serves another one.',
+        ...(first.lastErrorCode !== undefined && { code: first.lastErrorCode }),
+        ...seen(
+          first.lastError === undefined || first.lastError === null
+            ? say('sources.refused-log', { source: name, files: namesOf(refused) })
+            : say('sources.refused', { source: name, files: namesOf(refused), why: first.lastError }),
+        ),
+        ...advised(say('sources.before')),
       })
     }
     return found
@@ -72,16 +87,21 @@ export function statusChecks({
     checks.push({
       name: NAME,
       state: 'warn',
-      detail: `${signature} hit so much mail of so many senders that it refuses none of it now`,
-      remedy: `See "clamgate signatures explain ${signature}", then ignore it, or re-arm it: "clamgate signatures rearm ${signature}".`,
+      ...seen(say('sources.tripped', { signature })),
+      ...advised(say('sources.rearm', { signature })),
     })
   }
   if (on.length > 0 && checks.length === 0) {
-    checks.push({ name: NAME, state: 'ok', detail: `${on.map(({ name }) => name).join(', ')}` })
+    checks.push({ name: NAME, state: 'ok', ...seen(say('sources.well', { sources: namesOf(on) })) })
   }
   return checks
 }
 
-function mib(bytes: number): string {
-  return `${Math.round(bytes / 1024 ** 2)} MiB`
+function namesOf(all: readonly { readonly name: string }[]): string {
+  return all.map(({ name }) => name).join(', ')
+}
+
+/** An estimate: whole MiB. */
+function mib(bytes: number): number {
+  return Math.round(bytes / 1024 ** 2) * 1024 ** 2
 }

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises'
 import { parseListenAddress } from '@clamgate/milter'
 import { probeMilter } from '../../selftest/through-milter.ts'
 import type { Check } from '../check.ts'
+import { OWN_WHYS } from '../own-whys.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 /** Whether a milter answers on each of these addresses, and who else may reach it. Sends no mail. */
 export async function milterChecks(listen: readonly string[], timeoutMs: number): Promise<readonly Check[]> {
@@ -9,13 +11,13 @@ export async function milterChecks(listen: readonly string[], timeoutMs: number)
   const addresses = [...new Set(listen)].filter((text) => text !== 'systemd:')
   const checks = await Promise.all(
     addresses.map(async (address): Promise<readonly Check[]> => {
-      const { state, sentence, remedy } = await probeMilter(address, timeoutMs)
-      const more = remedy === null ? {} : { remedy }
+      const { state, sentence, remedy, code } = await probeMilter(address, timeoutMs)
       const answers = {
         name: 'milter',
         state: state === 'fail' ? 'fail' : 'ok',
-        detail: sentence,
-        ...more,
+        ...seen(state === 'ok' ? say('milter.answers', { address }) : say('milter.fails', { why: sentence })),
+        ...(code !== null && { code }),
+        ...(remedy !== null && advised(say('milter.do', { what: remedy }))),
       } as const
       return [answers, ...(await exposed(address))]
     }),
@@ -25,7 +27,7 @@ export async function milterChecks(listen: readonly string[], timeoutMs: number)
 
 const EXPOSED = {
   name: 'milter.exposed',
-  why: 'A milter asks for no password: whoever reaches it can take its sessions, or learn what passes',
+  why: OWN_WHYS['milter.exposed'],
 } as const
 
 /** Who may reach it that is no MTA of this host. */
@@ -33,26 +35,24 @@ async function exposed(text: string): Promise<readonly Check[]> {
   const address = parseListenAddress(text)
   if (address.kind === 'tcp') {
     if (/^(127\.[\d.]+|::1|localhost)$/.test(address.host)) {
-      return [{ ...EXPOSED, state: 'ok', detail: `${text} is reached from this host alone` }]
+      return [{ ...EXPOSED, state: 'ok', ...seen(say('milter.this-host', { address: text })) }]
     }
-    const detail = `${text} is open to other hosts`
-    const remedy =
-      'Listen on a Unix socket or on 127.0.0.1 (milter.listen), or let a firewall pass the mail servers alone'
-    return [{ ...EXPOSED, state: 'warn', detail, remedy }]
+    const said = seen(say('milter.open', { address: text }))
+    return [{ ...EXPOSED, state: 'warn', ...said, ...advised(say('milter.close')) }]
   }
   if (address.kind !== 'unix') return []
   try {
     const { mode } = await stat(address.path)
     if ((mode & 0o002) === 0) {
-      return [{ ...EXPOSED, state: 'ok', detail: `${address.path} is for its user and group alone` }]
+      return [{ ...EXPOSED, state: 'ok', ...seen(say('milter.own', { path: address.path })) }]
     }
-    const said = (mode & 0o777).toString(8).padStart(4, '0')
+    const octal = (mode & 0o777).toString(8).padStart(4, '0')
     return [
       {
         ...EXPOSED,
         state: 'warn',
-        detail: `every user of this host may use ${address.path} (mode ${said})`,
-        remedy: 'Set milter.mode: "0660" and milter.group: postfix, and reload the daemon',
+        ...seen(say('milter.everybody', { path: address.path, mode: octal })),
+        ...advised(say('milter.set-mode')),
       },
     ]
   } catch {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Check } from '../check.ts'
 import { type DoctorHost, unitOf } from '../host.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 import { type ImscpFacts, imscpChecks, readImscp } from './imscp.ts'
 
 /** What is in files of other programs. */
@@ -61,8 +62,8 @@ function milterCheck(host: DoctorHost): Check {
     return {
       name,
       state: 'warn',
-      detail: `clamav-milter runs (process ${running.pid}): mail is scanned twice where Postfix asks both`,
-      remedy: 'Let setup take it over, or stop it once Postfix does not ask it any more.',
+      ...seen(say('milter-program.runs', { pid: String(running.pid) })),
+      ...advised(say('milter-program.take-over')),
       command: 'clamgate setup --clamav-milter replace',
     }
   }
@@ -70,42 +71,39 @@ function milterCheck(host: DoctorHost): Check {
     return {
       name,
       state: 'warn',
-      detail: 'clamav-milter does not run, and is enabled: it is there again after the next boot',
-      remedy: 'Disable it.',
+      ...seen(say('milter-program.enabled')),
+      ...advised(say('milter-program.disable')),
       command: 'systemctl disable clamav-milter',
     }
   }
-  return { name, state: 'ok', detail: 'no clamav-milter runs' }
+  return { name, state: 'ok', ...seen(say('milter-program.none')) }
 }
 
 /** Programs that ask a scanner about mail, with what switches that off. */
-const SCANNERS: readonly (readonly [names: readonly string[], remedy: string])[] = [
-  [
-    ['amavisd', 'amavisd-new', 'amavis', 'amavisd-mc'],
-    'Where it has @av_scanners, switch that off: @bypass_virus_checks_maps = (1); in /etc/amavis/conf.d/50-user.',
-  ],
-  [['mimedefang', 'mimedefang-multiplexor'], 'Leave entity_contains_virus out of its filter.'],
-  [['MailScanner'], 'Set Virus Scanning = no in MailScanner.conf.'],
-  [['clamsmtpd', 'clamassassin', 'havp'], 'Take it out of the way that mail takes.'],
-]
+const SCANNERS = [
+  { names: ['amavisd', 'amavisd-new', 'amavis', 'amavisd-mc'], remedy: 'scanner.amavis' },
+  { names: ['mimedefang', 'mimedefang-multiplexor'], remedy: 'scanner.mimedefang' },
+  { names: ['MailScanner'], remedy: 'scanner.mailscanner' },
+  { names: ['clamsmtpd', 'clamassassin', 'havp'], remedy: 'scanner.other' },
+] as const
 
 function scannerCheck({ processes }: DoctorHost, { rspamdScans }: SoftwareFacts): Check {
   const name = 'software.scanners'
-  for (const [names, remedy] of SCANNERS) {
-    const found = processes.find((one) => names.includes(one.name))
+  for (const { names, remedy } of SCANNERS) {
+    const found = processes.find((one) => names.some((scanner) => scanner === one.name))
     if (found === undefined) continue
-    const detail = `${found.name} runs (process ${found.pid}), and may have mail scanned a second time`
-    return { name, state: 'warn', detail, remedy: `${remedy} Leave it where that is meant.` }
+    const said = say('scanner.runs', { program: found.name, pid: String(found.pid) })
+    return { name, state: 'warn', ...seen(said), ...advised(say(remedy), say('scanner.if-meant')) }
   }
   if (rspamdScans !== undefined && processes.some((one) => one.name === 'rspamd')) {
     return {
       name,
       state: 'warn',
-      detail: `rspamd scans mail too (${rspamdScans})`,
-      remedy: 'Set enabled = false; in that file, and reload rspamd. Leave it where that is meant.',
+      ...seen(say('scanner.rspamd', { path: rspamdScans })),
+      ...advised(say('scanner.rspamd-off')),
     }
   }
-  return { name, state: 'ok', detail: 'no other scanner of mail was found' }
+  return { name, state: 'ok', ...seen(say('scanner.none')) }
 }
 
 function clamdCheck({ processes, loaded, status }: DoctorHost): Check {
@@ -119,31 +117,30 @@ function clamdCheck({ processes, loaded, status }: DoctorHost): Check {
     return {
       name,
       state: 'ok',
-      detail: mode === 'external' ? 'clamd is that of others' : 'no clamd runs but ours',
+      ...seen(say(mode === 'external' ? 'other-clamd.external' : 'other-clamd.none')),
     }
   }
   return {
     name,
     state: status === undefined ? 'skip' : 'warn',
-    detail: `another clamd runs (process ${first.pid}) beside the one that Clamgate has: each takes 1.2 GB and more`,
-    remedy: 'Stop it where nobody else uses it, or let Clamgate use it: engine.mode: external.',
+    ...seen(say('other-clamd.runs', { pid: String(first.pid) })),
+    ...advised(say('other-clamd.stop')),
     command: 'systemctl disable --now clamav-daemon.socket clamav-daemon.service',
   }
 }
 
 function panelCheck({ panel, imscp }: SoftwareFacts): Check {
   const name = 'software.panel'
-  if (panel === undefined)
-    return { name, state: 'ok', detail: 'no control panel writes the configuration of Postfix' }
-  const writes = `${panel} writes the configuration of Postfix`
+  if (panel === undefined) return { name, state: 'ok', ...seen(say('panel.none')) }
+  const writes = say('panel.writes', { panel })
   if (panel === 'i-MSCP' && imscp.plugin !== undefined) {
-    return { name, state: 'ok', detail: `${writes}, and its plugin ClamAV puts our entry back` }
+    return { name, state: 'ok', ...seen(writes, say('panel.plugin')) }
   }
-  const plugin = panel === 'i-MSCP' ? '; the i-MSCP plugin ClamAV puts it back by itself' : ''
+  const plugin = panel === 'i-MSCP' ? [say('panel.use-plugin')] : []
   return {
     name,
     state: 'ok',
-    detail: `${writes}: run this again after each update of it, the group Postfix says whether our entry is still there${plugin}`,
+    ...seen(writes, say('panel.again'), ...plugin),
   }
 }
 

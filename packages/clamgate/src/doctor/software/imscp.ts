@@ -1,8 +1,10 @@
+import type { Sentence } from '../../ground/saying/sentence.ts'
 import { type ImscpPluginFact, readImscpPlugin } from '../../host/imscp-plugin.ts'
 import { milterEntries } from '../../host/postfix/look/milter-list.ts'
 import { leadsTo } from '../../host/postfix/milter-entry.ts'
 import { type PostfixState, readPostfixState } from '../../host/postfix/state.ts'
 import type { Check } from '../check.ts'
+import { advised, say, seen } from '../sentences/say.ts'
 
 /** What the plugin of i-MSCP has done here, and what Postfix says of it. */
 export interface ImscpFacts {
@@ -41,19 +43,19 @@ export function listsWithoutUs(
 export function imscpChecks({ plugin, missing }: ImscpFacts): readonly Check[] {
   if (plugin === undefined) return []
   if (plugin === 'hidden') {
-    return [{ name: NAME, state: 'skip', detail: 'what the i-MSCP plugin has done is for root to read' }]
+    return [{ name: NAME, state: 'skip', ...seen(say('imscp.hidden')) }]
   }
-  const name = `the i-MSCP plugin ClamAV ${plugin.version}`
+  const name = say('imscp.plugin', { version: plugin.version })
   switch (plugin.state) {
     case 'disabled':
-      return [{ name: NAME, state: 'ok', detail: `${name} is deactivated: it lets Postfix ask nobody` }]
+      return [{ name: NAME, state: 'ok', ...seen(name, say('imscp.disabled')) }]
     case 'pending':
       return [
         {
           name: NAME,
           state: 'warn',
-          detail: `${name} waits until mail can be scanned: Postfix does not ask Clamgate before`,
-          remedy: 'See which databases are missing, and why freshclam does not bring them.',
+          ...seen(name, say('imscp.pending')),
+          ...advised(say('imscp.see-databases')),
           command: 'clamgate status; systemctl status clamgate-imscp clamav-freshclam',
         },
       ]
@@ -62,23 +64,27 @@ export function imscpChecks({ plugin, missing }: ImscpFacts): readonly Check[] {
   }
 }
 
-function appliedCheck(name: string, missing: ImscpFacts['missing']): Check {
+function appliedCheck(name: Sentence, missing: ImscpFacts['missing']): Check {
   if (missing === undefined) {
     return {
       name: NAME,
       state: 'skip',
-      detail: `${name} is activated, and main.cf, which should name Clamgate, cannot be read`,
+      ...seen(name, say('imscp.unreadable')),
     }
   }
   if (missing.length === 0) {
-    return { name: NAME, state: 'ok', detail: `${name} is activated, and main.cf names Clamgate as it says` }
+    return { name: NAME, state: 'ok', ...seen(name, say('imscp.well')) }
   }
   return {
     name: NAME,
     state: 'fail',
-    detail: `${name} is activated, and ${missing.join(' and ')} of main.cf ${missing.length > 1 ? 'do' : 'does'} not name Clamgate: mail passes unscanned`,
-    remedy:
-      'Deactivate the plugin in the panel and activate it again; see who has written main.cf (a listener in /etc/imscp/listeners.d, postconf -e).',
+    ...seen(
+      name,
+      missing.length > 1
+        ? say('imscp.several-missing', { lists: missing })
+        : say('imscp.missing', { list: missing.join('') }),
+    ),
+    ...advised(say('imscp.again')),
     command: `postconf -n ${LISTS.join(' ')}`,
   }
 }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { parseClamdAddress } from '@clamgate/clamd'
 import { parseListenAddress } from '@clamgate/milter'
+import { consolePlace, formatHostPort } from '../../config/console-place.ts'
 import type { LoadedConfig } from '../../config/load/load.ts'
 import { type ConfigProblem, warning } from '../../config/problem.ts'
 import type { Config } from '../../config/schema.ts'
@@ -17,9 +18,11 @@ import { portProblem } from './ports.ts'
 
 export interface SurroundingsQuestion {
   readonly loaded: LoadedConfig
-  /** Where the daemon of this configuration listens; undefined where none runs. */
-  readonly held: readonly string[] | undefined
+  /** Where the daemon of this configuration listens; undefined where none runs; unknown to whoever may not ask the one that runs. */
+  readonly held: Held
 }
+
+export type Held = readonly string[] | 'unknown' | undefined
 
 type Words = readonly [key: string, message: string, remedy: string]
 
@@ -75,9 +78,10 @@ async function groupWords({ group }: Config['milter']): Promise<Words | undefine
   ]
 }
 
-function milterPorts({ listen }: Config['milter'], held: readonly string[] | undefined) {
+function milterPorts({ listen }: Config['milter'], held: Held) {
   return listen.map(async (text, at): Promise<Words | undefined> => {
-    if (text === 'systemd:' || held?.includes(text) === true) return undefined
+    // What is taken may be so by the very daemon.
+    if (text === 'systemd:' || held === 'unknown' || held?.includes(text) === true) return undefined
     const address = parseListenAddress(text)
     if (address.kind !== 'tcp') return undefined
     const problem = await portProblem(address.host, address.port)
@@ -87,17 +91,19 @@ function milterPorts({ listen }: Config['milter'], held: readonly string[] | und
   })
 }
 
-async function consoleWords(
-  { listen }: Config['console'],
-  held: readonly string[] | undefined,
-): Promise<Words | undefined> {
+async function consoleWords(web: Config['console'], held: Held): Promise<Words | undefined> {
   // A daemon that runs holds it, or has said at its start why not.
-  if (listen === undefined || held !== undefined) return undefined
-  const [, host = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(listen) ?? []
-  const problem = await portProblem(host, Number(port))
+  const place = consolePlace(web)
+  if (place === undefined || held !== undefined) return undefined
+  const { host, port } = place.listen
+  const problem = await portProblem(host, port)
   return problem === undefined
     ? undefined
-    : ['console.listen', `${listen}: ${problem}`, 'choose another address, or end what listens there']
+    : [
+        'console.listen',
+        `${formatHostPort(place.listen)}: ${problem}`,
+        'choose another address, or end what listens there',
+      ]
 }
 
 function programWords({ mode, freshclam }: Config['engine']) {

@@ -38,7 +38,7 @@ export function recordingLog(): Log & { readonly lines: RecordedLine[]; events()
 export async function untilStatus(
   engine: Engine,
   wanted: (status: EngineStatus) => boolean,
-  deadlineMs = 15_000,
+  deadlineMs = 60_000,
 ): Promise<EngineStatus> {
   const { promise, resolve, reject } = Promise.withResolvers<EngineStatus>()
   const look = (status: EngineStatus) => {

@@ -74,7 +74,24 @@ export interface MessageReading {
   drop(): void
 }
 
+/** A mail without some of its parts. */
+export interface CutMail {
+  /** What was cut out, decoded, each once. */
+  readonly parts: readonly { readonly sha256: string; readonly octets: Buffer }[]
+  readonly rest: Buffer
+}
+
 /** Reads mail in every way. The room `views` provides it, `app` joins them. */
 export interface Readings {
   begin(settings: ViewsSettings): MessageReading
+  /**
+   * A mail without its parts of these SHA-256, such that whatever a reader may take out of the mail is in the rest or comes from
+   * the octets of those parts alone. Undefined: that cannot be said of any. Takes a copy of the message at once.
+   * @throws {ViewsError} it could not be read
+   */
+  without(
+    message: Buffer,
+    sha256s: readonly string[],
+    options: { readonly bounds: Bounds; readonly signal: AbortSignal },
+  ): Promise<CutMail | undefined>
 }

@@ -9,12 +9,13 @@ import { message } from '@clamgate/milter/testing'
 import { MemoryBudget } from '../memory-budget.ts'
 import { createMilterFilter, type FilterSettings } from '../milter-adapter.ts'
 import { createMtaSessions } from '../mta-sessions.ts'
-import type { Scanner, SignatureFacts, Spool } from '../ports.ts'
+import type { ReleaseTickets, Scanner, SignatureFacts, Spool } from '../ports.ts'
 import type { Readings } from '../readings/types.ts'
 import type { MessageRecord } from '../record.ts'
 import { CLEAN_REPORT } from './clean-report.ts'
 import { NO_READINGS } from './no-readings.ts'
 import { NO_SIGNATURE_FACTS } from './no-signature-facts.ts'
+import { NO_TICKETS } from './no-tickets.ts'
 import { testSettings } from './settings.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'adapter-'))
@@ -33,6 +34,7 @@ export interface Setup {
   /** What keeping a message fails with. */
   readonly keep?: Error
   readonly readings?: Readings
+  readonly tickets?: ReleaseTickets
 }
 
 /** The filter behind a real milter server, with a scanner that answers as told. */
@@ -76,6 +78,7 @@ export async function serve({ result = { kind: 'clean' }, scan, policy = {}, ...
     budget,
     openSpool: () => spool,
     signatures: { ...NO_SIGNATURE_FACTS, ...options.signatures },
+    tickets: options.tickets ?? NO_TICKETS,
     incident: () => 'INCIDENT12',
     record: (record) => {
       records.push(record)

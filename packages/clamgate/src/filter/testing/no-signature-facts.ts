@@ -4,6 +4,7 @@ import type { SignatureFacts } from '../ports.ts'
 export const NO_SIGNATURE_FACTS: SignatureFacts = {
   origin: async () => undefined,
   ignored: () => undefined,
+  excuses: () => [],
   trip: () => undefined,
   hit: () => undefined,
   mayKeep: () => false,

@@ -26,6 +26,7 @@ export function testSettings(
     messageMemory: 100_000,
     maxScanSize: 1_000_000,
     scanTimeoutMs: 5000,
+    policyId: 'test',
     gateway: 'mx.example.org',
     views: VIEWS_OFF,
     ...change,

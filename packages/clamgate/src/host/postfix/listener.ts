@@ -23,6 +23,11 @@ export async function programsAt(place: ListenPlace): Promise<readonly string[]>
   return [...names]
 }
 
+/** Whether somebody listens at a port, whoever it is. */
+export async function isListening(port: number): Promise<boolean> {
+  return (await tcpInodes(port)).size > 0
+}
+
 /** The same with their processes. */
 export async function holdersAt(place: ListenPlace): Promise<readonly Holder[]> {
   const inodes = 'path' in place ? await unixInodes(place.path) : await tcpInodes(place.port)

@@ -1,3 +1,4 @@
+import { withoutReleaseListeners } from './release-listener.ts'
 import { removeEntry } from './text/edit-list.ts'
 import { listEntries } from './text/list.ts'
 import { readServices, type ServiceLine, type ServiceOption } from './text/services.ts'
@@ -5,12 +6,14 @@ import { readServices, type ServiceLine, type ServiceOption } from './text/servi
 const LISTS = new Set(['smtpd_milters', 'non_smtpd_milters'])
 
 /**
- * Pure: master.cf without entries of this milter in lists that services have for themselves, whoever put them there.
+ * Pure: master.cf without entries of this milter in lists that services have for themselves, whoever put them there, and
+ * without the listener for releases.
  * @returns the text, and the services that had one
  */
 export function takeOutOfServices(text: string, isOurs: (entry: string) => boolean, kept: readonly string[]) {
-  const places: string[] = []
-  let edited = text
+  const listeners = withoutReleaseListeners(text)
+  const places: string[] = [...listeners.places]
+  let edited = listeners.text
   for (;;) {
     const found = firstOurs(edited, isOurs, kept)
     if (found === undefined) return { text: edited, places: [...new Set(places)] }

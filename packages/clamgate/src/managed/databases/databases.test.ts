@@ -2,18 +2,15 @@ import assert from 'node:assert/strict'
 import { chmod, mkdir, mkdtemp, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, beforeEach, test } from 'node:test'
+import { after, test } from 'node:test'
 import { readDatabases, removedNames } from './databases.ts'
 import { STARTER_FILE } from './starter.ts'
 
-let base = ''
+const base = await mkdtemp(join(tmpdir(), 'databases-'))
 let directory = ''
-before(async () => {
-  base = await mkdtemp(join(tmpdir(), 'databases-'))
-})
-beforeEach(async () => {
+const inFreshDirectory = async () => {
   directory = await mkdtemp(join(base, 'one-'))
-})
+}
 after(() => rm(base, { recursive: true }))
 
 const put = (name: string, content = 'x') => writeFile(join(directory, name), content)
@@ -21,6 +18,7 @@ const names = async () => (await readDatabases(directory)).files.map(({ name }) 
 const print = async () => (await readDatabases(directory)).fingerprint
 
 test('what clamd would load is counted: by the ending, whatever its case, dot files too', async () => {
+  await inFreshDirectory()
   const loaded = [
     '.hidden.ndb',
     'X.NDB',
@@ -44,6 +42,7 @@ test('what clamd would load is counted: by the ending, whatever its case, dot fi
 })
 
 test('directories and links to nothing are passed over, as clamd does; links to files count', async () => {
+  await inFreshDirectory()
   await mkdir(join(directory, 'sub.ndb'))
   await symlink('/nonexistent', join(directory, 'gone.ndb'))
   await put('elsewhere.txt')
@@ -52,6 +51,7 @@ test('directories and links to nothing are passed over, as clamd does; links to 
 })
 
 test('any change of a file is seen, and none where nothing changed', async () => {
+  await inFreshDirectory()
   await put('a.ndb', 'one')
   const seen = [await print()]
   assert.equal(await print(), seen[0])
@@ -78,6 +78,7 @@ test('any change of a file is seen, and none where nothing changed', async () =>
 })
 
 test('the official databases are complete with main and daily, packed in whatever way', async () => {
+  await inFreshDirectory()
   const official = async () => (await readDatabases(directory)).official
   await put('main.cvd')
   await put('maintenance.cvd')
@@ -87,10 +88,12 @@ test('the official databases are complete with main and daily, packed in whateve
 })
 
 test('a directory that is missing holds nothing', async () => {
+  await inFreshDirectory()
   assert.deepEqual((await readDatabases(join(directory, 'missing'))).files, [])
 })
 
 test('a container that turned from cvd to cld was not removed', async () => {
+  await inFreshDirectory()
   for (const name of ['main.cvd', 'daily.cvd', 'local.ndb', 'other.hdb']) await put(name)
   const earlier = await readDatabases(directory)
   await rename(join(directory, 'daily.cvd'), join(directory, 'daily.cld'))
@@ -99,6 +102,7 @@ test('a container that turned from cvd to cld was not removed', async () => {
 })
 
 test('what cannot be looked at is an error, and is not taken for gone', async () => {
+  await inFreshDirectory()
   const unreachable = { code: 'ENGINE_DATABASE_UNREADABLE' }
   await put('main.ndb')
   await symlink('y'.repeat(300), join(directory, 'other.ndb'))

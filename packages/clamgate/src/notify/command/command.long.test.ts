@@ -63,7 +63,7 @@ test('the reply waits for the program no longer than replyWait, and by default n
   const startedMs = performance.now()
   await notifier.notify(infectedRecord())
   const waitedMs = performance.now() - startedMs
-  assert.ok(waitedMs >= 95 && waitedMs < 3000, `${waitedMs} ms`)
+  assert.ok(waitedMs >= 95 && waitedMs < 30_000, `${waitedMs} ms`)
   assert.equal(notifier.status().running, 1, 'the program goes on')
   notifier.settings.current = { ...notifier.settings.current, replyWait: 0 }
   assert.equal(notifier.notify(infectedRecord()), undefined)
@@ -167,6 +167,8 @@ test('ends a program at its timeout, and the next one gets its turn', async () =
     replyWait: '1m',
   })
   const hung = notifier.notify(infectedRecord())
+  await until(() => notifier.status().running === 1, 'it runs')
+  notifier.settings.current = { ...notifier.settings.current, timeout: 60_000 }
   const fine = notifier.notify(infectedRecord({ queueId: 'fine' }))
   await hung
   assert.equal(
@@ -181,7 +183,7 @@ test('at its stop finishes what waits, if that is done in time', async () => {
   const program = await programs.script('note', `echo "$2" >> ${programs.file('runs')}`)
   const notifier = openNotifier({ program, maxRunning: 1, recipients: 'last' })
   for (let index = 0; index < 5; index++) notifier.notify(infectedRecord({ queueId: `Q${index}` }))
-  await notifier.stop(10_000)
+  await notifier.stop(60_000)
   assert.deepEqual(await linesOf('runs'), ['Q0', 'Q1', 'Q2', 'Q3', 'Q4'])
   assert.equal(notifier.notify(infectedRecord()), undefined)
   assert.deepEqual(

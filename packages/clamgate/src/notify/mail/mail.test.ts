@@ -181,7 +181,7 @@ test('at its stop sends what waits, before its time', async () => {
   await using server = await startSmtpDouble()
   const notifier = openMailNotifier({ server: server.address, to: TO })
   notifier.notify(messageRecord())
-  await notifier.stop(10_000)
+  await notifier.stop(60_000)
   assert.equal(server.taken.length, 1)
   notifier.notify(messageRecord())
   assert.equal(notifier.status().waiting, 0)
@@ -207,7 +207,7 @@ test('at its stop tries each notice once, whatever the server says', async () =>
   assert.equal(server.sessions, 1)
   server.replies = {}
   notifier.elapse(1)
-  await notifier.stop(10_000)
+  await notifier.stop(60_000)
   assert.equal(server.taken.length, 1, 'once more at the very end')
 })
 
@@ -257,7 +257,7 @@ test('in monitor mode the notice says that the message was accepted, and what wo
   const reason = { text: 'policy.infected: reject', key: 'policy.infected' }
   const accepted = { action: 'accept', reason: { text: 'policy.monitor', key: 'policy.monitor' } } as const
   notifier.notify(messageRecord({ ...accepted, monitored: [{ action: 'reject', reason }] }))
-  await notifier.stop(10_000)
+  await notifier.stop(60_000)
   const text = server.taken[0]?.text ?? ''
   assert.match(text, /infected by Two Words\n {2}outcome {5}accepted\n/)
   assert.match(text, /without monitor mode it would have rejected it\n {4}\(policy\.infected: reject\)/)
@@ -273,7 +273,7 @@ test('no subject, address or header of a message becomes a header field or anoth
       { from: 'a\r\nBcc: v@x', fields: { subject, messageId: '\r\n.\r\n', date: undefined } },
     ),
   )
-  await notifier.stop(10_000)
+  await notifier.stop(60_000)
   assert.equal(server.taken.length, 1)
   assert.doesNotMatch(server.taken[0]?.text ?? '', /^(?:Bcc|body|\.$)/m)
 })
@@ -288,7 +288,7 @@ test('letters of any script arrive as they are, encoded in the header, and domai
   await using notifier = openMailNotifier({ server: server.address, ...settings })
   const subject = ' =?utf-8?Q?Gr=C3=BC=C3=9Fe?='
   notifier.notify(messageRecord({}, { fields: { subject, messageId: undefined, date: undefined } }))
-  await notifier.stop(10_000)
+  await notifier.stop(60_000)
   const [mail] = server.taken
   assert.deepEqual(mail?.to, ['postmeister@xn--bcher-kva.test', 'grüße@example.org'])
   assert.match(fieldOf(mail?.text, 'Subject') ?? '', /^=\?UTF-8\?[QB]\?/i)

@@ -20,12 +20,18 @@ const MAX_VALUE = 200
 /** Recipients that a notice names; those beyond are counted. */
 const NAMED_RECIPIENTS = 5
 
+/** Who sent it. An MTA names a client that has no name by its address in brackets, which says nothing more. */
+export function clientWords(address: string | undefined, name: string): string {
+  if (address === undefined) return 'none (sendmail)'
+  return name === '' || name === `[${address}]` ? address : `${address} (${name})`
+}
+
 /** All that administrators need to find the message. */
 export function noticeForAdministrators(message: MessageRecord, timeMs: number): Notice {
   const { outcome, queueId, clientAddress, clientName, authenticated, fields, quarantineId } = message
   const { incident } = outcome
   const [wouldHave] = outcome.monitored
-  const client = clientAddress === undefined ? 'none (sendmail)' : `${clientAddress} (${clientName})`
+  const client = clientWords(clientAddress, clientName)
   const facts: readonly (readonly [name: string, value: string | undefined])[] = [
     ['outcome', outcomeText(message)],
     ['from', `<${message.from}>`],
@@ -141,4 +147,4 @@ function fieldText(value: string | undefined): string | undefined {
 }
 
 /** More than is shown, however it is encoded. */
-const MAX_FIELD_OCTETS = 4000
+const MAX_FIELD_OCTETS = 8000

@@ -12,5 +12,10 @@ export function noticeId(domain: string): string {
  * messages are counted, and told of in the next notice.
  */
 export function looksLikeNotice({ fields }: Pick<MessageRecord, 'fields'>): boolean {
-  return /^\s*<clamgate-notice\.[0-9a-f]{24}@/.test(fields.messageId ?? '')
+  return isNoticeId(fields.messageId)
+}
+
+/** Whether a Message-ID is that of a notice, or of a digest. */
+export function isNoticeId(messageId: string | undefined): boolean {
+  return /^\s*<clamgate-notice\.[0-9a-f]{24}@/.test(messageId ?? '')
 }

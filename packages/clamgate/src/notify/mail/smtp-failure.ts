@@ -12,12 +12,17 @@ export interface SmtpError extends Error {
 /** Longest reply of a server that a sentence quotes, characters. */
 const MAX_REPLY = 300
 
-/** Why a session with the server came to nothing, before it was asked to take a message. */
-export function sessionFailure(server: string, error: SmtpError): NoticeError {
+/** Why a session with the server came to nothing. `isPerhapsTaken`: it had the whole message by then, and did not say what became of it. */
+export function sessionFailure(
+  server: string,
+  error: SmtpError,
+  { isPerhapsTaken = false }: { readonly isPerhapsTaken?: boolean } = {},
+): NoticeError {
   const code = sessionCode(error)
   return new NoticeError(code, `${SESSION_WORDS[code](server)}: ${reasonOf(error)}`, {
     remedy: REMEDIES[code],
     cause: error,
+    ...(isPerhapsTaken ? { details: { isPerhapsTaken } } : {}),
   })
 }
 

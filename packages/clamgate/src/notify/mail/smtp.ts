@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { isLoopback, parseHostPort } from '../../config/host-port.ts'
 import type { Config } from '../../config/schema.ts'
@@ -144,16 +145,23 @@ async function send(
   { from, to }: Envelope,
   message: Buffer,
 ): Promise<Sent> {
+  // Nodemailer reads it once the server has said that it wants it: from its end on the server may have it.
+  const body = Readable.from(message)
+  let isOut = false
+  body.once('end', () => {
+    isOut = true
+  })
   try {
+    const sender = from === '' ? false : from
     const info = await talk.run<SMTPConnection.SentMessageInfo>((done) =>
-      connection.send({ from: from === '' ? false : from, to: [...to], size: message.length }, message, done),
+      connection.send({ from: sender, to: [...to], size: message.length }, body, done),
     )
     return sorted(server, info.accepted, info.rejectedErrors ?? [])
   } catch (error) {
     const failure: SmtpError & { readonly rejectedErrors?: readonly SmtpError[] | undefined } = toError(error)
-    // The connection broke: whether the message was taken is not known, so it is sent again under the same Message-ID.
+    // The connection broke. Whether a message that was out was taken is not known: notices go again under the same Message-ID.
     if (failure.responseCode === undefined && failure.code !== 'EENVELOPE')
-      throw sessionFailure(server, failure)
+      throw sessionFailure(server, failure, { isPerhapsTaken: isOut })
     if (failure.rejectedErrors !== undefined) return sorted(server, [], failure.rejectedErrors)
     const reply = replyFailure(server, failure)
     const isForGood = reply.code === 'NOTIFY_MAIL_REFUSED' || failure.responseCode === undefined

@@ -75,9 +75,14 @@ function mainLines(message: MessageRecord, config: LogConfig): readonly MessageL
   }
   if (kind === 'clean' || kind === 'ambiguous')
     return config.clean === 'off' ? [] : cleanLines(config.clean, quoted()).map(asInfo(event))
-  const end = kind === 'skipped' ? '' : `: ${action}`
+  const end = kind === 'skipped' ? releasedWords(message) : `: ${action}`
   const sentence = `${subjectOf(message)} ${predicateOf(message)}${end}`
   return [withQueueId({ level: messageLevel(message), event, sentence, facts: factsOf(message) }, message)]
+}
+
+/** A release has another queue id than the mail had when it was kept. */
+function releasedWords({ releaseOf }: MessageRecord): string {
+  return releaseOf?.queueId === undefined ? '' : ` kept of queueId=${cleanText(releaseOf.queueId)}`
 }
 
 /**

@@ -133,7 +133,7 @@ test('clean and exempt mail that is not simply delivered has a line that says so
   const reason = {
     text: `policy.clean: accept, but ${why}`,
     key: 'policy.clean',
-    instead: { of: 'accept', why },
+    instead: { of: 'accept', code: 'many-fields', why },
   } as const
   assert.deepEqual(sentencesOf(unfoundRecord({ kind: 'clean' }, { action: 'reject', reason })), [
     `${TO_BOTH} was rejected (policy.clean; accept wanted, but ${why})${QUEUE_ID}`,
@@ -149,7 +149,7 @@ test('clean and exempt mail that is not simply delivered has a line that says so
 })
 
 test('what is done instead of what was decided is told with its reason', () => {
-  const instead = { of: 'mta-hold', why: 'the MTA cannot hold mail' } as const
+  const instead = { of: 'mta-hold', code: 'cannot-hold', why: 'the MTA cannot hold mail' } as const
   const reason = { text: 'policy.infected: mta-hold, but …', key: 'policy.infected', instead }
   assert.deepEqual(sentencesOf(messageRecord({ action: 'defer', reason })).slice(2), [
     `${TO_BOTH} was deferred (policy.infected; mta-hold wanted, but the MTA cannot hold mail)${QUEUE_ID}`,

@@ -53,6 +53,8 @@ function allFields(message: MessageRecord): LogFields {
     detail: verdict.kind === 'failure' ? verdict.detail : undefined,
     skippedBy: verdict.kind === 'skipped' ? verdict.skip.by : undefined,
     skippedEntry: verdict.kind === 'skipped' ? verdict.skip.entry : undefined,
+    releaseOf: message.releaseOf?.entry,
+    releasedQueueId: message.releaseOf?.queueId,
     action: outcome.action,
     because: reason.text,
     rule: reason.rule?.name,

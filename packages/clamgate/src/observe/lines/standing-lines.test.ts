@@ -49,7 +49,7 @@ test('what the breaker has changed is told', () => {
   const reason = {
     text: 'x',
     key: 'policy.infected',
-    instead: { of: 'reject', why: 'it is tripped' },
+    instead: { of: 'reject', code: 'tripped', why: 'it is tripped' },
   } as const
   const record = messageRecord(
     { found: FOUND, verdict, action: 'quarantine', reason },

@@ -24,6 +24,18 @@ const INFECTED: Outcome = {
   monitored: [],
 }
 
+/** What a decision looked at, of mail that came by SMTP from outside. */
+export function testBasis(changes: Partial<MessageRecord['basis']> = {}): MessageRecord['basis'] {
+  return {
+    can: { hold: true, removeRecipients: 'yes', addHeaders: true, tellSender: true },
+    headers: undefined,
+    raw: () => ({ sender: '<a@example.org>', recipients: [], authenticated: undefined }),
+    direction: 'inbound',
+    policy: 'abcdef0123456789',
+    ...changes,
+  }
+}
+
 /** A record of an infected message that was rejected, for tests; `outcome` and `changes` replace parts of it. */
 export function messageRecord(
   outcome: Partial<Outcome> = {},
@@ -35,7 +47,9 @@ export function messageRecord(
     recipients: ['b@example.net', 'c@example.net'],
     clientAddress: '192.0.2.7',
     clientName: 'client.example.org',
+    heloName: 'client.example.org',
     authenticated: undefined,
+    decidedAtMs: Date.UTC(2026, 10, 23, 1, 59, 26),
     sizeBytes: 1234,
     outcome: { ...INFECTED, ...outcome },
     server: 'unix:/clamd',
@@ -49,6 +63,7 @@ export function messageRecord(
     decisionMs: 3.456,
     scanMs: 3,
     fields: { subject: "it's", messageId: ' <1@x>', date: 'today' },
+    basis: testBasis(),
     ...changes,
   }
 }

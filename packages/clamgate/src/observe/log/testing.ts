@@ -15,7 +15,7 @@ export interface MemoryLog extends FormLog {
   readonly objects: readonly MemoryLine[]
   /** The sentences alone. */
   sentences(): readonly string[]
-  /** The next line with this event, or one that was written already. Rejects after `timeoutMs` (default 5000). */
+  /** The next line with this event, or one that was written already. Rejects after `timeoutMs` (default 60,000). */
   waitFor(event: string, timeoutMs?: number): Promise<MemoryLine>
 }
 
@@ -63,7 +63,7 @@ export function createMemoryLog({ level = 'debug', forms = FORMS }: MemoryLogOpt
     },
     wants: (form, asked) => enabled(asked) && forms.includes(form),
     sentences: () => lines.map(({ sentence }) => sentence),
-    async waitFor(event, timeoutMs = 5000) {
+    async waitFor(event, timeoutMs = 60_000) {
       const there = [...lines, ...objects].find((line) => line.event === event)
       if (there !== undefined) return there
       const { promise, resolve, reject } = Promise.withResolvers<MemoryLine>()

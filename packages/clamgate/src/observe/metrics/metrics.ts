@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { MessageRecord } from '../../filter/record.ts'
-import type { MetricsFacts, ReloadHow, ReloadOutcome } from './facts.ts'
+import { createAccountMetrics } from './account-metrics.ts'
+import type { AccountFacts, MetricsFacts, ReloadHow, ReloadOutcome } from './facts.ts'
 import { createMessageMetrics } from './message-metrics.ts'
 import { createProcessMetrics } from './process-metrics.ts'
 import { createStateMetrics } from './state-metrics.ts'
@@ -21,6 +22,8 @@ export interface Metrics {
   count(message: MessageRecord): void
   /** Counts an attempt to load databases or the configuration anew. */
   reloaded(how: ReloadHow, outcome: ReloadOutcome): void
+  /** Shows who comes into the console, too: it is built later than the rest. */
+  showAccounts(read: () => AccountFacts): void
   /** Everything in the text format of Prometheus 0.0.4. Scrapes at the same time share one answer. */
   render(): Promise<MetricsText>
   /** Stops what is measured in the background. */
@@ -39,18 +42,24 @@ export function createMetrics(options: MetricsOptions): Metrics {
   showBuild(registry, version)
   const count = createMessageMetrics(registry, monotonic)
   const showState = createStateMetrics(registry, now)
-  const process = createProcessMetrics(registry)
+  const ofProcess = createProcessMetrics(registry)
+  let showAccounts = (): void => undefined
   let rendering: Promise<MetricsText> | undefined
 
   async function render(): Promise<MetricsText> {
     const read = facts()
-    await process.update(read.messageBytes)
+    await ofProcess.update(read.messageBytes)
     showState(read)
+    showAccounts()
     return { contentType: registry.contentType, body: await registry.metrics() }
   }
 
   return {
     count,
+    showAccounts(readAccounts) {
+      const show = createAccountMetrics(registry)
+      showAccounts = () => show(readAccounts())
+    },
     reloaded: createReloadCounter(registry),
     render() {
       rendering ??= render().finally(() => {
@@ -58,7 +67,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       })
       return rendering
     },
-    close: process.close,
+    close: ofProcess.close,
   }
 }
 

@@ -38,6 +38,24 @@ export function createNotifyMetrics(registry: Registry): (facts: NotifyFacts | u
     registers,
   })
 
+  const events = new Counter({
+    name: 'clamgate_notify_webhook_total',
+    help: 'Events that notify.webhook took (sent), that it refused or that were given up (failed), and that were lost for want of room or time (dropped).',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const eventsWaiting = new Gauge({
+    name: 'clamgate_notify_webhook_waiting',
+    help: 'Events that wait to be posted to notify.webhook.',
+    registers,
+  })
+  const outbound = new Counter({
+    name: 'clamgate_notify_outbound_mail_total',
+    help: 'Notices by mail on infected mail that our own send out, as clamgate_notify_mail_total.',
+    labelNames: ['outcome'],
+    registers,
+  })
+
   return (facts) => {
     setIfKnown(running, facts?.command.running)
     setIfKnown(waiting, facts?.command.waiting)
@@ -46,8 +64,15 @@ export function createNotifyMetrics(registry: Registry): (facts: NotifyFacts | u
     runs.reset()
     runs.inc({ outcome: 'ok' }, facts?.command.succeeded ?? 0)
     runs.inc({ outcome: 'failed' }, facts?.command.failed ?? 0)
-    mail.reset()
-    for (const outcome of ['sent', 'failed', 'dropped'] as const)
-      mail.inc({ outcome }, facts?.mail[outcome] ?? 0)
+    setIfKnown(eventsWaiting, facts?.webhook?.waiting)
+    for (const [counter, counts] of [
+      [mail, facts?.mail],
+      [outbound, facts?.outbound],
+      [events, facts?.webhook],
+    ] as const) {
+      counter.reset()
+      for (const outcome of ['sent', 'failed', 'dropped'] as const)
+        counter.inc({ outcome }, counts?.[outcome] ?? 0)
+    }
   }
 }

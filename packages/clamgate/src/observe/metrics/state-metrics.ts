@@ -2,11 +2,14 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { ScanFailureCode, ServerState, ServerStatus } from '../../engine/status.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { QuarantineErrorCode } from '../../quarantine/keep/errors.ts'
+import { createDigestMetrics } from './digest-metrics.ts'
 import type { MetricsFacts } from './facts.ts'
 import { createLogMetrics } from './log-metrics.ts'
 import { createNotifyMetrics } from './notify-metrics.ts'
 import { setIfKnown, setTotal } from './process-metrics.ts'
+import { createSentinelMetrics } from './sentinel-metrics.ts'
 import { createSourceMetrics } from './source-metrics.ts'
+import { createStoreMetrics } from './store-metrics.ts'
 
 const STATES = Object.keys({
   starting: true,
@@ -71,6 +74,11 @@ export function createStateMetrics(
     registers: [registry],
   })
   const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] })
+  const remote = {
+    away: gauge('clamgate_quarantine_s3_away', '1 while S3 does not take messages, which stay on our disk.'),
+    waiting: gauge('clamgate_quarantine_s3_waiting', 'Entries to be uploaded to S3, or to be removed there.'),
+    uploaded: counter('clamgate_quarantine_s3_uploaded_total', 'Entries uploaded to S3.'),
+  }
   const withoutVerdict = new Counter({
     name: 'clamgate_scans_without_verdict_total',
     help: 'Scans without a verdict on whatever clamd or on none, by code; each try counts once.',
@@ -89,7 +97,10 @@ export function createStateMetrics(
     'clamgate_databases_taken_back_total',
     'Times that the databases before were taken back, since new ones made clamd end on mail.',
   )
+  const showStore = createStoreMetrics(registry)
   const showNotifiers = createNotifyMetrics(registry)
+  const showDigests = createDigestMetrics(registry)
+  const showSentinel = createSentinelMetrics(registry)
   const showLog = createLogMetrics(registry)
   const showSources = createSourceMetrics(registry, wallClockMs)
   const showServers = createServerMetrics(registry, wallClockMs)
@@ -114,11 +125,19 @@ export function createStateMetrics(
     setIfKnown(entries, quarantine?.entries)
     setIfKnown(keptBytes, quarantine?.bytes)
     setIfKnown(limitBytes, quarantine?.limitBytes)
+    setIfKnown(remote.waiting, quarantine?.remote?.waiting)
+    if (quarantine?.remote !== undefined) {
+      setTotal(remote.uploaded, quarantine.remote.uploaded)
+      remote.away.set(quarantine.remote.problem === undefined ? 0 : 1)
+    }
     unusable.reset()
     for (const code of QUARANTINE_PROBLEMS) unusable.set({ code }, 0)
     if (quarantine?.isInUse === true && quarantine.problem !== undefined)
       unusable.set({ code: quarantine.problem.code }, 1)
+    showStore(facts.store)
     showNotifiers(notify)
+    showDigests(facts.digests)
+    showSentinel(facts.sentinel)
     showLog(facts.log)
     showSources(facts.sources)
     showServers(engine.servers)

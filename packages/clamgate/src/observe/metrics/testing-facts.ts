@@ -49,6 +49,17 @@ export function metricsFacts(changes: Partial<MetricsFacts> = {}): MetricsFacts 
     },
     signatures: 8_700_000,
     quarantine: { isInUse: true, problem: undefined, entries: 3, bytes: 3000, limitBytes: 2_147_483_648 },
+    store: {
+      ...{
+        state: 'warn',
+        url: 'sqlite:/x.db',
+        waiting: 4,
+        waitingBytes: 4000,
+        spilledBytes: 5000,
+        written: 60,
+      },
+      ...{ dropped: { clean: 7, finding: 0, entry: 0, action: 0 }, sizeBytes: 8000, lastWrittenAtMs: 9000 },
+    },
     notify: {
       command: { running: 1, waiting: 2, succeeded: 8, failed: 3, dropped: 4 },
       mail: { waiting: 5, sent: 6, failed: 7, dropped: 9 },

@@ -1,4 +1,5 @@
 import type { Removal } from '../capabilities.ts'
+import type { Instead } from '../types.ts'
 
 /** Behind "but" and "since": why the recipients of a message do not get what was decided for each. */
 const WHY_NOBODY_IS_REMOVED: Readonly<Record<Exclude<Removal, 'yes'>, string>> = {
@@ -8,7 +9,7 @@ const WHY_NOBODY_IS_REMOVED: Readonly<Record<Exclude<Removal, 'yes'>, string>> =
 }
 
 /** `the MTA cannot remove recipients`: why a message is treated alike for all, though recipients have different decisions. */
-export function whyNobodyIsRemoved(removal: Removal): string {
+export function whyNobodyIsRemoved(removal: Removal): Instead {
   if (removal === 'yes') throw new RangeError('recipients can be removed')
-  return WHY_NOBODY_IS_REMOVED[removal]
+  return { code: `removal-${removal}`, why: WHY_NOBODY_IS_REMOVED[removal] }
 }

@@ -16,6 +16,7 @@ const SKIP_WORDS: Readonly<Record<Skip['by'], SkipWords>> = {
   authenticated: { key: 'policy.skip.authenticated', what: 'user', inHeader: 'exempt user' },
   sender: { key: 'policy.skip.senders', what: 'sender', inHeader: 'exempt sender' },
   recipients: { key: 'policy.skip.recipients', what: 'recipients', inHeader: 'exempt recipients' },
+  release: { key: 'quarantine.release', what: 'release of', inHeader: 'released' },
 }
 
 /** The same for one exemption: entries of `policy.skip.raw` have keys of their own. */

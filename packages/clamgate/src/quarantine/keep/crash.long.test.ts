@@ -143,7 +143,9 @@ test('keeps no message whose description another process has taken away', async 
   })(directory)
   const file = await shelf.openTemporary('message.eml')
   await file.close()
-  await assert.rejects(shelf.place(id, 'message.eml', Buffer.from('{}')), { code: 'ENOENT' })
+  await assert.rejects(shelf.place(id, { temporary: 'message.eml', kind: 'eml' }, Buffer.from('{}')), {
+    code: 'ENOENT',
+  })
   await shelf.release()
   assert.deepEqual(await filesBelow(directory), [])
 })

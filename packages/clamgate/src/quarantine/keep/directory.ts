@@ -51,6 +51,32 @@ export async function syncDirectory(
   }
 }
 
+/** Syncs of directories, shared by those who ask for the same one at once: who comes while one runs waits for the next. */
+export class SharedSync {
+  readonly #running = new Map<string, Promise<void>>()
+  readonly #next = new Map<string, Promise<void>>()
+
+  /** Resolves when all names that are in the directory by now are durable. */
+  sync(path: string): Promise<void> {
+    const next = this.#next.get(path)
+    if (next !== undefined) return next
+    const before = this.#running.get(path) ?? Promise.resolve()
+    const mine = before
+      .catch(() => undefined)
+      .then(async () => {
+        this.#next.delete(path)
+        this.#running.set(path, mine)
+        try {
+          await syncDirectory(path)
+        } finally {
+          if (this.#running.get(path) === mine) this.#running.delete(path)
+        }
+      })
+    this.#next.set(path, mine)
+    return mine
+  }
+}
+
 /** @returns whether it was made now */
 async function make(path: string): Promise<boolean> {
   try {

@@ -1,6 +1,7 @@
 import type { KeptEnvelope } from '../../filter/ports.ts'
 import type { Outcome, Reason } from '../../policy/types.ts'
 import { exactText, readableText } from './entry-text.ts'
+import type { ContentKind } from './shelf.ts'
 
 /** The form of `ID.json`. Raised when a reader of the old form would go wrong. */
 export const ENTRY_VERSION = 1
@@ -10,9 +11,13 @@ export interface KeptMessage {
   readonly id: string
   /** Wall clock, Unix time, ms. */
   readonly keptAtMs: number
-  /** Bytes of the `.eml`, and their SHA-256 in hexadecimal. */
+  /** Of the message as it came, and its SHA-256 in hexadecimal. */
   readonly bytes: number
   readonly sha256: string
+  /** Ending of its file; left out: `eml`. */
+  readonly kind?: ContentKind | undefined
+  /** Of an encrypted one: the public keys that open it, and the SHA-256 of its file. */
+  readonly sealed?: { readonly to: readonly string[]; readonly sha256: string } | undefined
   /** The version of Clamgate that keeps it. */
   readonly keeper: string
 }
@@ -46,7 +51,13 @@ export function describeEntry(envelope: KeptEnvelope, message: KeptMessage) {
       because: reasonOf(outcome.reason),
       incident: outcome.incident,
     },
-    message: { file: `${message.id}.eml`, bytes: message.bytes, sha256: message.sha256 },
+    message: {
+      file: `${message.id}.${message.kind ?? 'eml'}`,
+      bytes: message.bytes,
+      sha256: message.sha256,
+      sealedTo: message.sealed?.to,
+      sealedSha256: message.sealed?.sha256,
+    },
     scanner: { server: envelope.server, databaseVersion: envelope.databaseVersion },
     keeper: message.keeper,
   }
@@ -104,11 +115,19 @@ function reasonOf({ text, key, rule }: Reason) {
   }
 }
 
-/** An argument of MAIL or RCPT, with its brackets, and its parameters. */
+/** An argument of MAIL or RCPT, with its brackets, and its parameters; `parametersBase64` where one is no UTF-8. */
 function path({ address, parameters }: KeptEnvelope['sender']) {
+  const exact = parameters.map((parameter) => exactText('text', parameter))
   return {
     ...exactText('address', address),
-    parameters: parameters.map((parameter) => readableText(parameter)),
+    parameters: exact.map(({ text = '' }) => text),
+    ...(exact.every(({ textBase64 }) => textBase64 === undefined)
+      ? {}
+      : {
+          parametersBase64: parameters.map((parameter) =>
+            Buffer.from(parameter, 'latin1').toString('base64'),
+          ),
+        }),
   }
 }
 

@@ -27,6 +27,11 @@ export class QuarantineError extends CodedError<QuarantineErrorCode> {
 
 /** Errors of the disk that more room would cure. */
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT'])
+/** Another daemon has the directory. */
+export function isOfAnother(error: unknown): boolean {
+  return error instanceof QuarantineError && error.code === 'QUARANTINE_DIRECTORY_IN_USE'
+}
+
 /** The disk has no room, which deleting entries would make. */
 export function isNoRoom(error: unknown): boolean {
   return NO_ROOM.has(systemCode(error) ?? '')
@@ -43,6 +48,8 @@ const NOT_USABLE = new Set([
   'EISDIR',
   'ENAMETOOLONG',
 ])
+
+const FOR_WANT_OF_RIGHTS: ReadonlySet<string> = new Set(['EACCES', 'EPERM'])
 
 /** Whatever was thrown while something was done in `directory`, as an error of ours. */
 export function quarantineError(error: unknown, directory: string): QuarantineError {
@@ -65,7 +72,9 @@ export function quarantineError(error: unknown, directory: string): QuarantineEr
       'QUARANTINE_DIRECTORY_UNUSABLE',
       `The quarantine ${directory} cannot be used: ${why}`,
       {
-        remedy: `Give ${directory} to the user of the daemon with mode 0700, or change quarantine.directory.`,
+        remedy: FOR_WANT_OF_RIGHTS.has(system)
+          ? `Run a command as root or as the user of the daemon. Where the daemon says this: give it ${directory} with mode 0700, or change quarantine.directory.`
+          : `Give ${directory} to the user of the daemon with mode 0700, or change quarantine.directory.`,
         ...facts,
       },
     )

@@ -1,18 +1,18 @@
-import type { OpenSpool } from '../../filter/ports.ts'
 import type { Clock } from '../../ground/clock.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
+import type { Remote } from '../s3/remote.ts'
 import { Condition } from './condition.ts'
 import { timeOfEntry } from './entry-id.ts'
-import { type QuarantineError, quarantineError } from './errors.ts'
+import { isOfAnother, type QuarantineError, quarantineError } from './errors.ts'
 import { notOftener } from './not-oftener.ts'
 import { Reckoner } from './reckoner.ts'
 import { reportSweep } from './report.ts'
 import { fillingWarner, Room } from './room.ts'
 import { Shelf } from './shelf.ts'
-import { FileSpool } from './spool.ts'
-import type { QuarantineStatus } from './status.ts'
+import { FileSpool, type SpoolRemote } from './spool.ts'
+import type { Quarantine } from './status.ts'
 import { NOTHING_SWEPT, type Swept, sweep } from './sweep.ts'
 
 export interface QuarantineDeps {
@@ -26,41 +26,21 @@ export interface QuarantineDeps {
   readonly settings: () => {
     readonly keepMs: number
     readonly maxSizeBytes: number
+    /** `quarantine.encryptTo`: public keys of age; none: messages are kept as they are. */
+    readonly encryptTo: readonly string[]
     /** Some decision of the policy may keep mail. */
     readonly isInUse: boolean
   }
+  /** Messages go to S3. */
+  readonly remote?: (SpoolRemote & Pick<Remote, 'start' | 'stop' | 'status'>) | undefined
   /** The version of Clamgate, for the entries. */
   readonly version: string
-}
-
-/** Mail that is kept back on our own disk. */
-export interface Quarantine {
-  /** Costs nothing until the first bytes are written. */
-  readonly openSpool: OpenSpool
-  status(): QuarantineStatus
-  /**
-   * Removes leftovers of a killed run, deletes what is too old, counts the rest; from then on each hour. A directory that
-   * does not exist is not made.
-   * @throws {QuarantineError} the directory cannot be used; mail that is to be kept is deferred until it can
-   */
-  start(): Promise<void>
-  /**
-   * Makes the directory, and proves that a message could be kept: for a start or reload with a policy that quarantines.
-   * @throws {QuarantineError} which the log has then
-   */
-  prepare(): Promise<void>
-  /**
-   * Finds out whether a message could be kept, where the policy may want that.
-   * Done now and then by itself, and at once for who asks; no more than once a second. Never rejects: `status` tells.
-   */
-  look(): Promise<void>
-  /**
-   * Deletes entries older than `keepMs`, and counts the rest. Nothing else deletes an entry.
-   * @throws {QuarantineError} the directory cannot be read
-   */
-  expire(): Promise<{ readonly expired: number }>
-  /** Finishes what is being kept and drops what is not; nothing runs after it. */
-  stop(): Promise<void>
+  /** An entry was made, after whoever waits for it was told. */
+  readonly onKept?: (id: string) => void
+  /** Entries were too old, and are gone. */
+  readonly onExpired?: (ids: readonly string[]) => void
+  /** Somebody releases it or looks into it right now: it expires another time. */
+  readonly isHeld?: (id: string) => boolean
 }
 
 const HOUR_MS = 3_600_000
@@ -85,6 +65,8 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   /** Entries that were made while the sweep goes on, which does not count them. */
   let keptMeanwhile: Map<string, number> | undefined
   let countedAt = Number.NEGATIVE_INFINITY
+  /** What is on S3 is uploaded and removed by who has the directory. */
+  let startRemote: () => void = () => undefined
 
   const condition = new Condition({ log, clock, directory, isInUse: () => settings().isInUse })
   const reckoner = new Reckoner({
@@ -99,6 +81,8 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
     room,
     time: () => reckoner.look({ note: false }),
     version: deps.version,
+    sealTo: () => settings().encryptTo,
+    remote: deps.remote,
     underWay,
     onKept,
     onFailed,
@@ -123,6 +107,8 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
     room.add(bytes)
     keptMeanwhile?.set(id, bytes)
     warnOfFilling(room)
+    const { onKept: tell } = deps
+    if (tell !== undefined) setImmediate(() => tell(id))
   }
 
   function runSweep(leftovers: boolean): Promise<Swept | undefined> {
@@ -137,13 +123,18 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
         }
         const meanwhile = new Map<string, number>()
         keptMeanwhile = meanwhile
+        const expired: string[] = []
         const swept = await sweep(shelf, {
           cutoffMs: nowMs - settings().keepMs,
           keptSinceMs: (namedMs) => reckoner.keptSinceMs(namedMs),
           // Where nothing says that the directory is ours alone, they may be what another daemon has on its way.
           leftovers: leftovers && found === 'ready',
           isUnderWay: (name) => underWay.has(name) || meanwhile.has(name),
+          isHeld: (id) => deps.isHeld?.(id) ?? false,
+          onExpired: (id) => void expired.push(id),
           signal: stopping.signal,
+        }).finally(() => {
+          if (expired.length > 0) deps.onExpired?.(expired)
         })
         if (!stopping.signal.aborted) take(swept, meanwhile)
         return swept
@@ -158,6 +149,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   }
 
   function take(swept: Swept, meanwhile: ReadonlyMap<string, number>): void {
+    startRemote()
     const more = [...meanwhile.values()].reduce((sum, bytes) => sum + bytes, 0)
     room.recount(swept.entries + meanwhile.size, swept.bytes + more)
     const [first] = [...meanwhile.keys()].sort()
@@ -177,6 +169,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   async function tryOut(): Promise<QuarantineError | undefined> {
     try {
       await shelf.tryOut()
+      startRemote()
       // A little fits on a disk that did not take a message.
       const { error } = condition
       if (error?.code === 'QUARANTINE_DISK_FULL' && (await shelf.freeBytes()) < room.unwrittenBytes)
@@ -217,12 +210,22 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
       oldestMs,
       problem: condition.problem,
       clockLeap: reckoner.leap,
+      remote: deps.remote?.status(),
     }),
     async start() {
       if (timers.length === 0) {
         timers.push(setInterval(background, HOUR_MS).unref(), setInterval(() => void look(), LOOK_MS).unref())
       }
-      await runSweep(true)
+      startRemote = () => {
+        startRemote = () => undefined
+        deps.remote?.start()
+      }
+      try {
+        await runSweep(true)
+      } catch (error) {
+        if (!isOfAnother(error)) startRemote()
+        throw error
+      }
     },
     async prepare() {
       const wrong = await tryOut()
@@ -233,10 +236,12 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
       const swept = await runSweep(false)
       return { expired: swept?.expired ?? 0 }
     },
+    resized: (change) => room.resize(change),
+    own: () => shelf.own(),
     async stop() {
       stopping.abort()
       for (const timer of timers) clearInterval(timer)
-      await Promise.all([...open].map((spool) => spool.close()))
+      await Promise.all([deps.remote?.stop(), ...[...open].map((spool) => spool.close())])
       await look()
       await sweeping
       await shelf.release()

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { Clock } from '../../ground/clock.ts'
 import { inTurn } from '../../ground/in-turn.ts'
 import { systemCode } from '../../ground/thrown.ts'
+import { keptSinceMs, type Leap, type Reckoning, reckon } from '../../ground/time/leaps.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { DAY_MS, startOfDay, timeOfEntry } from './entry-id.ts'
-import { keptSinceMs, type Leap, type Reckoning, reckon } from './leaps.ts'
 import { readSweepNote, writeSweepNote } from './sweep-note.ts'
 
 export interface ReckonerDeps {
@@ -113,7 +113,7 @@ export class Reckoner {
   }
 }
 
-const ENDING = /\.(eml|json)$/
+const ENDING = /\.(eml|eml\.age|json|log)$/
 
 async function namesIn(directory: string): Promise<string[]> {
   try {

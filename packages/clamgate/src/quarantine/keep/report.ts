@@ -10,6 +10,9 @@ export interface ReportDeps {
   readonly directory: string
 }
 
+/** Ids that a line names: where a disk has lost a whole directory, each is as good as the others. */
+const NAMED = 20
+
 /** Tells what a sweep has found. */
 export function reportSweep(
   { expired, leftovers, damaged, failed }: Swept,
@@ -29,7 +32,7 @@ export function reportSweep(
   }
   if (damaged.length > 0) {
     const sentence = `The quarantine lacks the message of ${counted(damaged.length)}`
-    guard.write('warn', 'damaged', 'quarantine.damaged', sentence, { ids: damaged })
+    guard.write('warn', 'damaged', 'quarantine.damaged', sentence, { ids: damaged.slice(0, NAMED) })
   }
 }
 

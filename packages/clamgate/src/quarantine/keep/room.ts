@@ -71,6 +71,13 @@ export class Room {
     this.#kept.bytes += bytes
   }
 
+  /** Somebody has removed entries, or made them larger. */
+  resize({ entries, bytes }: { readonly entries: number; readonly bytes: number }): void {
+    if (bytes < 0) this.#refusedBytes = 0
+    this.#kept.entries = Math.max(0, this.#kept.entries + entries)
+    this.#kept.bytes = Math.max(0, this.#kept.bytes + bytes)
+  }
+
   /** The entries were counted anew. */
   recount(entries: number, bytes: number): void {
     this.#kept = { entries, bytes }

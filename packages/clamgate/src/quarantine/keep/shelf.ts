@@ -8,12 +8,32 @@ import { checkDirectory, claimDirectory, syncDirectory } from './directory.ts'
 import { dayOfEntry } from './entry-id.ts'
 import { isNoRoom } from './errors.ts'
 
+/** Endings of the file of a message: as it came, or encrypted in the format of age. */
+export const CONTENT_KINDS = ['eml', 'eml.age'] as const
+export type ContentKind = (typeof CONTENT_KINDS)[number]
+
+/** Files of an entry, `ID.KIND`, in the order in which they are removed. The log is there once something has happened to it. */
+export const ENTRY_FILES = ['json', ...CONTENT_KINDS, 'log'] as const
+export type EntryFile = (typeof ENTRY_FILES)[number]
+
 /** Messages that are being taken in, and descriptions that are not yet in their place. */
 export const SPOOL_DIRECTORY = '.spool'
 
+/** `ID.s3` beside an entry: there may be objects of it on S3; see `quarantine/s3/mark.ts`. Whoever keeps these removes it. */
+export const REMOTE_MARK = 's3'
+
+/** A message in the spool, and what it becomes. */
+export interface SpooledContent {
+  readonly temporary: string
+  readonly kind: ContentKind
+  /** The content of `ID.s3`, where it goes to S3. */
+  readonly mark?: Buffer | undefined
+}
+
 /**
- * The files of the quarantine. An entry is `YYYY-MM-DD/ID.eml` with `ID.json` beside it, and the `.json` is what makes
- * it one: it is renamed into its place last, when everything else is on disk.
+ * The files of the quarantine. An entry is `YYYY-MM-DD/ID.eml` (`.eml.age` where it is encrypted) with `ID.json` beside it, and
+ * `ID.log` once something was done with it. The `.json` is what makes it one: it is renamed into its place last, when
+ * everything else is on disk.
  *
  * `.spool/ID.json` exists before `ID.eml` comes to its place, and is what becomes `ID.json`: so whoever finds an `.eml`
  * alone can take the description away, and then nobody can make an entry of it any more (see `sweep.ts`).
@@ -59,6 +79,12 @@ export class Shelf {
       if (isNoRoom(error)) return 'full'
       throw error
     }
+  }
+
+  /** Asked before something in it is changed. @throws {QuarantineError} QUARANTINE_DIRECTORY_IN_USE */
+  async own(): Promise<void> {
+    if (!(await this.#claim.stands())) this.#forget()
+    await this.check()
   }
 
   /** Leaves the directory to others. */
@@ -111,7 +137,7 @@ export class Shelf {
    * Makes an entry of a message in the spool that is on disk already. When it resolves the entry survives a power failure;
    * when it rejects there is none.
    */
-  async place(id: string, temporary: string, description: Buffer): Promise<void> {
+  async place(id: string, content: SpooledContent, description: Buffer): Promise<void> {
     const json = `${id}.json`
     const file = await this.openTemporary(json)
     try {
@@ -121,38 +147,39 @@ export class Shelf {
       } finally {
         await file.close()
       }
-      await this.#place(id, temporary).catch(async (error: unknown) => {
+      await this.#place(id, content).catch(async (error: unknown) => {
         if (systemCode(error) !== 'ENOENT') throw error
         // The directory of the day may have been removed by hand; a second failure is final.
         this.#forget()
         await this.ready()
-        await this.#place(id, temporary)
+        await this.#place(id, content)
       })
     } catch (error) {
       await this.removeTemporary(json).catch(() => undefined)
       await this.remove(id).catch(() => undefined)
+      if (content.mark !== undefined) await removeFile(this.path(id, REMOTE_MARK)).catch(() => undefined)
       throw error
     }
   }
 
   /** Removes an entry, its description first: what is left when we are killed in between is no entry. */
   async remove(id: string): Promise<void> {
-    await removeFile(this.path(id, 'json'))
-    await removeFile(this.path(id, 'eml'))
+    for (const kind of ENTRY_FILES) await removeFile(this.path(id, kind))
   }
 
-  path(id: string, kind: 'eml' | 'json'): string {
+  path(id: string, kind: EntryFile | typeof REMOTE_MARK): string {
     return join(this.directory, dayOfEntry(id), `${id}.${kind}`)
   }
 
-  async #place(id: string, temporary: string): Promise<void> {
+  async #place(id: string, { temporary, kind, mark }: SpooledContent): Promise<void> {
     const day = dayOfEntry(id)
     await this.#dayReady(day)
     const directory = join(this.directory, day)
     const from = join(this.#spool, temporary)
-    await rename(from, this.path(id, 'eml')).catch(async (error: unknown) => {
+    if (mark !== undefined) await writeMark(this.path(id, REMOTE_MARK), mark)
+    await rename(from, this.path(id, kind)).catch(async (error: unknown) => {
       // At the second try it may be there already.
-      if (systemCode(error) !== 'ENOENT' || !(await exists(this.path(id, 'eml')))) throw error
+      if (systemCode(error) !== 'ENOENT' || !(await exists(this.path(id, kind)))) throw error
     })
     // Not every file system keeps the order of two renames through a power failure.
     await syncDirectory(directory)
@@ -181,6 +208,17 @@ export class Shelf {
     this.#ready = undefined
     this.#day = undefined
   }
+}
+
+/** Synced; its directory is not. At a second try it may be there already. */
+async function writeMark(path: string, mark: Buffer): Promise<void> {
+  await using file = await open(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW,
+    OWNER_ONLY,
+  )
+  await file.writeFile(mark)
+  await file.sync()
 }
 
 /** More than a file system puts beside the name of a file. */

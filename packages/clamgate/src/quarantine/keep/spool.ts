@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import type { KeptEnvelope, Spool } from '../../filter/ports.ts'
 import { encodeEntry } from './entry.ts'
 import { createEntryId } from './entry-id.ts'
 import { isNoRoom, QuarantineError } from './errors.ts'
 import type { Room } from './room.ts'
-import type { Shelf } from './shelf.ts'
+import type { ContentKind, Shelf } from './shelf.ts'
+import { PlainWriter, SealedWriter, type SpoolWriter } from './spool-writer.ts'
 
 export interface SpoolDeps {
   readonly shelf: Shelf
@@ -14,6 +15,10 @@ export interface SpoolDeps {
   readonly time: () => Promise<number>
   /** The version of Clamgate. */
   readonly version: string
+  /** Public keys that messages are encrypted to while they are written; none: they are not. */
+  readonly sealTo: () => readonly string[]
+  /** Where messages go after they are kept on our disk, if they do. */
+  readonly remote?: SpoolRemote | undefined
   /** What is on its way: names of files in the spool, and ids. Nobody may take them for leftovers. */
   readonly underWay: Set<string>
   /** An entry was made. */
@@ -24,8 +29,13 @@ export interface SpoolDeps {
   readonly onEnd: (spool: FileSpool) => void
 }
 
-/** Reads of a message that is to be kept, for its hash. */
-const READ_BYTES = 262_144
+/** S3, as far as a message that is kept meets it. */
+export interface SpoolRemote {
+  /** @returns what is to be on disk beside a new entry before it */
+  mark(id: string, kind: ContentKind): Buffer
+  made(id: string): void
+  kept(id: string): Promise<void>
+}
 
 /**
  * A message that may be kept: written to a file as it comes, which becomes an entry or is removed. What goes wrong while
@@ -34,9 +44,9 @@ const READ_BYTES = 262_144
 export class FileSpool implements Spool {
   readonly #deps: SpoolDeps
   readonly #name = `${randomBytes(12).toString('hex')}.eml`
+  readonly #writer: SpoolWriter
   #phase: 'taking' | 'keeping' | 'over' = 'taking'
   #file: FileHandle | undefined
-  #writtenBytes = 0
   /** Booked in the room. */
   #takenBytes = 0
   /** Settles when all writes so far have ended. */
@@ -46,6 +56,9 @@ export class FileSpool implements Spool {
 
   constructor(deps: SpoolDeps) {
     this.#deps = deps
+    // What a reload changes counts from the next message on.
+    const sealTo = deps.sealTo()
+    this.#writer = sealTo.length === 0 ? new PlainWriter() : new SealedWriter(sealTo)
   }
 
   write(bytes: Buffer): Promise<void> | undefined {
@@ -94,25 +107,29 @@ export class FileSpool implements Spool {
   }
 
   async #makeEntry(envelope: KeptEnvelope): Promise<{ readonly id: string }> {
-    const { shelf, room, time, version, underWay, onKept } = this.#deps
+    const { shelf, room, time, version, underWay, onKept, remote } = this.#deps
     const file = await this.#open()
-    await file.sync()
-    const bytes = this.#writtenBytes
-    const sha256 = await hash(file, bytes)
+    const content = await this.#writer.finish(file)
+    // Encrypted it is a little longer than what came.
+    const moreBytes = Math.max(0, content.fileBytes - this.#takenBytes)
     const keptAtMs = await time()
     const id = createEntryId(keptAtMs)
-    const description = encodeEntry(envelope, { id, keptAtMs, bytes, sha256, keeper: `clamgate ${version}` })
-    if (!this.#take(description.length)) throw room.full()
+    const description = encodeEntry(envelope, { id, keptAtMs, ...content, keeper: `clamgate ${version}` })
+    if (!this.#take(moreBytes + description.length)) throw room.full()
     underWay.add(id)
     underWay.add(`${id}.json`)
     try {
-      await shelf.place(id, this.#name, description)
+      const mark = remote?.mark(id, content.kind)
+      await shelf.place(id, { temporary: this.#name, kind: content.kind, mark }, description)
       this.#giveBack()
-      onKept(id, bytes + description.length)
+      onKept(id, content.fileBytes + description.length)
     } finally {
       underWay.delete(id)
       underWay.delete(`${id}.json`)
+      remote?.made(id)
     }
+    // It is kept, whatever becomes of that.
+    await remote?.kept(id)
     return { id }
   }
 
@@ -120,12 +137,7 @@ export class FileSpool implements Spool {
     if (this.#phase === 'over' || this.#failure !== undefined) return
     try {
       const file = await this.#open()
-      let offset = 0
-      while (offset < bytes.length) {
-        const { bytesWritten } = await file.write(bytes, offset, bytes.length - offset, this.#writtenBytes)
-        offset += bytesWritten
-        this.#writtenBytes += bytesWritten
-      }
+      await this.#writer.write(file, bytes)
     } catch (error) {
       this.#fail(error)
     }
@@ -173,19 +185,6 @@ export class FileSpool implements Spool {
     this.#deps.room.give(this.#takenBytes)
     this.#takenBytes = 0
   }
-}
-
-/** Of what is in the file, not of what was to be written. */
-async function hash(file: FileHandle, bytes: number): Promise<string> {
-  const sum = createHash('sha256')
-  const block = Buffer.allocUnsafe(Math.min(READ_BYTES, bytes))
-  for (let position = 0; position < bytes; ) {
-    const { bytesRead } = await file.read(block, 0, block.length, position)
-    if (bytesRead === 0) throw new Error(`The file of the message ends at byte ${position} of ${bytes}`)
-    sum.update(block.subarray(0, bytesRead))
-    position += bytesRead
-  }
-  return sum.digest('hex')
 }
 
 function abandoned(): QuarantineError {

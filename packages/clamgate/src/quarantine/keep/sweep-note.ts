@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile } from '../../ground/replace-file.ts'
 import { systemCode } from '../../ground/thrown.ts'
-import type { Leap, Reckoning } from './leaps.ts'
+import type { Leap, Reckoning } from '../../ground/time/leaps.ts'
 
 /** Beside the days, in the directory of the quarantine. */
 export const SWEEP_NOTE = '.last-sweep'

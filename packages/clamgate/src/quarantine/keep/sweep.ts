@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { systemCode } from '../../ground/thrown.ts'
 import { checkDirectory } from './directory.ts'
 import { DAY_MS, startOfDay, timeOfEntry } from './entry-id.ts'
-import { exists, removeFile, type Shelf, SPOOL_DIRECTORY } from './shelf.ts'
+import {
+  CONTENT_KINDS,
+  ENTRY_FILES,
+  exists,
+  REMOTE_MARK,
+  removeFile,
+  type Shelf,
+  SPOOL_DIRECTORY,
+} from './shelf.ts'
 
 export interface SweepOptions {
   /** Entries older than this are deleted. Unix time, ms. */
@@ -14,6 +22,10 @@ export interface SweepOptions {
   readonly leftovers: boolean
   /** Ids and names of spooled files that are none of its business: a spool of ours makes them now. */
   readonly isUnderWay: (name: string) => boolean
+  /** Somebody is at it: it stays for this time. */
+  readonly isHeld?: (id: string) => boolean
+  /** An entry was too old, and is gone now. */
+  readonly onExpired?: (id: string) => void
   /** Fires when nobody wants to know any more: what it returns then is a part of the truth. */
   readonly signal: AbortSignal
 }
@@ -49,7 +61,7 @@ type Tally = { -readonly [K in keyof Omit<Swept, 'damaged' | 'failed'>]: Swept[K
 }
 
 /** Files that are no entries of ours are left alone, and not counted. */
-const FILE = /^(.+)\.(eml|json)$/
+const FILE = new RegExp(`^(.+?)\\.(${ENTRY_FILES.map((kind) => kind.replace('.', '\\.')).join('|')})$`)
 
 /** Entries that are looked at together: many small questions to the disk, each of which waits its turn. */
 const AT_ONCE = 32
@@ -107,18 +119,22 @@ async function sweepEntry(
   tally: Tally,
 ): Promise<void> {
   if (kinds?.has('json') !== true) return await sweepOrphan(shelf, id, options, tally)
-  if (options.keptSinceMs(timeOfEntry(id) ?? 0) >= options.cutoffMs) return await count(shelf, id, tally)
+  const isYoung = options.keptSinceMs(timeOfEntry(id) ?? 0) >= options.cutoffMs
+  if (isYoung || options.isHeld?.(id) === true) return await count(shelf, id, tally)
   await shelf.remove(id)
   tally.expired += 1
+  options.onExpired?.(id)
 }
 
 async function count(shelf: Shelf, id: string, tally: Tally): Promise<void> {
   const description = await sizeOf(shelf.path(id, 'json'))
   if (description === undefined) return // somebody has removed it just now
-  const message = await sizeOf(shelf.path(id, 'eml'))
-  if (message === undefined) tally.damaged.push(id)
+  const message = await sizeOfContent(shelf, id)
+  const log = await sizeOf(shelf.path(id, 'log'))
+  if (message === undefined && !(await exists(shelf.path(id, REMOTE_MARK)))) tally.damaged.push(id)
+  // Others count beside: between reading a sum and writing it nothing may wait.
   tally.entries += 1
-  tally.bytes += description + (message ?? 0)
+  tally.bytes += description + (message ?? 0) + (log ?? 0)
   tally.oldestMs = Math.min(
     tally.oldestMs ?? Number.POSITIVE_INFINITY,
     timeOfEntry(id) ?? Number.POSITIVE_INFINITY,
@@ -138,13 +154,23 @@ async function sweepOrphan(
   if (!leftovers) return
   if (await shelf.removeTemporary(`${id}.json`)) tally.leftovers += 1
   else if (await exists(shelf.path(id, 'json'))) return await count(shelf, id, tally)
-  if (await removeFile(shelf.path(id, 'eml'))) tally.leftovers += 1
+  for (const kind of ENTRY_FILES) {
+    if (kind !== 'json' && (await removeFile(shelf.path(id, kind)))) tally.leftovers += 1
+  }
 }
 
 async function sweepSpool(shelf: Shelf, { isUnderWay }: SweepOptions, tally: Tally): Promise<void> {
   for (const name of await readdir(join(shelf.directory, SPOOL_DIRECTORY))) {
     if (!isUnderWay(name) && (await shelf.removeTemporary(name))) tally.leftovers += 1
   }
+}
+
+async function sizeOfContent(shelf: Shelf, id: string): Promise<number | undefined> {
+  for (const kind of CONTENT_KINDS) {
+    const size = await sizeOf(shelf.path(id, kind))
+    if (size !== undefined) return size
+  }
+  return undefined
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -11,7 +11,7 @@ import {
 } from 'yaml'
 
 /** A value of a key of ours, as setup writes it. */
-export type SettingValue = string | number | boolean | readonly string[]
+export type SettingValue = string | number | boolean | readonly (string | Readonly<Record<string, string>>)[]
 
 /** A key of two levels, `engine.mode`, and its value. */
 export interface Setting {

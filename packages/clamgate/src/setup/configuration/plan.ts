@@ -54,7 +54,7 @@ export function planConfiguration(
       return { config: undefined, engine, steps: [], remarks: [...remarks, start.stop] }
     }
     if (start !== undefined) remarks.push(...start.remarks)
-    const isSendmail = mtaOf(facts) === 'sendmail' && (isEmpty || imports)
+    const isSendmail = mtaOf(facts) === 'sendmail' && (imports || listensByDefault(configured, path))
     const monitor = options.monitor || takeover?.way === 'beside'
     const ends = takeover?.way === 'replace' && configured.policy.monitor
     const wanted = settings(engine, { ...options, monitor: monitor ? true : ends ? false : undefined }, facts)
@@ -80,6 +80,11 @@ function takes({ clamav: { conf } }: HostFacts): (bytes: number) => boolean {
 
 /** What Sendmail is told; nothing of it lies in a queue directory. */
 const LISTEN: Setting = { section: 'milter', key: 'listen', value: [`unix:${SENDMAIL_SOCKET}`] }
+
+/** Nobody has said where: in a directory of Postfix. */
+function listensByDefault({ milter }: Config, path: string): boolean {
+  return milter.listen.join(' ') === readConfigText('', path).milter.listen.join(' ')
+}
 
 /** A comment of the file that the importer makes: a second run finds what the first one has written. */
 function isImported(text: string): boolean {

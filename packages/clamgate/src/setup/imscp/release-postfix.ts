@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { leadsTo } from '../../host/postfix/milter-entry.ts'
+import { withoutReleaseListeners } from '../../host/postfix/release-listener.ts'
 import { takeOutMilter } from '../../host/postfix/take-out.ts'
 import { putText, readCurrent } from '../postfix/edited-file.ts'
 import { changeAndReload } from '../postfix/take-effect.ts'
@@ -16,7 +17,7 @@ export interface ReleasedMilter {
 
 /**
  * Takes every entry that leads to a milter out of main.cf, whoever put it there: what is left after a plugin is switched
- * off would defer all mail, or let it pass unscanned.
+ * off would defer all mail, or let it pass unscanned. The listener for releases goes from master.cf.
  * @returns whether there was one
  * @throws {SetupError} SETUP_POSTFIX, SETUP_FILE
  */
@@ -31,7 +32,14 @@ export async function releasePostfix(
     previous: () => undefined,
     kept: [],
   })
-  if (text === file.text) return false
-  await changeAndReload(directory, context, () => putText(file, text))
+  const master = await readCurrent(join(directory, 'master.cf'))
+  const services = master === undefined ? undefined : withoutReleaseListeners(master.text).text
+  const isChanged = text !== file.text || services !== master?.text
+  if (!isChanged) return false
+  await changeAndReload(directory, context, async () => {
+    if (text !== file.text) await putText(file, text)
+    if (master !== undefined && services !== undefined && services !== master.text)
+      await putText(master, services)
+  })
   return true
 }

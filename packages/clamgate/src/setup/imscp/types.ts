@@ -32,9 +32,6 @@ export interface ImscpRecord {
   readonly report: readonly string[]
 }
 
-/** Entries of main.cf that are ours, one a line, for a removal without this program: `entries` in {@link IMSCP_DIRECTORY}. */
-export const ENTRIES_FILE = `${IMSCP_DIRECTORY}/entries`
-
 /** The name of the directory below `data/persistent/plugins` of the panel in which plugin page and kept configurations lie. */
 export const PERSISTENT_DIRECTORY = 'data/persistent/plugins/ClamAV'
 

@@ -10,6 +10,8 @@ export interface MilterSide {
   readonly scanTimeoutMs: number
   /** How main.cf is to name it, where a panel says so: who reads that value splits it at commas, so that ours has blanks. */
   readonly named?: string
+  /** `quarantine.release.listener`; left out: no listener for releases is made. */
+  readonly release?: string
 }
 
 /** How Postfix is to name this milter, or why it cannot. */

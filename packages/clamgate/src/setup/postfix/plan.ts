@@ -4,6 +4,7 @@ import { entriesIn, MILTER_LISTS } from '../../host/postfix/set-milters.ts'
 import { type UnaskedService, unaskedServices } from '../../host/postfix/unasked.ts'
 import type { Plan, Remark, SetupOptions, Step } from '../types.ts'
 import { chooseEntry, type MilterSide } from './entry.ts'
+import { listenerPlan, NOBODY, type Taken, takenBy } from './plan-listener.ts'
 import {
   aboutDeadMilters,
   aboutMaps,
@@ -24,19 +25,24 @@ export interface PostfixPlanFacts {
   readonly milter: MilterSide
   /** Addresses of a milter whose entries become ours, as `milter.listen` has them. */
   readonly replaces: readonly string[]
+  /** Who listens where the listener for releases is to be. */
+  readonly taken?: Taken
 }
 
 /** What is to be done to Postfix, and what was seen of it. Looks, and changes nothing. */
 export async function planPostfix(
   options: SetupOptions,
-  { milter, replaces }: Omit<PostfixPlanFacts, 'found'>,
+  { milter, replaces }: Omit<PostfixPlanFacts, 'found' | 'taken'>,
 ): Promise<Plan> {
   const found = await findPostfixInstance(options.postfixConfig, milter.listen)
-  return postfixSteps(options, { found, milter, replaces })
+  return postfixSteps(options, { found, milter, replaces, taken: await takenBy(milter.release) })
 }
 
 /** Pure. */
-export function postfixSteps(options: SetupOptions, { found, milter, replaces }: PostfixPlanFacts): Plan {
+export function postfixSteps(
+  options: SetupOptions,
+  { found, milter, replaces, taken = NOBODY }: PostfixPlanFacts,
+): Plan {
   if (found.state !== 'found') return { remarks: [withoutPostfix(found)], steps: [] }
   const { instance } = found
   const chosen = chooseEntry(options, instance, milter)
@@ -58,8 +64,10 @@ export function postfixSteps(options: SetupOptions, { found, milter, replaces }:
       isSigner,
     ),
   )
+  const listener = listenerPlan(wanted, instance, { release: milter.release, taken })
   return {
     remarks: onceEach([
+      ...listener.remarks,
       ...aboutStopped(instance, options),
       ...chosen.remarks,
       ...aboutUnasked(instance, unasked, options.mendMaster),
@@ -68,7 +76,11 @@ export function postfixSteps(options: SetupOptions, { found, milter, replaces }:
       ...aboutMaps(instance),
       ...aboutOtherInstances(instance),
     ]),
-    steps: [mainStep(wanted), ...(mended.length > 0 ? [masterStep(wanted, mended, instance)] : [])],
+    steps: [
+      mainStep(wanted),
+      ...(mended.length > 0 ? [masterStep(wanted, mended, instance)] : []),
+      ...listener.steps,
+    ],
   }
 }
 

@@ -20,6 +20,14 @@ export const masterWantedSchema = mainWantedSchema.extend({
   services: z.array(z.object({ place: z.string(), name: z.string() })),
 })
 
+/** What a step of the kind `postfix-listener` wants: the listener for releases in master.cf. */
+export const listenerWantedSchema = mainWantedSchema.extend({
+  /** `127.0.0.1:10029` */
+  service: z.string(),
+  /** Our socket as `smtpd_milters` names it, without settings. */
+  milter: z.string(),
+})
+
 /** What was there, and what became of it: enough to take it back, whoever changes the file meanwhile. */
 export const beforeSchema = z.object({
   /** The file itself, where the one of Postfix is a link. */
@@ -40,4 +48,5 @@ export const beforeSchema = z.object({
 
 export type MainWanted = z.output<typeof mainWantedSchema>
 export type MasterWanted = z.output<typeof masterWantedSchema>
+export type ListenerWanted = z.output<typeof listenerWantedSchema>
 export type FileBefore = z.output<typeof beforeSchema>

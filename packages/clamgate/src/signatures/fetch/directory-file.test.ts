@@ -10,7 +10,7 @@ import { createFetcher } from './fetcher.ts'
 import { createStage, errorOf, filePlan, find, sourcePlan } from './testing/plans.ts'
 
 const NDB = 'Test.Own:0:*:aabbccdd\n'
-const fetcher = createFetcher({ timeoutMs: 2000, userAgent: 'Clamgate/0' })
+const fetcher = createFetcher({ timeoutMs: 60_000, userAgent: 'Clamgate/0' })
 
 let directory: string
 before(async () => {

@@ -6,7 +6,7 @@ import { createStage, errorOf, find, secretOf, sourcePlan, webRoad } from './tes
 import { type Answer, serves, startWebServer } from './testing/web-server.ts'
 
 const NDB = 'Test.A:0:*:aabbccdd\n'
-const fetcher = createFetcher({ timeoutMs: 1000, firstBreakMs: 5, userAgent: 'Clamgate/0' })
+const fetcher = createFetcher({ timeoutMs: 60_000, firstBreakMs: 5, userAgent: 'Clamgate/0' })
 const status =
   (code: number, headers: Record<string, string> = {}): Answer =>
   (_request, response) =>
@@ -62,7 +62,7 @@ test('where no base helps, the last failure is told, with all of them named', as
   // The clock of this machine may be set meanwhile.
   const wall = Date.UTC(2026, 0, 1)
   const clock = { wall: () => wall, monotonic: () => 0, wallOf: () => 0 }
-  const own = createFetcher({ timeoutMs: 1000, clock, userAgent: 'Clamgate/0' })
+  const own = createFetcher({ timeoutMs: 60_000, clock, userAgent: 'Clamgate/0' })
   const fetched = await stage.look(own, sourcePlan(webRoad([first.base, second.base]), ['a.ndb']))
   const error = errorOf(fetched, 'a.ndb')
   assert.equal(error.code, 'SIGNATURES_RETRY_LATER')
@@ -77,7 +77,7 @@ test('a host that asks us to come later is left alone until then, while another 
   await using stage = await createStage()
   let nowMs = 1_000_000
   const clock = { wall: () => Date.UTC(2026, 0, 1) + nowMs, monotonic: () => nowMs, wallOf: () => 0 }
-  const own = createFetcher({ timeoutMs: 1000, clock, userAgent: 'Clamgate/0' })
+  const own = createFetcher({ timeoutMs: 60_000, clock, userAgent: 'Clamgate/0' })
   busy.answers.set('/a.ndb', status(429, { 'retry-after': '100' }))
   good.answers.set('/a.ndb', serves(NDB))
   const source = sourcePlan(webRoad([busy.base, good.base]), ['a.ndb'])

@@ -14,6 +14,12 @@ const noteSchema = z.object({
       at: z.iso.datetime(),
       until: z.iso.datetime().optional(),
       scope: z.string().optional(),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
+      endsWithSignature: z.boolean().optional(),
+      ended: z.string().optional(),
       contentMd5: z
         .string()
         .regex(/^[0-9a-f]{32}$/)

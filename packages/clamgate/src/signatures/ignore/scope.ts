@@ -1,4 +1,4 @@
-import { type IpAddress, isLoopback, type NetworkPattern, parseIp } from '../../patterns/network.ts'
+import { type IpAddress, isInNetwork, type NetworkPattern, parseIp } from '../../patterns/network.ts'
 import {
   comparedAddress,
   comparedDomain,
@@ -96,10 +96,7 @@ function fitsNetwork(
   pattern: Exclude<NetworkPattern, { kind: 'host' }>,
   client: IpAddress | undefined,
 ): boolean {
-  if (client === undefined) return pattern.kind === 'local'
-  if (pattern.kind === 'local') return isLoopback(client)
-  const free = BigInt((pattern.family === 4 ? 32 : 128) - pattern.prefix)
-  return client.family === pattern.family && (client.value >> free) << free === pattern.value
+  return client === undefined ? pattern.kind === 'local' : isInNetwork(pattern, client)
 }
 
 function refused(scope: string, message: string, remedy: string): SignatureError {

@@ -27,16 +27,26 @@ export interface IgnoreStore {
   entries(): Promise<readonly ListedEntry[]>
   /** Puts an entry in the place of one for the same signature and the same mail. */
   add(entry: IgnoreEntry): Promise<Swapped>
-  /** Takes away each entry of a signature. */
-  remove(signature: string): Promise<Swapped>
+  /** Takes away each entry of a signature, or those that are meant. */
+  remove(signature: string, isMeant?: (entry: IgnoreEntry) => boolean): Promise<Swapped>
   /** What the filter asks of a finding: the entry that silences it for this mail. Before {@link entries} was called once: none. */
   ignored(reported: string, envelope: ScopedEnvelope): IgnoreEntry | undefined
+  /** Of entries that are for certain contents alone, those that fit the mail otherwise. */
+  excuses(reported: string, envelope: ScopedEnvelope): readonly ContentExcuse[]
+  /** Ends entries before their time, and says why. */
+  end(isEnded: (entry: IgnoreEntry) => boolean, why: string): Promise<void>
   /** Those that the databases are to leave out now: what is asked for goes live next. */
   forDatabases(): Promise<readonly IgnoreEntry[]>
   /** When the first of those that {@link forDatabases} told last is over, as the wall clock will say it then, Unix time, ms. */
   nextEnd(): number | undefined
   /** Notes what is known of the time, for the next process; not oftener than is of use. */
   noteTime(): Promise<void>
+}
+
+/** An entry for a certain content. */
+export interface ContentExcuse {
+  readonly sha256: string
+  readonly entry: IgnoreEntry
 }
 
 /** What was there before, and how it comes back. */
@@ -106,12 +116,34 @@ export function createIgnoreStore({ directory, clock, log }: IgnoreStoreOptions)
       return entries.map((entry) => ({ ...entry, expired: isOver(entry, now) }))
     },
     add: (entry) => swap((one) => isSameEntry(one, entry), [entry]),
-    remove: (signature) => swap((one) => one.signature === signature, []),
+    remove: (signature, isMeant = () => true) =>
+      swap((one) => one.signature === signature && isMeant(one), []),
     ignored(reported, envelope) {
       if (loaded === undefined || loaded.tests.size === 0) return undefined
       const tests = loaded.tests.get(canonicalName(reported)) ?? []
       const now = loaded.time.now()
-      return tests.find(([entry, fits]) => !isOver(entry, now) && fits(envelope))?.[0]
+      return tests.find(
+        ([entry, fits]) => entry.sha256 === undefined && !isOver(entry, now) && fits(envelope),
+      )?.[0]
+    },
+    excuses(reported, envelope) {
+      if (loaded === undefined || loaded.tests.size === 0) return []
+      const tests = loaded.tests.get(canonicalName(reported)) ?? []
+      const now = loaded.time.now()
+      return tests.flatMap(([entry, fits]) => {
+        const { sha256 } = entry
+        return sha256 === undefined || isOver(entry, now) || !fits(envelope) ? [] : [{ sha256, entry }]
+      })
+    },
+    async end(isEnded, ended) {
+      const state = await load()
+      const now = state.time.now()
+      const until = new Date(now).toISOString()
+      const over = state.entries.filter((entry) => isEnded(entry) && !isOver(entry, now))
+      await swap(
+        (one) => over.includes(one),
+        over.map((entry) => ({ ...entry, until, ended })),
+      )
     },
     async forDatabases() {
       const { entries, time } = await load()

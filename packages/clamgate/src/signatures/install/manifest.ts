@@ -44,6 +44,8 @@ export const manifestSchema = z.object({
   restores: z.string().nullable(),
   /** Why it is no longer live, or never was. */
   undone: z.string().nullable(),
+  /** The same as a code: `interrupted`, `ended`, `gone-back`, or that of an error. Sets of earlier versions have none. */
+  undoneCode: z.string().optional(),
   /** Its files are there still: one may go back to it. */
   isKept: z.boolean(),
 })

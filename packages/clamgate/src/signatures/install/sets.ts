@@ -27,6 +27,13 @@ export interface NewSet {
   readonly restores: string | null
 }
 
+/** Why a set is no longer live, or never was. */
+export interface Undone {
+  readonly code?: string | undefined
+  /** The same for people. */
+  readonly sentence: string
+}
+
 /** The sets that are, and were, live: a directory for each, of which the next one has hard links. */
 export interface SetStore {
   pathOf(id: string, name: string): string
@@ -36,7 +43,7 @@ export interface SetStore {
   /** Writes a set; it is there as a whole, on disk, or not at all. */
   build(set: NewSet): Promise<Manifest>
   /** Says why a set is no longer live; of one that never was the files go. */
-  undo(manifest: Manifest, why: string, options: { readonly keepsFiles: boolean }): Promise<void>
+  undo(manifest: Manifest, why: Undone, options: { readonly keepsFiles: boolean }): Promise<void>
   /** Removes one that never was live. */
   remove(manifest: Manifest): Promise<void>
   /** Removes old sets, and what a killed run left half built. */
@@ -108,7 +115,8 @@ export function createSetStore(root: string): SetStore {
     async undo(manifest, why, { keepsFiles }) {
       await writeDocument(join(directoryOf(manifest.id), MANIFEST), {
         ...manifest,
-        undone: why,
+        undone: why.sentence,
+        undoneCode: why.code,
         isKept: keepsFiles,
       })
       if (keepsFiles) return

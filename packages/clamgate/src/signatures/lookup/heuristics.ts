@@ -54,6 +54,9 @@ const ROWS: readonly (readonly [prefix: string, means: string, option?: string])
   ['Heuristics.', 'a check of the engine itself hit, without a database', 'HeuristicAlerts'],
 ]
 
+/** Beginnings of the names of all that are known. */
+export const HEURISTIC_PREFIXES: readonly string[] = ROWS.map(([prefix]) => prefix)
+
 /** A check of the engine by its name; undefined: the name is no such. */
 export function heuristicOf(signature: string): Heuristic | undefined {
   const [row] = ROWS.filter(([prefix]) => signature.startsWith(prefix)).toSorted(

@@ -115,8 +115,11 @@ test('explains an official signature, the checks of the engine, and EICAR', asyn
   const encrypted = await lookup.explain('Heuristics.Encrypted.Zip')
   assert.deepEqual([encrypted.good, encrypted.places], [true, []])
   assert.match(encrypted.sentence, /encrypted archive.*AlertEncrypted/)
+  assert.equal(encrypted.heuristic?.prefix, 'Heuristics.Encrypted.')
+  assert.match(encrypted.heuristic?.option ?? '', /^AlertEncrypted/)
+  assert.deepEqual([encrypted.isEicar, official.heuristic, official.isEicar], Array(3).fill(undefined))
   const eicar = await lookup.explain('Eicar-Signature')
-  assert.ok(eicar.good)
+  assert.deepEqual([eicar.good, eicar.isEicar], [true, true])
   assert.match(eicar.sentence, /test file of EICAR/)
 })
 

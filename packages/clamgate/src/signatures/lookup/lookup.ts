@@ -3,7 +3,7 @@ import { formatOf } from '../catalogue/formats.ts'
 import { canonicalName, readNames } from '../check/formats.ts'
 import { SignatureError } from '../errors.ts'
 import type { FileClass, Format, Rating } from '../types.ts'
-import { heuristicOf } from './heuristics.ts'
+import { type Heuristic, heuristicOf } from './heuristics.ts'
 import { findOfficial } from './official.ts'
 import type { Origins } from './origins.ts'
 import { patternOf } from './patterns.ts'
@@ -51,6 +51,10 @@ export interface ExplainedSignature {
   readonly asked: string
   readonly signature: string
   readonly sentence: string
+  /** A check of the engine itself. */
+  readonly heuristic?: Pick<Heuristic, 'prefix' | 'option'>
+  /** The test file of EICAR. */
+  readonly isEicar?: true
   readonly places: ExplainedPlace[]
   readonly firstSeenAt: string | null
   readonly hits: number | null
@@ -156,6 +160,8 @@ export function createLookup(deps: LookupDeps): Lookup {
       return {
         ...{ good: isKnown, asked, signature, places, firstSeenAt: firstSeenAt ?? null, hits },
         sentence: sentenceOf(signature, heuristic, places),
+        ...(heuristic && { heuristic: { prefix: heuristic.prefix, option: heuristic.option } }),
+        ...(isEicar(signature) && { isEicar: true }),
       }
     },
   }

@@ -3,6 +3,7 @@ import { formatOf, isCompanion } from '../catalogue/formats.ts'
 import { HOUR_MS } from '../catalogue/types.ts'
 import type { FilePlan, Integrity, Rating, SourcePlan } from '../types.ts'
 import { plainFingerprint } from './fingerprint.ts'
+import { type Off, SWITCHED_OFF } from './off.ts'
 import { ownRoad } from './roads.ts'
 
 /** Largest file that a source of one's own may bring, bytes. */
@@ -10,20 +11,21 @@ const OWN_MAX_BYTES = 256 * 1024 ** 2
 
 /** A source of one's own, as the configuration has it. */
 export function planOwnSource(name: string, settings: SourceSettings): SourcePlan {
-  const reason = whyOff(name, settings)
+  const off = whyOff(name, settings)
   const names = Array.isArray(settings.files) ? settings.files : []
   return {
     name,
     title: name,
     catalogueState: 'own',
-    enabled: reason === undefined,
-    reason,
+    enabled: off === undefined,
+    reason: off?.reason,
+    reasonCode: off?.code,
     level: settings.rating ?? 'low',
     intervalMs: settings.minInterval ?? HOUR_MS,
     road: ownRoad(settings),
     integrity: integrityOf(settings),
     secret: settings.secret,
-    files: names.flatMap((file) => planFile(file, settings, reason)),
+    files: names.flatMap((file) => planFile(file, settings, off?.reason)),
     decoys: [],
     reportTo: undefined,
     homepage: undefined,
@@ -31,10 +33,13 @@ export function planOwnSource(name: string, settings: SourceSettings): SourcePla
   }
 }
 
-function whyOff(name: string, { enabled, kind, url, files }: SourceSettings): string | undefined {
-  const missing = Object.entries({ kind, url, files }).find(([, value]) => value === undefined)?.[0]
-  if (missing !== undefined) return `signatures.sources.${name}.${missing} is missing`
-  return enabled === false ? 'switched off' : undefined
+function whyOff(name: string, { enabled, kind, url, files }: SourceSettings): Off | undefined {
+  const missing =
+    kind === undefined ? 'kind' : url === undefined ? 'url' : files === undefined ? 'files' : undefined
+  if (missing !== undefined) {
+    return { code: `${missing}-missing`, reason: `signatures.sources.${name}.${missing} is missing` }
+  }
+  return enabled === false ? SWITCHED_OFF : undefined
 }
 
 function integrityOf({ integrity = 'none', key }: SourceSettings): Integrity {

@@ -90,6 +90,7 @@ test('every source is off at first, and no file is wanted', async () => {
   for (const source of planSources(config.signatures)) {
     assert.equal(source.enabled, false, source.name)
     assert.match(source.reason ?? '', /^switched off$|^closed: |^withdrawn: /)
+    assert.equal(source.reasonCode, (source.reason ?? '').replace(/: .*/, '').replace(' ', '-'))
     assert.deepEqual(wantedOf(source), [])
   }
 })
@@ -116,8 +117,8 @@ test('what is closed or withdrawn is shown, and never wanted', async () => {
   }
   const closed = await plan('scamnailer: { enabled: true }', 'scamnailer')
   assert.deepEqual(
-    [closed.enabled, closed.catalogueState, closed.reason],
-    [false, 'closed', 'closed: The service has ended.'],
+    [closed.enabled, closed.catalogueState, closed.reason, closed.reasonCode],
+    [false, 'closed', 'closed: The service has ended.', 'closed'],
   )
 })
 
@@ -129,7 +130,7 @@ test('frozen files follow their rating', async () => {
 
 test('a source without its secret is off', async () => {
   const source = await plan('securiteinfo: { enabled: true }', 'securiteinfo')
-  assert.equal(source.enabled, false)
+  assert.deepEqual([source.enabled, source.reasonCode], [false, 'secret-missing'])
   assert.equal(
     source.reason,
     'signatures.sources.securiteinfo.secret is missing: the identifier of your account',

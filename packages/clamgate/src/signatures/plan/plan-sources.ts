@@ -5,6 +5,7 @@ import { type CatalogueFile, type CatalogueSource, DEFAULT_MAX_BYTES } from '../
 import type { FilePlan, Integrity, SourcePlan } from '../types.ts'
 import { type Choice, chooseFiles } from './choice.ts'
 import { plainFingerprint } from './fingerprint.ts'
+import { type Off, SWITCHED_OFF } from './off.ts'
 import { planOwnSource } from './own-source.ts'
 import { catalogueRoad, FREE_PRODUCT } from './roads.ts'
 
@@ -26,22 +27,23 @@ function planCatalogueSource(source: CatalogueSource, settings: Partial<SourceSe
   const isPaid = isPaidAccount(full)
   const level = full.rating ?? 'low'
   const choices = chooseFiles(source, { level, explicit: explicitChoices(source, full), isPaid })
-  const reason = whyOff(source, full)
+  const off = whyOff(source, full)
   const floorMs = isPaid ? (source.paidFloorMs ?? source.floorMs) : source.floorMs
   const wishedMs = full.minInterval ?? floorMs
   return {
     name: source.name,
     title: source.title,
     catalogueState: source.state,
-    enabled: reason === undefined,
-    reason,
+    enabled: off === undefined,
+    reason: off?.reason,
+    reasonCode: off?.code,
     isIncomplete: lacksSecret(source, full),
     level,
     intervalMs: full.url === undefined ? Math.max(wishedMs, floorMs) : wishedMs,
     road: catalogueRoad(source.road, full),
     integrity: integrityOf(source, full),
     secret: full.secret,
-    files: source.files.map((file) => planFile(file, source, choices.get(storedName(file)), reason)),
+    files: source.files.map((file) => planFile(file, source, choices.get(storedName(file)), off?.reason)),
     decoys: source.decoys ?? [],
     reportTo: source.reportTo,
     homepage: source.homepage,
@@ -74,12 +76,14 @@ function lacksSecret({ state, secret }: CatalogueSource, settings: SourceSetting
   return isServed && settings.enabled === true && secret !== undefined && settings.secret === undefined
 }
 
-function whyOff(source: CatalogueSource, settings: SourceSettings): string | undefined {
+function whyOff(source: CatalogueSource, settings: SourceSettings): Off | undefined {
   const { name, state, note, secret } = source
-  if (state === 'closed' || state === 'withdrawn') return note === undefined ? state : `${state}: ${note}`
-  if (settings.enabled !== true) return 'switched off'
+  if (state === 'closed' || state === 'withdrawn') {
+    return { code: state, reason: note === undefined ? state : `${state}: ${note}` }
+  }
+  if (settings.enabled !== true) return SWITCHED_OFF
   if (lacksSecret(source, settings)) {
-    return `signatures.sources.${name}.secret is missing: ${secret}`
+    return { code: 'secret-missing', reason: `signatures.sources.${name}.secret is missing: ${secret}` }
   }
   return undefined
 }

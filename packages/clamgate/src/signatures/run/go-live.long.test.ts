@@ -38,6 +38,7 @@ test('a set that the engine does not take is rolled back, and does not come agai
   const [undone] = await fixture.updater.history()
   assert.deepEqual([undone?.live, undone?.changed], [false, ['one.ndb']])
   assert.match(undone?.undone ?? '', /self-scan/)
+  assert.equal(undone?.undoneCode, 'SIGNATURES_NOT_LIVE')
 
   fixture.nowMs += HOUR_MS
   const again = await fixture.update({ force: true })
@@ -178,6 +179,10 @@ test('a rollback brings the set before back, and what was in its place does not 
   await fixture.update()
   assert.equal((await fixture.rollback()).outcome, 'live')
   assert.equal((await fixture.liveFiles())['one.ndb'], 'second\n')
+  assert.deepEqual(
+    (await fixture.updater.history()).flatMap(({ undoneCode }) => undoneCode ?? []),
+    ['gone-back'],
+  )
   fixture.nowMs += HOUR_MS
   assert.deepEqual(
     [(await fixture.update()).outcome, (await fixture.liveFiles())['one.ndb']],

@@ -38,6 +38,9 @@ async function afterRecovery(directory: string): Promise<Record<string, string>>
     'nothing is left beside the databases',
   )
   assert.ok(names.filter((name) => name.startsWith('clamgate-set-')).length <= 1, 'one proof')
+  for (const { undone, undoneCode } of await fixture.updater.history()) {
+    assert.equal(undoneCode, undone === null ? undefined : 'interrupted')
+  }
   return await fixture.liveFiles()
 }
 

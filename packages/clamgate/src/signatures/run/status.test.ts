@@ -17,9 +17,9 @@ test('a file that never came is missing where its source refuses us, and refused
     fixture.sources[code] = { files: { [`${code}.ndb`]: new SignatureError(code, `${code} it is`) } }
   await fixture.update()
   for (const { name, files } of await fixture.updater.status()) {
-    const { state, lastError } = files[0] ?? {}
+    const { state, lastError, lastErrorCode } = files[0] ?? {}
     assert.deepEqual(
-      [name, state, lastError],
+      [lastErrorCode, state, lastError],
       [name, cases.find(([code]) => code === name)?.[1], `${name} it is`],
     )
   }

@@ -2,8 +2,9 @@ import type { SignatureErrorCode } from '../errors.ts'
 import type { Manifest } from '../install/manifest.ts'
 import type { Journal } from '../journal/journal.ts'
 import { emptyState, type SourceMemory, type State } from '../journal/state.ts'
-import type { FileStatus, HistoryEntry, SourceStatus } from '../ports.ts'
-import type { FilePlan, SourcePlan } from '../types.ts'
+import { SWITCHED_OFF } from '../plan/off.ts'
+import type { FileStatus, SourceStatus } from '../ports.ts'
+import type { FilePlan, HistoryEntry, SourcePlan } from '../types.ts'
 import type { UpdaterDeps } from './deps.ts'
 import { been, nextAt, pauseOf } from './due.ts'
 
@@ -38,7 +39,7 @@ export function statusOf(
       catalogueState: plan.catalogueState,
       state: stateOf(plan, memory, pause !== undefined),
       enabled: plan.enabled,
-      ...(reason === undefined ? {} : { reason }),
+      ...reason,
       ...(pause === undefined || !plan.enabled ? {} : { until: iso(pause.untilMs) }),
       lastAttemptAt: isoOf(lastAttemptMs),
       lastSuccessAt: isoOf(been(memory?.lastSuccessMs, nowMs)),
@@ -64,10 +65,13 @@ function reasonOf(
   plan: SourcePlan,
   memory: SourceMemory | undefined,
   pause: SourceMemory['pause'],
-): string | undefined {
-  if (!plan.enabled) return plan.reason ?? 'switched off'
-  if (pause !== undefined) return pause.sentence
-  return memory !== undefined && memory.failures > 0 ? memory.error?.sentence : undefined
+): Pick<SourceStatus, 'reason' | 'reasonCode'> {
+  if (!plan.enabled) {
+    const { reason = SWITCHED_OFF.reason, reasonCode = SWITCHED_OFF.code } = plan
+    return { reason, reasonCode }
+  }
+  const told = pause ?? (memory !== undefined && memory.failures > 0 ? memory.error : undefined)
+  return told === undefined ? {} : { reason: told.sentence, reasonCode: told.code }
 }
 
 function fileStatus(
@@ -80,7 +84,7 @@ function fileStatus(
   const live = set?.files.find(({ name, source }) => name === file.name && source === plan.name)
   const known = memory?.files[file.name]
   const isOff = !plan.enabled || !file.wanted
-  const error = isOff ? undefined : known?.error?.sentence
+  const error = isOff ? undefined : known?.error
   const isParked = state.parked.some(
     (one) => one.file === file.name && one.source === plan.name && one.sha256 === live?.served,
   )
@@ -96,7 +100,7 @@ function fileStatus(
     signatures: live?.signatures ?? null,
     updated: live?.updated ?? null,
     ...(known?.skippedRules === undefined ? {} : { skippedRules: known.skippedRules }),
-    ...(error === undefined ? {} : { lastError: error }),
+    ...(error === undefined ? {} : { lastError: error.sentence, lastErrorCode: error.code }),
   }
 }
 
@@ -114,9 +118,27 @@ export function historyOf(
   { live, lived }: Pick<Journal, 'live' | 'lived'>,
 ): readonly HistoryEntry[] {
   const known = sets.filter(({ id, undone }) => undone !== null || lived.includes(id))
-  return known.map(({ id, at, by, files, added, changed, removed, undone }) => ({
-    ...{ id, at, live: id === live, by, files: files.length },
-    signatures: files.reduce((sum, { signatures }) => sum + signatures, 0),
-    ...{ added, changed, removed, undone },
-  }))
+  return known.map((set, index) => {
+    const { id, at, by, files, added, changed, removed, undone, undoneCode } = set
+    // A set that was not taken is no step on the way.
+    const before = known.slice(index + 1).find((one) => lived.includes(one.id))
+    return {
+      ...{ id, at, live: id === live, by, files: files.length },
+      signatures: files.reduce((sum, { signatures }) => sum + signatures, 0),
+      ...{ added, changed, removed, undone },
+      ...(undoneCode !== undefined && { undoneCode }),
+      ...(before !== undefined && { counts: countsBetween(before, set) }),
+    }
+  })
+}
+
+/** Files that have another number of signatures than before. */
+function countsBetween(before: Manifest, after: Manifest): NonNullable<HistoryEntry['counts']> {
+  const keyOf = ({ name, source }: Manifest['files'][number]) => JSON.stringify([name, source])
+  const old = new Map(before.files.map((file) => [keyOf(file), file]))
+  const now = new Map(after.files.map((file) => [keyOf(file), file]))
+  return [...new Map([...old, ...now])].flatMap(([key, { name, source }]) => {
+    const counts = { before: old.get(key)?.signatures ?? null, after: now.get(key)?.signatures ?? null }
+    return counts.before === counts.after ? [] : [{ file: name, source, ...counts }]
+  })
 }

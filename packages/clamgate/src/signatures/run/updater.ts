@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inTurn } from '../../ground/in-turn.ts'
 import type { Manifest } from '../install/manifest.ts'
 import type { UpdateReport, Updater } from '../ports.ts'
 import type { Run } from './context.ts'
@@ -13,6 +14,7 @@ import { recheckCompanions } from './looks/companions.ts'
 import { examineAll } from './looks/examine.ts'
 import { holdShrunk } from './looks/held.ts'
 import { closeLooks, confirmedArrivals, sortOut } from './looks/looks.ts'
+import { nameChanges } from './name-changes.ts'
 import { historyOf, statusOf } from './status.ts'
 import { createStore } from './store.ts'
 import { isSignatureError } from './told.ts'
@@ -108,6 +110,10 @@ export function createUpdater(deps: UpdaterDeps): SignatureUpdater {
     async history() {
       return historyOf(await store.sets.list(), await store.readJournal())
     },
+    // One at a time: each holds the names of two files.
+    names: inTurn(async (id: string) =>
+      nameChanges(id, { sets: store.sets, journal: await store.readJournal() }),
+    ),
     rollback: (to, onProgress, signal) => report({ onProgress, signal }, (run) => rollBack(run, to)),
     withdraw: (files, error) =>
       withRun(deps, store, { onProgress: () => undefined, signal: NEVER }, (run) =>

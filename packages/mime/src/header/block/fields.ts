@@ -9,7 +9,7 @@ export interface Manner {
   readonly blank: 'fold' | 'end'
   /** A line that is no field: it is skipped, the body begins with it, or it belongs to the field before it. */
   readonly odd: 'skip' | 'end' | 'join'
-  /** A line that begins with two dashes, before any empty line: skipped as any other, or the body begins there. */
+  /** A line that begins with two dashes, before any empty line: skipped like any other, or the body begins there. */
   readonly dashes: 'skip' | 'end'
   /** An indented line that nothing stands before: skipped, or a field. */
   readonly indented: 'skip' | 'field'

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../../../config/load/load.ts'
 import type { ConfigProblem } from '../../../config/problem.ts'
+import type { Held } from '../../../doctor/surroundings/look.ts'
 import type { Call, RegisterCommand } from '../../command.ts'
 import { problemsOf, type WrittenProblem } from '../../config-problems.ts'
 import { printDocument } from '../../document.ts'
@@ -78,9 +79,22 @@ async function check({ args: [file], options, terminal }: Call<CheckOptions>): P
 /** What this host lacks of what the configuration names. */
 async function lookAround(loaded: LoadedConfig): Promise<readonly ConfigProblem[]> {
   const { surroundings } = await import('../../../doctor/surroundings/look.ts')
+  return await surroundings({ loaded, held: await heldBy(loaded.path) })
+}
+
+/** Where the daemon listens that runs with this configuration. */
+async function heldBy(path: string | undefined): Promise<Held> {
   const { wayToDaemon, whereAnswered } = await import('../../../app/daemon-client.ts')
-  const status = await whereAnswered(async () => await (await wayToDaemon(loaded.path)).client.status())
-  return await surroundings({ loaded, held: status?.milter.listen })
+  const { ControlError } = await import('../../../api/errors.ts')
+  return await whereAnswered(async (): Promise<Held> => {
+    const { client } = await wayToDaemon(path)
+    try {
+      return (await client.status()).milter.listen
+    } catch (error) {
+      if (error instanceof ControlError && error.code === 'CONTROL_FORBIDDEN') return 'unknown'
+      throw error
+    }
+  })
 }
 
 interface Outcome {

@@ -7,6 +7,7 @@ interface IgnoreFlags {
   readonly reason?: string
   readonly until?: string
   readonly scope?: string
+  readonly content?: string
   readonly thisVersion?: boolean
   readonly json?: boolean
 }
@@ -26,6 +27,10 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
       '--scope <scope>',
       'for some mail alone: sender:ADDRESS or sender:DOMAIN, recipient:…, network:ADDRESS[/BITS]',
     )
+    .option(
+      '--content <sha256>',
+      'in a part or a whole mail with this SHA-256 alone; the rest is scanned again',
+    )
     .option('--this-version', 'only as long as the signature is as it is now')
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -37,13 +42,15 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
     )
     .action(
       action<IgnoreFlags>(async ({ args: [name = ''], options, terminal, stopSignal }) => {
-        const { reason = '', until, scope, thisVersion } = options
+        const { reason = '', until, scope, content, thisVersion } = options
+        if (content !== undefined && !/^[0-9a-f]{64}$/i.test(content)) {
+          throw new UsageError(`${content} is no SHA-256`, 'Write 64 hexadecimal digits.')
+        }
         if (reason.trim() === '') {
           throw new UsageError('no reason is given', 'Say why, for whoever finds it later: --reason TEXT')
         }
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { whoAsks } = await import('../../../app/signatures/who-asks.ts')
-        const { answering } = await import('../../signatures/answering.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printIgnored } = await import('../../signatures/print-ignored.ts')
         const open = await openSignatures(options.config)
@@ -51,16 +58,15 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
           ...{ signature: name, reason, by: whoAsks() },
           ...(until === undefined ? {} : { until }),
           ...(scope === undefined ? {} : { scope }),
+          ...(content === undefined ? {} : { sha256: content.toLowerCase() }),
           ...(thisVersion === true ? { thisVersion } : {}),
         }
-        return await answering(terminal, options, async () => {
-          const reply = await follow({ terminal, stopSignal }, (following) =>
-            open.service.ignore(request, following),
-          )
-          if (options.json === true) printDocument(terminal, 'signatures-ignore', reply)
-          else printIgnored(reply, terminal)
-          return reply.good ? EXIT.yes : EXIT.no
-        })
+        const reply = await follow({ terminal, stopSignal }, (following) =>
+          open.service.ignore(request, following),
+        )
+        if (options.json === true) printDocument(terminal, 'signatures-ignore', reply)
+        else printIgnored(reply, terminal)
+        return reply.good ? EXIT.yes : EXIT.no
       }),
     )
 }

@@ -16,18 +16,15 @@ export const registerUnignore: RegisterCommand = (program, { action, examples })
     .action(
       action<{ json?: boolean }>(async ({ args: [name = ''], options, terminal, stopSignal }) => {
         const { openSignatures } = await import('../../../app/signatures/open.ts')
-        const { answering } = await import('../../signatures/answering.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printIgnored } = await import('../../signatures/print-ignored.ts')
         const open = await openSignatures(options.config)
-        return await answering(terminal, options, async () => {
-          const reply = await follow({ terminal, stopSignal }, (following) =>
-            open.service.unignore(name, following),
-          )
-          if (options.json === true) printDocument(terminal, 'signatures-ignore', reply)
-          else printIgnored(reply, terminal)
-          return reply.good ? EXIT.yes : EXIT.no
-        })
+        const reply = await follow({ terminal, stopSignal }, (following) =>
+          open.service.unignore(name, following),
+        )
+        if (options.json === true) printDocument(terminal, 'signatures-ignore', reply)
+        else printIgnored(reply, terminal)
+        return reply.good ? EXIT.yes : EXIT.no
       }),
     )
 }

@@ -72,11 +72,19 @@ export function withoutMilters(service: PostfixService): Setting | undefined {
   return options.value.split(/[\s,]+/).includes('no_milters') ? options : undefined
 }
 
+/** Options of an entry, and behind `milter_` parameters for all. */
+export type MilterOption =
+  | 'default_action'
+  | 'connect_timeout'
+  | 'content_timeout'
+  | 'command_timeout'
+  | 'protocol'
+
 /** What holds for an entry: what it says itself, or else the service. */
 export function milterSetting(
   { entry }: AskedMilter,
   { service, list }: Road,
-  name: 'default_action' | 'connect_timeout' | 'content_timeout' | 'command_timeout' | 'protocol',
+  name: MilterOption,
 ): { readonly value: string; readonly said: string } {
   const own = entry.options.get(name)
   if (own !== undefined) {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { configSchema } from '../../../config/schema.ts'
 import type { MessageRecord } from '../../../filter/record.ts'
 import { startChild } from '../../../managed/process/child.ts'
+import { testBasis } from '../../../observe/lines/testing-message.ts'
 import { createRepeatGuard } from '../../../observe/log/repeat-guard.ts'
 import { createMemoryLog } from '../../../observe/log/testing.ts'
 import { createCommandNotifier } from '../command.ts'
@@ -62,7 +63,9 @@ export function infectedRecord(changes: Partial<MessageRecord> = {}): MessageRec
     recipients: ['b@example.net', 'c@example.net'],
     clientAddress: '192.0.2.7',
     clientName: 'client.example.org',
+    heloName: 'client.example.org',
     authenticated: undefined,
+    decidedAtMs: Date.UTC(2026, 10, 23, 1, 59, 26),
     sizeBytes: 1234,
     outcome: {
       kind: 'infected',
@@ -81,15 +84,16 @@ export function infectedRecord(changes: Partial<MessageRecord> = {}): MessageRec
     decisionMs: 5,
     scanMs: 4,
     fields: { subject: 'invoice', messageId: '<1@example.org>', date: 'Mon, 23 Nov 2026 01:59:26 +0000' },
+    basis: testBasis(),
     ...changes,
   }
 }
 
 /** Waits for a condition, looking every few milliseconds. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadlineMs = performance.now() + 10_000
+  const deadlineMs = performance.now() + 60_000
   while (!(await condition())) {
-    if (performance.now() > deadlineMs) throw new Error(`Not within 10 s: ${what}`)
+    if (performance.now() > deadlineMs) throw new Error(`Not within 60 s: ${what}`)
     await delay(5)
   }
 }

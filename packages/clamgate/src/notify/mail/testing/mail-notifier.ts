@@ -50,9 +50,9 @@ export function openMailNotifier(mail: Readonly<Record<string, unknown>>) {
 
 /** Waits for a condition, looking every few milliseconds. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadlineMs = performance.now() + 10_000
+  const deadlineMs = performance.now() + 60_000
   while (!condition()) {
-    if (performance.now() > deadlineMs) throw new Error(`Not within 10 s: ${what}`)
+    if (performance.now() > deadlineMs) throw new Error(`Not within 60 s: ${what}`)
     await delay(5)
   }
 }

@@ -45,7 +45,7 @@ export function createLoggerOutput(options: LoggerOptions): LineOutput {
       if (child === undefined) {
         await probe(options.socketPath)
         const started = await startLogger(options)
-        started.process.once('close', (code, signal) => {
+        started.child.once('close', (code, signal) => {
           if (child !== started) return
           child = undefined
           failure = endedError(options, code ?? signal ?? 'unknown', started.complaint())
@@ -70,7 +70,7 @@ export function createLoggerOutput(options: LoggerOptions): LineOutput {
 }
 
 interface Logger {
-  readonly process: ChildProcess
+  readonly child: ChildProcess
   readonly stdin: Writable
   /** What it said on standard error, clean. */
   complaint(): string
@@ -108,7 +108,7 @@ async function startLogger(options: LoggerOptions): Promise<Logger> {
   const complaint = () => cleanText(said.trim())
   if (await endsWithin(child, START_WATCH_MS))
     throw endedError(options, child.exitCode ?? 'signal', complaint())
-  return { process: child, stdin: child.stdin, complaint }
+  return { child, stdin: child.stdin, complaint }
 }
 
 function plainLines(bytes: Buffer): string {
@@ -133,7 +133,7 @@ function send(stdin: Writable, bytes: string): Promise<void> {
 }
 
 async function stopLogger(logger: Logger): Promise<void> {
-  const { process: child, stdin } = logger
+  const { child, stdin } = logger
   stdin.end()
   if (child.exitCode !== null || child.signalCode !== null) return
   const timer = setTimeout(() => child.kill('SIGKILL'), EXIT_TIMEOUT_MS)

@@ -1,7 +1,7 @@
 /**
  * Keeps messages until it is killed, four at a time, and prints the id and the SHA-256 of each that was kept:
  *
- *   node keep-forever.ts DIRECTORY
+ *   node keep-forever.ts DIRECTORY [age1…]
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { systemClock } from '../../../ground/clock.ts'
@@ -14,7 +14,12 @@ const quarantine = createQuarantine({
   guard: { write: silent },
   clock: systemClock,
   directory: process.argv[2] ?? '',
-  settings: () => ({ keepMs: 86_400_000, isInUse: true, maxSizeBytes: 1024 ** 3 }),
+  settings: () => ({
+    keepMs: 86_400_000,
+    isInUse: true,
+    maxSizeBytes: 1024 ** 3,
+    encryptTo: process.argv.slice(3),
+  }),
   version: '1.2.3',
 })
 

@@ -4,18 +4,23 @@ import { turnedClock } from '../../../ground/testing/turned-clock.ts'
 import { createRepeatGuard } from '../../../observe/log/repeat-guard.ts'
 import { createMemoryLog } from '../../../observe/log/testing.ts'
 import { LOCK_NAME } from '../claim.ts'
-import { createQuarantine } from '../quarantine.ts'
+import { createQuarantine, type QuarantineDeps } from '../quarantine.ts'
 import { SWEEP_NOTE } from '../sweep-note.ts'
 
 /** 2026-11-23, at noon. */
 export const NOON_MS = Date.UTC(2026, 10, 23, 12)
 
 /** A quarantine with a log to look at, and a clock and bounds to turn; for tests. */
-export function openQuarantine(directory: string, startMs = NOON_MS) {
+export function openQuarantine(
+  directory: string,
+  startMs = NOON_MS,
+  encryptTo: readonly string[] = [],
+  more: Partial<QuarantineDeps> = {},
+) {
   const log = createMemoryLog()
   const guard = createRepeatGuard({ log })
   const clock = turnedClock(startMs)
-  const settings = { keepMs: 86_400_000, maxSizeBytes: 64 * 1024 * 1024, isInUse: true }
+  const settings = { keepMs: 86_400_000, maxSizeBytes: 64 * 1024 * 1024, isInUse: true, encryptTo }
   const quarantine = createQuarantine({
     log,
     guard,
@@ -23,6 +28,7 @@ export function openQuarantine(directory: string, startMs = NOON_MS) {
     directory,
     settings: () => settings,
     version: '1.2.3',
+    ...more,
   })
   return {
     log,

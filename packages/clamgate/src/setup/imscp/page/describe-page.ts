@@ -1,5 +1,6 @@
 import { cleanText } from '../../../ground/clean.ts'
 import type { PanelPage } from '../types.ts'
+import { consoleLink } from './console-link.ts'
 import { describeDatabases } from './databases.ts'
 import type { PageFacts } from './facts.ts'
 import { describeScanning } from './scanning.ts'
@@ -23,8 +24,7 @@ export function describePage(facts: PageFacts): PanelPage {
     signatures: describeSignatures(facts),
     refusals,
     report: record.report.slice(0, REPORT_MAX_LINES).map((line) => cleanText(line, REPORT_MAX_CHARS)),
-    // Metrics and probes are no page for people.
-    console: null,
+    console: consoleLink(facts),
   }
 }
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type ListenOptions } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { createMilterServer } from '@clamgate/milter'
+import { quietPort } from '../../../ground/testing/quiet-port.ts'
 import { lookAtAddresses, readPath, readPort } from './address.ts'
 import { aQuestion, said } from './testing/question.ts'
 
@@ -112,16 +112,11 @@ test('each address of a configuration is looked at', async (t) => {
 })
 
 test('addresses of one port that go together do not exclude each other', async (t) => {
-  const port = await listen(t, { host: '127.0.0.2', port: 0 })
+  const port = await listen(t, { host: '127.0.0.2', port: await quietPort() })
   const loopback = [`inet6:${port}@::1`, `inet:${port}@127.0.0.1`, `inet:${port}@127.0.0.1`]
   assert.deepEqual(said(await lookAtAddresses(aQuestion({ listen: loopback }))), [])
-  // What the importer makes of `inet6:PORT`; a port that was free in an instant before.
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const address = server.address()
-  const free = typeof address === 'object' ? address?.port : undefined
-  server.close()
-  await once(server, 'close')
+  // What the importer makes of `inet6:PORT`.
+  const free = await quietPort()
   const all = [`inet6:${free}@::`, `inet:${free}@0.0.0.0`]
   assert.deepEqual(said(await lookAtAddresses(aQuestion({ listen: all }))), [])
 })

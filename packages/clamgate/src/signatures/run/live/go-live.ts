@@ -1,5 +1,5 @@
 import { messageOf } from '../../../ground/thrown.ts'
-import type { SignatureError } from '../../errors.ts'
+import { SignatureError } from '../../errors.ts'
 import { contentsOf, type Manifest } from '../../install/manifest.ts'
 import { removeParts } from '../../install/swap.ts'
 import { fileMemoryOf, memoryOf } from '../../journal/state.ts'
@@ -102,9 +102,10 @@ async function setBack(run: Run, set: Manifest, error: unknown): Promise<void> {
     ...(mayBeTried ? { pending: set.id } : {}),
   })
   await clear(run)
-  await run.sets.undo(set, run.signal.aborted ? 'the run was ended' : messageOf(error), {
-    keepsFiles: mayBeTried,
-  })
+  const why = run.signal.aborted
+    ? { code: 'ended', sentence: 'the run was ended' }
+    : { code: error instanceof SignatureError ? error.code : undefined, sentence: messageOf(error) }
+  await run.sets.undo(set, why, { keepsFiles: mayBeTried })
 }
 
 /** Where it fails the next run does it. */

@@ -21,7 +21,11 @@ export async function recoverRun(run: Pick<Run, 'deps' | 'sets' | 'journal' | 's
       ...{ pending: to?.id ?? null, prints: await printsOf(run, from) },
     })
     if (to !== undefined)
-      await sets.undo(to, 'the run that installed it was interrupted', { keepsFiles: true })
+      await sets.undo(
+        to,
+        { code: 'interrupted', sentence: 'the run that installed it was interrupted' },
+        { keepsFiles: true },
+      )
     deps.log.warn(
       'signatures.recovered',
       `Signatures: a run was interrupted while it installed ${change.to}; the files of before are back`,

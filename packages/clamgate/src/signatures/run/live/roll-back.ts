@@ -46,7 +46,7 @@ export async function rollBack(
     if (kept.some((file) => file.name === name)) run.results.file(source, name, 'installed')
   }
   await run.saveState()
-  await run.sets.undo(from, why.message, { keepsFiles: true })
+  await run.sets.undo(from, { code: 'gone-back', sentence: why.message }, { keepsFiles: true })
   return live
 }
 

@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { toldFailure } from '../failures.ts'
+import { goneSignal } from '../gone.ts'
+import { LINES_TYPE } from '../json-lines.ts'
+import { problemSchema } from '../problem.ts'
+
+/** One line of an export: any number of items, then the end, or a problem. What breaks off has neither. */
+export const itemLineSchema = z.union([
+  z.strictObject({ item: z.unknown() }),
+  z.strictObject({ end: z.literal(true) }),
+  z.strictObject({ problem: problemSchema }),
+])
+
+/** Items go out in pieces of about so many characters. */
+const PIECE_CHARS = 65_536
+/** So often it is asked whether whoever reads still may, ms. */
+const AGAIN_MS = 3000
+
+/** Whether whoever reads still may. */
+export interface StillMay {
+  /** Rejects when not: why is the last line then. */
+  check(): Promise<void>
+  readonly everyMs?: number
+}
+
+/**
+ * Answers with a line for each item, as fast as they are taken. HTTP status 200 from the first line on: what failed stands in
+ * the last one. No more are asked for when the caller goes away.
+ */
+export function tellItems(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  items: (signal: AbortSignal) => AsyncIterable<unknown>,
+  stillMay: StillMay = { check: async () => undefined },
+): FastifyReply {
+  const gone = goneSignal(reply)
+  return reply.type(LINES_TYPE).send(Readable.from(pieces(items(gone), request, { gone, ...stillMay })))
+}
+
+async function* pieces(
+  items: AsyncIterable<unknown>,
+  request: FastifyRequest,
+  { gone, check, everyMs = AGAIN_MS }: StillMay & { readonly gone: AbortSignal },
+): AsyncGenerator<string> {
+  let piece = ''
+  let askedMs = performance.now()
+  const add = (line: z.input<typeof itemLineSchema>) => {
+    piece += `${JSON.stringify(line)}\n`
+  }
+  try {
+    for await (const item of items) {
+      add({ item })
+      if (piece.length < PIECE_CHARS) continue
+      const whole = piece
+      piece = ''
+      if (performance.now() - askedMs >= everyMs) {
+        await check()
+        askedMs = performance.now()
+      }
+      yield whole
+    }
+    add({ end: true })
+  } catch (error) {
+    // That nobody waits for the rest any more is no failure.
+    if (gone.aborted) return
+    add({ problem: toldFailure(error, request).problem })
+  }
+  yield piece
+}

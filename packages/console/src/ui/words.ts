@@ -1,0 +1,56 @@
+import { inLanguages } from '../words/words.ts'
+
+/** Words that every page uses. */
+export const common = inLanguages({
+  en: {
+    cancel: 'Cancel',
+    close: 'Close',
+    save: 'Save',
+    retry: 'Try again',
+    loading: 'Loading…',
+    menu: 'Menu',
+    skip: 'Skip to content',
+    copy: 'Copy',
+    copied: 'Copied',
+    copyByHand: 'Your browser does not let the page copy. The text is marked: press Ctrl+C (⌘C).',
+    undo: 'Undo',
+    dismiss: 'Dismiss',
+    requestId: (id: string) => `Request ${id}`,
+    noAnswerTitle: 'No answer from Clamgate',
+    noAnswer:
+      'The daemon, the web server in front of it or your network does not answer. Mail is not touched by that.',
+    notHere: 'There is nothing here that you may see. It may have been deleted, or belong to somebody else.',
+    asOf: (time: string) => `What you see is as it was ${time}.`,
+    proofTitle: 'Show that it is you',
+    proofWords: 'This needs a fresh proof. It is good for ten minutes.',
+    proofPassword: 'Password',
+    proofCode: 'or code of your second factor',
+    proofGo: 'Go on',
+  },
+  de: {
+    cancel: 'Abbrechen',
+    close: 'Schließen',
+    save: 'Speichern',
+    retry: 'Noch einmal versuchen',
+    loading: 'Wird geladen …',
+    menu: 'Menü',
+    skip: 'Zum Inhalt springen',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    copyByHand: 'Ihr Browser lässt die Seite nicht kopieren. Der Text ist markiert: drücken Sie Strg+C (⌘C).',
+    undo: 'Rückgängig',
+    dismiss: 'Ausblenden',
+    requestId: (id: string) => `Anfrage ${id}`,
+    noAnswerTitle: 'Clamgate antwortet nicht',
+    noAnswer:
+      'Der Dienst, der Webserver davor oder Ihr Netz antwortet nicht. Die Mail ist davon nicht betroffen.',
+    notHere:
+      'Hier gibt es nichts, das Sie sehen dürfen. Es wurde vielleicht gelöscht oder gehört jemand anderem.',
+    asOf: (time: string) => `Sie sehen den Stand vom ${time}.`,
+    proofTitle: 'Zeigen Sie, dass Sie es sind',
+    proofWords: 'Dafür ist ein frischer Nachweis nötig. Er gilt zehn Minuten.',
+    proofPassword: 'Passwort',
+    proofCode: 'oder Code Ihres zweiten Faktors',
+    proofGo: 'Weiter',
+  },
+})
