@@ -8,7 +8,7 @@ debian_packages=(
   rsync gnupg gpgv
   postfix swaks miltertest openssl prometheus faketime rsyslog systemd
   age opendkim opendkim-tools postgresql
-  caddy chromium fonts-liberation ldap-utils nginx-light slapd
+  caddy chromium chromium-headless-shell fonts-liberation ldap-utils nginx-light slapd
   binutils debootstrap iproute2 systemd-container
   bzip2 file libjson-perl perl php-bz2 php-cli php-zip python3 shellcheck unzip zip
 )

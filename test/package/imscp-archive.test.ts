@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
+import { BUILD_MS, built } from './support/built.ts'
 
 const run = promisify(execFile)
 const ROOT = join(import.meta.dirname, '../..')
@@ -16,7 +17,8 @@ const NAMES = ['ClamAV.tar.bz2', 'ClamAV.zip'] as const
 const LIMIT_MIB = 128
 
 const work = await mkdtemp(join(tmpdir(), 'clamgate-imscp-'))
-const [first, second] = [join(work, 'first'), join(work, 'second')]
+let first: string
+const second = join(work, 'second')
 after(() => rm(work, { recursive: true, force: true }))
 
 /** What the panel is told; evaluated as PHP, as the panel does it. */
@@ -26,16 +28,16 @@ let said: string
 
 before(
   async () => {
-    said = await build(first)
+    ;({ directory: first, said } = await built('imscp'))
     const php = 'echo json_encode(eval(substr(file_get_contents("php://stdin"), 5)));'
     const child = run('php', ['-r', php], { encoding: 'utf8' })
     child.child.stdin?.end((await run('tar', ['-xOjf', archive('ClamAV.tar.bz2'), 'ClamAV/info.php'])).stdout)
     info = JSON.parse((await child).stdout)
   },
-  { timeout: 300_000 },
+  { timeout: BUILD_MS },
 )
 
-async function build(output: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
+async function build(output: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const command = [
     '-c',
     'umask "$UMASK"; exec "$0" imscp --quick --output "$1"',
@@ -101,7 +103,7 @@ for (const name of NAMES) {
   })
 }
 
-test('two builds are the same byte for byte, whoever makes them', { timeout: 300_000 }, async () => {
+test('two builds are the same byte for byte, whoever makes them', { timeout: BUILD_MS }, async () => {
   await build(second, {
     ...{ UMASK: '077', TZ: 'Asia/Tokyo', LC_ALL: 'C.UTF-8' },
     ...{ TAR_OPTIONS: '--numeric-owner -v', BZIP2: '-v', ZIPOPT: '-v' },

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { container } from '../system/support/official-databases.ts'
+import { built } from './support/built.ts'
 import { imscpRoot } from './support/container.ts'
 import { replaceOfficialKey } from './support/official-key.ts'
 
@@ -73,7 +74,8 @@ test('without systemd the plugin refuses what is infected, and leaves all as it 
   try {
     const packages = join(directory, 'packages')
     await prepare(root, packages)
-    await run(join(HERE, '../../script/package'), ['imscp', '--quick', '--output', join(packages, 'srv')])
+    const { directory: archives } = await built('imscp')
+    await copyFile(join(archives, 'ClamAV.tar.bz2'), join(packages, 'srv/ClamAV.tar.bz2'))
     const scratch = join(directory, 'scratch')
     await mkdir(scratch)
     const script = [join(HERE, 'support/in-root.sh'), root, scratch, packages, 'imscp/sysv.sh']

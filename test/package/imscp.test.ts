@@ -3,9 +3,10 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, suite, test } from 'node:test'
+import { before, suite, test } from 'node:test'
 import { promisify } from 'node:util'
 import { container } from '../system/support/official-databases.ts'
+import { built } from './support/built.ts'
 import { boot, imscpRoot, whyNot } from './support/container.ts'
 import { replaceOfficialKey } from './support/official-key.ts'
 
@@ -95,7 +96,7 @@ async function look(version: string, script: string, more: string): Promise<stri
     const root = join(directory, 'root')
     await run('cp', ['-a', await imscpRoot(), root])
     if (more !== '') await run('chroot', [root, ...APT, more], { maxBuffer: 16 * 1024 ** 2 })
-    await prepare(root, await archives())
+    await prepare(root, (await built('imscp')).directory)
     await using host = await boot(root)
     await host.run(`bash /srv/imscp/host.sh ${version}`)
     const { stdout } = await host.run(`bash /srv/imscp/${script} 2>&1`)
@@ -134,21 +135,6 @@ suite('a server with i-MSCP refuses what is infected', {
     })
   }
 })
-
-let built: Promise<string> | undefined
-after(async () => {
-  if (built !== undefined) await rm(await built, { recursive: true, force: true })
-})
-
-/** The directory with the archive, built once. */
-function archives(): Promise<string> {
-  built ??= (async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'clamgate-archive-'))
-    await run(join(HERE, '../../script/package'), ['imscp', '--quick', '--output', directory])
-    return directory
-  })()
-  return built
-}
 
 /** Puts the archive, the databases and what plays the panel into the root. */
 async function prepare(root: string, directory: string): Promise<void> {

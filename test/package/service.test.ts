@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { builtDeb } from './support/built.ts'
 import { boot, keptRoot, whyNot } from './support/container.ts'
 
 // The package's service under a real systemd, which is process 1 of a container: where this machine permits one.
@@ -43,7 +44,7 @@ test('systemd starts it for mail, restarts it under load, and ends what hangs', 
   try {
     const root = join(directory, 'root')
     await run('cp', ['-a', await keptRoot('bookworm'), root])
-    await install(root, directory)
+    await install(root)
     await copyFile(join(HERE, 'support/service.sh'), join(root, 'srv/service.sh'))
     await using container = await boot(root)
     const { stdout } = await container.run('bash /srv/service.sh 2>&1')
@@ -53,12 +54,9 @@ test('systemd starts it for mail, restarts it under load, and ends what hangs', 
   }
 })
 
-/** Builds the package and installs it, without starting anything. */
-async function install(root: string, directory: string): Promise<void> {
-  await run(join(HERE, '../../script/package'), ['deb', '--quick', '--output', directory])
-  const name = (await readdir(directory)).find((entry) => entry.endsWith('.deb'))
-  assert.ok(name !== undefined, 'a package was built')
-  await copyFile(join(directory, name), join(root, 'srv/clamgate.deb'))
+/** Installs the package, without starting anything. */
+async function install(root: string): Promise<void> {
+  await copyFile(await builtDeb(), join(root, 'srv/clamgate.deb'))
   const policy = join(root, 'usr/sbin/policy-rc.d')
   await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   await run('chroot', [root, 'dpkg', '--install', '--force-confnew', '/srv/clamgate.deb'])

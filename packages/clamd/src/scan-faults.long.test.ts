@@ -19,8 +19,8 @@ const SILENCE_MS = 60
 /** … but the beginning of a reply, where there is one. */
 const HALF_A_REPLY_MS = 2000
 const SMALL = Buffer.from('a small message')
-/** More than the buffers of a connection hold, so that some of it is still to be sent. */
-const LARGE = Buffer.alloc(24 * 1024 * 1024, 'x')
+/** More than the buffers of a connection hold (of TCP 32 MiB and 4 on Linux, once a reader was quick), so that some of it is still to be sent. */
+const LARGE = Buffer.alloc(64 * 1024 * 1024, 'x')
 
 const never = new Promise<never>(() => {})
 const fakes: Record<string, FakeClamd> = {}

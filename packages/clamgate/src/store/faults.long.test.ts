@@ -276,17 +276,17 @@ else for (;;) {
 }
 `
 
-/** On a slow machine it is killed less often, and the test has an end. */
+/** On a slow machine it is killed less often, and the test has an end. A hundred times by hand: `CLAMGATE_KILLS=100`. */
 const KILLS_MS = 240_000
 
-test('13.23 killed at random a hundred times, no event is torn and the file is sound', async (context) => {
+test('13.23 killed at random again and again, no event is torn and the file is sound', async (context) => {
   const directory = await mkdtemp(join(tmpdir(), 'clamgate-killed-'))
   try {
     const program = join(directory, 'writer.ts')
     await writeFile(program, WRITER)
     const env = { ...process.env, NODE_COMPILE_CACHE: join(directory, 'compiled') }
     await promisify(execFile)(process.execPath, [program, directory, 'once'], { env })
-    const times = Number(process.env['CLAMGATE_KILLS'] ?? 100)
+    const times = Number(process.env['CLAMGATE_KILLS'] ?? 25)
     const endMs = performance.now() + KILLS_MS
     let killed = 0
     for (; killed < times && performance.now() < endMs; killed++) {

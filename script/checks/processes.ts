@@ -1,0 +1,54 @@
+import { closureOf } from './closure.ts'
+import type { Facts } from './plan.ts'
+import { traitsOf } from './traits.ts'
+
+const TEST = /\.test\.ts$/
+const PACKAGE_TEST = /^test\/package\//
+const SYSTEM_TEST = /^test\/system\//
+const LONG_TEST = /\.long\.test\.ts$/
+/** A process of more files saves little more, and is a longer wait at the end of a run. */
+const MOST_FILES = 24
+
+/**
+ * Who runs which test files, in the order of their beginning: each list is one process. Short tests that leave their process as it
+ * was share one; all others have one of their own.
+ *
+ * @param which `package`: only the tests of the packages
+ */
+export function processesOf(
+  { sources, packages }: Facts,
+  which: 'all' | 'package' = 'all',
+): readonly (readonly string[])[] {
+  const shared: { readonly path: string; readonly imports: number }[] = []
+  const apart: string[] = []
+  const inPackages: string[] = []
+  const inSystem: string[] = []
+  for (const path of [...sources.keys()].sort()) {
+    if (!TEST.test(path)) continue
+    if (PACKAGE_TEST.test(path)) inPackages.push(path)
+    else if (which === 'package') continue
+    else if (SYSTEM_TEST.test(path)) inSystem.push(path)
+    else {
+      const closure = closureOf(path, sources, packages)
+      if (LONG_TEST.test(path) || !traitsOf(closure).sharesProcess) apart.push(path)
+      else shared.push({ path, imports: closure.files.length })
+    }
+  }
+  // Neighbours import nearly the same.
+  const byImports = shared.toSorted((one, other) => other.imports - one.imports).map(({ path }) => path)
+  const single = [...apart, ...spread(inPackages, inSystem)].map((path) => [path])
+  return [...inLists(byImports, MOST_FILES), ...single]
+}
+
+/** Those of the packages wait for their hosts much of the time, and take longest: they begin early, with others at their side. */
+function spread(some: readonly string[], others: readonly string[]): readonly string[] {
+  const between = Math.floor(others.length / (some.length + 2))
+  const mixed = some.flatMap((path, index) => [path, ...others.slice(index * between, (index + 1) * between)])
+  return [...mixed, ...others.slice(some.length * between)]
+}
+
+function inLists(paths: readonly string[], most: number): readonly (readonly string[])[] {
+  const lists = Math.ceil(paths.length / most)
+  const start = (list: number) => Math.floor((list * paths.length) / lists)
+  return Array.from({ length: lists }, (_, list) => paths.slice(start(list), start(list + 1)))
+}
