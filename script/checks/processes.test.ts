@@ -6,6 +6,7 @@ import { processesOf } from './processes.ts'
 const unit = (n: number) => `packages/milter/src/unit-${String(n).padStart(2, '0')}.test.ts`
 const UNITS = Array.from({ length: 30 }, (_, n) => unit(n))
 const OTHERS = {
+  'packages/clamgate/src/slow.long.test.ts': '',
   'packages/milter/src/slow.long.test.ts': '',
   'script/directory.test.ts': "process.chdir('/')\n",
   'test/package/host.test.ts': '',
@@ -24,6 +25,7 @@ test('every test file is run once: short ones share a process, those of the syst
   assert.deepEqual(processes, [
     UNITS.slice(0, 15),
     UNITS.slice(15),
+    ['packages/clamgate/src/slow.long.test.ts'],
     ['packages/milter/src/slow.long.test.ts'],
     ['script/directory.test.ts'],
     ['test/package/host.test.ts'],
@@ -36,7 +38,7 @@ test('those of the packages can be had alone', () => {
 })
 
 test('where there is no short one, no process is empty', () => {
-  assert.deepEqual(processesOf(facts(OTHERS))[0], ['packages/milter/src/slow.long.test.ts'])
+  assert.deepEqual(processesOf(facts(OTHERS))[0], ['packages/clamgate/src/slow.long.test.ts'])
 })
 
 test('those of the packages are spread among those of the system, and none of these comes twice', () => {

@@ -6,12 +6,15 @@ const TEST = /\.test\.ts$/
 const PACKAGE_TEST = /^test\/package\//
 const SYSTEM_TEST = /^test\/system\//
 const LONG_TEST = /\.long\.test\.ts$/
+/** Of the libraries: many of them measure time or memory. */
+const LONG_TEST_OF_LIBRARY = /^packages\/(?!clamgate\/).*\.long\.test\.ts$/
 /** A process of more files saves little more, and is a longer wait at the end of a run. */
 const MOST_FILES = 24
+const MOST_LONG_FILES = 8
 
 /**
- * Who runs which test files, in the order of their beginning: each list is one process. Short tests that leave their process as it
- * was share one; all others have one of their own.
+ * Who runs which test files, in the order of their beginning: each list is one process. Tests that leave their process as it was
+ * share one; all others have one of their own.
  *
  * @param which `package`: only the tests of the packages
  */
@@ -19,7 +22,8 @@ export function processesOf(
   { sources, packages }: Facts,
   which: 'all' | 'package' = 'all',
 ): readonly (readonly string[])[] {
-  const shared: { readonly path: string; readonly imports: number }[] = []
+  const short: Sharing[] = []
+  const long: Sharing[] = []
   const apart: string[] = []
   const inPackages: string[] = []
   const inSystem: string[] = []
@@ -30,14 +34,18 @@ export function processesOf(
     else if (SYSTEM_TEST.test(path)) inSystem.push(path)
     else {
       const closure = closureOf(path, sources, packages)
-      if (LONG_TEST.test(path) || !traitsOf(closure).sharesProcess) apart.push(path)
-      else shared.push({ path, imports: closure.files.length })
+      if (LONG_TEST_OF_LIBRARY.test(path) || !traitsOf(closure).sharesProcess) apart.push(path)
+      else (LONG_TEST.test(path) ? long : short).push({ path, imports: closure.files.length })
     }
   }
-  // Neighbours import nearly the same.
-  const byImports = shared.toSorted((one, other) => other.imports - one.imports).map(({ path }) => path)
   const single = [...apart, ...spread(inPackages, inSystem)].map((path) => [path])
-  return [...inLists(byImports, MOST_FILES), ...single]
+  return [...inLists(short, MOST_FILES), ...inLists(long, MOST_LONG_FILES), ...single]
+}
+
+interface Sharing {
+  readonly path: string
+  /** Files that it imports. */
+  readonly imports: number
 }
 
 /** Those of the packages wait for their hosts much of the time, and take longest: they begin early, with others at their side. */
@@ -47,7 +55,9 @@ function spread(some: readonly string[], others: readonly string[]): readonly st
   return [...mixed, ...others.slice(some.length * between)]
 }
 
-function inLists(paths: readonly string[], most: number): readonly (readonly string[])[] {
+/** Neighbours import nearly the same. */
+function inLists(sharing: readonly Sharing[], most: number): readonly (readonly string[])[] {
+  const paths = sharing.toSorted((one, other) => other.imports - one.imports).map(({ path }) => path)
   const lists = Math.ceil(paths.length / most)
   const start = (list: number) => Math.floor((list * paths.length) / lists)
   return Array.from({ length: lists }, (_, list) => paths.slice(start(list), start(list + 1)))
