@@ -7,5 +7,4 @@ unshare --mount mount -t tmpfs tmpfs /mnt || exit 0
 make_root() { bash "$here/make-root.sh" "$@"; }
 make_root bookworm "$roots/bookworm"
 make_root bookworm "$roots/bookworm-imscp" $(cat "$here/imscp/packages")
-make_root bullseye "$roots/bullseye"
 make_root trixie "$roots/trixie"
