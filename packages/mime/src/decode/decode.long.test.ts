@@ -1,19 +1,13 @@
-import { ok } from 'node:assert/strict'
 import { test } from 'node:test'
+import { assertLinear, leastMs } from '../../test/linear-time.ts'
 import { DEFAULT_BOUNDS } from '../bounds.ts'
 import type { Encoding } from '../types.ts'
 import { unwrap } from '../wrap/unwrap.ts'
 import { DECODERS } from './decode.ts'
 import { embeddedFiles } from './embedded-files.ts'
 
-// Time grows with the size, and not faster: eight times the octets take about eight times as long.
-
-const SMALL = 256 * 1024
-const TIMES = 8
-/** Caches, the garbage collector and other processes; quadratic would be a factor of eight on top. */
-const TOLERANCE = 3
-const FLOOR_MS = 4
-const REPEATS = 4
+/** Decoders are quick: what is quadratic in them is slow from here on only. */
+const SMALL = 512 * 1024
 
 const HOSTILE: Readonly<Record<string, string>> = {
   'padding alone': '=',
@@ -58,6 +52,8 @@ const HEADS = [
   'cb',
 ]
 
+const unwrapped = (octets: Buffer) => unwrap(octets, DEFAULT_BOUNDS)
+
 const ENCODINGS: readonly Encoding[] = [
   'identity',
   'base64',
@@ -71,10 +67,11 @@ for (const [name, piece] of Object.entries(HOSTILE)) {
   test(`decodes in linear time: ${name}`, () => {
     const octets = (size: number) => Buffer.alloc(size, piece, 'latin1')
     for (const encoding of ENCODINGS) {
-      check(encoding, octets, (one) => DECODERS[encoding](one, 0, one.length, { lineEnds: true }))
+      const decode = (one: Buffer) => DECODERS[encoding](one, 0, one.length, { lineEnds: true })
+      assertLinear(octets, leastMs(decode), { name: encoding, small: SMALL })
     }
-    check('files in text', octets, embeddedFiles)
-    check('wrappers', octets, (one) => unwrap(one, DEFAULT_BOUNDS))
+    assertLinear(octets, leastMs(embeddedFiles), { name: 'files in text', small: SMALL })
+    assertLinear(octets, leastMs(unwrapped), { name: 'wrappers', small: SMALL })
   })
 }
 
@@ -82,33 +79,7 @@ for (const [name, piece] of Object.entries(BINARY)) {
   test(`unwraps in linear time: ${name}`, () => {
     for (const head of HEADS) {
       const octets = (size: number) => Buffer.concat([Buffer.from(head, 'hex'), Buffer.alloc(size, piece)])
-      check(head, octets, (one) => unwrap(one, DEFAULT_BOUNDS))
+      assertLinear(octets, leastMs(unwrapped), { name: head, small: SMALL })
     }
   })
-}
-
-function check(what: string, octets: (size: number) => Buffer, use: (octets: Buffer) => unknown): void {
-  const large = octets(TIMES * SMALL)
-  let leastMs = tookMs(large, use)
-  // Most are far below what they may take, however little the small one takes.
-  if (leastMs <= TIMES * TOLERANCE * FLOOR_MS) return
-  const small = octets(SMALL)
-  let smallMs = Number.POSITIVE_INFINITY
-  for (let repeat = 0; repeat < REPEATS; repeat += 1) smallMs = Math.min(smallMs, tookMs(small, use))
-  const mostMs = TIMES * TOLERANCE * Math.max(smallMs, FLOOR_MS)
-  // The least of some runs: what disturbs only makes them longer.
-  for (let repeat = 0; repeat < 3 * REPEATS && leastMs > mostMs; repeat += 1) {
-    leastMs = Math.min(leastMs, tookMs(large, use))
-  }
-  console.log(what, smallMs, leastMs, mostMs)
-  ok(
-    leastMs <= mostMs,
-    `${what}: ${smallMs.toFixed(1)} ms, and ${leastMs.toFixed(1)} ms for ${TIMES} times as much`,
-  )
-}
-
-function tookMs(octets: Buffer, use: (octets: Buffer) => unknown): number {
-  const startedAt = process.threadCpuUsage()
-  use(octets)
-  return process.threadCpuUsage(startedAt).user / 1000
 }
