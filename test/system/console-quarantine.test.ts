@@ -117,6 +117,11 @@ test('14.56 the keys of the quarantine: search, up and down, select, release, de
   await page.keyboard.press('?')
   assert.match(await dialog.innerText(), /Release what is chosen/)
   await page.keyboard.press('Escape')
+  // A box takes no letters.
+  await boxes().nth(1).check()
+  await page.keyboard.press('d')
+  await inDialog('Delete 1 mail').waitFor()
+  await page.keyboard.press('Escape')
 })
 
 test('14.57 a mail is looked at on a press: text first, its part with the signature, and nothing is fetched', async () => {

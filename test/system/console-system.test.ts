@@ -216,8 +216,21 @@ test('a signature shows its hits by day and its pattern; it is ignored for a sen
   assert.deepEqual(await violations(page), [])
   await button('Ignore it', dialog).click()
   await says('our own tool')
-  await button('Count it again').click()
-  await button('Ignore…').waitFor()
+  await button('Ignore…').click()
+  await dialog.getByLabel('For').selectOption('sender')
+  await dialog.getByLabel('Which').fill('bert@example.com')
+  await dialog.getByLabel('Reason').fill('his tool, too')
+  await dialog.getByLabel('Ends').selectOption('1')
+  await button('Ignore it', dialog).click()
+  await at.open('/signatures?show=ignored')
+  const row = (who: string) => page.getByRole('row').filter({ hasText: who })
+  // A whole day, at whatever time of it: one minute of it is over.
+  assert.match(await row('bert').innerText(), /in (?:24 hours|1 day)|tomorrow/)
+  // Each is taken back by itself.
+  await row('bert').getByRole('button', { name: 'Count it again' }).click()
+  await row('bert').waitFor({ state: 'detached' })
+  await row('anna').getByRole('button', { name: 'Count it again' }).click()
+  await row('anna').waitFor({ state: 'detached' })
 })
 
 test('an account is made with a link that is shown once; the last administrator cannot go', async () => {

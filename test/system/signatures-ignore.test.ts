@@ -75,7 +75,7 @@ for (const [kind, content, reported] of KINDS) {
     assert.equal(await found(content), reported)
     const ignored = await service.ignore({ signature: reported, reason: 'a test', by: 'me' }, following)
     assert.deepEqual([ignored.good, ignored.update?.outcome, await found(content)], [true, 'live', undefined])
-    assert.equal((await service.unignore(reported, following)).good, true)
+    assert.equal((await service.unignore({ name: reported }, following)).good, true)
     assert.equal(await found(content), reported)
   })
 }
@@ -86,7 +86,7 @@ for (const [kind, content, reported] of KINDS.filter(([kind]) => !kind.includes(
     const { entry } = await service.ignore(request, following)
     assert.match(entry.contentMd5 ?? '', /^[0-9a-f]{32}$/)
     assert.equal(await found(content), undefined)
-    await service.unignore(reported, following)
+    await service.unignore({ name: reported }, following)
   })
 }
 

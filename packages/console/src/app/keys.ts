@@ -22,7 +22,11 @@ export function useKeys(keys: Keys, isOn = true): void {
   }, [keys, isOn])
 }
 
+/** Fields that take no letters. */
+const NO_LETTERS: ReadonlySet<string> = new Set(['checkbox', 'radio', 'button', 'submit', 'reset', 'file'])
+
 function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement && NO_LETTERS.has(target.type)) return false
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
 }

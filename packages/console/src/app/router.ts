@@ -16,9 +16,11 @@ export const place: ReadonlySignal<Place> = computed(() => current.value)
 /** Goes to a path with its query, such as `/messages?q=is:quarantined`. */
 export function navigate(to: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   const address = addressOf(to)
-  if (replace) history.replaceState(null, '', address)
+  // As browsers do with a link to where one is: Back would seem to do nothing otherwise.
+  const isHere = new URL(address, location.href).href === location.href
+  if (replace || isHere) history.replaceState(null, '', address)
   else history.pushState(null, '', address)
-  arrive(!replace)
+  arrive(!replace && !isHere)
 }
 
 /** Changes parts of the query, and leaves the rest; undefined takes one away. */

@@ -1,9 +1,13 @@
 import { locale } from '../words/language.ts'
 import { nowMs } from './clock.ts'
 
-const MINUTE_S = 60
-const HOUR_S = 3600
-const DAY_S = 86_400
+/** A unit, the seconds that it has, and how many of it make the next one. */
+const AGO = [
+  ['second', 1, 60],
+  ['minute', 60, 60],
+  ['hour', 3600, 24],
+  ['day', 86_400, Number.POSITIVE_INFINITY],
+] as const
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** Making a formatter is dear, and a list has hundreds of values. */
@@ -40,7 +44,8 @@ export function formatPercent(share: number): string {
 export function formatBytes(bytes: number): string {
   let value = bytes
   let step = 0
-  while (value >= 1000 && step < UNITS.length - 1) {
+  // 999.96 would be shown as 1000.
+  while (Math.round(value * 10) >= 10_000 && step < UNITS.length - 1) {
     value /= 1000
     step++
   }
@@ -54,7 +59,8 @@ export function formatBytes(bytes: number): string {
 
 /** How long something takes. */
 export function formatMs(ms: number): string {
-  const [value, unit] = ms < 1000 ? ([ms, 'millisecond'] as const) : ([ms / 1000, 'second'] as const)
+  const [value, unit] =
+    Math.round(ms) < 1000 ? ([ms, 'millisecond'] as const) : ([ms / 1000, 'second'] as const)
   return formatter(
     `duration ${unit}`,
     (l) =>
@@ -77,17 +83,10 @@ export function formatDay(time: string | number): string {
 /** `3 minutes ago`, `in 2 days`. */
 export function formatAgo(time: string | number): string {
   const seconds = (new Date(time).getTime() - nowMs()) / 1000
-  const far = Math.abs(seconds)
+  // Of what it is once rounded: 60 minutes are an hour.
   const [value, unit] =
-    far < MINUTE_S
-      ? ([seconds, 'second'] as const)
-      : far < HOUR_S
-        ? ([seconds / MINUTE_S, 'minute'] as const)
-        : far < DAY_S
-          ? ([seconds / HOUR_S, 'hour'] as const)
-          : ([seconds / DAY_S, 'day'] as const)
-  return formatter('ago', (l) => new Intl.RelativeTimeFormat(l, { numeric: 'auto' })).format(
-    Math.round(value),
-    unit,
-  )
+    AGO.map(([unit, of, most]) => [Math.round(seconds / of), unit, most] as const).find(
+      ([value, , most]) => Math.abs(value) < most,
+    ) ?? ([0, 'second'] as const)
+  return formatter('ago', (l) => new Intl.RelativeTimeFormat(l, { numeric: 'auto' })).format(value, unit)
 }

@@ -65,6 +65,8 @@ export const jobSchema = z.object({
   by: z.string(),
   /** It is that of whoever asks. */
   isOwn: z.boolean(),
+  /** How it was asked for, for who asked; left out: the job of somebody else. */
+  options: options.optional(),
   total: z.number(),
   /** How many of the entries are in which state; those that are left out: none. */
   counts: z.partialRecord(itemState, z.number()),

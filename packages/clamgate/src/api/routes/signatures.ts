@@ -20,6 +20,7 @@ import {
   ignoreRequestSchema,
   nameRequestSchema,
   rearmReplySchema,
+  unignoreRequestSchema,
 } from '../signatures/names.ts'
 import type { SignatureService } from '../signatures/service.ts'
 
@@ -143,10 +144,10 @@ export function signatureRoutes({ signatures }: SignatureAnswers): readonly Rout
       path: '/signatures/unignore',
       summary: 'Has an ignored signature hit again',
       act: 'signatures.ignore',
-      body: nameRequestSchema,
+      body: unignoreRequestSchema,
       answer: IGNORE,
       handle: ({ actor, body, request, reply }) =>
-        tellLines(request, reply, (following) => signatures(actor).unignore(body.name, following)),
+        tellLines(request, reply, (following) => signatures(actor).unignore(body, following)),
     }),
   ]
 }

@@ -44,6 +44,6 @@ export function createSignatureClient(socketPath: string): SignatureService {
     update: (request, following) => follow('/update', request, updateReportSchema, following),
     rollback: (to, following) => follow('/rollback', { to }, updateReportSchema, following),
     ignore: (request, following) => follow('/ignore', request, ignoreReplySchema, following),
-    unignore: (name, following) => follow('/unignore', { name }, ignoreReplySchema, following),
+    unignore: (request, following) => follow('/unignore', request, ignoreReplySchema, following),
   }
 }

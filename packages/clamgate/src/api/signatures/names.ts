@@ -114,6 +114,12 @@ export const ignoreRequestSchema = z.strictObject({
   thisVersion: z.boolean().optional(),
 })
 
+export const unignoreRequestSchema = z.strictObject({
+  name: z.string().max(2000),
+  /** Of the entries of that signature the one for this mail alone: with neither, the one for all mail. Left out: each of them. */
+  only: ignoreRequestSchema.pick({ scope: true, sha256: true }).optional(),
+})
+
 export const rearmReplySchema = z.object({
   /** It was tripped, and is no longer. */
   good: z.boolean(),
@@ -127,6 +133,7 @@ export const nameRequestSchema = z.strictObject({ name: z.string().max(2000) })
 export type FindReply = z.output<typeof findReplySchema>
 export type ExplainReply = z.output<typeof explainReplySchema>
 export type IgnoreRequest = By<z.output<typeof ignoreRequestSchema>>
+export type UnignoreRequest = z.output<typeof unignoreRequestSchema>
 export type RearmReply = z.output<typeof rearmReplySchema>
 export type IgnoredEntry = z.output<typeof ignoredSchema>
 export type TrippedSignature = z.output<typeof trippedSchema>

@@ -9,7 +9,7 @@ import type {
   UpdateReply,
   UpdateRequest,
 } from './documents.ts'
-import type { ExplainReply, FindReply, IgnoreRequest, RearmReply } from './names.ts'
+import type { ExplainReply, FindReply, IgnoreRequest, RearmReply, UnignoreRequest } from './names.ts'
 
 /** How an update is followed, and given up. */
 export type Following = Followed<ProgressTold> & {
@@ -32,6 +32,6 @@ export interface SignatureService {
   rollback(to: string | undefined, following: Following): Promise<UpdateReply>
   ignore(request: IgnoreRequest, following: Following): Promise<IgnoreReply>
   /** `good` is false where nothing of that name is ignored. */
-  unignore(name: string, following: Following): Promise<IgnoreReply>
+  unignore(request: UnignoreRequest, following: Following): Promise<IgnoreReply>
   rearm(name: string): Promise<RearmReply>
 }

@@ -9,7 +9,7 @@ import { cleanText } from '../../ground/clean.ts'
 import { endingOf } from '../../jobs/endings.ts'
 import { MOST_ENTRIES, nothingFits, tooMany } from '../../jobs/errors.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
-import type { CountedJob, JobItem, JobStore } from '../../jobs/types.ts'
+import type { CountedJob, JobItem, JobOptions, JobStore } from '../../jobs/types.ts'
 
 export interface JobServiceDeps {
   readonly jobs: Jobs
@@ -70,12 +70,24 @@ function isSeen(actor: Actor, recipients: readonly string[]): boolean {
 }
 
 function describeJob({ job, counts }: CountedJob, actor: Actor): JobDocument {
-  const { id, act, state, host, maker, total, madeAtMs, startsAtMs, endedAtMs, words } = job
+  const { id, act, state, host, maker, total, madeAtMs, startsAtMs, endedAtMs, words, options } = job
+  const isOwn = maker.id === actor.id
   return {
-    ...{ id, act, state, host, by: cleanText(maker.name, 200), isOwn: maker.id === actor.id, total },
+    ...{ id, act, state, host, by: cleanText(maker.name, 200), isOwn, total },
+    ...(isOwn && { options: copyOf(options) }),
     ...{ counts: { ...counts }, madeAt: iso(madeAtMs), startsAt: iso(startsAtMs), words },
     ending: endingOf(job),
     ...(endedAtMs === undefined ? {} : { endedAt: iso(endedAtMs) }),
+  }
+}
+
+/** Lists of a document may be changed. */
+function copyOf({ to, recipients, include, ...others }: JobOptions): JobDocument['options'] {
+  return {
+    ...others,
+    ...(to && { to: [...to] }),
+    ...(recipients && { recipients: [...recipients] }),
+    ...(include && { include: [...include] }),
   }
 }
 

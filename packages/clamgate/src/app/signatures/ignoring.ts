@@ -1,5 +1,5 @@
 import type { IgnoreReply } from '../../api/signatures/documents.ts'
-import type { IgnoredEntry, IgnoreRequest } from '../../api/signatures/names.ts'
+import type { IgnoredEntry, IgnoreRequest, UnignoreRequest } from '../../api/signatures/names.ts'
 import type { Following } from '../../api/signatures/service.ts'
 import type { Clock } from '../../ground/clock.ts'
 import { inTurn } from '../../ground/in-turn.ts'
@@ -35,7 +35,7 @@ export interface Ignoring {
   ignore(request: IgnoreRequest, following: Following): Promise<IgnoreReply>
   /** @param isMeant of the entries of that signature: those that are taken back; left out: all */
   unignore(
-    name: string,
+    request: UnignoreRequest,
     following: Following,
     isMeant?: (entry: Pick<IgnoreEntry, 'scope'>) => boolean,
   ): Promise<IgnoreReply>
@@ -72,14 +72,14 @@ export function createIgnoring(deps: IgnoringDeps): Ignoring {
     }),
     unignore: inTurn(
       async (
-        reported: string,
+        { name: reported, only }: UnignoreRequest,
         following: Following,
-        isMeant?: (entry: Pick<IgnoreEntry, 'scope'>) => boolean,
+        isMeant: (entry: Pick<IgnoreEntry, 'scope'>) => boolean = () => true,
       ) => {
         const name = ignorableName(reported)
-        const swapped = await store.remove(name, isMeant)
+        const swapped = await store.remove(name, (entry) => isMeant(entry) && isFor(only, entry))
         const [first] = swapped.removed
-        if (first === undefined) throw notIgnored(name)
+        if (first === undefined) throw notIgnored(name, only)
         const needsDatabases = swapped.removed.some(({ where }) => where === 'database')
         const report = await live(swapped, needsDatabases, following)
         const good = report?.outcome !== 'rolled-back'
@@ -97,8 +97,17 @@ export function createIgnoring(deps: IgnoringDeps): Ignoring {
   }
 }
 
-function notIgnored(name: string): SignatureError {
-  return new SignatureError('SIGNATURES_NAME_UNKNOWN', `${name} is not ignored`, {
+/** Whether an entry is the one that somebody names by its mail. */
+function isFor(
+  only: UnignoreRequest['only'],
+  { scope, sha256 }: Pick<IgnoreEntry, 'scope' | 'sha256'>,
+): boolean {
+  return only === undefined || (only.scope?.trim() === scope && only.sha256 === sha256)
+}
+
+function notIgnored(name: string, only: UnignoreRequest['only']): SignatureError {
+  const where = only === undefined ? '' : ' in that mail'
+  return new SignatureError('SIGNATURES_NAME_UNKNOWN', `${name} is not ignored${where}`, {
     details: { signature: name },
     remedy: 'clamgate signatures status lists those that are.',
   })

@@ -33,8 +33,8 @@ export function signaturesFor(
       const good = replies.every((reply) => reply.good)
       return { ...first, good, sentence: replies.map(({ sentence }) => sentence).join('; ') }
     },
-    unignore: (name, following: Following) =>
-      ignoring.unignore(name, following, (entry) => isWithin(entry, acted)),
+    unignore: (request, following: Following) =>
+      ignoring.unignore(request, following, (entry) => isWithin(entry, acted)),
   }
 }
 

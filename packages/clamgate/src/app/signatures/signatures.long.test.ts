@@ -119,7 +119,7 @@ test('an ignored signature is live at once, survives an update, and comes back',
   await service.update({ force: true }, following)
   assert.deepEqual(await files(), ['clamgate-ignore.ign2', 'own.ndb'])
   assert.equal((await service.status()).ignored[0]?.reason, 'our invoices')
-  assert.equal((await service.unignore('Own.Phish-1', following)).good, true)
+  assert.equal((await service.unignore({ name: 'Own.Phish-1' }, following)).good, true)
   assert.deepEqual(await files(), ['own.ndb'])
 })
 
@@ -138,6 +138,33 @@ test('what the engine does not take is as if nobody had asked', async () => {
   engine.refuses = true
   assert.equal((await service.ignore(WANTED, following)).good, false)
   assert.deepEqual([await files(), (await service.status()).ignored], [['own.ndb'], []])
+})
+
+test('of several entries of a signature the one that is meant is taken back, and the others stay', async () => {
+  const { service } = await joined()
+  await service.update({}, following)
+  const mails = [
+    {},
+    { scope: 'sender:bank.example' },
+    { scope: 'sender:bank.example', sha256: 'a'.repeat(64) },
+    { sha256: 'a'.repeat(64) },
+    { sha256: 'b'.repeat(64) },
+  ]
+  for (const mail of mails) await service.ignore({ ...WANTED, ...mail }, following)
+  const left = async () =>
+    (await service.status()).ignored.map(({ scope, sha256 }) => [scope, sha256?.slice(0, 1)])
+  const back = (only: object) => service.unignore({ name: 'Own.Phish-1.UNOFFICIAL', only }, following)
+  await back({ sha256: 'a'.repeat(64) })
+  const scoped = ['sender:bank.example', undefined]
+  const both = ['sender:bank.example', 'a']
+  assert.deepEqual(await left(), [[undefined, undefined], scoped, both, [undefined, 'b']])
+  await back({ scope: ' sender:bank.example ' })
+  assert.deepEqual(await left(), [[undefined, undefined], both, [undefined, 'b']])
+  await back({})
+  assert.deepEqual(await left(), [both, [undefined, 'b']])
+  await assert.rejects(back({}), { code: 'SIGNATURES_NAME_UNKNOWN', message: /in that mail/ })
+  await service.unignore({ name: 'Own.Phish-1' }, following)
+  assert.deepEqual(await left(), [])
 })
 
 const REFUSED: readonly (readonly [what: string, request: object, code: string])[] = [
@@ -239,8 +266,8 @@ test('14.64 14.77 a manager hears of ignored signatures what concerns the own do
   await service.ignore({ ...asked, sha256: 'a'.repeat(64) }, following)
   assert.deepEqual((await mia.status()).ignored, [])
   assert.equal((await mia.explain('Own.Phish-1')).ignored, null)
-  await assert.rejects(mia.unignore('Own.Phish-1', following), { code: 'SIGNATURES_NAME_UNKNOWN' })
-  await assert.rejects(mia.unignore('Nobody.Has-1', following), { code: 'SIGNATURES_NAME_UNKNOWN' })
+  await assert.rejects(mia.unignore({ name: 'Own.Phish-1' }, following), { code: 'SIGNATURES_NAME_UNKNOWN' })
+  await assert.rejects(mia.unignore({ name: 'Nobody.Has-1' }, following), { code: 'SIGNATURES_NAME_UNKNOWN' })
   await service.ignore(asked, following)
   const [told, ...others] = (await mia.status()).ignored
   assert.deepEqual(
@@ -248,7 +275,7 @@ test('14.64 14.77 a manager hears of ignored signatures what concerns the own do
     ['Own.Phish-1', 'an administrator', '', []],
   )
   await mia.ignore({ ...asked, by: 'Mia' }, following)
-  await mia.unignore('Own.Phish-1', following)
+  await mia.unignore({ name: 'Own.Phish-1' }, following)
   const left = (await service.status()).ignored
   assert.deepEqual([left.length, left.some(({ by }) => by === 'Mia')], [4, false])
   const { hits, firstSeenAt } = await mia.explain('Own.Phish-1')

@@ -56,6 +56,7 @@ export function AccountDialog({ account, onClose, onDone, onLink }: AccountDialo
   const [form, setForm] = useState(formOf(account))
   const change = (part: Partial<Form>) => setForm({ ...form, ...part })
   const { name, role, domains, addresses, isDisabled } = form
+  const isChanged = JSON.stringify(form) !== JSON.stringify(formOf(account))
   const [error, setError] = useState<CallError>()
   const given = {
     ...{ name: name.trim(), role },
@@ -121,7 +122,12 @@ export function AccountDialog({ account, onClose, onDone, onLink }: AccountDialo
       {account !== undefined && (
         <>
           <Check label={words.disable} isOn={isDisabled} onChange={(isOn) => change({ isDisabled: isOn })} />
-          <MoreActs {...{ account, onDone, onNewWayIn: newWayIn, onFailure: setError }} />
+          {isChanged ? (
+            // They close the dialog, and what was changed would be lost.
+            <p class="soft small">{words.saveFirst}</p>
+          ) : (
+            <MoreActs {...{ account, onDone, onNewWayIn: newWayIn, onFailure: setError }} />
+          )}
         </>
       )}
     </Dialog>

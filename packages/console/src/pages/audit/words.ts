@@ -6,7 +6,8 @@ export const auditWords = inLanguages({
     title: 'Audit',
     lead: 'Who did what. Rows are only ever added, and each holds the digest of the one before.',
     verify: 'Check the chain',
-    whole: (rows: number) => `The chain is whole: ${formatNumber(rows)} rows.`,
+    whole: (rows: number) =>
+      `The chain is whole: ${formatNumber(rows)} ${plural(rows, { one: 'row', other: 'rows' })}.`,
     broken: (row: string) => `The chain is broken at row ${row}.`,
     faults: {
       changed: 'The row, or one before it, is not what was written',
@@ -65,7 +66,8 @@ export const auditWords = inLanguages({
     title: 'Protokoll',
     lead: 'Wer tat was. Zeilen kommen nur dazu, und jede enthält den Fingerabdruck der vorigen.',
     verify: 'Kette prüfen',
-    whole: (rows: number) => `Die Kette ist ganz: ${formatNumber(rows)} Zeilen.`,
+    whole: (rows: number) =>
+      `Die Kette ist ganz: ${formatNumber(rows)} ${plural(rows, { one: 'Zeile', other: 'Zeilen' })}.`,
     broken: (row: string) => `Die Kette ist bei Zeile ${row} gebrochen.`,
     faults: {
       changed: 'Die Zeile oder eine davor ist nicht, was geschrieben wurde',

@@ -30,7 +30,7 @@ export function ExportMenu({ query }: { readonly query: string }) {
       }
       saveFile(new Blob(parts, { type }), name)
       const rows = parts.length - 1
-      tell(rows >= EXPORT_MAX ? words.exportedFirst(formatNumber(rows)) : words.exported(formatNumber(rows)))
+      tell(rows >= EXPORT_MAX ? words.exportedFirst(formatNumber(rows)) : words.exported(rows))
     } catch (thrown) {
       tellFailure(toCallError(thrown))
     } finally {

@@ -43,7 +43,8 @@ export const messagesWords = inLanguages({
     export: 'Export',
     exportAs: (kind: string) => `Export as ${kind}`,
     exporting: (count: string) => `${count} so far…`,
-    exported: (count: string) => `${count} messages exported`,
+    exported: (count: number) =>
+      `${formatNumber(count)} ${plural(count, { one: 'message', other: 'messages' })} exported`,
     exportedFirst: (count: string) =>
       `The newest ${count} are exported. clamgate events export has no such limit.`,
   },
@@ -87,7 +88,8 @@ export const messagesWords = inLanguages({
     export: 'Export',
     exportAs: (kind: string) => `Als ${kind} exportieren`,
     exporting: (count: string) => `bisher ${count} …`,
-    exported: (count: string) => `${count} Nachrichten exportiert`,
+    exported: (count: number) =>
+      `${formatNumber(count)} ${plural(count, { one: 'Nachricht', other: 'Nachrichten' })} exportiert`,
     exportedFirst: (count: string) =>
       `Die neuesten ${count} sind exportiert. clamgate events export kennt diese Grenze nicht.`,
   },

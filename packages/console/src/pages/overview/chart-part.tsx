@@ -29,6 +29,10 @@ export function ChartPart({ caught }: { readonly caught: Caught }) {
   const [isOutbound, setOutbound] = useState(false)
   const startsMs = useMemo(() => startsOf(span, nowMs()), [span, caught])
   const longer = useLoadAnew(span === 'day' ? undefined : span, (signal) => askCounts(span, startsMs, signal))
+  // The bars move on with the time, and what they count with them.
+  useEffect(() => {
+    if (span !== 'day') longer.reload()
+  }, [caught])
   const spans = mayDo('events.read') ? SPANS : (['day'] as const)
   return (
     <div class="stack">

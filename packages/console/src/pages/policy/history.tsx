@@ -99,8 +99,12 @@ function RestoreDialog({ version: { version, path }, onClose, onDone }: RestoreP
     )
   }
   const looked = useLoad(String(version), async (signal) => {
-    const { files } = await get<PolicyFiles>('/policy/file', {}, signal)
-    const file = files.find((one) => one.path === path)
+    const now = await withProof(() => get<PolicyFiles>('/policy/file', {}, signal))
+    if (now === undefined) {
+      onClose()
+      return undefined
+    }
+    const file = now.files.find((one) => one.path === path)
     const saved = await send(file?.digest ?? '', true)
     if (saved === undefined) onClose()
     return saved && { saved, file }

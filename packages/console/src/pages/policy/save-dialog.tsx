@@ -34,6 +34,8 @@ export function SaveDialog(props: SaveDialogProps) {
   const words = policyWords()
   const [why, setWhy] = useState('')
   const [error, setError] = useState<CallError>()
+  /** Somebody else was quicker. */
+  const [conflict, setConflict] = useState<CallError>()
   const [once] = useState(createOnce)
   const send = (dryRun: boolean) => {
     const { text, digest } = draft
@@ -49,7 +51,7 @@ export function SaveDialog(props: SaveDialogProps) {
       return answer
     } catch (thrown) {
       const failed = toCallError(thrown)
-      if (failed.code === 'ACCESS_CHANGED') setError(failed)
+      if (failed.code === 'ACCESS_CHANGED') setConflict(failed)
       else onFailure(failed)
       return undefined
     }
@@ -63,11 +65,13 @@ export function SaveDialog(props: SaveDialogProps) {
       onSaved()
     } catch (thrown) {
       const failed = toCallError(thrown)
-      if (failed.problem.report === undefined || failed.code === 'ACCESS_CHANGED') setError(failed)
+      if (failed.code === 'ACCESS_CHANGED') setConflict(failed)
+      else if (failed.problem.report === undefined) setError(failed)
       else onFailure(failed)
     }
   }
   const goOn = async (keepsMine: boolean) => {
+    setError(undefined)
     try {
       const answer = await withProof(() => get<PolicyFiles>('/policy/file'))
       const now = answer?.files.find((one) => one.path === path)
@@ -77,7 +81,7 @@ export function SaveDialog(props: SaveDialogProps) {
       setError(toCallError(thrown))
     }
   }
-  if (error?.code === 'ACCESS_CHANGED') {
+  if (conflict !== undefined) {
     return (
       <Dialog
         title={words.changedMeanwhile}
@@ -92,11 +96,12 @@ export function SaveDialog(props: SaveDialogProps) {
           </>
         }
       >
+        {error !== undefined && <Failure error={error} />}
         <p>{words.changedWords}</p>
         <h3>{words.yourDiff}</h3>
         <Diff label={words.yourDiff} lines={lineDiff(draft.base, draft.text, [path, path])} />
         <h3>{words.theirDiff}</h3>
-        <Diff label={words.theirDiff} lines={error.problem.report ?? []} />
+        <Diff label={words.theirDiff} lines={conflict.problem.report ?? []} />
       </Dialog>
     )
   }

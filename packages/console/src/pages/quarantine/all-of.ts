@@ -8,11 +8,12 @@ const MOST_SELECTED = 1000
 const PAGE = 200
 
 /** All that a query finds now, as a fixed set; undefined: more than one act takes. @throws {CallError} */
-export async function allOf(query: string): Promise<Selection | undefined> {
+export async function allOf(query: string, signal: AbortSignal): Promise<Selection | undefined> {
   const ids = new Set<string>()
   let cursor: string | undefined
   do {
-    const page: ListReply = await get('/quarantine', { query, zone: ownZone(), limit: PAGE, cursor })
+    const asked = { query, zone: ownZone(), limit: PAGE, cursor }
+    const page: ListReply = await get('/quarantine', asked, signal)
     for (const { id } of page.items) ids.add(id)
     cursor = page.next
   } while (cursor !== undefined && ids.size <= MOST_SELECTED)

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { ListedEntry } from '../../../../clamgate/src/api/quarantine/documents.ts'
 import { toCallError } from '../../api/failure.ts'
 import { mayDo } from '../../app/session.ts'
@@ -24,13 +25,22 @@ export function Bar({ page, hasMore, selection, query, onSelect, onAct }: BarPro
   const ids = page.filter(({ hidden }) => hidden === undefined).map(({ id }) => id)
   const { size } = selection.ids
   const isPage = ids.length > 0 && ids.every((id) => selection.ids.has(id))
+  const searched = useRef(new AbortController())
+  // What an earlier search finds is not to be selected under another one.
+  useEffect(() => {
+    const ofQuery = new AbortController()
+    searched.current = ofQuery
+    return () => ofQuery.abort()
+  }, [query])
   const selectAll = async () => {
+    const { signal } = searched.current
     try {
-      const all = await allOf(query)
+      const all = await allOf(query, signal)
+      if (signal.aborted) return
       if (all === undefined) tell(words.tooMany)
       else onSelect(all)
     } catch (thrown) {
-      tellFailure(toCallError(thrown))
+      if (!signal.aborted) tellFailure(toCallError(thrown))
     }
   }
   if (!mayDo('quarantine.release') && !mayDo('quarantine.delete')) return null

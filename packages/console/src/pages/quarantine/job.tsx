@@ -76,9 +76,7 @@ export function JobPage({ id }: { readonly id: string }) {
                 </Button>
               )}
             </div>
-            {again !== undefined && (
-              <Again act={job.act} targets={again} onClose={() => setAgain(undefined)} />
-            )}
+            {again !== undefined && <Again job={job} targets={again} onClose={() => setAgain(undefined)} />}
           </>
         )}
       </Shown>
@@ -87,17 +85,19 @@ export function JobPage({ id }: { readonly id: string }) {
 }
 
 interface AgainProps {
-  readonly act: JobDocument['act']
+  readonly job: JobDocument
   readonly targets: readonly Target[]
   readonly onClose: () => void
 }
 
 /** The same act once more, with what did not come to a good end. */
-function Again({ act, targets, onClose }: AgainProps) {
+function Again({ job: { act, options }, targets, onClose }: AgainProps) {
   const asked = { ids: targets.map(({ id }) => id), known: targets, onClose }
   if (act === 'false-positive')
     return <FalsePositiveDialog {...asked} onDone={() => navigate('/quarantine/jobs')} />
-  return <ActDialog {...asked} act={act} onDone={(made) => navigate(`/quarantine/jobs/${made.id}`)} />
+  return (
+    <ActDialog {...{ ...asked, act, options }} onDone={(made) => navigate(`/quarantine/jobs/${made.id}`)} />
+  )
 }
 
 function mayTryAgain({ state, counts, isOwn }: JobDocument): boolean {

@@ -58,8 +58,11 @@ export function List() {
     setSelection(NOTHING)
     reload()
   }
-  const search = (next: string) =>
+  const search = (next: string) => {
     navigate(next === '' ? '/quarantine' : `/quarantine?q=${encodeURIComponent(next)}`)
+    // The same again: what came in since.
+    if (next === query && cursor === undefined) reload()
+  }
   const wrong = isOfQuery(loaded.error) ? loaded.error : undefined
   return (
     <>

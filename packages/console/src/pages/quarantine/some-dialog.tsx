@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { JobRequest } from '../../../../clamgate/src/api/jobs/documents.ts'
 import type { EntryDocument } from '../../../../clamgate/src/api/quarantine/documents.ts'
 import { type CallError, toCallError } from '../../api/failure.ts'
+import { useThere } from '../../app/use-there.ts'
 import { clean } from '../../format/clean.ts'
 import { useMakeJob } from '../../jobs/make-job.ts'
 import { Button } from '../../ui/button.tsx'
@@ -22,13 +23,14 @@ interface SomeDialogProps {
 export function SomeDialog({ id, recipients, onClose, onDone }: SomeDialogProps) {
   const words = quarantineWords()
   const makeJob = useMakeJob()
+  const isThere = useThere()
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [error, setError] = useState<CallError>()
   const go = async () => {
     setError(undefined)
     try {
       const request = { act: 'release', ids: [id], options: { recipients: [...chosen] } } satisfies JobRequest
-      if ((await makeJob(request)) !== undefined) onDone()
+      if ((await makeJob(request)) !== undefined && isThere()) onDone()
     } catch (thrown) {
       setError(toCallError(thrown))
     }

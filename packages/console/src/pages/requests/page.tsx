@@ -21,7 +21,8 @@ export function Page() {
   useChanged((heard) => onChange('requests', heard), loaded.reload)
   const decide = (request: AskedDocument) => (decision: Decision) => setAsked({ request, decision })
   const decided = (reply: DecisionReply) => {
-    setAsked(undefined)
+    // It may come when this dialog was closed, and another one is open.
+    setAsked((now) => (now?.request.id === reply.request.id ? undefined : now))
     tellOf(reply)
     loaded.reload()
   }

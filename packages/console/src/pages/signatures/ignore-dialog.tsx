@@ -4,8 +4,8 @@ import { type CallError, toCallError } from '../../api/failure.ts'
 import { follow } from '../../api/lines.ts'
 import { createOnce } from '../../api/once.ts'
 import { self } from '../../app/session.ts'
+import { useThere } from '../../app/use-there.ts'
 import { clean } from '../../format/clean.ts'
-import { nowMs } from '../../format/clock.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Check, Field, TextField } from '../../ui/field.tsx'
@@ -18,7 +18,6 @@ import { signatureWords } from './words.ts'
 const SCOPES = ['all', 'content', 'sender', 'recipient', 'network'] as const
 type Scope = (typeof SCOPES)[number]
 const DAYS = [1, 7, 30, 90] as const
-const DAY_MS = 86_400_000
 
 interface Form {
   readonly scope: Scope
@@ -50,6 +49,7 @@ export function IgnoreDialog({ signature, onClose, onDone }: IgnoreDialogProps) 
   const [progress, setProgress] = useState<ProgressTold>()
   const [error, setError] = useState<CallError>()
   const [once] = useState(createOnce)
+  const isThere = useThere()
   const wrongValue = wrongIn(scope, value)
   const ignore = async () => {
     setSent(true)
@@ -59,13 +59,13 @@ export function IgnoreDialog({ signature, onClose, onDone }: IgnoreDialogProps) 
       const body = {
         ...{ signature, reason: reason.trim(), endsWithSignature },
         ...whereOf(scope, value),
-        ...(days === '' ? {} : { until: dateIn(Number(days)) }),
+        ...(days === '' ? {} : { until: `${days}d` }),
       }
       const reply = await once(body, (idempotencyKey) =>
         follow<ProgressTold, IgnoreReply>('/signatures/ignore', body, setProgress, { idempotencyKey }),
       )
       tell(ignoring.said[saidOf(reply)])
-      onDone()
+      if (isThere()) onDone()
     } catch (thrown) {
       setError(toCallError(thrown))
     } finally {
@@ -156,9 +156,4 @@ function wrongIn(scope: Scope, value: string): string | undefined {
   if (value.trim() === '') return ignoring.which
   if (scope === 'content' && !/^[0-9a-f]{64}$/i.test(value.trim())) return ignoring.notSha256
   return undefined
-}
-
-/** A day, as rules have dates. */
-function dateIn(days: number): string {
-  return new Date(nowMs() + days * DAY_MS).toISOString().slice(0, 10)
 }

@@ -66,7 +66,8 @@ function Row({ entry, onChanged }: { readonly entry: IgnoredEntry; readonly onCh
   const [once] = useState(createOnce)
   const takeBack = async () => {
     try {
-      const asked = { name: signature }
+      // Others of the same signature are for other mail.
+      const asked = { name: signature, only: { scope, sha256 } }
       const reply = await once(asked, (idempotencyKey) =>
         follow<object, IgnoreReply>('/signatures/unignore', asked, () => undefined, { idempotencyKey }),
       )

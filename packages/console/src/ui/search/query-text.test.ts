@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { completed, exactly, hasWord, withoutWord, withWord, wordsOf } from './query-text.ts'
+import { completed, exactly, hasWord, placeSince, withoutWord, withWord, wordsOf } from './query-text.ts'
 
 test('words are cut at blanks, and not inside quotes', () => {
   const query = '  is:finding from:"a b"  subject:"say \\"no\\" x'
@@ -42,4 +42,20 @@ test('behind a value comes a blank, unless something stands there', () => {
   assert.deepEqual(completed('is:in', { start: 3, end: 5 }, VALUE), { query: 'is:infected ', at: 12 })
   assert.deepEqual(completed('is:in to:a', { start: 3, end: 5 }, VALUE).query, 'is:infected to:a')
   assert.deepEqual(completed('is:in,clean', { start: 3, end: 5 }, VALUE).query, 'is:infected,clean')
+})
+
+test('a suggestion takes the place of the word that it was made for, as that is by now', () => {
+  const word = { start: 3, end: 5 }
+  assert.deepEqual(placeSince('is:in to:a', 'is:in to:a', word), word)
+  assert.deepEqual(placeSince('is:in to:a', 'is:infec to:a', word), { start: 3, end: 8 })
+  assert.deepEqual(placeSince('is:in to:a', 'is: to:a', word), { start: 3, end: 3 })
+  assert.deepEqual(placeSince('to:a', 'to:a', { start: 4, end: 4 }), { start: 4, end: 4 })
+})
+
+test('it has no place any more where the text around it changed', () => {
+  const word = { start: 3, end: 5 }
+  assert.equal(placeSince('is:in to:a', 'to:in to:a', word), undefined)
+  assert.equal(placeSince('is:in to:a', 'is:in to:b', word), undefined)
+  assert.equal(placeSince('is:a b is:a', 'is:a', { start: 4, end: 7 }), undefined)
+  assert.equal(placeSince('is:in', '', word), undefined)
 })

@@ -64,3 +64,14 @@ export function completed(
   const gap = kind === 'key' || /^[\s,]/.test(rest) ? '' : ' '
   return { query: `${query.slice(0, start)}${text}${gap}${rest}`, at: start + text.length + gap.length }
 }
+
+/** Where a place of a query is since somebody typed on in it; left out where what stands around it is another. */
+export function placeSince(
+  before: string,
+  now: string,
+  { start, end }: Pick<Word, 'start' | 'end'>,
+): Pick<Word, 'start' | 'end'> | undefined {
+  const rest = before.slice(end)
+  const isThere = now.startsWith(before.slice(0, start)) && now.endsWith(rest)
+  return isThere && now.length >= start + rest.length ? { start, end: now.length - rest.length } : undefined
+}

@@ -6,7 +6,7 @@ import type { CallError } from '../../api/failure.ts'
 import { clean } from '../../format/clean.ts'
 import { Button } from '../button.tsx'
 import { Icon } from '../icon.tsx'
-import { completed } from './query-text.ts'
+import { completed, placeSince } from './query-text.ts'
 import { searchWords } from './words.ts'
 import { WrongQuery } from './wrong-query.tsx'
 
@@ -23,7 +23,11 @@ interface SearchFieldProps {
 }
 
 const TYPING_MS = 120
-const NOTHING: CompleteDocument = { start: 0, end: 0, items: [] }
+/** Completions, with the text that they were asked for. */
+interface Told extends CompleteDocument {
+  readonly text: string
+}
+const NOTHING: Told = { text: '', start: 0, end: 0, items: [] }
 
 /** The field for a query: a combobox whose list completes keys and values at the cursor. */
 export function SearchField({ label, of, query, onSearch, wrong }: SearchFieldProps) {
@@ -32,7 +36,7 @@ export function SearchField({ label, of, query, onSearch, wrong }: SearchFieldPr
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(query)
   const [at, setAt] = useState(0)
-  const [told, setTold] = useState<CompleteDocument>(NOTHING)
+  const [told, setTold] = useState(NOTHING)
   const [isOpen, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   useEffect(() => setText(query), [query])
@@ -43,11 +47,14 @@ export function SearchField({ label, of, query, onSearch, wrong }: SearchFieldPr
       get<CompleteDocument>('/events/complete', { text, at, of }, stop.signal).then(
         (all) => {
           if (stop.signal.aborted) return
-          setTold(all)
-          setActive(-1)
+          setTold({ ...all, text })
+          // What somebody has chosen meanwhile stays chosen, if it is still there.
+          setActive((chosen) => all.items.findIndex((one) => one.text === told.items[chosen]?.text))
         },
         // a list that does not come leaves a field to type in
-        () => setTold(NOTHING),
+        () => {
+          if (!stop.signal.aborted) setTold(NOTHING)
+        },
       )
     }, TYPING_MS)
     return () => {
@@ -71,14 +78,18 @@ export function SearchField({ label, of, query, onSearch, wrong }: SearchFieldPr
     })
   }
   const take = (suggestion: CompleteDocument['items'][number]) => {
-    const next = completed(text, told, suggestion)
-    put(next.query, next.at)
+    const place = placeSince(told.text, text, told)
+    if (place !== undefined) {
+      const next = completed(text, place, suggestion)
+      put(next.query, next.at)
+    }
     setTold(NOTHING)
     setActive(-1)
     setOpen(true)
   }
   const search = (next: string) => {
     close()
+    setText(next.trim())
     onSearch(next.trim())
   }
   const press = (event: KeyboardEvent) => {
@@ -133,6 +144,7 @@ export function SearchField({ label, of, query, onSearch, wrong }: SearchFieldPr
               onInput={({ currentTarget }) => {
                 setText(currentTarget.value)
                 setAt(currentTarget.selectionStart ?? currentTarget.value.length)
+                setActive(-1)
                 setOpen(true)
               }}
               onClick={({ currentTarget }) => {

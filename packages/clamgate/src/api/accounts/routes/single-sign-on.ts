@@ -56,16 +56,22 @@ export function singleSignOnRoutes({ singleSignOn }: SingleSignOnAnswers): reado
           setSessionCookie(reply, entered.secret)
           const then =
             entered.state === 'signed-in' ? '/overview' : `/sign-in?second=${entered.methods.join(',')}`
-          return reply.redirect(singleSignOn.consoleUrl() + then, 303)
+          return goTo(reply, singleSignOn.consoleUrl() + then)
         } catch (error) {
           // A browser is here, and no program: it is shown the sign-in page, and that says why.
           if (!(error instanceof AccessError)) throw error
           audit.tell({ code: error.code, failed: true })
-          return reply.redirect(`${singleSignOn.consoleUrl()}/sign-in?problem=${error.code}`, 303)
+          return goTo(reply, `${singleSignOn.consoleUrl()}/sign-in?problem=${error.code}`)
         }
       },
     }),
   ]
+}
+
+/** A redirect that is sent once what was done is written down: one of Fastify's own is on its way at once. @returns its body */
+function goTo(reply: FastifyReply, url: string): string {
+  reply.code(303).header('location', url)
+  return ''
 }
 
 function setCookie(reply: FastifyReply, secret: string, seconds: number): void {

@@ -2,6 +2,7 @@ import { UsageError } from '../../../ground/usage-error.ts'
 import type { RegisterCommand } from '../../command.ts'
 import { printDocument } from '../../document.ts'
 import { EXIT } from '../../exit.ts'
+import { sha256Of } from '../../signatures/sha256.ts'
 
 interface IgnoreFlags {
   readonly reason?: string
@@ -43,9 +44,7 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
     .action(
       action<IgnoreFlags>(async ({ args: [name = ''], options, terminal, stopSignal }) => {
         const { reason = '', until, scope, content, thisVersion } = options
-        if (content !== undefined && !/^[0-9a-f]{64}$/i.test(content)) {
-          throw new UsageError(`${content} is no SHA-256`, 'Write 64 hexadecimal digits.')
-        }
+        const sha256 = content === undefined ? undefined : sha256Of(content)
         if (reason.trim() === '') {
           throw new UsageError('no reason is given', 'Say why, for whoever finds it later: --reason TEXT')
         }
@@ -58,7 +57,7 @@ export const registerIgnore: RegisterCommand = (program, { action, examples }) =
           ...{ signature: name, reason, by: whoAsks() },
           ...(until === undefined ? {} : { until }),
           ...(scope === undefined ? {} : { scope }),
-          ...(content === undefined ? {} : { sha256: content.toLowerCase() }),
+          ...(sha256 === undefined ? {} : { sha256 }),
           ...(thisVersion === true ? { thisVersion } : {}),
         }
         const reply = await follow({ terminal, stopSignal }, (following) =>

@@ -7,6 +7,7 @@ import type { JobRequest } from '../../../../../clamgate/src/api/jobs/documents.
 import { get } from '../../../api/call.ts'
 import { type CallError, toCallError } from '../../../api/failure.ts'
 import { useLoad } from '../../../app/load.ts'
+import { useThere } from '../../../app/use-there.ts'
 import { clean } from '../../../format/clean.ts'
 import { useMakeJob } from '../../../jobs/make-job.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -41,6 +42,7 @@ interface FalsePositiveDialogProps {
 export function FalsePositiveDialog({ ids, known, onClose, onDone }: FalsePositiveDialogProps) {
   const words = falsePositiveWords()
   const makeJob = useMakeJob()
+  const isThere = useThere()
   const [scope, setScope] = useState<Scope>('content')
   const [until, setUntil] = useState<(typeof UNTIL)[number]>('30d')
   const [reason, setReason] = useState('')
@@ -71,7 +73,7 @@ export function FalsePositiveDialog({ ids, known, onClose, onDone }: FalsePositi
       },
     } satisfies JobRequest
     try {
-      if ((await makeJob(request)) !== undefined) onDone()
+      if ((await makeJob(request)) !== undefined && isThere()) onDone()
     } catch (thrown) {
       setError(toCallError(thrown))
     }
