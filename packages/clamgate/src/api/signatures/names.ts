@@ -117,7 +117,7 @@ export const ignoreRequestSchema = z.strictObject({
 export const unignoreRequestSchema = z.strictObject({
   name: z.string().max(2000),
   /** Of the entries of that signature the one for this mail alone: with neither, the one for all mail. Left out: each of them. */
-  only: ignoreRequestSchema.pick({ scope: true, sha256: true }).optional(),
+  mail: ignoreRequestSchema.pick({ scope: true, sha256: true }).optional(),
 })
 
 export const rearmReplySchema = z.object({

@@ -39,3 +39,33 @@ test('14.63 what a manager deletes for his own domain stays in the lists of the 
   }
   assert.deepEqual([await listed(HOST), await listed(OTHER_MANAGER)], [true, true])
 })
+
+test('14.63 a mail to more recipients than a list names is hidden once a manager deletes all that may be seen of it', async () => {
+  await using site = await jobSite(store)
+  const own = Array.from({ length: 12 }, (_, n) => `u${n}@example.net`)
+  const [whole, part] = [await site.keep(...own), await site.keep(...own, 'x@example.org')]
+  await site.as(MANAGER).make({ act: 'delete', ids: [whole, part], options: {} }, undefined)
+  /** The quarantine as a manager sees it: his own recipients. */
+  const ofManager: typeof site.quarantine = {
+    ...site.quarantine,
+    async list(asked) {
+      const page = await site.quarantine.list(asked)
+      const items = page.items.map((item) => {
+        const count = item.recipientCount - (item.id === part ? 1 : 0)
+        return { ...item, recipientCount: count }
+      })
+      return { ...page, items }
+    },
+    async show(id) {
+      const entry = await site.quarantine.show(id)
+      const recipients = entry.recipients.filter(({ address }) => address.endsWith('@example.net'))
+      return { ...entry, recipients }
+    },
+  }
+  const listed = async (service: typeof site.quarantine, actor: typeof HOST) => {
+    const { items } = await hideDeleted(service, site.jobs, actor).list(request)
+    return [whole, part].map((id) => items.some((item) => item.id === id))
+  }
+  assert.deepEqual(await listed(site.quarantine, HOST), [false, true])
+  assert.deepEqual(await listed(ofManager, MANAGER), [false, false])
+})

@@ -17,23 +17,37 @@ export function hideDeleted(
     ...(scopeOf(actor, 'quarantine.read').of === 'everything' ? { by: cleanText(maker.name, 200) } : {}),
     job,
   })
+  /** Where all copies that whoever asks may see are among those that are deleted. */
+  async function hiddenPart(
+    { id, recipients, recipientCount }: ListedEntry,
+    hides: readonly Hidden[],
+  ): Promise<Hidden | undefined> {
+    // A list names the first of them alone: one that stays is mostly there.
+    const likely = hides.filter((one) => isAllOf(one, recipients))
+    if (likely.length === 0 || recipients.length === recipientCount) return likely[0]
+    const whole = await service.show(id).catch(() => undefined)
+    const all = whole?.recipients.map(({ address }) => address)
+    return all && likely.find((one) => isAllOf(one, all))
+  }
+
   return {
     ...service,
     async list({ hidden = 'without', ...request }) {
       const page = await service.list(request)
       const found = await jobs.hidden(page.items.map(({ id }) => id))
-      const items = page.items.flatMap((item): ListedEntry[] => {
-        const one = found.get(item.id)?.find((hides) => isWhole(hides, item))
-        if (one === undefined) return [item]
-        return hidden === 'with' ? [{ ...item, hidden: described(one) }] : []
-      })
+      const items: ListedEntry[] = []
+      for (const item of page.items) {
+        const hides = found.get(item.id) ?? []
+        const one = hides.find((each) => !each.isPart) ?? (await hiddenPart(item, hides))
+        if (one === undefined) items.push(item)
+        else if (hidden === 'with') items.push({ ...item, hidden: described(one) })
+      }
       return { ...page, items }
     },
     async show(id) {
       const [entry, found] = await Promise.all([service.show(id), jobs.hidden([id])])
       const recipients = entry.recipients.map(({ address }) => address)
-      const seen = { recipients, recipientCount: recipients.length }
-      const one = found.get(id)?.find((hides) => isWhole(hides, seen))
+      const one = found.get(id)?.find((hides) => !hides.isPart || isAllOf(hides, recipients))
       if (one === undefined) return entry
       return { ...entry, hidden: described(one) }
     },
@@ -41,11 +55,7 @@ export function hideDeleted(
 }
 
 /** Of a mail to several domains a manager deletes the copies of his own: for the others it is there. */
-function isWhole(
-  { maker }: Hidden,
-  { recipients, recipientCount }: Pick<ListedEntry, 'recipients' | 'recipientCount'>,
-): boolean {
+function isAllOf({ maker }: Hidden, recipients: readonly string[]): boolean {
   const scope = scopeOf(maker, 'quarantine.delete')
-  if (scope.of === 'everything') return true
-  return recipients.length === recipientCount && within(scope, recipients).length === recipients.length
+  return scope.of === 'everything' || within(scope, recipients).length === recipients.length
 }

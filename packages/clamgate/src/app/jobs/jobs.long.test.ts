@@ -268,12 +268,12 @@ test('14.60 jobs are listed by their maker, and all of them for an administrator
 test('14.60 how a job was asked for is told to its maker, and to nobody else', async () => {
   await using site = await jobSite(store)
   const id = await site.keep('a@example.net')
-  const options = { recipients: ['a@example.net'], as: 'original', again: true } as const
+  const options = { recipients: ['a@example.net'], as: 'original' } as const
   const asked = { ...options, recipients: [...options.recipients] }
-  const made = await site.as(MANAGER).make({ act: 'release', ids: [id], options: asked }, undefined)
+  const made = await site.as(PROVED).make({ act: 'release', ids: [id], options: asked }, undefined)
   assert.deepEqual(made.options, options)
   const page = { limit: 9 }
-  assert.deepEqual((await site.as(MANAGER).show(made.id, page)).job.options, options)
+  assert.deepEqual((await site.as(PROVED).show(made.id, page)).job.options, options)
   const { job } = await site.as(HOST).show(made.id, page)
   assert.deepEqual([job.isOwn, job.options], [false, undefined])
 })

@@ -72,14 +72,14 @@ export function createIgnoring(deps: IgnoringDeps): Ignoring {
     }),
     unignore: inTurn(
       async (
-        { name: reported, only }: UnignoreRequest,
+        { name: reported, mail }: UnignoreRequest,
         following: Following,
         isMeant: (entry: Pick<IgnoreEntry, 'scope'>) => boolean = () => true,
       ) => {
         const name = ignorableName(reported)
-        const swapped = await store.remove(name, (entry) => isMeant(entry) && isFor(only, entry))
+        const swapped = await store.remove(name, (entry) => isMeant(entry) && isFor(mail, entry))
         const [first] = swapped.removed
-        if (first === undefined) throw notIgnored(name, only)
+        if (first === undefined) throw notIgnored(name, mail)
         const needsDatabases = swapped.removed.some(({ where }) => where === 'database')
         const report = await live(swapped, needsDatabases, following)
         const good = report?.outcome !== 'rolled-back'
@@ -99,14 +99,14 @@ export function createIgnoring(deps: IgnoringDeps): Ignoring {
 
 /** Whether an entry is the one that somebody names by its mail. */
 function isFor(
-  only: UnignoreRequest['only'],
+  mail: UnignoreRequest['mail'],
   { scope, sha256 }: Pick<IgnoreEntry, 'scope' | 'sha256'>,
 ): boolean {
-  return only === undefined || (only.scope?.trim() === scope && only.sha256 === sha256)
+  return mail === undefined || (mail.scope?.trim() === scope && mail.sha256 === sha256)
 }
 
-function notIgnored(name: string, only: UnignoreRequest['only']): SignatureError {
-  const where = only === undefined ? '' : ' in that mail'
+function notIgnored(name: string, mail: UnignoreRequest['mail']): SignatureError {
+  const where = mail === undefined ? '' : ' in that mail'
   return new SignatureError('SIGNATURES_NAME_UNKNOWN', `${name} is not ignored${where}`, {
     details: { signature: name },
     remedy: 'clamgate signatures status lists those that are.',

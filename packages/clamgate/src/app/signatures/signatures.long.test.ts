@@ -153,7 +153,7 @@ test('of several entries of a signature the one that is meant is taken back, and
   for (const mail of mails) await service.ignore({ ...WANTED, ...mail }, following)
   const left = async () =>
     (await service.status()).ignored.map(({ scope, sha256 }) => [scope, sha256?.slice(0, 1)])
-  const back = (only: object) => service.unignore({ name: 'Own.Phish-1.UNOFFICIAL', only }, following)
+  const back = (mail: object) => service.unignore({ name: 'Own.Phish-1.UNOFFICIAL', mail }, following)
   await back({ sha256: 'a'.repeat(64) })
   const scoped = ['sender:bank.example', undefined]
   const both = ['sender:bank.example', 'a']

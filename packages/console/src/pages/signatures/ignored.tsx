@@ -67,7 +67,7 @@ function Row({ entry, onChanged }: { readonly entry: IgnoredEntry; readonly onCh
   const takeBack = async () => {
     try {
       // Others of the same signature are for other mail.
-      const asked = { name: signature, only: { scope, sha256 } }
+      const asked = { name: signature, mail: { scope, sha256 } }
       const reply = await once(asked, (idempotencyKey) =>
         follow<object, IgnoreReply>('/signatures/unignore', asked, () => undefined, { idempotencyKey }),
       )

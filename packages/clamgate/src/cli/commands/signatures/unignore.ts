@@ -36,7 +36,7 @@ export const registerUnignore: RegisterCommand = (program, { action, examples })
         const { scope, content } = options
         const isNarrow = scope !== undefined || content !== undefined
         const sha256 = content === undefined ? undefined : sha256Of(content)
-        const request = { name, ...(isNarrow ? { only: { scope, sha256 } } : {}) }
+        const request = { name, ...(isNarrow ? { mail: { scope, sha256 } } : {}) }
         const { openSignatures } = await import('../../../app/signatures/open.ts')
         const { follow } = await import('../../signatures/follow.ts')
         const { printIgnored } = await import('../../signatures/print-ignored.ts')
