@@ -82,11 +82,12 @@ export function describePreview(
 /** Who gets the mail, and why somebody does not. */
 export function whoGets({ entry, reached }: Case): PreviewReply['release']['recipients'] {
   return copiesOf(entry.description.recipients, entry.log)
+    .map((copy, index) => ({ ...copy, shown: entry.copies[index]?.state ?? copy.state }))
     .filter(({ address }) => reached === undefined || reached.includes(address))
     .map((copy) => {
       const why = whyNot(copy, false)
       return {
-        ...{ address: copy.address, state: copy.state },
+        ...{ address: copy.address, state: copy.shown },
         ...(why === undefined ? {} : { why: WHY_NOT[why], whyCode: why }),
       }
     })

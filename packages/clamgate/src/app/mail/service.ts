@@ -7,6 +7,7 @@ import type { Config } from '../../config/schema.ts'
 import { textReadAgain } from '../../patterns/field-text.ts'
 import type { Entries, Entry } from '../../quarantine/entries/types.ts'
 import { isHarmful } from '../../quarantine/links/may-release.ts'
+import { mayAsk } from '../../quarantine/requests/standing.ts'
 import type { MailRequest, Requests } from '../../quarantine/requests/types.ts'
 import { thingOf } from '../jobs/look.ts'
 
@@ -61,9 +62,7 @@ export function createMailService(deps: MailServiceDeps): MailAnswers['mail'] {
     const thing = thingOf(entry.description, actor, config().digest.release)
     const waits = state === 'kept' || state === 'refused'
     const releases = waits && may(actor, 'quarantine.release', thing) !== 'no'
-    // Asked once is enough, as long as somebody may answer and after he has.
-    const isAsked = request !== undefined && request.state !== 'lapsed'
-    const asks = waits && !releases && !isAsked && may(actor, 'requests.ask', thing) === 'yes'
+    const asks = waits && !releases && mayAsk(request) && may(actor, 'requests.ask', thing) === 'yes'
     const deletes = state !== 'releasing' && may(actor, 'quarantine.delete', thing) !== 'no'
     return [
       ...(releases ? (['release'] as const) : []),

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { Config } from '../../config/schema.ts'
+import { cleanText } from '../../ground/clean.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import { within } from '../../ground/within.ts'
 import { failureFields } from '../../observe/log/failure.ts'
@@ -77,6 +78,23 @@ export function buildRelease({
     failed(id, error) {
       const sentence = `The entry ${id} could not be released again, and will be tried later: ${messageOf(error)}`
       guard.write('warn', 'release.retry-failed', 'release.retry-failed', sentence, failureFields(error))
+    },
+    givenUp(entry, addresses) {
+      const { id, queueId } = entry.description
+      const count = `${addresses.length} ${addresses.length === 1 ? 'recipient' : 'recipients'}`
+      const words = entry.log
+        .flatMap((line) => (line.act === 'release-ended' ? line.results : []))
+        .at(-1)?.words
+      const sentence = `The release of entry ${id} to ${count} is given up, after a day of tries${words === undefined ? '' : `: ${words}`}`
+      const remedy = `See what the MTA said, then release it again: clamgate quarantine release ${id}`
+      log.warn('release.given-up', cleanText(sentence), {
+        entry: id,
+        queueId,
+        recipients: addresses.length,
+        remedy,
+      })
+      // Where nothing was written beside the entry since its last try, the index does not know yet.
+      store.write({ kind: 'entry', entry: entryRecord(entry, host) })
     },
   })
   return {

@@ -8,7 +8,7 @@ import { checkDirectory, SharedSync } from '../keep/directory.ts'
 import { DAY_MS, dayOfEntry, startOfDay, timeOfEntry } from '../keep/entry-id.ts'
 import { quarantineError } from '../keep/errors.ts'
 import { removeFile } from '../keep/shelf.ts'
-import { copiesOf } from '../release/states.ts'
+import { copiesNow, copiesOf } from '../release/states.ts'
 import { type ContentStore, sizeOfFile } from './content.ts'
 import { damaged, parseDescription } from './description.ts'
 import { EntryError } from './errors.ts'
@@ -32,6 +32,8 @@ export interface EntriesDeps {
   /** Entries were removed, or are larger, by these bytes (negative: smaller). */
   readonly onSized?: (change: { readonly entries: number; readonly bytes: number }) => void
   readonly onRemoved?: (id: string) => void
+  /** Wall clock, Unix time, ms. */
+  readonly now?: () => number
 }
 
 /** Thousands of recipients fit; what is longer is no description of ours. */
@@ -40,7 +42,7 @@ const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /** The entries of a quarantine's directory. Nothing is held in memory but who is at which of them. */
 export function createEntries(deps: EntriesDeps): Entries {
-  const { directory, content, holds, own, onChanged, onSized, onRemoved } = deps
+  const { directory, content, holds, own, onChanged, onSized, onRemoved, now = Date.now } = deps
   const pathOf = (id: string, kind: 'json' | 'log') => join(directory, dayOfEntry(id), `${id}.${kind}`)
   /** Appends under way, by id: two lines are never written at once. */
   const writing = new Map<string, Promise<unknown>>()
@@ -64,7 +66,12 @@ export function createEntries(deps: EntriesDeps): Entries {
   async function read(id: string): Promise<Entry> {
     const description = await describe(id)
     const log = await onDisk(() => readLog(id, pathOf(id, 'log')))
-    return { description, log, copies: copiesOf(description.recipients, log, () => holds.has(id)) }
+    return entryOf(description, log, holds.has(id))
+  }
+
+  function entryOf(description: EntryDescription, log: readonly EntryLogLine[], isRunning: boolean): Entry {
+    const copies = copiesOf(description.recipients, log, () => isRunning)
+    return { description, log, copies: copiesNow(copies, now()) }
   }
 
   function inTurnOf<T>(id: string, work: () => Promise<T>): Promise<T> {
@@ -134,13 +141,13 @@ export function createEntries(deps: EntriesDeps): Entries {
             inTurnOf(id, async () => {
               await appendWith(id, writer, line)
               log.push(line)
-              onChanged?.({ description, log, copies: copiesOf(description.recipients, log, () => true) })
+              onChanged?.(entryOf(description, log, true))
             }),
           async [Symbol.asyncDispose]() {
             hold[Symbol.dispose]()
-            const copies = copiesOf(description.recipients, log)
+            const left = entryOf(description, log, false)
             // Its end could not be written down: from here on nobody knows it.
-            if (copies.some(({ state }) => state === 'unknown')) onChanged?.({ description, log, copies })
+            if (left.copies.some(({ state }) => state === 'unknown')) onChanged?.(left)
             await writer[Symbol.asyncDispose]()
           },
         }

@@ -10,7 +10,7 @@ import { DigestError } from '../digest/errors.ts'
 import { EntryError } from '../entries/errors.ts'
 import type { Entries, Entry } from '../entries/types.ts'
 import type { ReleaseResult, Releaser } from '../release/types.ts'
-import { isWaiting } from '../requests/standing.ts'
+import { isWaiting, mayAsk } from '../requests/standing.ts'
 import type { MailRequest, Requests } from '../requests/types.ts'
 import { copyEvents, requestEvents, resultEvents } from './events.ts'
 import { actFor, isHarmful } from './may-release.ts'
@@ -192,7 +192,8 @@ export function createLinks({ log, clock, settings, store, entries, releaser, re
       try {
         const events = await perform(opened, act, words, signal)
         await end({ isDone: events.every(({ key }) => key.startsWith('done.')) })
-        await store.used({ hash, act, state: 'done' }).catch(() => undefined) // the log of the entry has it
+        const state = isSpent(act, events) ? 'done' : 'undone'
+        await store.used({ hash, act, state }).catch(() => undefined) // the log of the entry has it
         if (events.length > 0) return { ...opened.view, acts: [], events }
         const now = await open(token)
         return 'view' in now ? { ...now.view, acts: [] } : now
@@ -213,6 +214,14 @@ function isUsed({ state, atMs }: LinkUse, nowMs: number): boolean {
   return state === 'done' || nowMs - atMs < STALE_USE_MS
 }
 
+/**
+ * A release that the MTA has not taken can be asked for again, as soon as it is tried no more; a request is guarded by itself, as it
+ * may have been by another link.
+ */
+function isSpent(act: LinkAct, events: readonly LinkEvent[]): boolean {
+  return act !== 'ask' && !events.some(({ key }) => key === 'state.refused' || key === 'state.deferred')
+}
+
 function actsOf(
   { scope }: KnownLink,
   facts: LinkFacts,
@@ -221,8 +230,7 @@ function actsOf(
 ): readonly LinkAct[] {
   if (scope.kind === 'request') return request?.state === 'open' ? ['approve', 'refuse'] : []
   const act = actFor(scope.role, facts, releasable)
-  // Asked once, by this link or another, is enough as long as somebody may answer, and after he has.
-  return act === 'ask' && request !== undefined && request.state !== 'lapsed' ? [] : [act]
+  return act === 'ask' && !mayAsk(request) ? [] : [act]
 }
 
 function factsOf(

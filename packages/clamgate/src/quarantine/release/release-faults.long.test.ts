@@ -127,3 +127,85 @@ test('13.10 who was named and has no answer, since no new session can be had, is
   )
   assert.deepEqual(await site.states(), ['refused', 'deferred'])
 })
+
+/** A server that stays in a transaction until it hears RSET, and answers MAIL in it as Sendmail does. */
+function nesting(answer: Script, resets = '250 2.0.0 Ok'): Script {
+  const open = new Set<number>()
+  return (command, argument, session) => {
+    if (command === 'RSET' && resets.startsWith('2')) open.delete(session)
+    if (command === 'RSET') return resets
+    if (command === 'MAIL' && open.has(session)) return '503 5.5.1 nested MAIL command'
+    const said = answer(command, argument, session)
+    if (command === 'MAIL' && said === undefined) open.add(session)
+    if (command === '.' && (said ?? '250').startsWith('2')) open.delete(session)
+    return said
+  }
+}
+
+for (const [what, resets, sessions] of [
+  ['is reset', '250 2.0.0 Ok', 1],
+  ['is left where it cannot be reset', '500 5.5.1 what', 2],
+] as const) {
+  for (const form of ['DATA', 'BDAT'] as const) {
+    test(`13.10 a session whose ${form} was refused ${what}, so that those who wait for the next transaction get it`, async () => {
+      let refusals = 0
+      const script = nesting((command, argument) => {
+        if (command === 'EHLO')
+          return `250-mx.example.net\r\n${form === 'BDAT' ? '250-CHUNKING\r\n' : ''}250 DSN`
+        if (command === 'RCPT' && argument.includes('<b@') && refusals === 0)
+          return '452 4.5.3 too many recipients'
+        if (command === (form === 'BDAT' ? '.' : 'DATA') && refusals++ === 0) return '451 4.3.0 later'
+        return undefined
+      }, resets)
+      const content = Buffer.from(
+        form === 'BDAT' ? 'Subject: kept\n\ntext\n' : 'Subject: kept\r\n\r\ntext\r\n',
+      )
+      await using site = await releaseSite({ script, content, recipients: ['a@x.example', 'b@x.example'] })
+      assert.deepEqual(
+        (await site.release()).map(({ address, state }) => `${address} ${state}`),
+        ['a@x.example deferred', 'b@x.example released'],
+      )
+      assert.equal(site.server.sessions, sessions)
+    })
+  }
+}
+
+for (const command of ['MAIL', 'RCPT', 'DATA', '.'] as const) {
+  test(`13.10 503 at ${command} says something of the conversation, and refuses nobody for good`, async () => {
+    await using site = await releaseSite({
+      script: (said) => (said === command ? '503 5.5.1 bad sequence of commands' : undefined),
+    })
+    assert.deepEqual(
+      (await site.release()).map(({ state, words }) => [state, words]),
+      [['deferred', '503 5.5.1 bad sequence of commands']],
+    )
+  })
+}
+
+for (const form of ['DATA', 'BDAT'] as const) {
+  test(`13.13 a server that answers before the end of the message hears nothing more in that session, with ${form}`, async () => {
+    const said = { DATA: '354 go on\r\n451 4.3.0 no room', BDAT: '451 4.3.0 no room' }[form]
+    let isEarly = true
+    const script: Script = (command, argument) => {
+      if (command === 'EHLO')
+        return `250-mx.example.net\r\n${form === 'BDAT' ? '250-CHUNKING\r\n' : ''}250 DSN`
+      if (command === 'RCPT' && argument.includes('<b@') && isEarly) return '452 4.5.3 too many recipients'
+      if (command !== form || !isEarly) return undefined
+      isEarly = false
+      return said
+    }
+    const lineEnd = form === 'BDAT' ? '\n' : '\r\n'
+    const content = Buffer.from(`Subject: kept${lineEnd}${lineEnd}${`text${lineEnd}`.repeat(100_000)}`)
+    await using site = await releaseSite({ script, content, recipients: ['a@x.example', 'b@x.example'] })
+    const results = await site.release()
+    assert.deepEqual(
+      results.map(({ address, state }) => `${address} ${state}`),
+      ['a@x.example deferred', 'b@x.example released'],
+    )
+    assert.deepEqual(
+      [site.server.sessions, site.server.messages.length, site.server.unfinished.length],
+      [2, 1, 1],
+    )
+    assert.doesNotMatch(String(site.server.unfinished[0]), /RSET|MAIL FROM|QUIT/)
+  })
+}

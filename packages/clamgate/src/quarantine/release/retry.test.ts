@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { fileOf } from '../entries/testing/keep-mail.ts'
 import type { Entries } from '../entries/types.ts'
 import { createRetry } from './retry.ts'
-import { forwardsOf, RETRY_FOR_MS } from './states.ts'
+import { copiesNow, copiesOf, forwardsOf, RETRY_FOR_MS } from './states.ts'
 import { releaseSite } from './testing/release-site.ts'
 import type { Script } from './testing/scripted-server.ts'
 
@@ -17,9 +17,11 @@ function retryOf(
   const timers: { readonly ms: number; readonly run: () => void }[] = []
   const failures: unknown[] = []
   const found: string[] = []
+  const givenUp: (readonly string[])[] = []
   const retry = createRetry({
-    ...{ entries: { read }, releaser: site.releaser, directory: site.directory },
+    ...{ entries: { read }, releaser: site.releaserAt(() => clock.ms), directory: site.directory },
     now: () => clock.ms,
+    givenUp: (_, addresses) => givenUp.push(addresses),
     signal: new AbortController().signal,
     failed: (_, error) => failures.push(error),
     found: ({ description }) => found.push(description.id),
@@ -29,7 +31,19 @@ function retryOf(
       return { [Symbol.dispose]: () => void timers.splice(timers.indexOf(timer), 1) }
     },
   })
-  return { clock, timers, failures, found, retry }
+  /** What people see of the copies by this clock. */
+  const shown = async () => {
+    const { description, log } = await read(site.id)
+    return copiesNow(copiesOf(description.recipients, log), clock.ms).map(({ state }) => state)
+  }
+  /** Lets so much time pass, fires the timer, and waits until another one is set. */
+  const pass = async (ms: number) => {
+    clock.ms += ms
+    const [timer] = timers
+    timer?.run()
+    await until(() => timers.length > 0 && timers[0] !== timer)
+  }
+  return { clock, timers, failures, found, givenUp, retry, shown, pass }
 }
 
 const until = async (isThere: () => boolean) => {
@@ -87,16 +101,95 @@ test('13.10 an entry that the disk does not give now is looked at later', async 
   await until(() => site.server.messages.length === 1)
 })
 
-test('13.10 after a day it is given up, and shown as it is', async () => {
-  await using site = await releaseSite({
-    script: (command) => (command === 'RCPT' ? '450 4.2.0 later' : undefined),
-  })
+const deferring: Script = (command) => (command === 'RCPT' ? '450 4.2.0 later' : undefined)
+const tries = (site: Awaited<ReturnType<typeof releaseSite>>) =>
+  site.server.commands.filter((line) => line.startsWith('RCPT')).length
+
+test('13.10 after a day it is given up, told once, and shown as it is: refused, for whoever may act on it', async () => {
+  await using site = await releaseSite({ script: deferring })
   await site.release()
-  const { clock, timers, retry } = retryOf(site)
-  clock.ms += RETRY_FOR_MS + 1000
+  const { clock, retry, givenUp, shown, pass } = retryOf(site)
   await retry.start()
-  assert.deepEqual(timers, [])
-  assert.deepEqual(await site.states(), ['deferred'])
+  const startMs = clock.ms
+  while (givenUp.length === 0) {
+    assert.deepEqual(await shown(), ['deferred'])
+    await pass(7_000_000)
+  }
+  assert.ok(clock.ms - startMs > RETRY_FOR_MS - 3_600_000 && clock.ms - startMs < RETRY_FOR_MS)
+  const { description, log } = await site.entries.read(site.id)
+  const [copy] = copiesNow(copiesOf(description.recipients, log), clock.ms)
+  assert.deepEqual([copy?.state, copy?.words], ['refused', 'Given up after a day of tries: 450 4.2.0 later'])
+  const before = tries(site)
+  for (let minutes = 0; minutes < 120; minutes += 10) await pass(600_000)
+  assert.deepEqual([givenUp, tries(site)], [[['b@example.net']], before])
+})
+
+test('13.10 after a day without the listener it is given up and told', async () => {
+  await using site = await releaseSite({ script: deferring })
+  await site.release()
+  const { retry, givenUp, failures, shown, pass } = retryOf(site)
+  await retry.look(site.id)
+  await site.server[Symbol.asyncDispose]()
+  for (let hours = 0; hours < 23; hours += 1) await pass(3_600_000)
+  assert.equal(givenUp.length, 0)
+  await pass(3_700_000)
+  assert.deepEqual([givenUp, await shown()], [[['b@example.net']], ['refused']])
+  assert.ok(failures.length > 20)
+})
+
+test('13.10 who releases anew what was given up has it tried for another day', async () => {
+  await using site = await releaseSite({ script: deferring })
+  await site.release()
+  const { clock, shown } = retryOf(site)
+  clock.ms += RETRY_FOR_MS + 1000
+  assert.deepEqual(await shown(), ['refused'])
+  const options = { by: 'root', as: 'original', again: false } as const
+  await site.releaserAt(() => clock.ms).release(site.id, options, new AbortController().signal)
+  assert.deepEqual(await shown(), ['deferred'])
+  clock.ms += RETRY_FOR_MS - 3_700_000
+  assert.deepEqual(await shown(), ['deferred'])
+})
+
+test('13.10 what was due while the host slept for more than a day is tried once more', async () => {
+  await using site = await releaseSite({ script: deferring })
+  await site.release()
+  const { retry, givenUp, pass } = retryOf(site)
+  await retry.look(site.id)
+  await pass(2 * RETRY_FOR_MS)
+  assert.deepEqual([tries(site), givenUp], [2, [['b@example.net']]])
+  await pass(600_000)
+  assert.equal(tries(site), 2)
+})
+
+test('13.10 also after days without the daemon, when the MTA had time to start', async () => {
+  await using site = await releaseSite({ script: deferringOnce() })
+  await site.release()
+  const { clock, timers, retry, givenUp } = retryOf(site)
+  clock.ms += 3 * RETRY_FOR_MS
+  await retry.start()
+  timers[0]?.run()
+  await until(() => (timers[0]?.ms ?? 0) === 60_000)
+  clock.ms += 60_000
+  timers[0]?.run()
+  await until(() => site.server.messages.length === 1)
+  assert.deepEqual(givenUp, [])
+})
+
+test('13.10 what was given up by a clock that was ahead is tried again when that is set right', async () => {
+  for (const aheadMs of [25 * 3_600_000, 400 * RETRY_FOR_MS]) {
+    await using site = await releaseSite({ script: deferring })
+    await site.release()
+    const { retry, givenUp, shown, pass } = retryOf(site)
+    await retry.look(site.id)
+    await pass(aheadMs)
+    assert.deepEqual([givenUp.length, await shown(), tries(site)], [1, ['refused'], 2])
+    await pass(600_000 - aheadMs)
+    assert.deepEqual(await shown(), ['deferred'])
+    await pass(0)
+    assert.equal(tries(site), 3)
+    await pass(600_000)
+    assert.deepEqual([await shown(), tries(site), givenUp.length], [['deferred'], 4, 1])
+  }
 })
 
 test('without a listener it is tried later, and the reason is told', async () => {
@@ -143,7 +236,7 @@ test('13.10 what was deferred of a forward is tried again for those alone, as th
 test('at a start entries of which nothing was released of late are not opened', async () => {
   await using site = await releaseSite({ script: deferringOnce() })
   await site.release()
-  const old = new Date(Date.now() - RETRY_FOR_MS - 60_000)
+  const old = new Date(Date.now() - 7 * RETRY_FOR_MS - 60_000)
   await utimes(fileOf(site.directory, site.id, 'log'), old, old)
   const { timers, retry, found } = retryOf(site)
   await retry.start()

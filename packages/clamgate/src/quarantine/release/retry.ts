@@ -1,10 +1,11 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EntryError } from '../entries/errors.ts'
-import type { Entries, Entry, EntryLogLine } from '../entries/types.ts'
+import type { Entries, Entry } from '../entries/types.ts'
 import { dayOfEntry, startOfDay, timeOfEntry } from '../keep/entry-id.ts'
-import { type Copy, copiesOf, forwardsOf, RETRY_FOR_MS, retryAt, whyNot } from './states.ts'
-import type { ReleaseOptions, Releaser } from './types.ts'
+import { addressesOf, attemptsOf, givenUpOf, nextOf } from './attempts.ts'
+import { RETRY_FOR_MS } from './states.ts'
+import type { Releaser } from './types.ts'
 
 export interface RetryDeps {
   readonly entries: Pick<Entries, 'read'>
@@ -15,6 +16,8 @@ export interface RetryDeps {
   readonly now: () => number
   /** Told when one could not be tried; it is tried again. */
   readonly failed: (id: string, error: unknown) => void
+  /** Told once when some of an entry are tried no more: whoever wants them to have it has to release it. */
+  readonly givenUp: (entry: Entry, addresses: readonly string[]) => void
   /** Told at the start of each entry of which something was released of late: whoever was at it may have been killed. */
   readonly found?: (entry: Entry) => void
   readonly signal: AbortSignal
@@ -36,18 +39,30 @@ const PAUSE_MS = 300_000
 const LONG_PAUSE_MS = 3_600_000
 /** A timer is set for no longer, so that a wall clock that was set is noticed. */
 const LONGEST_TIMER_MS = 600_000
+/** So much a clock may be set back, as by NTP, without a look at all that waits, ms. */
+const CLOCK_PLAY_MS = 60_000
+/** After a start what was deferred since then is tried once more, though nobody could try for longer than a day, ms. */
+const LOOK_BACK_MS = 7 * RETRY_FOR_MS
+
+/** After a start, ms: an MTA that starts with us takes nothing yet. */
+const FIRST_PAUSE_MS = 60_000
 
 /** Nothing but ids and times is in memory; what is to be done stands in the log of each entry. */
 export function createRetry(deps: RetryDeps): Retry {
-  const { entries, releaser, directory, now, failed, found, signal, after = afterTimeout } = deps
+  const { entries, releaser, directory, now, failed, givenUp, found, signal, after = afterTimeout } = deps
   const due = new Map<string, number>()
+  /** Given up, and when: perhaps too early, by a clock that is set right within a day. */
+  const over = new Map<string, number>()
+  /** What the wall clock has said at most. */
+  let latestMs = Number.NEGATIVE_INFINITY
   let timer: Disposable | undefined
   let working: Promise<void> | undefined
 
   function arm(): void {
     timer?.[Symbol.dispose]()
     timer = undefined
-    if (due.size === 0 || signal.aborted) return
+    if ((due.size === 0 && over.size === 0) || signal.aborted) return
+    latestMs = Math.max(latestMs, now())
     const waitMs = Math.max(0, Math.min(...due.values()) - now())
     timer = after(Math.min(waitMs, LONGEST_TIMER_MS), () => {
       working ??= work().finally(() => {
@@ -58,30 +73,56 @@ export function createRetry(deps: RetryDeps): Retry {
   }
 
   async function work(): Promise<void> {
+    if (now() < latestMs - CLOCK_PLAY_MS) await lookAnew()
+    for (const [id, atMs] of over) if (now() - atMs > RETRY_FOR_MS) over.delete(id)
     const ready = [...due].filter(([, atMs]) => atMs <= now()).map(([id]) => id)
     for (const id of ready) {
       if (signal.aborted) return
       due.delete(id)
       await tryAgain(id).catch((error: unknown) => {
         failed(id, error)
-        due.set(id, now() + (isLasting(error) ? LONG_PAUSE_MS : PAUSE_MS))
+        due.set(id, now() + PAUSE_MS)
       })
+    }
+  }
+
+  /** The clock was ahead: what was reckoned by it, and given up by it, is not true. */
+  async function lookAnew(): Promise<void> {
+    latestMs = now()
+    for (const id of new Set([...due.keys(), ...over.keys()])) {
+      if (signal.aborted) return
+      await look(id)
     }
   }
 
   async function tryAgain(id: string): Promise<void> {
     const entry = await read(id)
     if (entry === undefined) return
-    for (const options of attemptsOf(entry, now())) await releaser.release(id, options, signal)
-    await look(id)
+    const attempts = attemptsOf(entry, now())
+    let pauseMs: number | undefined
+    try {
+      for (const options of attempts) await releaser.release(id, options, signal)
+    } catch (error) {
+      failed(id, error)
+      pauseMs = isLasting(error) ? LONG_PAUSE_MS : PAUSE_MS
+    }
+    const left = await look(id, pauseMs)
+    if (left === undefined || signal.aborted) return
+    const tried = addressesOf(left, attempts)
+    const ended = givenUpOf(left, now()).filter((address) => tried.has(address))
+    if (ended.length > 0) givenUp(left, ended)
   }
 
-  async function look(id: string): Promise<Entry | undefined> {
+  /** @param pauseMs before it is tried again, of one that could not be tried now: then its day is not made longer */
+  async function look(id: string, pauseMs?: number): Promise<Entry | undefined> {
     let entry: Entry | undefined
     let atMs: number | undefined
+    over.delete(id)
     try {
       entry = await read(id)
-      atMs = entry && nextOf(entry, now())
+      atMs = entry && nextOf(entry, now(), pauseMs === undefined)
+      if (atMs !== undefined && pauseMs !== undefined) atMs = Math.max(atMs, now() + pauseMs)
+      if (entry !== undefined && givenUpOf(entry, now()).length > 0) over.set(id, now())
     } catch (error) {
       failed(id, error)
       atMs = now() + PAUSE_MS
@@ -107,15 +148,18 @@ export function createRetry(deps: RetryDeps): Retry {
       await look(id)
     },
     async start() {
-      for await (const id of idsWithLogSince(directory, now() - RETRY_FOR_MS)) {
+      for await (const id of idsWithLogSince(directory, now() - LOOK_BACK_MS)) {
         if (signal.aborted) return
         const entry = await look(id)
+        const atMs = due.get(id)
+        if (atMs !== undefined) due.set(id, Math.max(atMs, now() + FIRST_PAUSE_MS))
         if (entry !== undefined) found?.(entry)
       }
     },
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]()
       due.clear()
+      over.clear()
     },
   }
 }
@@ -127,64 +171,8 @@ function isLasting(error: unknown): boolean {
   )
 }
 
-/** Pure: when something of an entry is tried next; undefined: nothing is. */
-export function nextOf(entry: Entry, nowMs: number): number | undefined {
-  const times = waitingAttempts(entry, nowMs).map(({ atMs }) => atMs)
-  return times.length === 0 ? undefined : Math.min(...times)
-}
-
-/** Pure: what is to be tried now, in the form in which it was asked for. */
-export function attemptsOf(entry: Entry, nowMs: number): readonly ReleaseOptions[] {
-  return waitingAttempts(entry, nowMs)
-    .filter(({ atMs }) => atMs <= nowMs)
-    .map(({ options }) => options)
-}
-
-/** What is to be tried again, now or later: together what is to go in the same form at the same time. */
-function waitingAttempts({ description, log }: Entry, nowMs: number) {
-  const found = new Map<string, { readonly atMs: number; readonly options: ReleaseOptions }>()
-  for (const [index, copy] of copiesOf(description.recipients, log).entries()) {
-    const atMs = retriedAt(copy, nowMs)
-    if (atMs === undefined) continue
-    const { as, sender } = formOf(log, index)
-    const key = `${atMs <= nowMs ? 'now' : atMs} ${as} ${sender}`
-    const recipients = [...(found.get(key)?.options.recipients ?? []), index]
-    found.set(key, { atMs, options: { by: BY, as, sender, again: false, recipients } })
-  }
-  for (const { first, as, sender, copies } of forwardsOf(log)) {
-    for (const copy of copies) {
-      const atMs = retriedAt(copy, nowMs)
-      if (atMs === undefined) continue
-      const key = `${atMs <= nowMs ? 'now' : atMs} ${first}`
-      const to = [...(found.get(key)?.options.to ?? []), copy.address]
-      found.set(key, { atMs, options: { by: BY, as, sender, again: false, to, first } })
-    }
-  }
-  return [...found.values()]
-}
-
-/** Who asks. */
-const BY = 'clamgate'
-
-function retriedAt(copy: Copy, nowMs: number): number | undefined {
-  const isOver = copy.deferrals !== undefined && nowMs - copy.deferrals.sinceMs > RETRY_FOR_MS
-  // What may have arrived is sent again only when somebody says so.
-  return isOver || whyNot(copy, false) !== undefined ? undefined : retryAt(copy, nowMs)
-}
-
-function formOf(log: readonly EntryLogLine[], index: number): Pick<ReleaseOptions, 'as' | 'sender'> {
-  const last = log.findLast(
-    (line) =>
-      line.act === 'release-begun' &&
-      line.to === undefined &&
-      line.first === undefined &&
-      line.recipients.includes(index),
-  )
-  return last?.act === 'release-begun' ? { as: last.as, sender: last.sender } : { as: 'original' }
-}
-
 /**
- * Entries to whose log something was written since then: what is tried again was deferred within {@link RETRY_FOR_MS}. The
+ * Entries to whose log something was written since then: what is tried again was deferred within {@link LOOK_BACK_MS}. The
  * thousands that were released before are not opened.
  */
 async function* idsWithLogSince(directory: string, sinceMs: number): AsyncGenerator<string> {

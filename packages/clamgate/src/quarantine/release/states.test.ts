@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EntryLogLine } from '../entries/types.ts'
-import { copiesOf, RETRY_FOR_MS, retryAt, whyNot } from './states.ts'
+import { copiesNow, copiesOf, RETRIED_BY, RETRY_FOR_MS, retryAt, whyNot } from './states.ts'
 
 const RECIPIENTS = [{ address: 'ann@example.org' }, { address: 'bob@example.org' }]
 const START = Date.parse('2026-11-01T12:00:00Z')
 const at = (ms = 0) => new Date(START + ms).toISOString()
 
-function begun(attempt: string, recipients: readonly number[], ms = 0): EntryLogLine {
-  return { act: 'release-begun', at: at(ms), by: 'root', attempt, recipients, as: 'original' }
+function begun(attempt: string, recipients: readonly number[], ms = 0, by = 'root'): EntryLogLine {
+  return { act: 'release-begun', at: at(ms), by, attempt, recipients, as: 'original' }
 }
 
 function ended(
@@ -101,7 +101,7 @@ test('13.10 a deferred copy is tried again with growing pauses, for a day', () =
   let ms = 0
   const pauses: number[] = []
   for (let attempt = 0; attempt < 100; attempt++) {
-    log.push(begun(`${attempt}`, [0], ms), ended(`${attempt}`, [[0, 'deferred']], ms))
+    log.push(begun(`${attempt}`, [0], ms, RETRIED_BY), ended(`${attempt}`, [[0, 'deferred']], ms))
     const [ann] = copiesOf(RECIPIENTS, log)
     const next = ann === undefined ? undefined : retryAt(ann, START + ms)
     if (next === undefined) break
@@ -123,7 +123,22 @@ test('13.10 what a clock far ahead has written down is tried again by the clock 
   const ahead = [begun('a', [0], YEAR), ended('a', [[0, 'deferred']], YEAR)]
   const [ann] = copiesOf(RECIPIENTS, ahead)
   assert.equal(ann && retryAt(ann, START), START)
-  const [again] = copiesOf(RECIPIENTS, [...ahead, begun('b', [0]), ended('b', [[0, 'deferred']])])
+  const [again] = copiesOf(RECIPIENTS, [
+    ...ahead,
+    begun('b', [0], 0, RETRIED_BY),
+    ended('b', [[0, 'deferred']]),
+  ])
   assert.deepEqual(again?.deferrals, { count: 2, sinceMs: START })
   assert.equal(again && retryAt(again, START), START + 120_000)
+})
+
+test('13.10 a copy that may have arrived and is deferred when somebody sends it again is tried no more, and shown as what it was', () => {
+  const log = [begun('a', [0]), ended('a', [[0, 'unknown']]), begun('b', [0]), ended('b', [[0, 'deferred']])]
+  const copies = copiesOf(RECIPIENTS, log)
+  const [ann] = copies
+  assert.equal(ann && retryAt(ann, START), undefined)
+  assert.deepEqual(
+    copiesNow(copies, START + RETRY_FOR_MS).map(({ state }) => state),
+    ['unknown', 'kept'],
+  )
 })

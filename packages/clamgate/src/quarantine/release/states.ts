@@ -67,7 +67,10 @@ function apply(copies: Growing[], line: EntryLogLine): void {
       for (const copy of at(copies, line.recipients)) {
         // The attempt before it has no end: nobody knows what came of it.
         if (copy.state === 'releasing') copy.mayHaveArrived = true
-        if (move(copy, 'begin', atMs)) copy.attempt = line.attempt
+        if (!move(copy, 'begin', atMs)) continue
+        copy.attempt = line.attempt
+        // Whoever asks anew waits for a day of tries anew.
+        if (line.by !== RETRIED_BY) copy.deferrals = undefined
       }
       return
     }
@@ -168,19 +171,50 @@ export function whyNot(copy: Copy, again: boolean): WhyNot | undefined {
   }
 }
 
+/** Who asks for what is tried again. */
+export const RETRIED_BY = 'clamgate'
 /** For how long a deferred copy is tried again, ms. */
 export const RETRY_FOR_MS = 86_400_000
 const FIRST_PAUSE_MS = 60_000
 const LONGEST_PAUSE_MS = 3_600_000
 
 /**
- * When a deferred copy is tried again, Unix time, ms; undefined: it is not deferred, or was tried for long enough. A try that
- * stands in the future was written down by a clock that ran ahead: it is tried now, and the day begins anew with that.
+ * When a deferred copy is tried again, Unix time, ms; undefined: it is not deferred, or was tried for long enough. One whose time
+ * passed while nobody could try is tried once more. A try that stands in the future was written down by a clock that ran
+ * ahead: it is tried now, and the day begins anew with that.
  */
-export function retryAt({ state, atMs, deferrals }: Copy, nowMs: number): number | undefined {
-  if (state !== 'deferred' || atMs === undefined || deferrals === undefined) return undefined
+export function retryAt({ state, atMs, deferrals, mayHaveArrived }: Copy, nowMs: number): number | undefined {
+  // What may have arrived is sent again only when somebody says so.
+  if (state !== 'deferred' || atMs === undefined || deferrals === undefined || mayHaveArrived)
+    return undefined
   if (atMs > nowMs + LONGEST_PAUSE_MS) return nowMs
   const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (deferrals.count - 1), LONGEST_PAUSE_MS)
   const nextMs = atMs + pauseMs
   return nextMs - deferrals.sinceMs > RETRY_FOR_MS ? undefined : nextMs
+}
+
+/** The day in which a deferred copy is tried again is over; one last try may still be due. */
+export function isDayOver({ deferrals }: Copy, nowMs: number): boolean {
+  return deferrals !== undefined && nowMs - deferrals.sinceMs > RETRY_FOR_MS
+}
+
+/** Deferred, and given up: it waits for somebody who acts. */
+export function isGivenUp(copy: Copy, nowMs: number): boolean {
+  if (copy.state !== 'deferred' || copy.mayHaveArrived) return false
+  return isDayOver(copy, nowMs) || retryAt(copy, nowMs) === undefined
+}
+
+/**
+ * Copies as people and the index have them. To be given up is a matter of time and stands in no log: such a copy is as one that the MTA
+ * refused, so that whoever may act on that may act on it.
+ */
+export function copiesNow(copies: readonly Copy[], nowMs: number): readonly Copy[] {
+  return copies.map((copy): Copy => {
+    if (isGivenUp(copy, nowMs)) {
+      const words = `Given up after a day of tries${copy.words === undefined ? '' : `: ${copy.words}`}`
+      return { ...copy, state: 'refused', words }
+    }
+    // It is not tried again either: an earlier release may have delivered it.
+    return copy.state === 'deferred' && copy.mayHaveArrived ? { ...copy, state: 'unknown' } : copy
+  })
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { cutText } from '../../ground/clean.ts'
+import { textReadAgain } from '../../patterns/field-text.ts'
 import type { EntryDescription } from '../entries/types.ts'
 import { ZIP_PASSWORD } from '../entries/zip.ts'
 import type { Letter } from './letter.ts'
@@ -97,7 +99,7 @@ function envelopeOf(
   const lines = [
     `From: Clamgate <${from}>`,
     `To: ${to.length === 1 ? `<${to[0]}>` : 'undisclosed-recipients:;'}`,
-    `Subject: ${encodedText(`Kept back: ${subject ?? 'mail without subject'}`)}`,
+    `Subject: ${encodedText(`Kept back: ${subject === undefined ? 'mail without subject' : textReadAgain(subject)}`)}`,
     `Date: ${dateOf(nowMs)}`,
     `Message-ID: <${randomBytes(12).toString('hex')}@${gateway}>`,
     'Auto-Submitted: auto-generated',
@@ -124,7 +126,7 @@ const WORD_BYTES = 39
 
 /** Text from outside as a value of a header field: nothing in it has a meaning. */
 function encodedText(text: string): string {
-  const plain = text.slice(0, MAX_SUBJECT).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')
+  const plain = cutText(text, MAX_SUBJECT).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')
   if (/^[\x20-\x7e]*$/.test(plain) && !plain.includes('=?') && plain.length < 60) return plain
   const words: string[] = []
   let word = ''

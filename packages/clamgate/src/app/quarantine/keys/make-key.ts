@@ -111,7 +111,7 @@ async function nameInConfig(
   if (config.quarantine.encryptTo.join() !== encryptTo.join()) {
     throw new UsageError(
       'Another file of the configuration sets quarantine.encryptTo, and what it says counts',
-      `Take it out of conf.d, or make the key with --no-config and name it there.`,
+      `Take it out of conf.d, or make the key with --key-only and name it there.`,
     )
   }
   await writeChanged(file.path, before, text)

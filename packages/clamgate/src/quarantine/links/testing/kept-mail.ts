@@ -1,9 +1,9 @@
 import type { IssuedLink } from '../../digest/state.ts'
 import { EntryError } from '../../entries/errors.ts'
 import type { Entries, Entry, EntryLogLine } from '../../entries/types.ts'
-import { copiesOf } from '../../release/states.ts'
+import { copiesNow, copiesOf } from '../../release/states.ts'
 import type { ReleaseResult, Releaser } from '../../release/types.ts'
-import type { MailRequest, RequestStore } from '../../requests/types.ts'
+import type { MailRequest, OwedMail, Owing, RequestStore } from '../../requests/types.ts'
 import type { LinkStore, LinkUse } from '../types.ts'
 
 /** A mail in quarantine, with its log, and a releaser that writes there as the real one does. */
@@ -14,12 +14,15 @@ export function keptMail(changes: {
   readonly subject?: string
   /** Of the MTA, for each recipient. */
   readonly fate?: () => Omit<ReleaseResult, 'address'>
+  /** Wall clock, Unix time, ms; it is released at 2000. */
+  readonly now?: () => number
 }) {
   const {
     id = 'e1',
     recipients = ['bob@example.org'],
     subject = 'Invoice',
     fate = (): Omit<ReleaseResult, 'address'> => ({ state: 'released' }),
+    now = () => 2000,
   } = changes
   const log: EntryLogLine[] = []
   const released: string[][] = []
@@ -38,7 +41,7 @@ export function keptMail(changes: {
       ...{ databaseVersion: undefined, server: undefined },
     },
     log,
-    copies: copiesOf(recipients.map(path), log),
+    copies: copiesNow(copiesOf(recipients.map(path), log), now()),
   })
   const entries: Pick<Entries, 'read'> = {
     async read(wanted) {
@@ -83,6 +86,17 @@ export function memoryLinks(): LinkStore & {
   const known = new Map<string, IssuedLink>()
   const uses = new Map<string, LinkUse>()
   const requests = new Map<string, MailRequest>()
+  const owed = new Map<string, { readonly mail: OwedMail; readonly life: string }>()
+  const keyOf = ({ request, kind, to }: Omit<OwedMail, 'doubts'>) => `${request} ${kind} ${to}`
+  const owe = (request: string, kind: OwedMail['kind'], { to: all, life }: Owing) => {
+    for (const to of all)
+      owed.set(keyOf({ request, kind, to }), { mail: { request, kind, to, doubts: 0 }, life })
+  }
+  const doubt = (mail: Omit<OwedMail, 'doubts'>, by: number) => {
+    const known = owed.get(keyOf(mail))
+    if (known !== undefined)
+      owed.set(keyOf(mail), { ...known, mail: { ...known.mail, doubts: known.mail.doubts + by } })
+  }
   const seen = (request: MailRequest, nowMs: number): MailRequest =>
     request.state === 'open' && request.endsAtMs <= nowMs ? { ...request, state: 'lapsed' } : request
   return {
@@ -107,21 +121,35 @@ export function memoryLinks(): LinkStore & {
       else if (used !== undefined) uses.set(`${hash} ${act}`, { ...used, state })
     },
     requests: {
-      async add({ request }) {
+      async add({ request, owing }) {
         const open = [...requests.values()].find(
           (one) => one.entry === request.entry && seen(one, request.askedAtMs).state === 'open',
         )
-        if (open === undefined) requests.set(request.id, request)
+        if (open === undefined) {
+          requests.set(request.id, request)
+          owe(request.id, 'question', owing)
+        }
         return open ?? request
       },
       read: async ({ id }) => requests.get(id),
       list: async ({ entry }) =>
         [...requests.values()].filter((one) => entry === undefined || one.entry === entry).reverse(),
-      async move({ id, from, to, by, answer, nowMs }) {
+      async move({ id, from, to, by, answer, nowMs, owing }) {
         const request = requests.get(id)
         if (request === undefined || seen(request, nowMs).state !== from) return false
         requests.set(id, { ...request, state: to, decidedBy: by, decidedAtMs: nowMs, answer })
+        if (owing !== undefined) owe(id, 'answer', owing)
         return true
+      },
+      async owed({ life }) {
+        const left = [...owed].filter(([, one]) => one.life !== life)
+        for (const [key, { mail }] of left) owed.set(key, { mail, life })
+        return left.map(([, { mail }]) => mail)
+      },
+      handing: async (mail) => doubt(mail, 1),
+      async handed({ isOver, ...mail }) {
+        if (isOver) owed.delete(keyOf(mail))
+        else doubt(mail, -1)
       },
     },
   }

@@ -4,6 +4,8 @@ import { StoreError } from '../../../store/errors.ts'
 import type { LinkScope } from '../../digest/state.ts'
 import { digestSettings } from '../../digest/testing/rows.ts'
 import type { OutgoingMail } from '../../digest/types.ts'
+import { createLetters } from '../../requests/letters.ts'
+import { createReceipts } from '../../requests/receipts.ts'
 import { createRequests, type Deed } from '../../requests/requests.ts'
 import { createLinks } from '../links.ts'
 import { hashOf, newToken } from '../token.ts'
@@ -29,9 +31,17 @@ export function site(
     clock: { wall: () => clock.now, monotonic: () => clock.now, wallOf: (ms: number) => ms },
     settings: () => ({ ...digestSettings(digest), administrators: undefined }),
   }
+  const whose = { host: 'mx1', life: 'first' }
+  const letters = createLetters({ ...shared, ...whose, links: store })
+  const receipts = createReceipts(store.requests, () => ({ [Symbol.dispose]: () => undefined }))
   const requests = createRequests({
-    ...{ ...shared, host: 'mx1', store: store.requests, links: store },
-    post: { send: (one) => mails.push(one) },
+    ...{ ...shared, ...whose, store: store.requests, letters, receipts },
+    post: {
+      send(one, _, receipt) {
+        mails.push(one)
+        void receipt.ended({ isOver: true })
+      },
+    },
     note: async (deed) => {
       deeds.push(deed)
     },

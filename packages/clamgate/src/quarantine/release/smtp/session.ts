@@ -38,6 +38,8 @@ export class SmtpSession implements Disposable {
   extensions: Extensions = new Map()
   /** Transactions that were begun in it. */
   used = 0
+  /** The last one did not come to a good end: the server may still be in it. */
+  isAmidst = false
   readonly timeouts: SmtpTimeouts
   readonly #socket: Socket
   readonly #reader = new ReplyReader()

@@ -52,8 +52,10 @@ export async function transact(session: SmtpSession, transaction: Transaction): 
   const progress: Progress = { mayBeTaken: false }
   const before = session.used++
   try {
+    await startAnew(session)
     await forward(session, transaction)
     const end = await converse(session, transaction, fates, progress)
+    session.isAmidst = end.state !== 'released'
     return rest(end)
   } catch (error) {
     if (!(error instanceof SessionLost)) throw error
@@ -68,6 +70,19 @@ export async function transact(session: SmtpSession, transaction: Transaction): 
       words,
     })
   }
+}
+
+/**
+ * Ends what the transaction before may have left open: some servers forget it with a refused MAIL, DATA or BDAT, others answer the
+ * next MAIL with 503 until they hear RSET (RFC 5321 section 3.3, RFC 3030 section 3). Where nobody knows what the server is at, no more is asked.
+ */
+async function startAnew(session: SmtpSession): Promise<void> {
+  if (session.unread !== undefined) throw odd(session, session.unread)
+  if (session.isAmidst) {
+    const reply = await session.ask('RSET')
+    if (!isTaken(reply)) throw odd(session, reply)
+  }
+  session.isAmidst = true
 }
 
 async function forward(session: SmtpSession, { forwarded }: Transaction): Promise<void> {
@@ -92,10 +107,7 @@ async function converse(
   const sender = await nameAll(session, transaction, fates)
   if (sender !== undefined) return sender
   const accepted = recipients.filter((_, index) => fates[index] === undefined)
-  if (accepted.length === 0) {
-    if (!session.isOver) await session.ask('RSET')
-    return { state: 'deferred', words: '' }
-  }
+  if (accepted.length === 0) return { state: 'deferred', words: '' }
   const head = transaction.head(accepted)
   if (facts.hasBareLf && session.extensions.has('CHUNKING')) {
     await session.send(Buffer.from(`BDAT ${head.length + facts.bytes} LAST\r\n`))
@@ -107,7 +119,7 @@ async function converse(
   }
   const reply = await session.read(session.timeouts.end)
   // Neither yes nor no: to send it again might be to deliver it twice.
-  if (reply.code >= 300 && reply.code < 400) throw odd(session, reply)
+  if (isHalfWay(reply)) throw odd(session, reply)
   return fateOf(reply)
 }
 
@@ -139,6 +151,8 @@ async function nameAll(
   })
   const from = await session.ask(mail)
   if (from.code === 421) throw new SessionLost(wordsOf(from))
+  // Out of turn, though it comes first: the server is not where we believe it to be, and says nothing of the mail.
+  if (from.code === OUT_OF_TURN || isHalfWay(from)) throw odd(session, from)
   if (!isTaken(from)) return fateOf(from)
   let accepted = 0
   const batch = extensions.has('PIPELINING') ? PIPELINED : 1
@@ -147,6 +161,7 @@ async function nameAll(
     await session.send(Buffer.from(`${some.join('\r\n')}\r\n`, 'latin1'))
     for (const index of some.keys()) {
       const reply = await session.read(timeouts.command)
+      if (isHalfWay(reply)) throw odd(session, reply)
       if (isTaken(reply)) accepted += 1
       else fates[start + index] = ofRecipient(reply, accepted)
       if (reply.code === 421) throw new SessionLost(wordsOf(reply))
@@ -179,7 +194,11 @@ async function sendPieces(
     throw error
   }
   if (waiting === undefined) return
-  if (session.unread !== undefined) throw new SessionLost('The server answered before the end of the message')
+  if (session.unread !== undefined) {
+    // What comes next in this session would be taken for the rest of the message.
+    session.cut('The server answered before the end of the message')
+    throw new SessionLost('The server answered before the end of the message')
+  }
   progress.mayBeTaken = true
   await session.send(waiting)
 }
@@ -188,8 +207,18 @@ function isTaken({ code }: Reply): boolean {
   return code >= 200 && code < 300
 }
 
+/** Neither yes nor no: it waits for more, such as the message. */
+function isHalfWay({ code }: Reply): boolean {
+  return code >= 300 && code < 400
+}
+
+/** Bad sequence of commands (RFC 5321 section 4.2.3). */
+const OUT_OF_TURN = 503
+
 function fateOf(reply: Reply): Fate {
   const words = wordsOf(reply)
   if (isTaken(reply)) return { state: 'released', words, queueId: queueIdOf(reply) }
-  return { state: reply.code >= 500 ? 'refused' : 'deferred', words }
+  // It is said of the conversation, and not of the mail or somebody who is to get it: in another one it may be taken.
+  const isForGood = reply.code >= 500 && reply.code !== OUT_OF_TURN
+  return { state: isForGood ? 'refused' : 'deferred', words }
 }

@@ -47,13 +47,16 @@ export async function releaseSite({
   const log = createMemoryLog()
   const records: Omit<ActionRecord, 'id' | 'host' | 'atMs'>[] = []
   const stopping = new AbortController()
-  const releaser = createReleaser({
-    ...{ entries, log, gateway: 'mx.example.org', now: Date.now, stopping: stopping.signal },
-    timeouts: { ...PATIENT, ...timeouts },
-    tickets: createTickets({ monotonic: () => performance.now(), refused: () => undefined }),
-    settings: () => ({ listener: `127.0.0.1:${server.port}`, sender }),
-    record: (action) => records.push(action),
-  })
+  /** One whose wall clock can be set. */
+  const releaserAt = (now: () => number) =>
+    createReleaser({
+      ...{ entries, log, gateway: 'mx.example.org', now, stopping: stopping.signal },
+      timeouts: { ...PATIENT, ...timeouts },
+      tickets: createTickets({ monotonic: () => performance.now(), refused: () => undefined }),
+      settings: () => ({ listener: `127.0.0.1:${server.port}`, sender }),
+      record: (action) => records.push(action),
+    })
+  const releaser = releaserAt(Date.now)
   const release = (options: Partial<ReleaseOptions> = {}) =>
     releaser.release(
       id,
@@ -61,7 +64,7 @@ export async function releaseSite({
       new AbortController().signal,
     )
   return {
-    ...{ directory, server, id, entries, log, records, releaser, release, stopping, mail },
+    ...{ directory, server, id, entries, log, records, releaser, releaserAt, release, stopping, mail },
     states: async () => (await entries.read(id)).copies.map(({ state }) => state),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]()

@@ -5,7 +5,7 @@ import { createServer, type Socket } from 'node:net'
 const LATE = 'late '
 const LATE_MS = 200
 
-/** What a server does for one command: `MAIL`, `RCPT <b@x>`, `DATA`, `.` for the end of a message. */
+/** What a server does for one command: `MAIL`, `RCPT <b@x>`, `DATA`, `BDAT`, `.` for the end of a message. */
 export type Answer = string | 'cut' | 'silence'
 export type Script = (command: string, argument: string, session: number) => Answer | undefined
 
@@ -83,6 +83,9 @@ export async function startScriptedServer(script: Script = () => undefined): Pro
         const bdat = /^BDAT (\d+) LAST$/.exec(text)
         if (bdat !== null) {
           bdatBytes = Number(bdat[1])
+          // What it says before the octets have come.
+          const early = script('BDAT', text, session)
+          if (early !== undefined) socket.write(`${early}\r\n`)
           continue
         }
         answer(text.split(/[ :]/, 1)[0]?.toUpperCase() ?? '', text)
