@@ -40,7 +40,8 @@ export function createReservations(reserve: (entry: string, who: string) => Disp
       const job = kept.get(entry)?.job
       if (job?.act !== 'delete') return undefined
       const { id, maker, startsAtMs } = job
-      return { entry, job: id, maker, untilMs: startsAtMs }
+      // What is about a part is not kept here.
+      return { entry, job: id, maker, untilMs: startsAtMs, isPart: false }
     },
     [Symbol.dispose]() {
       for (const entry of [...kept.keys()]) release(entry)

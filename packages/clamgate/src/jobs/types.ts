@@ -157,6 +157,8 @@ export interface Hidden {
   /** Who deletes, as they were when they asked. */
   readonly maker: Actor
   readonly untilMs: number
+  /** It is about some of its copies alone: for whoever has others it is there. */
+  readonly isPart: boolean
 }
 
 /** Jobs on disk; each call is one transaction, synced, and rejects when the store is away. */

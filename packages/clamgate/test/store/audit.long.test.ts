@@ -110,16 +110,36 @@ onBoth(
   },
 )
 
+onBoth('a host that starts in another year cuts nothing of the audit', async ({ state }) => {
+  let now = NOON
+  const runner = runnerOf(state, () => now)
+  const keepMs = 90 * 86_400_000
+  await runner.run('audit.append', { host, entry })
+  now += 365 * 86_400_000
+  assert.equal(await runner.run('audit.cut', { host, keepMs, passedMs: 0 }), 0)
+  now = NOON + 60_000
+  assert.equal(await runner.run('audit.cut', { host, keepMs, passedMs: 60_000 }), 0)
+  await runner.run('audit.append', { host, entry })
+  // Days that did pass.
+  for (let days = 1; days <= 90; days++) {
+    now += 86_400_000
+    const gone = await runner.run('audit.cut', { host, keepMs, passedMs: 86_400_000 })
+    assert.equal(gone, days === 90 ? 1 : 0, `after ${days} days`)
+  }
+})
+
 onBoth(
   'retention cuts the beginning alone, and what stays begins from what a row of the chain says',
   async ({ state }) => {
     let now = NOON
     const runner = runnerOf(state, () => now)
     for (let i = 0; i < 6; i++, now += 1000) await runner.run('audit.append', { host, entry })
-    assert.equal(await runner.run('audit.cut', { host, olderThanMs: NOON }), 0)
-    assert.equal(await runner.run('audit.cut', { host, olderThanMs: NOON + 3000 }), 3)
-    assert.equal(await runner.run('audit.cut', { host, olderThanMs: NOON + 3000 }), 0)
-    assert.equal(await runner.run('audit.cut', { host, olderThanMs: NOON + 4000 }), 1)
+    const cut = (olderThanMs: number) =>
+      runner.run('audit.cut', { host, keepMs: now - olderThanMs, passedMs: 0 })
+    assert.equal(await cut(NOON), 0)
+    assert.equal(await cut(NOON + 3000), 3)
+    assert.equal(await cut(NOON + 3000), 0)
+    assert.equal(await cut(NOON + 4000), 1)
     const verdict = await verified(runner)
     assert.ok(verdict.good)
     assert.deepEqual([verdict.first, verdict.head?.n, verdict.rows, verdict.cutAtMs], [5, 8, 4, now])

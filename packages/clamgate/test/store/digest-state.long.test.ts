@@ -17,11 +17,11 @@ import {
   pauseReader,
   resumeReader,
   sendingDigest,
-  tidyDigests,
   troubledReaders,
 } from '../../src/store/state/digests.ts'
 import { endUse, findLink, useLink } from '../../src/store/state/links.ts'
 import { addRequest, listRequests, moveRequest, readRequest } from '../../src/store/state/requests.ts'
+import { createStateRunner } from '../../src/store/state/run.ts'
 import { testDatabases } from './databases.ts'
 
 type Tx = Transaction<StateTables>
@@ -59,6 +59,10 @@ function request(id: string, changes: Partial<MailRequest> = {}): MailRequest {
     ...changes,
   }
 }
+
+const NOBODY = { to: [], host: 'mx1', life: 'first' }
+const add = (store: OpenedStore, wanted: MailRequest) =>
+  inOne(store, (tx) => addRequest(tx, { request: wanted, owing: NOBODY }))
 
 onBoth(
   '13.45 a digest is claimed once, taken over after its lease, and never once it may have been sent',
@@ -124,15 +128,11 @@ onBoth('runs are known, the newest first', async (store) => {
   assert.ok((await claim(store, WHOLE_RUN)).ok)
   const counts = { sent: 3, failed: 1, paused: 2 }
   const ended = {
-    reader: WHOLE_RUN,
-    period: PERIOD,
+    ...{ reader: WHOLE_RUN, period: PERIOD, words: 'x', nowMs: NOW, counts },
     state: 'failed',
-    words: 'x',
-    nowMs: NOW,
-    counts,
-    blamesReader: false,
   } as const
   await inOne(store, (tx) => endDigest(tx, ended))
+  assert.deepEqual(await inOne(store, troubledReaders), [], 'a run is nobody whose digests do not arrive')
   const [run] = await inOne(store, (tx) => digestRuns(tx, { reader: WHOLE_RUN, limit: 5 }))
   assert.deepEqual(run, { period: PERIOD, state: 'failed', host: 'mx1', atMs: NOW, words: 'x', counts })
 })
@@ -157,7 +157,8 @@ onBoth(
     assert.equal(await use(NOW + 365 * DAY), false)
     const found = await inOne(store, (tx) => findLink(tx, { hash: 'h1' }))
     assert.deepEqual(found, { ...linkOf('h1'), uses: [{ act: 'release', atMs: NOW, state: 'done' }] })
-    await inOne(store, (tx) => tidyDigests(tx, { nowMs: NOW }))
+    const runner = createStateRunner(store.state, { now: () => NOW })
+    await runner.run('digest.tidy', { passedMs: 0 })
     assert.equal(await inOne(store, (tx) => findLink(tx, { hash: 'h2' })), undefined)
     assert.notEqual(await inOne(store, (tx) => findLink(tx, { hash: 'h1' })), undefined)
   },
@@ -166,9 +167,9 @@ onBoth(
 onBoth(
   '13.44 a mail is asked for once, decided once, and a request is over after its time',
   async (store) => {
-    const first = await inOne(store, (tx) => addRequest(tx, { request: request('r1') }))
+    const first = await add(store, request('r1'))
     assert.deepEqual(first, request('r1'))
-    const second = await inOne(store, (tx) => addRequest(tx, { request: request('r2') }))
+    const second = await add(store, request('r2'))
     assert.equal(second.id, 'r1')
     const read = (id: string) => inOne(store, (tx) => readRequest(tx, { id }))
     const move = (from: 'open' | 'approving', to: 'approving' | 'refused' | 'approved', nowMs = NOW) =>
@@ -189,14 +190,14 @@ onBoth(
     // Who granted it died in the middle.
     assert.equal((await read('r1'))?.state, 'approving')
     assert.equal(await move('open', 'refused', NOW + STALE_USE_MS), true)
-    assert.deepEqual(await inOne(store, (tx) => listRequests(tx, { limit: 10, entry: 'e1' })), [
+    assert.deepEqual(await inOne(store, (tx) => listRequests(tx, { limit: 10, entry: 'e1' }, NOW)), [
       request('r1', { state: 'refused', decidedBy: 'boss', decidedAtMs: NOW + STALE_USE_MS, answer: 'no' }),
     ])
     // It was refused: a new one can be asked.
-    const third = await inOne(store, (tx) => addRequest(tx, { request: request('r3') }))
+    const third = await add(store, request('r3'))
     assert.equal(third.id, 'r3')
     const later = request('r4', { askedAtMs: NOW + 8 * DAY, endsAtMs: NOW + 15 * DAY })
-    assert.equal((await inOne(store, (tx) => addRequest(tx, { request: later }))).id, 'r4')
+    assert.equal((await add(store, later)).id, 'r4')
     assert.equal(await read('nothing'), undefined)
   },
 )
@@ -205,18 +206,18 @@ function closing(store: OpenedStore): OpenedStore & AsyncDisposable {
 }
 
 onBoth('13.44 a request that waits is listed, however many were decided since', async (store) => {
-  await inOne(store, (tx) => addRequest(tx, { request: request('waits') }))
+  await add(store, request('waits'))
   for (let n = 0; n < 5; n++) {
     const id = `decided${n}`
     const one = request(id, { entry: id, askedAtMs: NOW + n + 1 })
-    await inOne(store, (tx) => addRequest(tx, { request: one }))
+    await add(store, one)
     const move = { id, from: 'open', to: 'refused', by: 'boss', answer: '', nowMs: NOW, staleMs: 0 } as const
     await inOne(store, (tx) => moveRequest(tx, move))
   }
-  const listed = async () => (await inOne(store, (tx) => listRequests(tx, { limit: 3 }))).map(({ id }) => id)
-  assert.deepEqual(await listed(), ['waits', 'decided4', 'decided3'])
-  await inOne(store, (tx) => tidyDigests(tx, { nowMs: NOW + 30 * DAY }))
-  assert.deepEqual(await listed(), ['decided4', 'decided3', 'decided2'])
+  const listed = async (nowMs: number) =>
+    (await inOne(store, (tx) => listRequests(tx, { limit: 3 }, nowMs))).map(({ id }) => id)
+  assert.deepEqual(await listed(NOW), ['waits', 'decided4', 'decided3'])
+  assert.deepEqual(await listed(NOW + 30 * DAY), ['decided4', 'decided3', 'decided2'])
 })
 
 onBoth(
@@ -224,17 +225,18 @@ onBoth(
   async (store) => {
     for (let n = 0; n < 250; n += 1) {
       const other = { entry: `o${n}`, recipients: ['x@example.net'], askedAtMs: NOW + n + 1 }
-      await inOne(store, (tx) => addRequest(tx, { request: request(`o${n}`, other) }))
+      await add(store, request(`o${n}`, other))
     }
-    await inOne(store, (tx) => addRequest(tx, { request: request('mine') }))
+    await add(store, request('mine'))
     const never = () => assert.fail('nothing is done')
     const requests = createRequests({
-      ...{ log: SILENT, host: 'mx1', settings: never, links: { issue: never }, entries: { read: never } },
+      ...{ log: SILENT, host: 'mx1', life: 'first', entries: { read: never }, receipts: { of: never } },
       ...{ releaser: { release: never }, post: { send: never }, note: never },
+      letters: { managersOf: never, question: never, refusal: never },
       clock: { wall: () => NOW + 1000, monotonic: () => 0, wallOf: (ms) => ms },
       store: {
-        ...{ add: never, read: never, move: never },
-        list: (asked) => inOne(store, (tx) => listRequests(tx, asked)),
+        ...{ add: never, read: never, move: never, owed: never, handing: never, handed: never },
+        list: (asked) => inOne(store, (tx) => listRequests(tx, asked, NOW)),
       },
     })
     const gone = { read: async () => await Promise.reject(new Error('not here')) }

@@ -44,6 +44,7 @@ const ARGS: { readonly [Name in StateRead]: StateOperations[Name]['args'] } = {
   'digest.listed': { reader: 'r@example.org', entries: ['E1'] },
   'digest.runs': { reader: 'r@example.org', limit: 3 },
   'digest.troubled': undefined,
+  'identity.of': { account: 'A1' },
   'invite.open': { nowMs: NOON },
   'invite.read': { hash: 'I1', nowMs: NOON },
   'job.hidden': { ids: ['E1'] },
@@ -61,7 +62,7 @@ const ARGS: { readonly [Name in StateRead]: StateOperations[Name]['args'] } = {
   'session.list': { account: 'A1', nowMs: NOON, bounds },
   'session.look': { ...look(1), touches: true },
   'token.list': { account: undefined },
-  'token.look': { hash: 'T1', nowMs: NOON, from: '192.0.2.1' },
+  'token.look': { hash: 'T1', nowMs: NOON },
   'view.list': { owner: 'A1', limit: 9 },
   'view.read': { id: 'V1' },
 }

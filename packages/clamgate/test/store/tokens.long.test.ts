@@ -21,11 +21,14 @@ async function begin(state: StateDatabase) {
   const account = { id: 'a1', name: 'Anna', nameKey: 'anna', createdAtMs: NOON, ...standing }
   const invite = { hash: 'h1', account: 'a1', name: 'Anna', dropsSecondFactors: false, by: 'x', ...standing }
   await runner.run('invite.make', { account, invite: { ...invite, createdAtMs: NOON, endsAtMs: NOON + 1 } })
+  const foreign: string[] = []
   const tokens = createTokens({
     now: () => nowMs,
+    onForeign: ({ label }, account, address) => void foreign.push(`${label} of ${account} from ${address}`),
     store: {
       make: (args) => runner.run('token.make', args),
-      find: (args) => runner.run('token.find', args),
+      look: (args) => runner.run('token.look', args),
+      note: (args) => runner.run('token.note', args),
       list: (args) => runner.run('token.list', args),
       revoke: (args) => runner.run('token.revoke', args),
     },
@@ -33,7 +36,7 @@ async function begin(state: StateDatabase) {
   const later = (ms: number) => {
     nowMs += ms
   }
-  return { runner, tokens, later }
+  return { runner, tokens, later, foreign }
 }
 
 const WANTED = { account: 'a1', label: 'monitoring', acts: ['read'], networks: [], days: 30 }
@@ -71,19 +74,25 @@ onBoth(
 onBoth(
   '14.74 a token that has ended, was taken back, comes from elsewhere, or whose account is shut, is none',
   async ({ state }) => {
-    const { tokens, runner, later } = await begin(state)
+    const { tokens, runner, later, foreign } = await begin(state)
     const short = await tokens.make({ ...WANTED, days: 1 })
     const bound = await tokens.make({ ...WANTED, networks: ['192.0.2.0/24', '2001:db8::/32'] })
     const revoked = await tokens.make(WANTED)
     await tokens.revoke(revoked.token.id)
     await assert.rejects(tokens.actorOf(revoked.text, HOME), isRefused)
     await assert.rejects(tokens.revoke(revoked.token.id), { code: 'ACCESS_NONE' })
+    const elsewhere = ['192.0.3.1', '2001:db9::1', 'unix']
+    for (const address of elsewhere) {
+      await assert.rejects(tokens.actorOf(bound.text, { ...HOME, address }), isRefused, address)
+    }
+    const { seenAtMs, seenFrom } = await tokens.read(bound.token.id)
+    assert.deepEqual([seenAtMs, seenFrom], [undefined, undefined], 'who was refused has not used it')
+    const told = elsewhere.map((address) => `monitoring of Anna from ${address}`)
+    assert.deepEqual(foreign, told)
     for (const address of ['192.0.2.200', '2001:db8::1', '::ffff:192.0.2.1']) {
       await tokens.actorOf(bound.text, { ...HOME, address })
     }
-    for (const address of ['192.0.3.1', '2001:db9::1', 'unix']) {
-      await assert.rejects(tokens.actorOf(bound.text, { ...HOME, address }), isRefused, address)
-    }
+    assert.equal((await tokens.read(bound.token.id)).seenFrom, '192.0.2.200')
     later(DAY_MS - 1)
     await tokens.actorOf(short.text, HOME)
     later(1)

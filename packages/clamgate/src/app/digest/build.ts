@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { DigestService } from '../../api/digest/service.ts'
 import { createRate } from '../../api/links/rate.ts'
@@ -15,7 +16,10 @@ import type { Entries } from '../../quarantine/entries/types.ts'
 import { createLinks } from '../../quarantine/links/links.ts'
 import type { TicketDesk } from '../../quarantine/release/tickets.ts'
 import type { Releaser } from '../../quarantine/release/types.ts'
+import { createLetters } from '../../quarantine/requests/letters.ts'
+import { createOwed } from '../../quarantine/requests/owed.ts'
 import { createPost } from '../../quarantine/requests/post.ts'
+import { createReceipts } from '../../quarantine/requests/receipts.ts'
 import { createRequests, type Deed } from '../../quarantine/requests/requests.ts'
 import type { Requests } from '../../quarantine/requests/types.ts'
 import type { Store } from '../../store/types.ts'
@@ -57,20 +61,16 @@ export function buildDigests({ log, guard, config, entries, store, release }: Di
   const note = ({ what, ...deed }: Deed) => noteDeed({ ...deed, act: what })
 
   const post = createPost({ log, after: afterTimeout, deliver })
-  const requests = createRequests({
-    ...{
-      log,
-      clock,
-      host,
-      store: stores.requests,
-      links: stores.links,
-      entries,
-      releaser: release,
-      post,
-      note,
-    },
+  const receipts = createReceipts(stores.requests, afterTimeout)
+  const letters = createLetters({
+    ...{ log, clock, host, links: stores.links },
     settings: () => ({ ...settings(), administrators: config().notify.mail.to }),
   })
+  const shared = {
+    ...{ log, clock, host, life: randomUUID(), store: stores.requests, entries, letters, post, receipts },
+  }
+  const requests = createRequests({ ...shared, releaser: release, note })
+  const owed = createOwed({ ...shared, after: afterTimeout })
   const run = {
     ...{ log, clock, host, settings, store: stores.digests, deliver },
     entries: (page: Parameters<Store['entries']>[0]) => store.entries(page),
@@ -81,9 +81,13 @@ export function buildDigests({ log, guard, config, entries, store, release }: Di
   })
   const running = {
     ...digests,
+    start() {
+      digests.start()
+      owed.start()
+    },
     async stop() {
-      post.stop()
-      await digests.stop()
+      await Promise.all([owed.stop(), post.stop(), digests.stop()])
+      receipts.stop()
     },
     requests,
     preview: (wanted: PreviewRequest) => previewDigests(wanted, run),

@@ -35,6 +35,9 @@ export function digestStores({ state }: Pick<Store, 'state'>): DigestStores {
       read: (args) => state('request.read', args),
       list: (args) => state('request.list', args),
       move: (args) => state('request.move', args),
+      owed: (args) => state('request.owed', args),
+      handing: (args) => state('request.handing', args),
+      handed: (args) => state('request.handed', args),
     },
   }
 }

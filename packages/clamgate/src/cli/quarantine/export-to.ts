@@ -22,7 +22,7 @@ export interface ExportPlace {
  */
 export async function exportTo(
   { to, force }: ExportPlace,
-  terminal: Pick<Terminal, 'isTty'>,
+  terminal: Pick<Terminal, 'isTty' | 'err'>,
   lend: (take: (content: Readable) => Promise<number>) => Promise<number>,
 ): Promise<number> {
   if (to === '-') {
@@ -30,7 +30,8 @@ export async function exportTo(
       throw new UsageError('standard output is a terminal', 'Name a file: --to FILE; or give --force.')
     return await lend((content) => pour(content, (block) => writeOut(block)))
   }
-  // Before anything else, since a command without the daemon goes on as the owner of the quarantine, who may not write here.
+  // Before anything else, and so that it is whose who asks: a command without the daemon reads as the owner of the quarantine, who may
+  // not write here. What `lend` became meanwhile it is no more when it returns.
   const file = await openNew(to)
   try {
     const bytes = await lend((content) => pour(content, (block) => writeFile(file, block)))
@@ -39,7 +40,10 @@ export async function exportTo(
     return bytes
   } catch (error) {
     await file.close().catch(() => undefined)
-    await unlink(to).catch(() => undefined)
+    await unlink(to).catch((left: unknown) => {
+      if (systemCode(left) !== 'ENOENT')
+        terminal.err(`${to} is not whole, and cannot be removed: ${wordsOf(left)}`)
+    })
     throw error
   }
 }

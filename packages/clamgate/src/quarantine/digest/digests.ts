@@ -90,9 +90,10 @@ export function createDigests(deps: DigestsDeps): Digests {
 
   /** Requests and links come from the console, too, where nobody gets digests. */
   async function tidy(): Promise<void> {
-    if (tidiedMs !== undefined && clock.monotonic() - tidiedMs < TIDY_MS) return
+    const passedMs = tidiedMs === undefined ? 0 : clock.monotonic() - tidiedMs
+    if (tidiedMs !== undefined && passedMs < TIDY_MS) return
     tidiedMs = clock.monotonic()
-    await store.tidy({ nowMs: clock.wall() }).catch(() => undefined) // what is left goes the next time
+    await store.tidy({ passedMs }).catch(() => undefined) // what is left goes the next time
   }
 
   async function look(): Promise<void> {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { SILENT } from '../../observe/log/silent-log.ts'
 import type { EntryRecord } from '../../store/types.ts'
 import { type RunDeps, runDigests } from './run.ts'
+import { WHOLE_RUN } from './state.ts'
 import { memoryDigestStore } from './testing/memory-store.ts'
 import { digestSettings, entriesIn, entryRecord } from './testing/rows.ts'
 import type { Delivery } from './types.ts'
@@ -273,4 +274,17 @@ test('13.45 what a host began and died over before it sent anything is sent at t
   clock.now += 301_000
   assert.equal((await run()).state, 'done')
   assert.equal(mails.length, 1)
+})
+
+test('a run that the store breaks off is no reader whose digests do not arrive', async () => {
+  const store = memoryDigestStore()
+  const { run } = host([entryRecord({ to: ['bob@example.org'] })], {
+    store: { ...store, listed: () => Promise.reject(new Error('The store is away')) },
+  })
+  await assert.rejects(run(), /The store is away/)
+  assert.deepEqual(
+    (await store.runs({ reader: WHOLE_RUN, limit: 1 })).map(({ state }) => state),
+    ['failed'],
+  )
+  assert.deepEqual(await store.troubled(), [])
 })

@@ -61,6 +61,8 @@ export async function runDigests(
   const counts = { sent: 0, failed: 0, paused: 0 }
   let problem = ''
   let held = ''
+  const end = (state: 'sent' | 'failed', words: string) =>
+    store.ended({ reader: WHOLE_RUN, period, state, words, nowMs: clock.wall(), counts })
   const { digest, keepMs } = settings()
   const wordsIn = createWordLoader(digest.timeZone)
   try {
@@ -96,30 +98,13 @@ export async function runDigests(
     }
   } catch (error) {
     // Whoever comes next, this host or another, need not wait for the lease.
-    await store
-      .ended({
-        reader: WHOLE_RUN,
-        period,
-        state: 'failed',
-        words: wordsOf(error),
-        nowMs: clock.wall(),
-        counts,
-      })
-      .catch(() => undefined)
+    await end('failed', wordsOf(error)).catch(() => undefined)
     throw error
   }
   problem ||= held
   // What stood in a digest that was refused for good is looked for by the next one.
   const state = counts.failed === 0 && held === '' ? 'sent' : 'failed'
-  await store.ended({
-    reader: WHOLE_RUN,
-    period,
-    state,
-    words: problem,
-    nowMs: clock.wall(),
-    counts,
-    blamesReader: false,
-  })
+  await end(state, problem)
   return { state: problem === '' ? 'done' : 'again', counts, words: problem }
 }
 

@@ -56,9 +56,9 @@ export interface EndRequest {
   readonly state: 'sent' | 'failed'
   readonly words: string
   readonly nowMs: number
-  /** The failure counts against the reader: not where the server is away for all, nor of a whole run. */
+  /** The failure counts against the reader: not where the server is away for all. A whole run is none, and is never blamed. */
   readonly blamesReader?: boolean | undefined
-  /** For the run as a whole. */
+  /** For the run as a whole, and for it alone. */
   readonly counts?: RunCounts | undefined
 }
 
@@ -108,8 +108,11 @@ export interface DigestStore {
   pause(request: { readonly reader: string; readonly nowMs: number }): Promise<void>
   /** False: it was not paused. */
   resume(request: { readonly reader: string }): Promise<boolean>
-  /** Forgets what nobody needs any more. */
-  tidy(request: { readonly nowMs: number }): Promise<void>
+  /**
+   * Forgets what nobody needs any more, of requests, tokens and reports, too. A wall clock that leaps makes nothing old.
+   * @param request `passedMs`: since the time before, by the monotonic clock; 0 at the first one of a life
+   */
+  tidy(request: { readonly passedMs: number }): Promise<void>
 }
 
 /** The reader under which a whole run is claimed. */

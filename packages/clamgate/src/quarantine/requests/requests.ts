@@ -1,25 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import type { Config } from '../../config/schema.ts'
-import { DIGEST_LANGUAGES } from '../../config/sections/digest.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { Clock } from '../../ground/clock.ts'
 import { messageOf } from '../../ground/thrown.ts'
 import { recipientMailbox } from '../../notify/mail/mailbox.ts'
 import type { Log } from '../../observe/log/log.ts'
 import { DigestError } from '../digest/errors.ts'
-import { createReaders } from '../digest/readers.ts'
-import type { IssuedLink } from '../digest/state.ts'
-import type { DigestSettings, Reader } from '../digest/types.ts'
 import { EntryError } from '../entries/errors.ts'
 import type { Entries, Entry } from '../entries/types.ts'
 import { STALE_USE_MS } from '../links/stale.ts'
-import { hashOf, linkUrl, newToken } from '../links/token.ts'
-import type { LinkStore } from '../links/types.ts'
 import type { Releaser } from '../release/types.ts'
-import { onOneLine, writeQuestion, writeRefusal } from './mails.ts'
+import type { Letters, Manager } from './letters.ts'
+import { onOneLine } from './mails.ts'
 import type { Post } from './post.ts'
-import { asOf, decided, isWaiting, noRequest, nothingWaits } from './standing.ts'
-import type { MailRequest, RequestStore, Requests } from './types.ts'
+import type { Receipts } from './receipts.ts'
+import { asOf, decided, isWaiting, mayAsk, noRequest, nothingWaits } from './standing.ts'
+import type { Life, MailRequest, Owing, RequestStore, Requests } from './types.ts'
 
 /** Something that somebody did about an entry: goes into its log, and into the timeline. */
 export interface Deed {
@@ -29,19 +24,15 @@ export interface Deed {
   readonly words: string
 }
 
-export interface RequestsDeps {
+export interface RequestsDeps extends Life {
   readonly log: Log
   readonly clock: Clock
-  readonly host: string
-  readonly settings: () => DigestSettings & {
-    /** Who is asked where a domain has no manager: `notify.mail.to`. */
-    readonly administrators: Config['notify']['mail']['to']
-  }
+  readonly letters: Letters
   readonly store: RequestStore
-  readonly links: Pick<LinkStore, 'issue'>
   readonly entries: Pick<Entries, 'read'>
   readonly releaser: Releaser
   readonly post: Pick<Post, 'send'>
+  readonly receipts: Pick<Receipts, 'of'>
   /** Writes a deed down; never rejects. */
   readonly note: (deed: Deed) => Promise<void>
 }
@@ -55,52 +46,18 @@ const MOST_LISTED = 5000
 
 /** Passes requests on to who looks after the domain, and does what he decides. */
 export function createRequests(deps: RequestsDeps): Requests {
-  const { log, clock, host, settings, store, links, entries, releaser, post, note } = deps
+  const { log, clock, host, life, letters, store, entries, releaser, post, receipts, note } = deps
 
-  function mailDeps() {
-    const { digest, from } = settings()
-    return { timeZone: digest.timeZone, from, host, nowMs: clock.wall() }
-  }
+  const owing = (to: readonly string[]): Owing => ({ to, host, life })
 
-  /** Who is to decide, each once. */
-  function managersOf(recipients: readonly string[]) {
-    const { digest, administrators = [] } = settings()
-    const readers = createReaders(digest)
-    const named = recipients.flatMap((recipient) => readers.managersOf(recipient))
-    const found =
-      named.length > 0
-        ? named
-        : administrators.map((address) => ({ address, language: readers.languageOf(address) }))
-    return [...new Map(found.map((reader) => [reader.address.toLowerCase(), reader])).values()]
-  }
-
-  /** Where a manager decides; undefined: there are no pages, or the store has just gone, and he is told the number instead. */
-  async function issueFor(
-    { id, entry, askedAtMs, endsAtMs }: MailRequest,
-    { address, language }: Pick<Reader, 'address' | 'language'>,
-  ): Promise<string | undefined> {
-    const { consoleUrl } = settings()
-    if (consoleUrl === undefined) return undefined
-    const token = newToken()
-    const link: IssuedLink = {
-      ...{ hash: hashOf(token), scope: { kind: 'request', request: id, entry }, holder: address, language },
-      ...{ createdAtMs: askedAtMs, expiresAtMs: endsAtMs },
-    }
-    try {
-      await links.issue({ links: [link] })
-    } catch (error) {
-      const sentence = `Request ${id} is passed on without a link: ${messageOf(error)}`
-      log.warn('request.no-link', sentence, { request: id, entry })
-      return undefined
-    }
-    return linkUrl(consoleUrl, token)
-  }
-
-  async function question(request: MailRequest, { description }: Entry): Promise<void> {
-    const managers = managersOf(request.recipients)
+  async function question(
+    request: MailRequest,
+    { description }: Entry,
+    managers: readonly Manager[],
+  ): Promise<void> {
     for (const manager of managers) {
-      const url = await issueFor(request, manager)
-      post.send(await writeQuestion(request, description, manager, url, mailDeps()), `request ${request.id}`)
+      const receipt = receipts.of({ request: request.id, kind: 'question', to: manager.address, doubts: 0 })
+      post.send(await letters.question(request, description, manager), `request ${request.id}`, receipt)
     }
     const whom = managers.length === 0 ? 'nobody is named who decides' : `managers asked: ${managers.length}`
     log[managers.length === 0 ? 'warn' : 'info'](
@@ -145,12 +102,11 @@ export function createRequests(deps: RequestsDeps): Requests {
     to: 'approving' | 'refused',
     by: string,
     answer: string,
+    owed?: Owing,
   ): Promise<void> {
     const nowMs = clock.wall()
-    if (
-      await store.move({ id: request.id, from: 'open', to, by, answer, nowMs, staleMs: nowMs - STALE_USE_MS })
-    )
-      return
+    const when = { nowMs, staleMs: nowMs - STALE_USE_MS }
+    if (await store.move({ id: request.id, from: 'open', to, by, answer, ...when, owing: owed })) return
     throw decided((await readNow(request.id)) ?? request)
   }
 
@@ -158,11 +114,9 @@ export function createRequests(deps: RequestsDeps): Requests {
     async ask({ entry: id, recipients, asker, language, words }) {
       const entry = await entries.read(id)
       const earlier = await latest(id, recipients)
-      // Once is enough as long as somebody may answer, and after he has.
-      if (earlier !== undefined && earlier.state !== 'lapsed' && earlier.state !== 'open')
-        throw decided(earlier)
+      if (earlier !== undefined && earlier.state !== 'open' && !mayAsk(earlier)) throw decided(earlier)
       if (!entry.copies.some((copy) => recipients.includes(copy.address) && isWaiting(copy)))
-        throw nothingWaits(id)
+        throw earlier?.state === 'approved' ? decided(earlier) : nothingWaits(id)
       const nowMs = clock.wall()
       const wanted: MailRequest = {
         id: randomBytes(6).toString('hex'),
@@ -170,10 +124,14 @@ export function createRequests(deps: RequestsDeps): Requests {
         ...{ askedAtMs: nowMs, endsAtMs: nowMs + REQUEST_LIFE_MS, state: 'open' },
         ...{ decidedBy: undefined, decidedAtMs: undefined, answer: '' },
       }
-      const request = await store.add({ request: wanted })
+      const managers = letters.managersOf(recipients)
+      const request = await store.add({
+        request: wanted,
+        owing: owing(managers.map(({ address }) => address)),
+      })
       if (request.id !== wanted.id) return request
       await note({ entry: id, by: asker, what: 'ask', words: `request ${request.id}` })
-      await question(request, entry)
+      await question(request, entry, managers)
       return request
     },
     list: async () =>
@@ -225,7 +183,9 @@ export function createRequests(deps: RequestsDeps): Requests {
         throw error
       })
       const answer = onOneLine(words)
-      await move(request, 'refused', by, answer)
+      // Whoever has no mailbox reads the answer on the page of the link.
+      const isTold = recipientMailbox(request.asker) !== undefined
+      await move(request, 'refused', by, answer, owing(isTold ? [request.asker] : []))
       const refused = { ...request, state: 'refused', decidedBy: by, answer } as const
       await note({
         entry: request.entry,
@@ -236,10 +196,9 @@ export function createRequests(deps: RequestsDeps): Requests {
       log.info('request.refused', `Request ${id} was refused by ${cleanText(by)}`, {
         ...{ request: id, entry: request.entry, by },
       })
-      const language = DIGEST_LANGUAGES.find((one) => one === request.language) ?? settings().digest.language
-      if (recipientMailbox(request.asker) !== undefined) {
-        const mail = await writeRefusal(refused, entry?.description, language, mailDeps())
-        post.send(mail, `request ${id}`)
+      if (isTold) {
+        const receipt = receipts.of({ request: id, kind: 'answer', to: request.asker, doubts: 0 })
+        post.send(await letters.refusal(refused, entry?.description), `request ${id}`, receipt)
       }
       return refused
     },

@@ -34,7 +34,15 @@ export function decided({ id, state, decidedBy }: MailRequest): DigestError {
   })
 }
 
-/** A copy that can still be released. */
+/**
+ * Whether mail whose copy still waits may be asked for, by the latest request for it: once is enough as long as somebody may answer,
+ * and after a refusal. What was granted and waits all the same, the MTA has not taken.
+ */
+export function mayAsk(latest: Pick<MailRequest, 'state'> | undefined): boolean {
+  return latest === undefined || latest.state === 'lapsed' || latest.state === 'approved'
+}
+
+/** A copy that can still be released; one whose release was given up is `refused`. */
 export function isWaiting({ state }: Pick<CopyStatus, 'state'>): boolean {
   return state === 'kept' || state === 'refused'
 }

@@ -23,10 +23,30 @@ export interface MailRequest {
   readonly answer: string
 }
 
+/** A mail about a request that is to be handed over. `question`: to who decides; `answer`: to who asked, of a refusal. */
+export interface OwedMail {
+  readonly request: string
+  readonly kind: 'question' | 'answer'
+  readonly to: string
+  /** How often it was handed over, and nobody knows what came of it. */
+  readonly doubts: number
+}
+
+/** Who hands mails over: a host, in one life of its daemon. */
+export interface Life {
+  readonly host: string
+  readonly life: string
+}
+
+/** Whom mails are owed with something that is written down. */
+export interface Owing extends Life {
+  readonly to: readonly string[]
+}
+
 /** Requests on disk, as they were written: whoever reads one reckons with its time. Each is one transaction of the store, synced, and rejects when that is away. */
 export interface RequestStore {
-  /** The open request for the entry and these recipients, where there is one already: else the new one. */
-  add(request: { readonly request: MailRequest }): Promise<MailRequest>
+  /** The open request for the entry and these recipients, where there is one already: else the new one, with questions that are owed. */
+  add(request: { readonly request: MailRequest; readonly owing: Owing }): Promise<MailRequest>
   read(request: { readonly id: string }): Promise<MailRequest | undefined>
   /** Those that wait, then the others, the newest first. */
   list(request: {
@@ -43,7 +63,15 @@ export interface RequestStore {
     readonly nowMs: number
     /** One that was being granted then or earlier, and never ended, is open again; Unix time, ms. */
     readonly staleMs: number
+    /** Of answers; questions are owed no more once somebody has decided. */
+    readonly owing?: Owing | undefined
   }): Promise<boolean>
+  /** What an earlier life of the host has left: it is owed by this one from here on, and told once. */
+  owed(life: Life): Promise<readonly OwedMail[]>
+  /** Written before a mail is handed over: from here on it may have been. */
+  handing(mail: Omit<OwedMail, 'doubts'>): Promise<void>
+  /** Written after. `isOver`: it was taken, or given up; else it was not taken, and is owed as before. */
+  handed(mail: Omit<OwedMail, 'doubts'> & { readonly isOver: boolean }): Promise<void>
 }
 
 /** What came of an approval. */

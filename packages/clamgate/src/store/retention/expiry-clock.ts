@@ -1,11 +1,12 @@
 import type { Clock } from '../../ground/clock.ts'
-import { type Leap, namedBeforeMs, type Reckoning, reckon } from '../../ground/time/leaps.ts'
+import { type Leap, namedBeforeMs } from '../../ground/time/leaps.ts'
 import type { EventDatabase } from '../dialect/database.ts'
 import type { ClockLookTable } from '../schema/tables.ts'
+import { lookAtClock } from './clock-look.ts'
 import { lockRetention } from './lock.ts'
 
-/** For what a clock is looked at. */
-export type KeptAs = ClockLookTable['kept']
+/** For what a clock is looked at here. */
+export type KeptAs = Extract<ClockLookTable['kept'], 'clean' | 'findings'>
 
 interface Looked {
   readonly leaps: readonly Leap[]
@@ -47,29 +48,13 @@ export class ExpiryClock {
     const { kysely, dialect } = this.#database
     const seen = await kysely.transaction().execute(async (tx) => {
       if (!(await lockRetention(tx, dialect))) return undefined
-      const row = await tx.selectFrom('clock_look').selectAll().where('kept', '=', kept).executeTakeFirst()
       const [wallMs, at] = [this.#clock.wall(), this.#clock.monotonic()]
-      const before: Reckoning = row === undefined ? { atMs: wallMs, leaps: [] } : read(row)
-      // Another host may have looked since.
-      const sinceMs = Math.max(0, wallMs - before.atMs)
-      const elapsedMs = known === undefined ? 0 : Math.min(at - known.at, sinceMs)
-      const { reckoning, byMs } = reckon(before, { wallMs, elapsedMs, keepMs })
-      const now = { at: Math.round(wallMs), leaps: JSON.stringify(reckoning.leaps) }
-      await tx
-        .insertInto('clock_look')
-        .values({ kept, ...now })
-        .onConflict((conflict) => conflict.column('kept').doUpdateSet(now))
-        .execute()
-      return { leaps: reckoning.leaps, at, byMs }
+      const passedMs = known === undefined ? 0 : at - known.at
+      return { ...(await lookAtClock(tx, { kept, keepMs, wallMs, passedMs })), at }
     })
     if (seen === undefined) return undefined
     this.#looked.set(kept, seen)
     if (seen.byMs !== 0) this.#onLeap(kept, seen.byMs)
     return seen
   }
-}
-
-/** We wrote it. */
-function read({ at, leaps }: ClockLookTable): Reckoning {
-  return { atMs: at, leaps: JSON.parse(leaps) as readonly Leap[] }
 }

@@ -12,6 +12,7 @@ import { jobs } from './migrations/0050-jobs.ts'
 import { savedViews } from './migrations/0051-saved-views.ts'
 import { domainCounts } from './migrations/0053-domain-counts.ts'
 import { jobMails } from './migrations/0054-job-mails.ts'
+import { requestMails } from './migrations/0055-request-mails.ts'
 
 /**
  * All of them. Whoever adds one writes a file of `migrations/`, with the next number that is free, and a line here. They are applied by
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   savedViews,
   domainCounts,
   jobMails,
+  requestMails,
 ]

@@ -249,8 +249,8 @@ export interface MessagePartTable {
 
 /** The last look at the wall clock, by what the age of rows is told: docs/decisions/0013. */
 export interface ClockLookTable {
-  /** For what: that which is kept as long as clean mail, or as findings. */
-  kept: 'clean' | 'findings'
+  /** For what: that which is kept as long as clean mail, or as findings; of what is kept besides mail each kind by itself. */
+  kept: 'clean' | 'findings' | 'digests' | 'requests' | 'ended' | 'reports' | 'audit'
   at: number
   /** JSON array of leaps (`ground/time/leaps.ts`). */
   leaps: string
@@ -289,4 +289,6 @@ export interface SpillSeenTable {
  */
 export interface StateTables {
   spill_seen: SpillSeenTable
+  /** Of SQLite a table of its own, since migration 55; of PostgreSQL the one of the others. */
+  clock_look: ClockLookTable
 }

@@ -1,6 +1,7 @@
 import type { AuditHead, AuditRow } from '../../audit/row.ts'
 import type { KeptRow } from '../../audit/verify.ts'
 import {
+  type AuditCut,
   type AuditSearch,
   type AuditWrite,
   appendAudit,
@@ -22,7 +23,7 @@ declare module '../types.ts' {
       readonly result: readonly KeptRow[]
     }
     readonly 'audit.cut': {
-      readonly args: { readonly host: string; readonly olderThanMs: number }
+      readonly args: AuditCut
       readonly result: number
     }
   }

@@ -3,6 +3,7 @@ import { chainHash, contentOf, GENESIS } from '../../audit/content.ts'
 import { type AuditEntry, type AuditHead, type AuditRow, CUT_ACT, type CutNote } from '../../audit/row.ts'
 import type { KeptRow } from '../../audit/verify.ts'
 import { escapeText, unescapeText } from '../batch/text.ts'
+import { agedBeforeMs } from './aged.ts'
 import type { StateContext } from './operation.ts'
 
 /** Of migration 45. Texts went through `escapeText`. */
@@ -46,6 +47,15 @@ export interface AuditSearch {
   readonly limit: number
   /** Also those that say that something has begun, of which another row says how it ended. */
   readonly all?: boolean | undefined
+}
+
+/** Retention of the audit. */
+export interface AuditCut {
+  readonly host: string
+  /** What has been kept for longer goes, ms. */
+  readonly keepMs: number
+  /** Since the time before, by the monotonic clock of whoever asks; 0 at the first one of a life, ms. */
+  readonly passedMs: number
 }
 
 /** Among the locks of PostgreSQL: there is one chain, and hosts add to it one after the other. */
@@ -121,11 +131,10 @@ export async function auditPage(
 }
 
 /** Cuts what is older, some thousand rows at a time; what stood there is told by a row of the chain. @returns how many rows */
-export async function cutAudit(
-  context: Context,
-  { host, olderThanMs }: { readonly host: string; readonly olderThanMs: number },
-): Promise<number> {
+export async function cutAudit(context: Context, { host, keepMs, passedMs }: AuditCut): Promise<number> {
   const { tx } = context
+  const olderThanMs = await agedBeforeMs(context, { kept: 'audit', keepMs, passedMs })
+  if (olderThanMs === undefined) return 0
   await lockChain(context)
   // Clocks of hosts differ: what goes is a beginning of the chain, and ends before the first row that stays.
   const stays = await tx

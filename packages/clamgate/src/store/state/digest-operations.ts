@@ -9,12 +9,13 @@ import {
   pauseReader,
   resumeReader,
   sendingDigest,
-  tidyDigests,
   troubledReaders,
 } from './digests.ts'
 import { endUse, findLink, insertLinks, useLink } from './links.ts'
 import type { OperationsOf, StateOperationsOf } from './operation.ts'
+import { handedMail, handingMail, owedMails } from './request-mails.ts'
 import { addRequest, listRequests, moveRequest, readRequest } from './requests.ts'
+import { tidyState } from './tidy.ts'
 
 type Digests = OperationsOf<'digest', DigestStore>
 type Links = OperationsOf<'link', LinkStore>
@@ -33,13 +34,16 @@ export const DIGEST_OPERATIONS: StateOperationsOf<keyof Digests | keyof Links | 
   'digest.troubled': ({ tx }) => troubledReaders(tx),
   'digest.pause': ({ tx }, args) => pauseReader(tx, args),
   'digest.resume': ({ tx }, args) => resumeReader(tx, args),
-  'digest.tidy': ({ tx }, args) => tidyDigests(tx, args),
+  'digest.tidy': (context, args) => tidyState(context, args),
   'link.find': ({ tx }, args) => findLink(tx, args),
   'link.issue': ({ tx }, { links }) => insertLinks(tx, links),
   'link.use': ({ tx }, args) => useLink(tx, args),
   'link.used': ({ tx }, args) => endUse(tx, args),
   'request.add': ({ tx }, args) => addRequest(tx, args),
   'request.read': ({ tx }, args) => readRequest(tx, args),
-  'request.list': ({ tx }, args) => listRequests(tx, args),
+  'request.list': ({ tx, nowMs }, args) => listRequests(tx, args, nowMs),
   'request.move': ({ tx }, args) => moveRequest(tx, args),
+  'request.owed': ({ tx }, args) => owedMails(tx, args),
+  'request.handing': ({ tx }, args) => handingMail(tx, args),
+  'request.handed': ({ tx }, args) => handedMail(tx, args),
 }

@@ -1,8 +1,8 @@
 import type { DigestState } from '../../quarantine/digest/state.ts'
 import type { LinkUse } from '../../quarantine/links/types.ts'
-import type { RequestState } from '../../quarantine/requests/types.ts'
+import type { OwedMail, RequestState } from '../../quarantine/requests/types.ts'
 
-/** Tables of migration 36. Texts went through `escapeText`. */
+/** Tables of migration 36, and of 55 the last one. Texts went through `escapeText`. */
 export interface DigestTables {
   digest: {
     /** `recipient:bob@example.org`, or `run` for all of a period. */
@@ -52,6 +52,17 @@ export interface DigestTables {
     decided_by: string | null
     decided_at: number | null
     answer: string
+  }
+  /** Mails about requests that were not handed over yet. */
+  request_mail: {
+    request: string
+    kind: OwedMail['kind']
+    address: string
+    /** Whose daemon hands it over, and in which of its lives. */
+    host: string
+    life: string
+    /** How often it was handed over without an answer. */
+    doubts: number
   }
 }
 

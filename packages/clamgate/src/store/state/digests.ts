@@ -10,11 +10,6 @@ type Result<Name extends keyof DigestStore> = ReturnType<DigestStore[Name]>
 
 /** Values of one statement. */
 const AT_ONCE = 500
-const DAY_MS = 86_400_000
-/** How long it is known who was sent what, and that a link has expired. */
-const KEPT_MS = 90 * DAY_MS
-const LINK_KEPT_MS = 30 * DAY_MS
-const REQUEST_KEPT_MS = 400 * DAY_MS
 
 /** See {@link DigestStore.claim}: of two who come at once one gets it, by the key of the table. */
 export async function claimDigest(tx: Tx, request: Args<'claim'>): Result<'claim'> {
@@ -107,7 +102,8 @@ export async function endDigest(tx: Tx, request: Args<'ended'>): Promise<void> {
     await tx.deleteFrom('digest_reader').where('reader', '=', reader).execute()
     return
   }
-  if (!blamesReader) return
+  // What has counts is a whole run, and nobody who could be paused.
+  if (!blamesReader || counts !== undefined) return
   await tx
     .insertInto('digest_reader')
     .values({ reader, failures: 1, paused_at: null, words, at: nowMs })
@@ -160,41 +156,4 @@ export async function resumeReader(tx: Tx, { reader }: Args<'resume'>): Result<'
     .where('paused_at', 'is not', null)
     .executeTakeFirst()
   return Number(gone.numDeletedRows) > 0
-}
-
-/** Entries that stood in a digest are gone by then, and their links long over. Requests whose time is over wait no more. */
-export async function tidyDigests(tx: Tx, { nowMs }: Args<'tidy'>): Promise<void> {
-  await tx
-    .updateTable('mail_request')
-    .set({ state: 'lapsed' })
-    .where('state', '=', 'open')
-    .where('ends_at', '<=', nowMs)
-    .execute()
-  await tx
-    .deleteFrom('digest_item')
-    .where('at', '<', nowMs - KEPT_MS)
-    .execute()
-  await tx
-    .deleteFrom('digest')
-    .where('at', '<', nowMs - KEPT_MS)
-    .execute()
-  await tx
-    .deleteFrom('mail_request')
-    .where('asked_at', '<', nowMs - REQUEST_KEPT_MS)
-    .execute()
-  await tx
-    .deleteFrom('link_use')
-    .where(
-      'hash',
-      'in',
-      tx
-        .selectFrom('link')
-        .select('hash')
-        .where('expires_at', '<', nowMs - LINK_KEPT_MS),
-    )
-    .execute()
-  await tx
-    .deleteFrom('link')
-    .where('expires_at', '<', nowMs - LINK_KEPT_MS)
-    .execute()
 }

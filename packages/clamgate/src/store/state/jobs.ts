@@ -182,13 +182,14 @@ async function hiddenEntries(tx: Tx, { ids }: Args<'hidden'>): Result<'hidden'> 
   const rows = await tx
     .selectFrom('job_item')
     .innerJoin('job', 'job.id', 'job_item.job')
-    .select(['job_item.entry', 'job.id', 'job.maker', 'job.starts_at'])
+    .select(['job_item.entry', 'job_item.is_open', 'job.id', 'job.maker', 'job.starts_at'])
     .where('job_item.is_open', 'in', [OPEN, PART])
     .where('job.act', '=', 'delete')
     .where('job_item.entry', 'in', ids.map(escapeText))
     .execute()
-  return rows.map(({ entry, id, maker, starts_at }) => ({
+  return rows.map(({ entry, is_open: isOpen, id, maker, starts_at }) => ({
     ...{ entry: unescapeText(entry), job: id, maker: makerOf(maker), untilMs: Number(starts_at) },
+    isPart: isOpen === PART,
   }))
 }
 

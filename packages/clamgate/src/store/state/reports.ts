@@ -39,13 +39,10 @@ declare module '../types.ts' {
   }
 }
 
-/** It is known so long what was reported. */
-const KEPT_MS = 2 * 366 * 86_400_000
-
 export const REPORT_OPERATIONS: StateOperationsOf<
   'report.add' | 'report.list' | 'report.sent' | 'report.ended'
 > = {
-  'report.add': async ({ tx, nowMs }, { report }) => {
+  'report.add': async ({ tx }, { report }) => {
     const row = rowOf(report)
     // What was sent stays sent when the text is looked at again.
     await tx
@@ -57,10 +54,6 @@ export const REPORT_OPERATIONS: StateOperationsOf<
           ...{ ended_at: null, ended: null },
         }),
       )
-      .execute()
-    await tx
-      .deleteFrom('fp_report')
-      .where('made_at', '<', nowMs - KEPT_MS)
       .execute()
     return undefined
   },

@@ -3,26 +3,29 @@ import type { Selectable, Transaction } from 'kysely'
 import type { MailRequest, RequestStore } from '../../quarantine/requests/types.ts'
 import { escapeText, unescapeText } from '../batch/text.ts'
 import type { StateTables } from '../schema/tables.ts'
+import { insertOwed } from './request-mails.ts'
 
 type Tx = Transaction<StateTables>
 type Args<Name extends keyof RequestStore> = Parameters<RequestStore[Name]>[0]
 type Result<Name extends keyof RequestStore> = ReturnType<RequestStore[Name]>
 
 /** Of two who ask at once both get the same, by an index. */
-export async function addRequest(tx: Tx, { request }: Args<'add'>): Result<'add'> {
+export async function addRequest(tx: Tx, { request, owing }: Args<'add'>): Result<'add'> {
   const { id, entry, askedAtMs, endsAtMs } = request
   const key = createHash('sha256')
     .update([...request.recipients].sort().join('\n'))
     .digest('hex')
-  // One that nobody answered is in nobody's way.
+  // One that nobody answered is in nobody's way. That it is over is reckoned by whoever reads it, by a clock that may be right again by
+  // then; it is written of the one alone whose place in the index the new one takes, and with it what there is to decide.
   await tx
     .updateTable('mail_request')
     .set({ state: 'lapsed' })
     .where('entry', '=', entry)
+    .where('recipients_hash', '=', key)
     .where('state', '=', 'open')
     .where('ends_at', '<=', askedAtMs)
     .execute()
-  await tx
+  const added = await tx
     .insertInto('mail_request')
     .values({
       ...{ id, entry, recipients: escapeText(JSON.stringify(request.recipients)), recipients_hash: key },
@@ -32,7 +35,8 @@ export async function addRequest(tx: Tx, { request }: Args<'add'>): Result<'add'
     })
     // The index is of open ones alone: a target would have to say so, and SQLite takes no parameter there.
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
+    .executeTakeFirst()
+  if (Number(added.numInsertedOrUpdatedRows ?? 0) > 0) await insertOwed(tx, id, 'question', owing)
   const row = await tx
     .selectFrom('mail_request')
     .selectAll()
@@ -52,12 +56,19 @@ export async function readRequest(tx: Tx, { id }: Args<'read'>): Result<'read'> 
   return row && requestOf(row)
 }
 
-export async function listRequests(tx: Tx, { limit, entry }: Args<'list'>): Result<'list'> {
+export async function listRequests(tx: Tx, { limit, entry }: Args<'list'>, nowMs: number): Result<'list'> {
   let query = tx
     .selectFrom('mail_request')
     .selectAll()
     // However many were decided since, those that wait are among what is listed.
-    .orderBy((of) => of.case().when('state', 'in', ['open', 'approving']).then(0).else(1).end())
+    .orderBy((of) =>
+      of
+        .case()
+        .when(of.and([of('state', 'in', ['open', 'approving']), of('ends_at', '>', nowMs)]))
+        .then(0)
+        .else(1)
+        .end(),
+    )
     .orderBy('asked_at', 'desc')
     .orderBy('id')
     .limit(limit)
@@ -67,7 +78,7 @@ export async function listRequests(tx: Tx, { limit, entry }: Args<'list'>): Resu
 
 /** A release that was begun and never ended, by a host that died, is as good as not begun. */
 export async function moveRequest(tx: Tx, request: Args<'move'>): Result<'move'> {
-  const { id, from, to, by, answer, nowMs, staleMs } = request
+  const { id, from, to, by, answer, nowMs, staleMs, owing } = request
   const moved = await tx
     .updateTable('mail_request')
     .set(
@@ -83,7 +94,12 @@ export async function moveRequest(tx: Tx, request: Args<'move'>): Result<'move'>
       return of.or([of.and([isThere, of('ends_at', '>', nowMs)]), isStale])
     })
     .executeTakeFirst()
-  return Number(moved.numUpdatedRows) > 0
+  if (Number(moved.numUpdatedRows) === 0) return false
+  if (to === 'approved' || to === 'refused') {
+    await tx.deleteFrom('request_mail').where('request', '=', id).where('kind', '=', 'question').execute()
+  }
+  if (owing !== undefined) await insertOwed(tx, id, 'answer', owing)
+  return true
 }
 
 function requestOf(row: Selectable<StateTables['mail_request']>): MailRequest {

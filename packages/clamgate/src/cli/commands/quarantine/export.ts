@@ -29,6 +29,7 @@ export const registerExport: RegisterCommand = (program, { action, examples }) =
     .action(
       action<ExportFlags>(async ({ args: [id = ''], options, terminal }) => {
         const { openQuarantine } = await import('../../../app/quarantine/open.ts')
+        const { actAsOwnerOf } = await import('../../../app/signatures/as-owner.ts')
         const { whoAsks } = await import('../../../app/signatures/who-asks.ts')
         const { exportTo } = await import('../../quarantine/export-to.ts')
         const { timeOfEntry } = await import('../../../quarantine/keep/entry-id.ts')
@@ -38,7 +39,11 @@ export const registerExport: RegisterCommand = (program, { action, examples }) =
         const to = options.to ?? `${usual}.${zip ? 'zip' : 'eml'}`
         const by = whoAsks()
         const bytes = await exportTo({ to, force }, terminal, async (take) => {
-          const { service } = await openQuarantine(options.config)
+          // For a while: a file of root that did not become whole only root can remove.
+          using asOwner = new DisposableStack()
+          const { service } = await openQuarantine(options.config, async (directories) => {
+            asOwner.use(await actAsOwnerOf(directories))
+          })
           return await service.content(id, { by, as: zip ? 'zip' : 'original' }, take)
         })
         if (to !== '-') terminal.err(`${to}: ${bytes} bytes`)

@@ -49,7 +49,8 @@ export function memoryDigestStore(): DigestStore & { readonly links: Map<string,
       if (row !== undefined) Object.assign(row, { state, words, atMs: nowMs, counts: counts ?? none })
       const { failures = 0 } = troubled.get(reader) ?? {}
       if (state === 'sent') troubled.delete(reader)
-      else if (blamesReader) troubled.set(reader, { failures: failures + 1, words, atMs: nowMs })
+      else if (blamesReader && counts === undefined)
+        troubled.set(reader, { failures: failures + 1, words, atMs: nowMs })
     },
     async runs({ reader, limit }) {
       const runs = [...rows].filter(([key]) => key.startsWith(`${reader} `)).reverse()

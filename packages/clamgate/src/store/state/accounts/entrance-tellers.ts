@@ -1,9 +1,9 @@
 import type { AuditActor } from '../../../audit/row.ts'
-import { escapeText } from '../../batch/text.ts'
 import type { StateContext } from '../operation.ts'
 import type { TellersOf } from '../teller.ts'
 import { accountById } from './account-rows.ts'
 import { standingTold } from './account-tellers.ts'
+import { findIdentity } from './identities.ts'
 
 /** The groups of somebody give another role: nobody of this host did that. */
 const CLAMGATE: AuditActor = { kind: 'clamgate', id: 'clamgate', name: 'clamgate' }
@@ -52,7 +52,7 @@ export const ENTRANCE_TELLERS: TellersOf<
     }
   },
   async 'identity.enter'(context, asked, run) {
-    const id = await accountOfIdentity(context, asked)
+    const id = (await findIdentity(context.tx, asked))?.id
     const before = id === undefined ? undefined : await accountById(context.tx, id)
     const result = await run()
     const after = result.state === 'done' ? await accountById(context.tx, result.id) : undefined
@@ -82,17 +82,4 @@ async function sessionActor(
     .executeTakeFirst()
   if (row === undefined || (state !== undefined && row.state !== state)) return undefined
   return await actorOf(context, row.account, row.id)
-}
-
-async function accountOfIdentity(
-  { tx }: StateContext,
-  { issuer, subject }: { readonly issuer: string; readonly subject: string },
-): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('identity')
-    .select('account')
-    .where('issuer', '=', escapeText(issuer))
-    .where('subject', '=', escapeText(subject))
-    .executeTakeFirst()
-  return row?.account
 }

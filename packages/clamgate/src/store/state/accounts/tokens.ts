@@ -9,15 +9,7 @@ import './token-tables.ts'
 type Tx = Transaction<StateTables>
 type Args<Name extends keyof TokenStore> = Parameters<TokenStore[Name]>[0]
 type Result<Name extends keyof TokenStore> = ReturnType<TokenStore[Name]>
-/** What is known of a token, and whether its use is to be written down: that is for `token.find`. */
-export interface TokenLook {
-  readonly found: Awaited<Result<'find'>>
-  readonly needsWriting: boolean
-}
-
-type Operations = OperationsOf<'token', TokenStore> & {
-  readonly 'token.look': { readonly args: Args<'find'>; readonly result: TokenLook }
-}
+type Operations = OperationsOf<'token', TokenStore>
 
 declare module '../../types.ts' {
   interface StateOperations extends Operations {}
@@ -30,21 +22,26 @@ const MOST_LISTED = 1000
 
 export const TOKEN_OPERATIONS: StateOperationsOf<keyof Operations> = {
   'token.make': ({ tx }, args) => makeToken(tx, args),
-  'token.find': ({ tx }, args) => findToken(tx, args),
   'token.look': ({ tx }, args) => lookAtToken(tx, args),
+  'token.note': ({ tx }, args) => noteToken(tx, args),
   'token.list': ({ tx }, args) => listTokens(tx, args),
   'token.revoke': ({ tx }, args) => revokeToken(tx, args),
 }
 
 async function makeToken(tx: Tx, { hash, token, most }: Args<'make'>): Result<'make'> {
-  await tx.deleteFrom('token').where('ends_at', '<=', token.createdAtMs).execute()
   const account = await tx
     .selectFrom('account')
     .select('id')
     .where('id', '=', escapeText(token.account))
     .where('disabled_at', 'is', null)
     .executeTakeFirst()
-  const there = await tx.selectFrom('token').select('id').where('account', '=', token.account).execute()
+  // What is over is forgotten by `tidyState`: this clock may be wrong.
+  const there = await tx
+    .selectFrom('token')
+    .select('id')
+    .where('account', '=', token.account)
+    .where('ends_at', '>', token.createdAtMs)
+    .execute()
   if (account === undefined || there.length >= most) return false
   await tx
     .insertInto('token')
@@ -57,8 +54,7 @@ async function makeToken(tx: Tx, { hash, token, most }: Args<'make'>): Result<'m
   return true
 }
 
-/** As {@link findToken}, and changes nothing. */
-async function lookAtToken(tx: Tx, { hash, nowMs }: Args<'find'>): Promise<TokenLook> {
+async function lookAtToken(tx: Tx, { hash, nowMs }: Args<'look'>): Result<'look'> {
   const row = await tx
     .selectFrom('token')
     .selectAll()
@@ -80,13 +76,10 @@ async function lookAtToken(tx: Tx, { hash, nowMs }: Args<'find'>): Promise<Token
   }
 }
 
-async function findToken(tx: Tx, args: Args<'find'>): Result<'find'> {
-  const { found, needsWriting } = await lookAtToken(tx, args)
-  if (needsWriting) {
-    const seen = { seen_at: args.nowMs, seen_from: escapeText(args.from) }
-    await tx.updateTable('token').set(seen).where('hash', '=', args.hash).execute()
-  }
-  return found
+async function noteToken(tx: Tx, { hash, nowMs, from }: Args<'note'>): Result<'note'> {
+  const seen = { seen_at: nowMs, seen_from: escapeText(from) }
+  await tx.updateTable('token').set(seen).where('hash', '=', hash).execute()
+  return undefined
 }
 
 async function listTokens(tx: Tx, { account, id }: Args<'list'>): Result<'list'> {

@@ -13,6 +13,7 @@ export const STATE_READS = [
   'digest.listed',
   'digest.runs',
   'digest.troubled',
+  'identity.of',
   'invite.open',
   'invite.read',
   'job.hidden',
