@@ -418,6 +418,28 @@ export interface Event {
   } | undefined
 }
 
+export interface EventFacts {
+  readonly id: string
+  readonly atMs: number
+  readonly sender: string
+  readonly recipients: readonly {
+    readonly address: string
+    readonly wanted: string
+    readonly fate: string
+  }[]
+  readonly client?: string | undefined
+  readonly authenticated?: string | undefined
+  readonly bytes: number
+  readonly kind: string
+  readonly action: string
+  readonly because: string
+  readonly signature?: string | undefined
+  readonly subject?: string | undefined
+  readonly messageId?: string | undefined
+  readonly databaseDate?: string | undefined
+  readonly facts?: string | undefined
+}
+
 export interface ExplainEventAnswer {
   readonly id: string
   readonly at: string
@@ -475,6 +497,8 @@ export interface ExplainSignatureAnswer {
   readonly ignored: IgnoredSignature | null
   readonly tripped: TrippedSignature | null
 }
+
+export type ExportEventsItem = Event | EventFacts
 
 export interface FileOfFalsePositiveBody {
   readonly id: string
@@ -832,6 +856,21 @@ export interface MakeJobAnswer {
   readonly host: string
   readonly by: string
   readonly isOwn: boolean
+  readonly options?: {
+    readonly to?: readonly string[] | undefined
+    readonly recipients?: readonly string[] | undefined
+    readonly as?: 'original' | 'attachment' | 'zip' | undefined
+    readonly again?: boolean | undefined
+    readonly sender?: 'original' | 'null' | undefined
+    readonly scope?: 'content' | 'sender' | 'domain' | 'all' | undefined
+    readonly until?: string | undefined
+    readonly reason?: string | undefined
+    readonly release?: boolean | undefined
+    readonly ignore?: boolean | undefined
+    readonly report?: boolean | undefined
+    readonly also?: boolean | undefined
+    readonly include?: readonly ('headers' | 'addresses' | 'mail')[] | undefined
+  } | undefined
   readonly total: number
   readonly counts: Readonly<Partial<Record<'waiting' | 'begun' | 'done' | 'partly' | 'failed' | 'nothing' | 'unknown' | 'left', number>>>
   readonly madeAt: string
@@ -2536,6 +2575,14 @@ export interface TryPolicyResult {
   }[]
 }
 
+export interface UnignoreSignatureBody {
+  readonly name: string
+  readonly mail?: {
+    readonly scope?: string | undefined
+    readonly sha256?: string | undefined
+  } | undefined
+}
+
 export interface UpdateSignaturesBody {
   readonly sources?: readonly string[] | undefined
   readonly force?: boolean | undefined
@@ -2668,7 +2715,7 @@ export interface Operations {
     readonly zone?: string | undefined
     readonly limit?: number | undefined
     readonly facts?: '1' | undefined
-  }, options?: CallOptions): AsyncIterable<Event>
+  }, options?: CallOptions): AsyncIterable<ExportEventsItem>
   /** Keys, values and states of the query language: `GET /events/keys` */
   queryKeys(request?: undefined, options?: CallOptions): Promise<QueryKeysAnswer>
   /** Releases a mail that is good, ignores its signature, and writes a report: `POST /false-positives/act` */
@@ -2914,8 +2961,6 @@ export interface Operations {
   signOut(request?: undefined, options?: CallOptions): Promise<SignOutAnswer>
   /** Where to go for single sign-on: `POST /session/oidc` */
   beginSingleSignOn(request?: undefined, options?: CallOptions): Promise<BeginSingleSignOnAnswer>
-  /** Back from single sign-on: a redirect to the console: `GET /session/oidc/return` */
-  finishSingleSignOn(request?: undefined, options?: CallOptions): Promise<ReadableStream<Uint8Array>>
   /** Show once more who it is, for acts that need it: `POST /session/proof` */
   proveSelf(request: {
     readonly body: ProveSelfBody
@@ -2972,7 +3017,7 @@ export interface Operations {
   }, options?: WorkOptions<SignatureProgress>): Promise<SignatureUpdate>
   /** Has an ignored signature hit again: `POST /signatures/unignore` */
   unignoreSignature(request: {
-    readonly body: SignatureName
+    readonly body: UnignoreSignatureBody
   }, options?: WorkOptions<SignatureProgress>): Promise<IgnoreReply>
   /** Asks sources for news now: `POST /signatures/update` */
   updateSignatures(request: {
@@ -3097,7 +3142,6 @@ export const OPERATIONS: OperationTable<keyof Operations> = {
   signIn: { method: 'POST', path: '/session', answer: 'document', takes: 'application/json' },
   signOut: { method: 'DELETE', path: '/session', answer: 'document' },
   beginSingleSignOn: { method: 'POST', path: '/session/oidc', answer: 'document' },
-  finishSingleSignOn: { method: 'GET', path: '/session/oidc/return', answer: 'octets' },
   proveSelf: { method: 'POST', path: '/session/proof', answer: 'document', takes: 'application/json' },
   showSecondFactor: { method: 'POST', path: '/session/second', answer: 'document', takes: 'application/json' },
   askSecurityKey: { method: 'POST', path: '/session/webauthn/options', answer: 'document' },

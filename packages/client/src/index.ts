@@ -36,8 +36,10 @@ export type {
   Entry,
   EntryContentBody,
   Event,
+  EventFacts,
   ExplainEventAnswer,
   ExplainSignatureAnswer,
+  ExportEventsItem,
   FileOfFalsePositiveBody,
   FindSignatureAnswer,
   FollowInviteBody,
@@ -132,6 +134,7 @@ export type {
   TryPolicyBody,
   TryPolicyProgress,
   TryPolicyResult,
+  UnignoreSignatureBody,
   UpdateSignaturesBody,
   VerifyAuditAnswer,
 } from './generated.ts'

@@ -27,9 +27,15 @@ export interface PrivateLdap extends AsyncDisposable {
 }
 
 export const LDAP_BASE = 'dc=example,dc=org'
+/** Entries below it are found, and nobody can bind as one of them: unwillingToPerform (53), as other directories answer for who is locked. */
+export const LDAP_LOCKED = `ou=locked,${LDAP_BASE}`
 export const LDAP_ADMIN = { dn: `cn=admin,${LDAP_BASE}`, password: 'admin-of-the-lab' } as const
 
 const LOAD_MS = 20_000
+const ACCESS = [
+  'access to attrs=userPassword by anonymous auth by * none',
+  'access to * by users read by * none',
+]
 const SCHEMAS = ['core', 'cosine', 'inetorgperson', 'nis']
 
 /** Starts one; within a second. @throws {LabError} HOST_DAEMON_START */
@@ -41,6 +47,7 @@ export async function startPrivateLdap({
   const directory = await mkdtemp(join(tmpdir(), 'clamgate-ldap-'))
   const path = (file: string) => join(directory, file)
   await mkdir(path('data'))
+  await mkdir(path('locked'))
   await writeFile(path('server.pem'), certificate.certificate)
   await writeFile(path('server.key'), certificate.key, { mode: 0o600 })
   await writeFile(
@@ -50,17 +57,22 @@ export async function startPrivateLdap({
       ...['modulepath /usr/lib/ldap', 'moduleload back_mdb'],
       ...[`pidfile ${path('pid')}`, `TLSCACertificateFile ${caFile}`],
       ...[`TLSCertificateFile ${path('server.pem')}`, `TLSCertificateKeyFile ${path('server.key')}`],
-      ...['TLSVerifyClient never', 'database mdb', `suffix "${LDAP_BASE}"`, `directory ${path('data')}`],
-      ...[`rootdn "${LDAP_ADMIN.dn}"`, `rootpw ${LDAP_ADMIN.password}`],
-      ...['access to attrs=userPassword by anonymous auth by * none', 'access to * by users read by * none'],
+      'TLSVerifyClient never',
+      // A part of the tree stands before the whole of it.
+      ...['database mdb', `suffix "${LDAP_LOCKED}"`, `directory ${path('locked')}`, 'subordinate'],
+      ...[`rootdn "${LDAP_ADMIN.dn}"`, 'restrict bind', ...ACCESS],
+      ...['database mdb', `suffix "${LDAP_BASE}"`, `directory ${path('data')}`],
+      ...[`rootdn "${LDAP_ADMIN.dn}"`, `rootpw ${LDAP_ADMIN.password}`, ...ACCESS],
       '',
     ].join('\n'),
   )
   const base = `dn: ${LDAP_BASE}\nobjectClass: dcObject\nobjectClass: organization\no: Example\ndc: example\n`
-  await writeFile(path('entries.ldif'), `${base}\n${ldif}`)
+  const locked = `dn: ${LDAP_LOCKED}\nobjectClass: organizationalUnit\nou: locked\n`
+  await writeFile(path('entries.ldif'), `${base}\n${locked}\n${ldif}`)
   try {
     await runProgram({
-      ...{ program: '/usr/sbin/slapadd', args: ['-q', '-f', path('slapd.conf'), '-l', path('entries.ldif')] },
+      program: '/usr/sbin/slapadd',
+      args: ['-q', '-f', path('slapd.conf'), '-b', LDAP_BASE, '-l', path('entries.ldif')],
       ...{ environment: { PATH: SYSTEM_PATH }, timeoutMs: LOAD_MS, as: undefined },
     })
   } catch (cause) {

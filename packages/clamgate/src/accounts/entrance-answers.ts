@@ -1,5 +1,6 @@
 import { AccessError } from '../access/errors.ts'
 import type { SecondMethod } from './entrance-types.ts'
+import type { countTry } from './throttle.ts'
 import type { KnownAccount } from './types.ts'
 
 /** What an account has to show beside its password. */
@@ -16,6 +17,19 @@ export function methodsOf({
 /** It was not looked at: too many wait already, or who knows the answer is away. */
 export function isUnseen(error: unknown): boolean {
   return error instanceof AccessError && (error.code === 'ACCESS_TOO_MANY' || error.code === 'ACCESS_AWAY')
+}
+
+/** Whoever keeps this host busy, and a directory that is away, hold up nobody whose password or code was not even looked at. */
+export async function seen<T>(
+  work: Promise<T>,
+  ...counted: readonly ReturnType<typeof countTry>[]
+): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (isUnseen(error)) for (const one of counted) one('takenBack')
+    throw error
+  }
 }
 
 export function wrong(sentence: string): AccessError {

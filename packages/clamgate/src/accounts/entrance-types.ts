@@ -53,6 +53,11 @@ export interface Directory {
    * @throws where it cannot be asked; accounts of our own sign in all the same
    */
   check(name: string, password: string): Promise<string | undefined>
+  /**
+   * Whether it is the password of whom an account is there. What an account is called here says nothing of that.
+   * @throws where it cannot be asked
+   */
+  proves(account: string, password: string): Promise<boolean>
 }
 
 /** The way in, and what a session is good for. */

@@ -1,6 +1,6 @@
 import { AccessError } from '../access/errors.ts'
 import { clientNetwork } from '../patterns/client-network.ts'
-import { isUnseen, methodsOf, noProof, noSession, notFitting, wrong } from './entrance-answers.ts'
+import { methodsOf, noProof, noSession, notFitting, seen, wrong } from './entrance-answers.ts'
 import type { AccountEvent, Directory, Entered, Entrance, Found, From, Proof } from './entrance-types.ts'
 import { nameKeyOf } from './names.ts'
 import type { Asker, PasswordHasher } from './password/hash.ts'
@@ -111,6 +111,14 @@ export function createEntrance(deps: EntranceDeps): Entrance {
     if (from !== undefined) await accounts.resealTotp({ id, from, to: await seal.seal(secret, id) })
   }
 
+  /** Strangers who guess at a name hold nobody up who came in from there before. */
+  async function countName(nameKey: string, from: From) {
+    const network = clientNetwork(from.address)
+    const { account, isKnownNetwork } = await accounts.find({ nameKey, network })
+    const key = isKnownNetwork ? `name:${nameKey} ${network}` : `name:${nameKey}`
+    return { account, isKnownNetwork, wasRight: begin([key], from, account?.name) }
+  }
+
   async function isRightPassword(
     account: KnownAccount | undefined,
     { name, password }: { readonly name: string; readonly password: string },
@@ -137,19 +145,17 @@ export function createEntrance(deps: EntranceDeps): Entrance {
     wrongSecond,
 
     async signIn({ name, password }, from) {
-      const network = clientNetwork(from.address)
-      const nameKey = nameKeyOf(name)
-      const wasRightHere = begin([`address:${network}`], from)
-      const { account, isKnownNetwork } = await accounts.find({ nameKey, network })
-      // Strangers who guess at a name hold nobody up who came in from there before.
-      const forName = isKnownNetwork ? `name:${nameKey} ${network}` : `name:${nameKey}`
-      const wasRight = begin([forName], from, account?.name)
+      const wasRightHere = begin([`address:${clientNetwork(from.address)}`], from)
+      const { account, isKnownNetwork, wasRight } = await countName(nameKeyOf(name), from).catch(
+        (error: unknown) => {
+          // No password was looked at: a name that strangers guess at holds up nobody else behind this address.
+          wasRightHere('takenBack')
+          throw error
+        },
+      )
       const asker = isKnownNetwork ? 'known' : 'stranger'
-      const right = await isRightPassword(account, { name, password }, asker).catch((error: unknown) => {
-        // Whoever keeps this host busy, and a directory that is away, hold up nobody whose password was not even looked at.
-        if (isUnseen(error)) for (const one of [wasRightHere, wasRight]) one('takenBack')
-        throw error
-      })
+      const work = isRightPassword(account, { name, password }, asker)
+      const right = await seen(work, wasRightHere, wasRight)
       if (right === undefined || right.account.isDisabled) {
         tell({ what: 'sign-in-failed', account: account?.name, address: from.address })
         throw notFitting()
@@ -167,7 +173,8 @@ export function createEntrance(deps: EntranceDeps): Entrance {
       const { isKnownNetwork } = await accounts.find({ nameKey: nameKeyOf(account.name), network })
       const forAccount = isKnownNetwork ? `second:${account.id} ${network}` : `second:${account.id}`
       const wasRight = begin([`address:${network}`, forAccount], from, account.name)
-      if (!(await isRightCode(account, kind, code))) {
+      const isRight = await seen(isRightCode(account, kind, code), wasRight)
+      if (!isRight) {
         await wrongSecond(secret, account, from)
         throw wrong('This code is wrong, or was used')
       }
@@ -186,10 +193,7 @@ export function createEntrance(deps: EntranceDeps): Entrance {
       }
       const network = clientNetwork(from.address)
       const wasRight = begin([`address:${network}`, `proof:${account.id} ${network}`], from, account.name)
-      const isRight = await isProof(account, proof).catch((error: unknown) => {
-        if (isUnseen(error)) wasRight('takenBack')
-        throw error
-      })
+      const isRight = await seen(isProof(account, proof), wasRight)
       if (!isRight) {
         tell({ what: 'proof-failed', account: account.name, address: from.address })
         const hash = hashOf(secret)
@@ -231,6 +235,8 @@ export function createEntrance(deps: EntranceDeps): Entrance {
       return isRightCode(account, /^\d{6}$/.test(proof.code.trim()) ? 'totp' : 'recovery', proof.code)
     }
     const { id, name } = account
-    return (await isRightPassword(account, { name, password: proof.password }, 'known'))?.account.id === id
+    // It may be called otherwise here than what was typed to come in: by another attribute, with a number behind it, or renamed since.
+    if (account.password === undefined) return (await directory?.proves(id, proof.password)) ?? false
+    return (await isRightPassword(account, { name, password: proof.password }, 'known')) !== undefined
   }
 }

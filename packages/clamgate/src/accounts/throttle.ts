@@ -3,17 +3,19 @@ import type { AccountEvent } from './entrance-types.ts'
 
 /** When who has failed may try again. */
 export interface Throttle {
-  /**
-   * Counts a try as failed before it is made, so that many at once are no way around.
-   * @returns 0, or for how long there is to wait, ms: then it must not be made, and was not counted
-   */
-  begin(keys: readonly string[]): number
-  /** It was right after all. `forgives`: what was wrong before is forgotten for these, too. */
-  succeeded(keys: readonly string[], forgives: readonly string[]): void
+  /** Counts a try as failed before it is made, so that many at once are no way around. */
+  begin(keys: readonly string[]): BegunTry
   /** How many keys are remembered. */
   readonly size: number
   /** For how many of them there is to wait now. */
   readonly waiting: number
+}
+
+export interface BegunTry {
+  /** For how long there is to wait, ms; above 0 it must not be made, and was not counted. */
+  readonly waitMs: number
+  /** It was right after all. `forgives`: what was wrong before is forgotten for these, too. */
+  succeeded(forgives: readonly string[]): void
 }
 
 export interface ThrottleOptions {
@@ -30,40 +32,58 @@ const LONGEST_DELAY_MS = 15 * 60_000
 const FORGOTTEN_AFTER_MS = 60 * 60_000
 const MOST_KEYS = 20_000
 
-interface Count {
-  failures: number
-  lastMs: number
+/** More than these make no delay longer, and so only these are remembered. */
+const MOST_FAILURES = 16
+
+/** A try that counts as failed; two at the same time are two. */
+interface Failure {
+  readonly atMs: number
 }
 
-/** A delay that doubles from the fifth failure on, up to a quarter of an hour. In memory, bounded. */
+/**
+ * A delay that doubles from the fifth failure on, up to a quarter of an hour. In memory, bounded.
+ *
+ * A try that was right leaves all as though it had never been made: how many failed, and when the last one did. Without the time each
+ * success would begin the delay of others anew. Nobody gains guesses by a success of one's own in between: it has to wait as the guess
+ * has, and the next guess waits from the last one that was wrong, by as many as were wrong.
+ */
 export function createThrottle({ monotonic, most = MOST_KEYS }: ThrottleOptions): Throttle {
-  // The one that failed last comes last.
-  const counts = new Map<string, Count>()
+  // The one that was tried last comes last; of each the oldest failure first.
+  const counts = new Map<string, Failure[]>()
 
   function delayOf(key: string, nowMs: number): number {
-    const count = counts.get(key)
-    if (count === undefined) return 0
-    if (nowMs - count.lastMs >= FORGOTTEN_AFTER_MS) {
+    const failures = counts.get(key)
+    const last = failures?.at(-1)
+    if (failures === undefined || last === undefined) return 0
+    if (nowMs - last.atMs >= FORGOTTEN_AFTER_MS) {
       counts.delete(key)
       return 0
     }
-    return Math.max(0, count.lastMs + delayAfter(count.failures) - nowMs)
+    return Math.max(0, last.atMs + delayAfter(failures.length) - nowMs)
   }
 
-  function note(key: string, nowMs: number): void {
-    const failures = (counts.get(key)?.failures ?? 0) + 1
+  function note(key: string, failure: Failure): void {
+    const failures = counts.get(key) ?? []
     counts.delete(key)
-    if (counts.size >= most) makeRoom(nowMs)
-    counts.set(key, { failures, lastMs: nowMs })
+    if (counts.size >= most) makeRoom(failure.atMs)
+    counts.set(key, [...failures, failure].slice(-MOST_FAILURES))
+  }
+
+  function takeBack(key: string, failure: Failure): void {
+    const left = counts.get(key)?.filter((one) => one !== failure)
+    if (left === undefined) return
+    if (left.length === 0) counts.delete(key)
+    else counts.set(key, left)
   }
 
   /** Those who wait for nothing go first: a flood of names must not wash away whom somebody guesses at. */
   function makeRoom(nowMs: number): void {
     const goal = Math.floor(most * 0.9)
     for (const holds of [false, true]) {
-      for (const [key, { failures, lastMs }] of counts) {
+      for (const [key, failures] of counts) {
         if (counts.size <= goal) return
-        if (holds || failures < FREE_TRIES || nowMs - lastMs >= FORGOTTEN_AFTER_MS) counts.delete(key)
+        const isOver = nowMs - (failures.at(-1)?.atMs ?? 0) >= FORGOTTEN_AFTER_MS
+        if (holds || failures.length < FREE_TRIES || isOver) counts.delete(key)
       }
     }
   }
@@ -77,19 +97,16 @@ export function createThrottle({ monotonic, most = MOST_KEYS }: ThrottleOptions)
       return counts.size
     },
     begin(keys) {
-      const nowMs = monotonic()
-      const wait = Math.max(0, ...keys.map((key) => delayOf(key, nowMs)))
-      if (wait === 0) for (const key of keys) note(key, nowMs)
-      return wait
-    },
-    succeeded(keys, forgives) {
-      for (const key of keys) {
-        const count = counts.get(key)
-        if (count === undefined) continue
-        count.failures -= 1
-        if (count.failures <= 0 || forgives.includes(key)) counts.delete(key)
+      const failure: Failure = { atMs: monotonic() }
+      const waitMs = Math.max(0, ...keys.map((key) => delayOf(key, failure.atMs)))
+      if (waitMs === 0) for (const key of keys) note(key, failure)
+      return {
+        waitMs,
+        succeeded(forgives) {
+          for (const key of keys) takeBack(key, failure)
+          for (const key of forgives) counts.delete(key)
+        },
       }
-      for (const key of forgives) counts.delete(key)
     },
   }
 }
@@ -123,11 +140,11 @@ export function countTry(
   keys: readonly string[],
   { address, account }: Pick<AccountEvent, 'address' | 'account'>,
 ): (takenBack?: 'takenBack') => void {
-  const waitMs = throttle.begin(keys)
+  const { waitMs, succeeded } = throttle.begin(keys)
   if (waitMs > 0) {
     tell({ what: 'throttled', account, address })
     throw tooManyTries(waitMs)
   }
   const names = keys.filter((key) => !key.startsWith('address:'))
-  return (takenBack) => throttle.succeeded(keys, takenBack === undefined ? names : [])
+  return (takenBack) => succeeded(takenBack === undefined ? names : [])
 }

@@ -92,21 +92,20 @@ async function inTransaction(
     return { ...entry, ...known({ code, ...stillDry(entry, said) }), result }
   }
   const act: ActUnderWay = { entry: () => rowOf('ok'), row: undefined }
+  // It has failed already: a database that does not take this row must not hide why.
+  const noteFailed = async (row: AuditEntry) => {
+    if (isWorthARow(route, row.code)) await trail.note(row).catch(() => undefined)
+  }
   let answer: unknown
   try {
     answer = await trail.underWay.during(act, async () => run())
   } catch (error) {
-    const code = codeOf(error)
-    // It has failed already: a database that does not take this row must not hide why.
-    if (isWorthARow(route, code))
-      await trail.note({ ...rowOf('failed', code), of: act.row }).catch(() => undefined)
+    await noteFailed({ ...rowOf('failed', codeOf(error)), of: act.row })
     throw error
   }
-  const { failed = false, code } = told()
-  if (failed) {
-    if (isWorthARow(route, code)) await trail.note(rowOf('failed'))
-    // Of strangers nothing is written that has changed nothing.
-  } else if (act.row === undefined && route.act !== 'anybody') await trail.note(rowOf('ok'))
+  if (told().failed === true) await noteFailed(rowOf('failed'))
+  // Of strangers nothing is written that has changed nothing.
+  else if (act.row === undefined && route.act !== 'anybody') await trail.note(rowOf('ok'))
   return answer
 }
 
@@ -222,13 +221,17 @@ function userOf(actor: Actor, body: unknown): string {
 /** So many ids stand in a row. */
 const MOST_IDS = 20
 
-/** What a body says an act is done to: ids, sources, an entry, a signature, a file, a user, an address, a set to go back to. */
+/**
+ * What a body says an act is done to: ids, sources, an entry, a signature, a file, a user, an address, a set to go back to. No schema has
+ * looked at it yet: what is neither text nor a number names nothing, and its own `toString` is not asked.
+ */
 function namedIn(body: unknown): string | undefined {
   const { ids, sources, id, signature, name, path, login, address, to } = fieldsOf(body)
   const many = ids ?? sources
   if (Array.isArray(many)) {
     const more = many.length > MOST_IDS ? ` and ${many.length - MOST_IDS} more` : ''
-    return `${many.slice(0, MOST_IDS).map(String).join(' ')}${more}`
+    const names = many.slice(0, MOST_IDS).filter((one) => typeof one === 'string' || typeof one === 'number')
+    return `${names.join(' ')}${more}`
   }
   return [id, signature, name, path, login, address, to].find((one) => typeof one === 'string')
 }

@@ -12,13 +12,14 @@ export const MESSAGE_TYPE = 'message/rfc822'
 
 /**
  * What a route answers with: one document; items, a line of JSON each (`events/told-items.ts`); work that is followed by lines
- * of JSON (`lines/tell.ts`); octets; a stream of events (SSE).
+ * of JSON (`lines/tell.ts`); octets; a redirect of a browser (303); a stream of events (SSE).
  */
 export type Answering =
   | { readonly kind: 'document'; readonly schema: z.ZodType }
   | { readonly kind: 'lines'; readonly schema: z.ZodType }
   | { readonly kind: 'work'; readonly progress: z.ZodType; readonly result: z.ZodType }
   | { readonly kind: 'octets'; readonly type: string }
+  | { readonly kind: 'redirect' }
   | { readonly kind: 'events' }
 
 /**

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { BlockList } from 'node:net'
+import { BlockList, SocketAddress } from 'node:net'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type NetworkPattern, parseIp, parseNetwork } from './network.ts'
+import { canonicalIp, type NetworkPattern, parseIp, parseNetwork } from './network.ts'
 
 function networkOf(text: string): NetworkPattern & { kind: 'network' } {
   const parsed = parseNetwork(text)
@@ -55,8 +55,36 @@ for (const [network, address, expected] of TABLE) {
   })
 }
 
+test('an address has one spelling, whatever it is written like', () => {
+  for (const [text, canonical] of [
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::FFFF:C000:0207', '192.0.2.7'],
+    ['2001:DB8::1', '2001:db8::1'],
+    ['2001:0db8:0000:0000:0000:0000:0000:0001', '2001:db8::1'],
+    ['2001:db8:0:1:0:0:0:1', '2001:db8:0:1::1'],
+    ['1:0:2:3:4:5:6:7', '1:0:2:3:4:5:6:7'],
+    ['FE80::1%eth0', 'fe80::1%eth0'],
+    ['2001:db8:', undefined],
+    ['mail.example.org', undefined],
+  ] as const)
+    assert.equal(canonicalIp(text), canonical, text)
+})
+
 const ipv4 = fc.ipV4()
 const ipv6 = fc.ipV6()
+
+test('an IPv6 address is spelled as the library of the system does it', () => {
+  const word = fc.oneof(fc.constant(0), fc.nat(0xffff))
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 8, maxLength: 8 }), (words) => {
+      const address = words.map((one) => one.toString(16).toUpperCase()).join(':')
+      // Old forms with IPv4 in them are of no client.
+      fc.pre(words.slice(0, 5).some((one) => one !== 0))
+      assert.equal(canonicalIp(address), new SocketAddress({ address, family: 'ipv6' }).address)
+    }),
+  )
+})
 
 test('networks hold what those of Node hold', () => {
   const v4 = fc.tuple(ipv4, ipv4, fc.integer({ min: 0, max: 32 }), fc.constant('ipv4' as const))

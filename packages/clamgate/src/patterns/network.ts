@@ -35,6 +35,33 @@ export function parseIp(text: string): IpAddress | undefined {
   return value >> 32n === V4_MAPPED ? { family: 4, value: value & 0xffffffffn } : { family: 6, value }
 }
 
+/** An address in the one spelling that MTAs give (RFC 5952); undefined: the text is none. A zone stays as it is. */
+export function canonicalIp(text: string): string | undefined {
+  const ip = parseIp(text)
+  if (ip === undefined) return undefined
+  if (ip.family === 4) return dotted(ip.value)
+  const zone = text.indexOf('%')
+  return compressed(ip.value) + (zone === -1 ? '' : text.slice(zone))
+}
+
+/** An IPv6 address with `::` for the longest run of zeros, the first of equals, if it is longer than one. */
+function compressed(value: bigint): string {
+  const words = Array.from({ length: 8 }, (_, n) => ((value >> BigInt(112 - 16 * n)) & 0xffffn).toString(16))
+  let [start, end] = [0, 1]
+  for (let from = 0; from < words.length; from++) {
+    const run = words.slice(from).findIndex((word) => word !== '0')
+    const to = run === -1 ? words.length : from + run
+    if (to - from > end - start) [start, end] = [from, to]
+  }
+  if (end - start < 2) return words.join(':')
+  return `${words.slice(0, start).join(':')}::${words.slice(end).join(':')}`
+}
+
+/** An IPv4 address as it is written. */
+export function dotted(value: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join('.')
+}
+
 /** 127.0.0.0/8 and ::1. */
 export function isLoopback({ family, value }: IpAddress): boolean {
   return family === 4 ? value >> 24n === 127n : value === 1n

@@ -1,20 +1,27 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
-import { LDAP_ADMIN, LDAP_BASE, type PrivateLdap, startPrivateLdap } from '../../../lab/src/ldap.ts'
+import {
+  LDAP_ADMIN,
+  LDAP_BASE,
+  LDAP_LOCKED,
+  type PrivateLdap,
+  startPrivateLdap,
+} from '../../../lab/src/ldap.ts'
 import {
   LOOPBACK_NAMES,
   makeAuthority,
   type PrivateAuthority,
 } from '../../../lab/src/signatures/private-authority.ts'
-import { escapeFilterValue } from '../../src/accounts/outside/ldap.ts'
+import { HOST } from '../../src/access/actor.ts'
+import { escapeFilterValue } from '../../src/accounts/outside/ldap-names.ts'
 import { firstAdministrator, GOOD_PASSWORD, openTestConsole } from '../../src/app/console/testing/console.ts'
 
 let authority: PrivateAuthority
 let ldap: PrivateLdap
 
-const person = (uid: string, more = '') =>
-  `dn: uid=${uid},${LDAP_BASE}\nobjectClass: inetOrgPerson\nuid: ${uid}\ncn: ${uid}\nsn: ${uid}\nuserPassword: password of ${uid}\n${more}\n`
+const person = (uid: string, more = '', below = LDAP_BASE) =>
+  `dn: uid=${uid},${below}\nobjectClass: inetOrgPerson\nuid: ${uid}\ncn: ${uid}\nsn: ${uid}\nuserPassword: password of ${uid}\n${more}\n`
 const group = (cn: string, ...members: readonly string[]) =>
   `dn: cn=${cn},${LDAP_BASE}\nobjectClass: groupOfNames\ncn: ${cn}\n${members.map((uid) => `member: uid=${uid},${LDAP_BASE}\n`).join('')}\n`
 
@@ -29,6 +36,7 @@ before(async () => {
       person('dora'),
       person('erna'),
       person('anna'),
+      person('frida', '', LDAP_LOCKED),
       group('mail-managers', 'berta', 'anna'),
       group('staff', 'berta', 'carla', 'erna', 'anna'),
     ].join(''),
@@ -180,6 +188,60 @@ test('14.73 whoever the directory knows gives the own account no password here, 
   assert.equal((await berta.get('/self')).at('hasPassword'), false, 'the session goes on')
   const later = await console.browser().post('/session', { name: 'berta', password: GOOD_PASSWORD })
   assert.equal(later.status, 401)
+})
+
+test('14.73 a fresh proof is the password there, whatever the account is called here', async () => {
+  await using console = await openTestConsole({ more: settings({ nameAttribute: 'displayName' }) })
+  const admin = await firstAdministrator(console, 'carla')
+  const berta = console.browser()
+  const entered = await berta.post('/session', signIn('berta'))
+  assert.equal(entered.at('self.name'), 'Berta Muster', 'by another attribute')
+  const carla = console.browser()
+  assert.equal((await carla.post('/session', signIn('carla'))).status, 401, 'the name is of somebody here')
+  const wrong = await berta.post('/session/proof', { password: 'password of carla' })
+  assert.deepEqual([wrong.status, wrong.at('code')], [401, 'ACCESS_WRONG'])
+  assert.equal((await berta.post('/session/proof', { password: 'password of berta' })).status, 200)
+  const id = entered.at('self.id')
+  assert.ok(typeof id === 'string')
+  assert.equal((await admin.patch(`/accounts/${id}`, { name: 'somebody else' })).status, 200)
+  const renamed = console.browser()
+  assert.equal((await renamed.post('/session', signIn('berta'))).at('self.name'), 'somebody else')
+  assert.equal((await renamed.post('/session/proof', { password: 'password of berta' })).status, 200)
+  assert.equal((await admin.post('/session/proof', { password: GOOD_PASSWORD })).status, 200)
+})
+
+test('14.73 a name with a number behind it proves itself, and so does who is told apart by the name of the entry', async () => {
+  for (const idAttribute of ['entryUUID', 'telexNumber']) {
+    await using console = await openTestConsole({ more: settings({ idAttribute, nameAttribute: 'sn' }) })
+    const { account } = await console
+      .accounts(HOST)
+      .make({ name: 'berta', role: 'auditor', domains: [], addresses: [] })
+    // By that name nobody comes in who has not followed the invitation: the directory has another one.
+    const berta = console.browser()
+    const entered = await berta.post('/session', signIn('berta'))
+    assert.deepEqual([entered.status, entered.at('self.name')], [200, 'berta 2'], idAttribute)
+    assert.notEqual(entered.at('self.id'), account.id)
+    assert.equal((await berta.post('/session/proof', { password: 'password of berta' })).status, 200)
+    assert.equal((await berta.post('/session/proof', { password: 'password of anna' })).status, 401)
+  }
+})
+
+test('14.73 who is locked in the directory is answered as whoever is wrong, which counts', async () => {
+  await using console = await openTestConsole({ more: settings() })
+  const said: unknown[] = []
+  for (const name of ['frida', 'nobody']) {
+    const from = console.browser({ 'x-forwarded-for': name === 'frida' ? '203.0.113.1' : '203.0.113.2' })
+    for (let i = 0; i < 6; i++) {
+      const { status, at } = await from.post('/session', signIn(name, 'a guess'))
+      said.push([name, status, at('code')])
+    }
+  }
+  const expected = (name: string) => [
+    ...Array.from({ length: 5 }, () => [name, 401, 'ACCESS_WRONG']),
+    [name, 429, 'ACCESS_TOO_MANY'],
+  ]
+  assert.deepEqual(said, [...expected('frida'), ...expected('nobody')])
+  assert.ok(!console.log.lines.some(({ event }) => event === 'account.ldap-away'))
 })
 
 test('14.65 strangers who guess at a name of the directory hold nobody up who came in from there before, whatever the account is called', async () => {

@@ -153,6 +153,9 @@ test('14.72 another state, none, a code that was used, another browser, and one 
   await using console = await open()
   claims({ groups: ['mail-admins'] })
   assert.deepEqual(await whole(console, (query) => query.set('state', 'another')), REFUSED)
+  const rows = (await console.audit.list({ limit: 9, act: 'finishSingleSignOn' })).items
+  const told = rows.map(({ actor, result, code }) => [actor.kind, result, code])
+  assert.deepEqual(told, [['nobody', 'failed', 'ACCESS_WRONG']], 'it is written before a browser goes on')
   assert.deepEqual(await whole(console, (query) => query.delete('state')), REFUSED)
   assert.deepEqual(await whole(console, (query) => query.set('code', 'another')), REFUSED)
   assert.deepEqual(await whole(console, (query) => query.append('state', 'two')), REFUSED)

@@ -13,7 +13,7 @@ const NAMES_TRIED = 9
 const NAME_CHARS = 56
 
 export interface PeopleDeps {
-  readonly store: IdentityStore
+  readonly store: Pick<IdentityStore, 'enter'>
   readonly now: () => number
   /** The groups of the last administrator give another role today, and it stays one. */
   readonly onKept: (person: Person, role: Role) => void
@@ -28,8 +28,16 @@ export function createPeople({ store, now, onKept }: PeopleDeps) {
   return async (person: Person, roles: readonly OutsideRole[]): Promise<string | undefined> => {
     const standing = standingBy(person, roles)
     if (standing === undefined) return undefined
-    const { issuer, subject } = person
-    const request = { issuer, subject, standing, id: newId(), names: namesFor(person), nowMs: now() }
+    const { issuer, subject, formerly } = person
+    const request = {
+      issuer,
+      subject,
+      formerly,
+      standing,
+      id: newId(),
+      names: namesFor(person),
+      nowMs: now(),
+    }
     const entered = await store.enter(request)
     if (entered.state === 'done') {
       if (entered.isKept === true) onKept(person, standing.role)

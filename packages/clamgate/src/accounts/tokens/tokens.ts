@@ -1,9 +1,9 @@
 import type { Actor } from '../../access/actor.ts'
 import { AccessError, noSuchThing } from '../../access/errors.ts'
-import { isInNetwork, type NetworkPattern, parseIp, parseNetwork } from '../../patterns/network.ts'
 import type { From } from '../entrance-types.ts'
 import { hashOf, newId } from '../secrets.ts'
 import { actsOf } from './bundles.ts'
+import { isWithin, readNetwork } from './networks.ts'
 import { isTokenText, newTokenText } from './text.ts'
 import type { ListedToken, Token, TokenStore } from './types.ts'
 
@@ -38,13 +38,14 @@ const MOST_NETWORKS = 50
 const DAY_MS = 86_400_000
 const LABEL = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+ /-]{0,63}$/u
 
-export function createTokens({
-  store,
-  now,
-}: {
+export interface TokensDeps {
   readonly store: TokenStore
   readonly now: () => number
-}): Tokens {
+  /** A token that is good was shown from where it may not come from: somebody else has it, perhaps. */
+  readonly onForeign: (token: Token, account: string, address: string) => void
+}
+
+export function createTokens({ store, now, onForeign }: TokensDeps): Tokens {
   return {
     async make({ account, label, acts, networks, days }) {
       if (!LABEL.test(label)) throw invalid('A label has 1 to 64 letters, digits, blanks and . _ @ + / -')
@@ -70,10 +71,16 @@ export function createTokens({
     async actorOf(text, { address }) {
       // What is mistyped, or no token at all, costs no look.
       if (!isTokenText(text)) throw noToken()
-      const found = await store.find({ hash: hashOf(text), nowMs: now(), from: address })
+      const asked = { hash: hashOf(text), nowMs: now() }
+      const { found, needsWriting } = await store.look(asked)
       if (found === undefined) throw noToken()
       const { token, account } = found
-      if (token.networks.length > 0 && !isWithin(address, token.networks)) throw noToken()
+      // Before it is noted as used: its owner must not take who was refused for a program of the own.
+      if (!isWithin(address, token.networks)) {
+        onForeign(token, account.name, address)
+        throw noToken()
+      }
+      if (needsWriting) await store.note({ ...asked, from: address })
       return {
         ...{ kind: 'token', id: account.id, name: `${account.name} (token ${token.label})` },
         ...{ role: account.role, domains: account.domains, addresses: account.addresses },
@@ -81,19 +88,6 @@ export function createTokens({
       }
     },
   }
-}
-
-/** An address, or a network with the length of its prefix. @throws {AccessError} ACCESS_INVALID */
-function readNetwork(text: string): NetworkPattern & { readonly kind: 'network' } {
-  const read = parseNetwork(text)
-  if (read.ok && read.network.kind === 'network') return { ...read.network, kind: 'network' }
-  throw invalid('A network is written as 192.0.2.0/24, 2001:db8::/32 or one address')
-}
-
-function isWithin(address: string, networks: readonly string[]): boolean {
-  const ip = parseIp(address)
-  if (ip === undefined) return false
-  return networks.some((network) => isInNetwork(readNetwork(network), ip))
 }
 
 function noToken(): AccessError {

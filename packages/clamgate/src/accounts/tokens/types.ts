@@ -23,15 +23,19 @@ export interface ListedToken extends Token {
   readonly accountName: string
 }
 
+export interface TokenLook {
+  readonly found: { readonly token: Token; readonly account: KnownAccount } | undefined
+  /** Its last use that was noted is long ago. */
+  readonly needsWriting: boolean
+}
+
 /** Tokens on disk, by the hash of their text. */
 export interface TokenStore {
   make(request: { readonly hash: string; readonly token: Token; readonly most: number }): Promise<boolean>
-  /** With its account; one that is over, or whose account is disabled, is not there. */
-  find(request: {
-    readonly hash: string
-    readonly nowMs: number
-    readonly from: string
-  }): Promise<{ readonly token: Token; readonly account: KnownAccount } | undefined>
+  /** With its account; one that is over, or whose account is disabled, is not there. Changes nothing. */
+  look(request: { readonly hash: string; readonly nowMs: number }): Promise<TokenLook>
+  /** Notes when, and from where, it was used last. */
+  note(request: { readonly hash: string; readonly nowMs: number; readonly from: string }): Promise<undefined>
   /** Of one account, or of all; newest first. */
   list(request: {
     readonly account: string | undefined

@@ -184,6 +184,9 @@ export const factsSchema = z.object({
   facts: z.string().optional(),
 })
 
+/** A line of an export: an event, or with `facts=1` what a policy decides on. */
+export const exportItemSchema = z.union([eventSchema, factsSchema])
+
 /** Times of a question: ISO 8601. */
 const moment = z.iso.datetime({ offset: true })
 const queryText = z.string().max(4000)

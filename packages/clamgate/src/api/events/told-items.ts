@@ -15,37 +15,27 @@ export const itemLineSchema = z.union([
 
 /** Items go out in pieces of about so many characters. */
 const PIECE_CHARS = 65_536
-/** So often it is asked whether whoever reads still may, ms. */
-const AGAIN_MS = 3000
-
-/** Whether whoever reads still may. */
-export interface StillMay {
-  /** Rejects when not: why is the last line then. */
-  check(): Promise<void>
-  readonly everyMs?: number
-}
-
 /**
  * Answers with a line for each item, as fast as they are taken. HTTP status 200 from the first line on: what failed stands in
  * the last one. No more are asked for when the caller goes away.
+ * @param stillMay rejects when whoever reads may no more: why is the last line then
  */
 export function tellItems(
   request: FastifyRequest,
   reply: FastifyReply,
   items: (signal: AbortSignal) => AsyncIterable<unknown>,
-  stillMay: StillMay = { check: async () => undefined },
+  stillMay: () => Promise<void> = async () => undefined,
 ): FastifyReply {
   const gone = goneSignal(reply)
-  return reply.type(LINES_TYPE).send(Readable.from(pieces(items(gone), request, { gone, ...stillMay })))
+  return reply.type(LINES_TYPE).send(Readable.from(pieces(items(gone), request, { gone, stillMay })))
 }
 
 async function* pieces(
   items: AsyncIterable<unknown>,
   request: FastifyRequest,
-  { gone, check, everyMs = AGAIN_MS }: StillMay & { readonly gone: AbortSignal },
+  { gone, stillMay }: { readonly gone: AbortSignal; readonly stillMay: () => Promise<void> },
 ): AsyncGenerator<string> {
   let piece = ''
-  let askedMs = performance.now()
   const add = (line: z.input<typeof itemLineSchema>) => {
     piece += `${JSON.stringify(line)}\n`
   }
@@ -55,10 +45,7 @@ async function* pieces(
       if (piece.length < PIECE_CHARS) continue
       const whole = piece
       piece = ''
-      if (performance.now() - askedMs >= everyMs) {
-        await check()
-        askedMs = performance.now()
-      }
+      await stillMay()
       yield whole
     }
     add({ end: true })

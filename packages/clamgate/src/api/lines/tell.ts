@@ -21,6 +21,8 @@ export const ALIVE_MS = 10_000
 export interface Followed<Progress> {
   readonly onProgress: (progress: Progress) => void
   readonly signal: AbortSignal
+  /** Before each step: rejects when whoever has begun it may no more. Left out: nobody can lose that. */
+  readonly stillMay?: (() => Promise<void>) | undefined
 }
 
 /** How such work has ended: with a result, or an error. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { decisionReplySchema, decisionRequestSchema } from '../digest/documents.ts'
-import { eventSchema } from '../events/documents.ts'
+import { eventSchema, factsSchema } from '../events/documents.ts'
 import { reportSchema } from '../false-positives/documents.ts'
 import { problemSchema } from '../problem.ts'
 import { actProgressSchema, actReplySchema, entrySchema } from '../quarantine/documents.ts'
@@ -15,6 +15,7 @@ import { ignoredSchema, nameRequestSchema, trippedSchema } from '../signatures/n
 export const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [problemSchema, 'Problem'],
   [eventSchema, 'Event'],
+  [factsSchema, 'EventFacts'],
   [entrySchema, 'Entry'],
   [actProgressSchema, 'ActProgress'],
   [actReplySchema, 'ActReply'],

@@ -69,12 +69,28 @@ test('each parameter of a path is declared, required and in the path; none stand
 
 test('each operation says what it answers, and what refusals look like', () => {
   for (const { path, method, operation } of OPERATIONS) {
-    for (const status of ['200', '400', '401', '403', '404', '422', '429']) {
+    const done = operation.operationId === 'finishSingleSignOn' ? '303' : '200'
+    const ofBodies = method === 'get' ? [] : ['409', '413', '415']
+    for (const status of [done, '400', '401', '403', '404', ...ofBodies, '422', '429', '503']) {
       if (status === '401' && operation.security?.length === 0) continue
       assert.ok(operation.responses[status] !== undefined, `${method} ${path} ${status}`)
     }
+    const [first, ...others] = Object.keys(operation.responses).filter((status) => /^[23]/.test(status))
+    assert.deepEqual([first, others], [done, []], path)
     assert.equal(method === 'get' && operation.requestBody !== undefined, false, path)
   }
+})
+
+test('14.80 a redirect is told as one, and an export says both forms of its items', () => {
+  const { paths, components } = DOCUMENT
+  const back = paths['/session/oidc/return']?.['get']?.responses['303']
+  assert.deepEqual(Object.keys(Object(back)), ['description', 'headers'])
+  assert.deepEqual(Object.keys(Object(Object(back).headers)), ['Location'])
+  const items = JSON.stringify(components.schemas['ExportEventsItem'])
+  assert.deepEqual(referencesIn(JSON.parse(items)), [
+    '#/components/schemas/Event',
+    '#/components/schemas/EventFacts',
+  ])
 })
 
 test('a name that two documents have is told to whoever wrote them', () => {

@@ -10,6 +10,7 @@ import {
   type Reference,
   schemasOf,
 } from './json-schema.ts'
+import { FAILURES } from './refusals.ts'
 
 /** The document of OpenAPI 3.1: what there is to ask for on TCP, and what comes back. */
 export interface OpenApi {
@@ -60,39 +61,6 @@ const API_VERSION = '1.0.0'
 
 const JSON_TYPE = 'application/json'
 const EVENTS_TYPE = 'text/event-stream'
-
-/** What goes wrong anywhere, by its status: in words, and where it may happen. */
-const FAILURES: readonly {
-  readonly status: string
-  readonly name: string
-  readonly description: string
-  readonly when?: (route: Route) => boolean
-}[] = [
-  { status: '400', name: 'BadRequest', description: 'The request is malformed' },
-  {
-    ...{ status: '401', name: 'NoSession' },
-    description: 'No session or token that is good, or what was shown to sign in is wrong',
-    // Of what strangers ask for that which is to show something, or comes after it.
-    when: ({ act, body, name }) => act !== 'anybody' || body !== undefined || name === 'askSecurityKey',
-  },
-  {
-    status: '403',
-    name: 'Refused',
-    description: 'A fresh proof is needed, or the request is from another place',
-  },
-  { status: '404', name: 'NotFound', description: 'There is no such thing, or it is not for who asks' },
-  {
-    ...{ status: '409', name: 'Conflict', description: 'Somebody has changed it, or is at it, meanwhile' },
-    when: ({ method }) => method !== 'GET',
-  },
-  {
-    status: '422',
-    name: 'Unprocessable',
-    description: 'It is understood, and cannot be done as it was asked for',
-  },
-  { status: '429', name: 'TooMany', description: 'Too many requests; see the header Retry-After' },
-  { status: '503', name: 'Away', description: 'What is needed cannot be read now; mail goes on' },
-]
 
 /** Writes down what routes there are: pure, and the same for the same routes. */
 export function openApiOf(routes: readonly Route[]): OpenApi {
@@ -163,15 +131,15 @@ function operationOf(route: Route, bodies: NamedSchemas, answers: NamedSchemas):
     ...(content === undefined
       ? {}
       : { requestBody: { required: body === undefined || !body.safeParse(undefined).success, content } }),
-    responses: { '200': answerOf(route, answers), ...failuresOf(route) },
+    responses: { ...answerOf(route, answers), ...failuresOf(route) },
   }
 }
 
-function answerOf({ answer, summary }: Route, answers: NamedSchemas): object {
+/** What comes back where nothing is wrong, by its status. */
+function answerOf({ answer, summary }: Route, answers: NamedSchemas): Readonly<Record<string, object>> {
   const problem = answers.refer(problemSchema)
   const of = (type: string, schema: JsonSchema | Reference) => ({
-    description: summary,
-    content: { [type]: { schema } },
+    '200': { description: summary, content: { [type]: { schema } } },
   })
   switch (answer.kind) {
     case 'document':
@@ -191,6 +159,10 @@ function answerOf({ answer, summary }: Route, answers: NamedSchemas): object {
       })
     case 'octets':
       return of(answer.type, { type: 'string', contentMediaType: answer.type })
+    case 'redirect': {
+      const headers = { Location: { required: true, schema: { type: 'string', format: 'uri-reference' } } }
+      return { '303': { description: summary, headers } }
+    }
     case 'events':
       return of(EVENTS_TYPE, { type: 'string' })
   }

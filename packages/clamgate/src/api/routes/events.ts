@@ -1,13 +1,11 @@
 import type { Actor } from '../../access/actor.ts'
-import { hasSameRights } from '../../access/may.ts'
-import { noSession } from '../../accounts/entrance-answers.ts'
 import {
   countsRequestSchema,
   countsSchema,
   eventExplanationSchema,
   eventReplySchema,
-  eventSchema,
   eventsPageSchema,
+  exportItemSchema,
   exportRequestSchema,
   idRequestSchema,
   listRequestSchema,
@@ -16,6 +14,7 @@ import { unknownEvent } from '../events/errors.ts'
 import type { EventService } from '../events/service.ts'
 import { tellItems } from '../events/told-items.ts'
 import { document, type Route, route } from '../route.ts'
+import { stillMay } from '../still-may.ts'
 
 export interface EventAnswers {
   /** What somebody may hear of decided messages. */
@@ -52,15 +51,12 @@ export function eventRoutes({ events }: EventAnswers): readonly Route[] {
       summary: 'All decided messages that a query finds, a line each',
       act: 'events.read',
       query: exportRequestSchema,
-      answer: { kind: 'lines', schema: eventSchema },
+      answer: { kind: 'lines', schema: exportItemSchema },
       handle({ actor, again, query: { facts, ...wanted }, request, reply }) {
         const service = events(actor)
         const items = (signal: AbortSignal) =>
           facts === undefined ? service.events(wanted, signal) : service.facts(wanted, signal)
-        const check = async () => {
-          if (!hasSameRights(actor, await again())) throw noSession()
-        }
-        return tellItems(request, reply, items, { check })
+        return tellItems(request, reply, items, stillMay({ actor, again }))
       },
     }),
     route({

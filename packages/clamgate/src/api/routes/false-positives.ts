@@ -17,6 +17,7 @@ import {
 import type { FalsePositiveService } from '../false-positives/service.ts'
 import { tellLines } from '../lines/tell.ts'
 import { document, MESSAGE_TYPE, type Route, route } from '../route.ts'
+import { stillMay } from '../still-may.ts'
 import { handOut } from './hand-out.ts'
 
 export interface FalsePositiveAnswers {
@@ -45,8 +46,12 @@ export function falsePositiveRoutes({ falsePositives }: FalsePositiveAnswers): r
       act: 'false-positives.act',
       body: actRequestSchema,
       answer: { kind: 'work', progress: actStepSchema, result: actReplySchema },
-      handle: ({ actor, body, request, reply }) =>
-        tellLines(request, reply, (following) => falsePositives(actor).act(named(actor, body), following)),
+      handle({ actor, again, body, request, reply }) {
+        const asking = { stillMay: stillMay({ actor, again }) }
+        return tellLines(request, reply, (following) =>
+          falsePositives(actor).act(named(actor, body), { ...following, ...asking }),
+        )
+      },
     }),
     route({
       name: 'reportFalsePositive',

@@ -17,6 +17,7 @@ import {
   releaseRequestSchema,
 } from '../quarantine/documents.ts'
 import type { QuarantineService } from '../quarantine/service.ts'
+import { tellActs } from '../quarantine/tell-acts.ts'
 import { document, MESSAGE_TYPE, type Route, route } from '../route.ts'
 import { handOut } from './hand-out.ts'
 
@@ -78,11 +79,10 @@ export function quarantineRoutes({ quarantine }: QuarantineAnswers): readonly Ro
       body: releaseRequestSchema,
       bodyLimit: ACT_BODY_BYTES,
       answer: ACT,
-      handle({ actor, body, request, reply }) {
+      handle({ body, ...call }) {
+        const { actor } = call
         if (body.to !== undefined) admit(actor, 'quarantine.forward')
-        return tellLines(request, reply, (following) =>
-          quarantine(actor).release(named(actor, body), following),
-        )
+        return tellActs(call, (following) => quarantine(actor).release(named(actor, body), following))
       },
     }),
     route({
@@ -94,8 +94,8 @@ export function quarantineRoutes({ quarantine }: QuarantineAnswers): readonly Ro
       body: deleteRequestSchema,
       bodyLimit: ACT_BODY_BYTES,
       answer: ACT,
-      handle: ({ actor, body, request, reply }) =>
-        tellLines(request, reply, (following) => quarantine(actor).delete(named(actor, body), following)),
+      handle: ({ body, ...call }) =>
+        tellActs(call, (following) => quarantine(call.actor).delete(named(call.actor, body), following)),
     }),
     route({
       name: 'reindexQuarantine',

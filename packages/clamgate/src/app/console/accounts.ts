@@ -17,6 +17,7 @@ import { loopbackOrigins } from '../../config/console-place.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Clock } from '../../ground/clock.ts'
 import type { Log } from '../../observe/log/log.ts'
+import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
 import type { Store } from '../../store/types.ts'
 import { type AccountCounts, createAccountCounts } from './account-counts.ts'
 import { createAccountsService } from './accounts-service.ts'
@@ -27,11 +28,13 @@ import { buildSecurityKeys } from './security-keys.ts'
 import { createSelfService } from './self-service.ts'
 import { createSignInService } from './sign-in-service.ts'
 import { accountStores, tokenStore } from './stores.ts'
-import { tellAccounts } from './tell.ts'
+import { tellAccounts, tellForeignToken } from './tell.ts'
 import { createTokenService } from './token-service.ts'
 
 export interface AccountParts {
   readonly log: Log
+  /** For what whoever asks could have the log say a thousand times a second. */
+  readonly guard: Pick<RepeatGuard, 'write'>
   readonly config: () => Config
   readonly store: Pick<Store, 'state'>
   readonly host: string
@@ -64,7 +67,7 @@ const HALF_MS = 5 * 60_000
 
 /** Joins accounts with the store, the configuration and the log. Nothing runs by itself. */
 export function buildAccounts(parts: AccountParts): RunningAccounts {
-  const { log, config, store, host, clock, hasher, keyFile } = parts
+  const { log, guard, config, store, host, clock, hasher, keyFile } = parts
   const stores = accountStores(store)
   const now = () => clock.wall()
   const throttle = createThrottle({ monotonic: () => clock.monotonic() })
@@ -87,7 +90,7 @@ export function buildAccounts(parts: AccountParts): RunningAccounts {
   const invitations = createInvitations({ ...common, entrance })
   const own = createOwn({ ...common, entrance, issuer: `Clamgate ${host}` })
   const administration = createAdministration(stores, { now, bounds })
-  const tokens = createTokens({ store: tokenStore(store), now })
+  const tokens = createTokens({ store: tokenStore(store), now, onForeign: tellForeignToken(guard) })
   const placeOf = () => config().console.url ?? loopbackOrigins(config().console)[0]
   const language = () => config().console.language
   return {

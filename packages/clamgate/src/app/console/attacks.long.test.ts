@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { HOST } from '../../access/actor.ts'
 import { AccessError } from '../../access/errors.ts'
 import { COSTS } from '../../accounts/password/hash.ts'
+import { codeAt } from './testing/codes.ts'
 import { CONSOLE_URL, firstAdministrator, GOOD_PASSWORD, openTestConsole } from './testing/console.ts'
 
 const codeOf = (error: unknown) => (error instanceof AccessError ? error.code : error)
@@ -234,3 +235,40 @@ function raw(
     .end(body)
   return promise
 }
+
+test('14.65 where others behind the address have failed often, who is right shows the second factor at once', async () => {
+  await using console = await openTestConsole()
+  const anna = await firstAdministrator(console)
+  const secret = String((await anna.post('/self/totp')).at('secret'))
+  const code = () => codeAt(secret, console.clock.wallMs)
+  assert.equal((await anna.post('/self/totp/confirm', { code: code() })).status, 200)
+  for (let i = 0; i < 14; i++) {
+    const { status } = await console.browser().post('/session', { name: `n${i}`, password: 'guess' })
+    assert.equal(status, 401)
+    console.turn(15 * 60_000)
+  }
+  const browser = console.browser()
+  assert.equal((await browser.post('/session', { name: 'anna', password: GOOD_PASSWORD })).status, 200)
+  const second = await browser.post('/session/second', { kind: 'totp', code: code() })
+  assert.equal(second.status, 200, JSON.stringify(second.body))
+  assert.equal((await console.browser().post('/session', { name: 'x', password: 'guess' })).status, 401)
+  const held = await console.browser().post('/session', { name: 'anna', password: GOOD_PASSWORD })
+  assert.equal(held.status, 429, 'a guess holds up all who come from there')
+})
+
+test('14.65 whose name strangers guess at holds up nobody else behind the own address', async () => {
+  await using console = await openTestConsole()
+  await firstAdministrator(console)
+  for (let i = 0; i < 12; i++) {
+    const stranger = console.browser({ 'x-forwarded-for': `203.0.113.${i}` })
+    console.turn(i * 60_000)
+    await stranger.post('/session', { name: 'anna', password: 'guess' })
+  }
+  const from = () => console.browser({ 'x-forwarded-for': '198.51.100.4' })
+  for (let i = 0; i < 20; i++) {
+    const { status } = await from().post('/session', { name: 'anna', password: GOOD_PASSWORD })
+    assert.equal(status, 429)
+  }
+  const other = await from().post('/session', { name: 'nobody', password: 'guess' })
+  assert.equal(other.status, 401, 'nobody has failed there')
+})

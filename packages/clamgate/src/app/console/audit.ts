@@ -49,6 +49,8 @@ export function runAudit({ store, log, keepMs, everyMs = HOUR_MS }: AuditDeps): 
     },
   })
   let said: string | undefined
+  /** By the monotonic clock: what the wall clock says besides has not passed. */
+  let cutAtMs: number | undefined
   let verifying: ReturnType<AuditService['verify']> | undefined
   async function sayHead(): Promise<void> {
     const head = await store.state('audit.head', undefined)
@@ -58,7 +60,10 @@ export function runAudit({ store, log, keepMs, everyMs = HOUR_MS }: AuditDeps): 
   }
   async function keepHouse(): Promise<void> {
     for (let cuts = 0; cuts < CUTS; cuts++) {
-      const gone = await store.state('audit.cut', { host, olderThanMs: Date.now() - keepMs() })
+      const nowMs = performance.now()
+      const passedMs = cutAtMs === undefined ? 0 : nowMs - cutAtMs
+      const gone = await store.state('audit.cut', { host, keepMs: keepMs(), passedMs })
+      cutAtMs = nowMs
       if (gone === 0) break
       log.info('audit.cut', `${gone} rows of the audit were older than console.audit.keep`, { rows: gone })
     }

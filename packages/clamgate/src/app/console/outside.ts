@@ -53,6 +53,7 @@ export function buildOutside({ log, config, store, clock }: OutsideParts) {
     return createLdapDirectory({
       settings: () => ldapSettings(config()),
       enter,
+      identitiesOf: (account) => state('identity.of', { account }),
       onAway: (sentence, error) => log.warn('account.ldap-away', sentence, failureFields(error)),
       onNoRole: (sentence) => log.warn('account.ldap-no-role', sentence),
     })
@@ -70,6 +71,7 @@ export function buildOutside({ log, config, store, clock }: OutsideParts) {
   const directory: Directory = {
     isThere,
     check: async (name, password) => (isThere() ? await (await openLdap()).check(name, password) : undefined),
+    proves: async (account, password) => isThere() && (await (await openLdap()).proves(account, password)),
   }
   return {
     directory,

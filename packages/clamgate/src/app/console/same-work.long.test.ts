@@ -106,7 +106,8 @@ test('14.66 whatever is wrong with a name and a password, the same words are sai
     }
     assert.equal(throttle.waiting, 0)
     const isAway = new AccessError('ACCESS_AWAY', 'The directory cannot be asked')
-    const away = { isThere: () => true, check: () => Promise.reject(isAway) }
+    const refuse = () => Promise.reject(isAway)
+    const away = { isThere: () => true, check: refuse, proves: refuse }
     const withDirectory = createEntrance({ ...deps, directory: away })
     for (let i = 0; i < 20; i++) {
       await assert.rejects(withDirectory.signIn({ name: 'invited', password: PASSWORD }, from), isAway)

@@ -51,12 +51,11 @@ export function accountStores(store: Pick<Store, 'state'>): AccountStores {
 /** The same for tokens. */
 export function tokenStore(store: Pick<Store, 'state'>): TokenStore {
   const state = readable(store.state)
+  const note = createNoting()
   return {
     make: (args) => state('token.make', args),
-    find: createFinding({
-      look: (args) => state('token.look', args),
-      find: (args) => state('token.find', args),
-    }),
+    look: (args) => state('token.look', args),
+    note: (args) => note(args.hash, async () => await state('token.note', args)),
     list: (args) => state('token.list', args),
     revoke: (args) => state('token.revoke', args),
   }
@@ -74,25 +73,28 @@ interface Finding<Args, Found> {
 /** A request waits so long for a note that it came, ms: whoever looks next finds it in most cases. */
 const NOTE_MS = 250
 
-/**
- * Finds what comes with each request. That it was used is noted, and a request does not fail, or wait for long, where that cannot be
- * written; what is over is removed first.
- */
+/** Writes down that something was used, of each once at a time. No request fails, or waits for long, where that cannot be written. */
+function createNoting() {
+  const underWay = new Set<string>()
+  return async (key: string, write: () => Promise<unknown>): Promise<undefined> => {
+    if (underWay.has(key)) return
+    underWay.add(key)
+    const noted = write()
+      // The next request tries again.
+      .catch(() => undefined)
+      .finally(() => underWay.delete(key))
+    await within(noted, NOTE_MS)
+  }
+}
+
+/** Finds what comes with each request, and notes that it was used; what is over is removed first. */
 function createFinding<Args extends { readonly hash: string }, Found>({ look, find }: Finding<Args, Found>) {
-  /** Of each, once at a time. */
-  const touched = new Set<string>()
+  const note = createNoting()
   return async (args: Args): Promise<Found | undefined> => {
     const { found, needsWriting } = await look(args)
     if (!needsWriting) return found
     if (found === undefined) return await find(args)
-    const { hash } = args
-    if (touched.has(hash)) return found
-    touched.add(hash)
-    const noted = find(args)
-      // The next request tries again.
-      .catch(() => undefined)
-      .finally(() => touched.delete(hash))
-    await within(noted, NOTE_MS)
+    await note(args.hash, () => find(args))
     return found
   }
 }

@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { AccountEvent } from '../../accounts/entrance-types.ts'
+import type { Token } from '../../accounts/tokens/types.ts'
 import { formatSentence } from '../../observe/log/format.ts'
 import { createRecord } from '../../observe/log/record.ts'
+import { createRepeatGuard } from '../../observe/log/repeat-guard.ts'
 import { createMemoryLog } from '../../observe/log/testing.ts'
-import { tellAccounts } from './tell.ts'
+import { manualTimers } from '../../observe/log/testing-timers.ts'
+import { tellAccounts, tellForeignToken } from './tell.ts'
 
 const GUIDE = readFileSync(join(import.meta.dirname, '../../../../../docs/guide/accounts.md'), 'utf8')
 /** As fail2ban reads them: its prefix of a line of syslog, and an address. */
@@ -59,4 +62,23 @@ test('what a mail, a name or a client says puts no address of others there', () 
   ]) {
     assert.ok(!addressesIn(line).includes('198.51.100.1'), line)
   }
+})
+
+test('14.74 a token that is shown from elsewhere is told once a minute, however often it is', () => {
+  const log = createMemoryLog()
+  const timers = manualTimers()
+  const tell = tellForeignToken(createRepeatGuard({ log, ...timers.clock }))
+  const token: Token = {
+    ...{ id: 'T1', account: 'a1', label: 'monitoring', acts: [], networks: ['192.0.2.0/24'] },
+    ...{ createdAtMs: 0, endsAtMs: 1, seenAtMs: undefined, seenFrom: undefined },
+  }
+  for (let i = 0; i < 1000; i++) tell(token, 'anna', `203.0.113.${i % 200}`)
+  tell({ ...token, id: 'T2', label: 'other' }, 'anna', '203.0.113.7')
+  const [first, second] = log.lines
+  assert.deepEqual([log.lines.length, first?.event, first?.level], [2, 'account.token-refused', 'warn'])
+  assert.match(
+    first?.sentence ?? '',
+    /monitoring of anna was refused: 203\.0\.113\.0 is in none of its networks/,
+  )
+  assert.deepEqual(second?.fields, { account: 'anna', address: '203.0.113.7', token: 'T2' })
 })

@@ -1,6 +1,8 @@
 import type { AccountEvent } from '../../accounts/entrance-types.ts'
+import type { TokensDeps } from '../../accounts/tokens/tokens.ts'
 import { cleanText } from '../../ground/clean.ts'
 import type { Log } from '../../observe/log/log.ts'
+import type { RepeatGuard } from '../../observe/log/repeat-guard.ts'
 
 type What = AccountEvent['what']
 interface Names {
@@ -37,5 +39,14 @@ export function tellAccounts(log: Log): (event: AccountEvent) => void {
       fields.account ?? (by === 'oidc' ? 'nobody whom the provider vouched for' : 'no account of that name')
     const sentence = SENTENCES[what]({ who, from: fields.address, by: by ?? 'password' })
     log[GOOD.has(what) ? 'info' : 'warn'](`account.${what}`, sentence, fields)
+  }
+}
+
+/** A line of the log for a token that somebody shows who is not where it may come from: of each token once a minute. */
+export function tellForeignToken(guard: Pick<RepeatGuard, 'write'>): TokensDeps['onForeign'] {
+  return ({ id, label }, account, from) => {
+    const fields = { account: cleanText(account), address: cleanText(from), token: id }
+    const sentence = `The token ${cleanText(label)} of ${fields.account} was refused: ${fields.address} is in none of its networks`
+    guard.write('warn', `account.token-refused ${id}`, 'account.token-refused', sentence, fields)
   }
 }

@@ -11,6 +11,7 @@ import type {
   ReportReply,
 } from '../../api/false-positives/documents.ts'
 import type { FalsePositiveService } from '../../api/false-positives/service.ts'
+import type { Followed } from '../../api/lines/tell.ts'
 import type { ActProgress, ActReply } from '../../api/quarantine/documents.ts'
 import type { QuarantineService } from '../../api/quarantine/service.ts'
 import type { SignatureService } from '../../api/signatures/service.ts'
@@ -71,7 +72,7 @@ export function createFalsePositives(deps: FalsePositiveDeps): FalsePositiveServ
     ids: readonly string[],
     { by, dryRun }: Named,
     reached: readonly string[] | undefined,
-    signal: AbortSignal,
+    following: Pick<Followed<ActStep>, 'signal' | 'stillMay'>,
   ): Promise<ActStep> {
     const sentences: string[] = []
     let problem: Pick<ActStep, 'code' | 'remedy'> = {}
@@ -81,7 +82,7 @@ export function createFalsePositives(deps: FalsePositiveDeps): FalsePositiveServ
       sentences.push(ids.length === 1 ? item.sentence : `${item.id}: ${item.sentence}`)
       if (item.code !== undefined) problem = { code: item.code, remedy: item.remedy }
     }
-    const sum = await quarantine.release({ ids: [...ids], ...options }, { onProgress, signal })
+    const sum = await quarantine.release({ ids: [...ids], ...options }, { ...following, onProgress })
     return { step: 'release', result: resultOf(sum), sentence: sentences.join('; '), ...problem }
   }
 
@@ -109,7 +110,8 @@ export function createFalsePositives(deps: FalsePositiveDeps): FalsePositiveServ
   }
 
   return {
-    async act(request, { onProgress, signal }): Promise<FalsePositiveReply> {
+    async act(request, { onProgress, ...following }): Promise<FalsePositiveReply> {
+      const { signal, stillMay } = following
       const { id, by, dryRun } = request
       // What was mistyped is told before anything is done.
       if (request.ignore) untilOf(request.until, now())
@@ -118,6 +120,7 @@ export function createFalsePositives(deps: FalsePositiveDeps): FalsePositiveServ
       const steps: ActStep[] = []
       let report: ReportReply | undefined
       const take = async (name: ActStep['step'], isWanted: boolean, work: () => Promise<ActStep>) => {
+        if (isWanted) await stillMay?.()
         const step: ActStep = isWanted
           ? await work().catch((error: unknown) => failedStep(name, error, log))
           : { step: name, result: 'left-out', sentence: 'Left out' }
@@ -128,7 +131,12 @@ export function createFalsePositives(deps: FalsePositiveDeps): FalsePositiveServ
       // Those of other domains are not for who sees some alone.
       const others = seesAll ? await findOthers({ ...of, bytes }, request.scope, deps, signal) : []
       await take('release', request.release, () =>
-        release([id, ...(request.also ? others.map((other) => other.id) : [])], request, of.reached, signal),
+        release(
+          [id, ...(request.also ? others.map((other) => other.id) : [])],
+          request,
+          of.reached,
+          following,
+        ),
       )
       await take('ignore', request.ignore, () => ignore(of, request, signal))
       await take('report', request.report, async () => {

@@ -32,6 +32,7 @@ export interface ActDeps {
 interface Following {
   readonly onProgress: (progress: ActProgress) => void
   readonly signal: AbortSignal
+  readonly stillMay?: (() => Promise<void>) | undefined
 }
 
 /** Releases that are under way at once, each with a session of its own: the disk syncs for several while the MTA answers others. */
@@ -176,11 +177,14 @@ function indicesOf(
   })
 }
 
-/** Does something with each, so many at a time, and tells what came of it; when nobody listens any more it begins no other. */
+/**
+ * Does something with each, so many at a time, and tells what came of it. When nobody listens any more, or whoever asked may no more, it
+ * begins no other; what is under way is told before it says so.
+ */
 async function each(
   ids: readonly string[],
   atOnce: number,
-  { onProgress, signal, log }: Following & Pick<ActDeps, 'log'>,
+  { onProgress, signal, stillMay, log }: Following & Pick<ActDeps, 'log'>,
   work: (id: string) => Promise<ActItem>,
 ): Promise<ActReply> {
   const reply = { total: ids.length, done: 0, partly: 0, failed: 0, nothing: 0 }
@@ -189,13 +193,16 @@ async function each(
   const worker = async () => {
     for (const id of waiting) {
       signal.throwIfAborted()
+      await stillMay?.()
       const item = await work(id).catch((error: unknown) => failed(id, error, log))
       reply[item.result] += 1
       finished += 1
       onProgress({ done: finished, total: ids.length, item })
     }
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, worker))
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce, ids.length) }, worker))
+  const stopped = ended.find(({ status }) => status === 'rejected')
+  if (stopped?.status === 'rejected') throw stopped.reason
   return reply
 }
 

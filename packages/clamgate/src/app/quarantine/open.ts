@@ -25,15 +25,19 @@ export interface OpenQuarantine {
 /**
  * The daemon that runs with this configuration file; where none runs, this process itself, upon the directory, as the user who
  * owns that. Then nothing can be released, and there is no index.
+ * @param become makes this process that user; left out: for good
  * @throws {ControlError} CONTROL_FORBIDDEN where a daemon runs that we may not ask
  * @throws {ConfigError} for a broken configuration
  */
-export async function openQuarantine(configPath: string | undefined): Promise<OpenQuarantine> {
+export async function openQuarantine(
+  configPath: string | undefined,
+  become: (directories: readonly string[]) => Promise<void> = becomeOwnerOf,
+): Promise<OpenQuarantine> {
   const client = await connectToDaemon(configPath)
   if (await client.isThere()) return { service: client.quarantine, isDaemon: true }
   const { config } = await loadConfig({ path: configPath })
   const directory = quarantineDirectory(config)
-  await becomeOwnerOf([directory, config.engine.directory])
+  await become([directory, config.engine.directory])
   const service = createQuarantineService({
     entries: createEntries({
       ...{ directory, holds: new Holds(), content: storedContent(config) },

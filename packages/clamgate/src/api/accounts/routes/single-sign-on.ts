@@ -47,7 +47,7 @@ export function singleSignOnRoutes({ singleSignOn }: SingleSignOnAnswers): reado
       path: '/session/oidc/return',
       summary: 'Back from single sign-on: a redirect to the console',
       act: 'anybody',
-      answer: { kind: 'octets', type: 'text/html' },
+      answer: { kind: 'redirect' },
       async handle({ request, reply, audit }) {
         const [, query = ''] = /\?(.*)$/s.exec(request.raw.url ?? '') ?? []
         setCookie(reply, '', 0)

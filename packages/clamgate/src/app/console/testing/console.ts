@@ -6,6 +6,7 @@ import { startHttpServer } from '../../../api/http-server.ts'
 import { apiRoutes } from '../../../api/routes.ts'
 import { services } from '../../../api/testing/services.ts'
 import { loadText } from '../../../config/testing/load-text.ts'
+import { createRepeatGuard } from '../../../observe/log/repeat-guard.ts'
 import { createMemoryLog } from '../../../observe/log/testing.ts'
 import { openTestStore } from '../../../store/testing/store.ts'
 import { until } from '../../../store/testing/until.ts'
@@ -54,7 +55,8 @@ export async function openTestConsole(options: TestConsoleOptions = {}) {
   const audit = runAudit({ store: running.store, log, keepMs: () => config.console.audit.keep })
   const keyFile = url === undefined ? join(running.directory, 'second-factors.key') : undefined
   const accounts = buildAccounts({
-    ...{ log, config: () => config, store: { state: audit.state }, host: 'mx1.example.org', hasher },
+    ...{ log, guard: createRepeatGuard({ log }), config: () => config },
+    ...{ store: { state: audit.state }, host: 'mx1.example.org', hasher },
     keyFile,
     clock: {
       wall: () => clock.wallMs,
