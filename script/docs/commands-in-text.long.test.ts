@@ -3,7 +3,11 @@ import assert from 'node:assert/strict'
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { CommandFacts, OptionFacts } from '../../packages/clamgate/src/cli/command-tree.ts'
+import {
+  type CommandFacts,
+  everyCommand,
+  type OptionFacts,
+} from '../../packages/clamgate/src/cli/command-tree.ts'
 import { commandTree } from '../../packages/clamgate/src/cli/program.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -137,5 +141,36 @@ test('every command that a remedy, the console or an alert names is there', asyn
     }
   }
   assert.ok(commands > 100, `${commands} commands`)
+  assert.deepEqual(problems, [])
+})
+
+/** An option behind a word of a sentence: it is one of ours, where other programs have theirs behind their name. */
+const OPTION_IN_SENTENCE =
+  /(?<=\b(?:add|and|by|give|leave out|need|needs|or|say|says|take|than|use|with|without) )--[a-z][a-z-]+/g
+/** Lines of comments speak of other programs, too. */
+const COMMENT = /^ *(?:\/\/|\/?\*).*$/gm
+/** Options behind a command of ours, with words that it is given in between. */
+const COMMAND_WITH_OPTION = /\bclamgate ((?:[a-z][a-z-]*|[A-Z]+|\$\{[^}]*\}) )+?(--[a-z][a-z-]+)/g
+
+test('every option that a sentence of the product names is there, and belongs to the command that stands before it', async () => {
+  const sources = await filesOf('packages/clamgate/src/**/*.ts')
+  const all = new Set(
+    [TREE, ...everyCommand(TREE)].flatMap(({ options }) => options.flatMap(({ names }) => names)),
+  )
+  const problems: string[] = []
+  let options = 0
+  for (const source of sources) {
+    const text = (await readFile(join(ROOT, source), 'utf8')).replaceAll(COMMENT, '')
+    for (const [name] of text.matchAll(OPTION_IN_SENTENCE)) {
+      options++
+      if (!all.has(name)) problems.push(`${source}: ${name}`)
+    }
+    for (const [command] of text.matchAll(COMMAND_WITH_OPTION)) {
+      options++
+      const problem = problemOf(command.slice('clamgate '.length), false)
+      if (problem?.includes('has no option')) problems.push(`${source}: ${problem}`)
+    }
+  }
+  assert.ok(options > 50, `${options} options`)
   assert.deepEqual(problems, [])
 })

@@ -56,7 +56,7 @@ const RULES = [
   '## What holds everywhere',
   [
     '- A request carries `Authorization: Bearer cg_…`, or the cookie of a session. From a browser, what changes something comes from a page of the console itself, with `Content-Type: application/json`.',
-    '- What failed is answered with `{code, sentence, remedy, report, requestId}`; [errors.md](../errors.md) has the codes. 400: malformed; 401: no good session or token; 403: show your password or second factor again; 404: not there, or not yours; 409: changed meanwhile; 422: cannot be done like that; 429: too many, see `Retry-After`; 503: the store is away, and mail goes on.',
+    '- What failed is answered with `{code, sentence, remedy, report, requestId}`; [errors.md](../errors.md) has the codes. 400: malformed; 401: no good session or token; 403: show your password or second factor again; 404: not there, or not yours; 409: changed meanwhile; 413: the body is too long; 415: it is of another type; 422: cannot be done like that; 429: too many, see `Retry-After`; 503: the store is away, and mail goes on.',
     '- Lists are `{items, next}`, newest first (accounts: `{accounts, next}`, by name), of at most 200; `next` is the `cursor` of the page after, for the same query by the same account. Nothing counts what there is in all.',
     '- Answers of `application/x-ndjson` have an object on each line. *Items*: `{"item": …}`, and last `{"end": true}`. *Work*: `{"progress": …}` as it goes on, `{}` to say that somebody is there, and last `{"result": …}`. Either may end with `{"problem": …}`; without a last line it was cut.',
     '- Acts take the header `Idempotency-Key`, 1 to 200 printed characters: within a day the same key with the same request of the same account is answered as the first was (`Idempotency-Replayed: true`) and does nothing again; with another request it is refused, 422 `CONTROL_KEY_USED`. A second request waits for the first. What failed is not kept. Keys are in memory, 200 of an account: a restart forgets them, and then an entry of the quarantine still knows what was done with it. Jobs keep their keys in the store. Accounts, tokens and sessions have no keys, since what they answer is told once.',
@@ -183,6 +183,7 @@ function bodyOf(schema: object | undefined): unknown {
 }
 
 function answerOf({ responses, 'x-lines': lines }: Operation): string {
+  if (responses['200'] === undefined) return `Answers with a redirect, ${Object.keys(responses)[0]}.`
   const content = Object(responses['200'])['content'] as Readonly<Record<string, { readonly schema: object }>>
   const [type = '', { schema } = { schema: {} }] = Object.entries(content)[0] ?? []
   const name =

@@ -33,7 +33,10 @@ export function clientSources(document: OpenApi): ReadonlyMap<string, string> {
 
 function clientSource({ paths, components }: OpenApi): string {
   const operations = Object.entries(paths).flatMap(([path, of]) =>
-    Object.entries(of).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+    Object.entries(of)
+      // Where a browser is sent on, a program has nothing to ask for.
+      .filter(([, { responses }]) => responses['200'] !== undefined)
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   )
   const methods = operations.map(methodOf).join('\n')
   const imports = IMPORTED.filter((name) => name === 'OperationTable' || methods.includes(name)).join(', ')

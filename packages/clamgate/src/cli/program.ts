@@ -164,8 +164,8 @@ export function describeCommands(): readonly { readonly path: string; readonly h
 /** A program that is looked at, and not run. */
 function unusedProgram(): Command {
   const nowhere: Terminal = {
-    ...{ out() {}, err() {}, json() {}, write: async () => true, paint: (_, text) => text },
-    ...{ isTty: false, columns: undefined, rewrite: undefined },
+    ...{ out() {}, err() {}, json() {}, write: async () => true, isRead: async () => true },
+    ...{ paint: (_, text) => text, isTty: false, columns: undefined, rewrite: undefined },
   }
   const world = { terminal: nowhere, stopSignal: () => new AbortController().signal, asking: () => undefined }
   return buildProgram(world, () => {})

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { createTerminal } from './terminal.ts'
@@ -119,4 +121,30 @@ test('flush waits for what was written', async () => {
   terminal.out('x')
   assert.equal(await terminal.flush(), undefined)
   assert.equal(out(), 'x\n')
+})
+
+test('what writes without end hears that nobody reads any more', async () => {
+  const { terminal, fail } = streams()
+  terminal.out('first')
+  assert.equal(await terminal.isRead(), true)
+  fail('EPIPE')
+  assert.equal(await terminal.isRead(), false)
+})
+
+test('a loop that prints lines ends with the line behind the last that a pipe takes', async () => {
+  const loop = `
+    import { createTerminal } from ${JSON.stringify(import.meta.resolve('./terminal.ts'))}
+    const terminal = createTerminal(process)
+    let lines = 0
+    do terminal.out('line ' + ++lines)
+    while (await terminal.isRead())
+    console.error(lines < 1e6)`
+  const shell = spawn('sh', [
+    '-c',
+    'exec "$0" --input-type=module -e "$1" | head -n 1',
+    process.execPath,
+    loop,
+  ])
+  const [out, err] = await Promise.all([text(shell.stdout), text(shell.stderr)])
+  assert.deepEqual([out, err], ['line 1\n', 'true\n'])
 })

@@ -21,6 +21,11 @@ export interface Terminal {
    * @returns false: nobody reads any more
    */
   write(text: string): Promise<boolean>
+  /**
+   * Waits until the lines of the result are written: whatever writes without end asks now and then.
+   * @returns false: nobody reads any more
+   */
+  isRead(): Promise<boolean>
   /** Colours text for standard output (default) or standard error; plain where that is no terminal or NO_COLOR is set. */
   paint(style: Style, text: string, target?: 'out' | 'err'): string
   /** True when standard output is a terminal. */
@@ -66,6 +71,7 @@ export function createTerminal({ stdout, stderr }: Streams): StreamTerminal {
     err: before(err.write),
     json: (value, { oneLine } = { oneLine: false }) => before(out.write)(jsonText(value, oneLine ? 0 : 2)),
     write: out.pour,
+    isRead: out.isRead,
     paint: (style, text, target = 'out') =>
       styleText(style, clean(text), { stream: target === 'out' ? stdout : stderr }),
     isTty: stdout.isTTY === true,
@@ -112,6 +118,7 @@ interface Writer {
   write(line: string): void
   /** As it is; see {@link Terminal.write}. */
   pour(text: string): Promise<boolean>
+  isRead(): Promise<boolean>
   flush(): Promise<NodeJS.ErrnoException | undefined>
 }
 
@@ -121,6 +128,12 @@ function writer(stream: NodeJS.WriteStream): Writer {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     failure ??= error
   })
+  /** False where it failed; what is written may hear of that before the stream says so. */
+  async function written(): Promise<boolean> {
+    if (failure !== undefined) return false
+    const error = await new Promise<unknown>((resolve) => stream.write('', resolve))
+    return failure === undefined && !(error instanceof Error)
+  }
   return {
     write(line) {
       if (failure === undefined) stream.write(`${clean(line, colours)}\n`)
@@ -129,8 +142,9 @@ function writer(stream: NodeJS.WriteStream): Writer {
       if (failure === undefined && !stream.write(text)) await drained(stream)
       return failure === undefined
     },
+    isRead: written,
     async flush() {
-      if (failure === undefined) await new Promise<void>((resolve) => stream.write('', () => resolve()))
+      await written()
       return failure?.code === 'EPIPE' ? undefined : failure
     },
   }

@@ -188,8 +188,9 @@ function readAs({ reading }: ScanFacts): readonly Unfound[] {
   ]
 }
 
-/** What the mail is by the scan of its octets as they are. */
-function scannedAs({ oversize, databasesComplete, databaseAgeMs, databasesMaxAgeMs }: ScanFacts): Unfound {
+/** What the mail is by the scan of its octets as they are: one of these, whatever else would be true. */
+export function scannedAs(facts: Omit<ScanFacts, 'reading'>): Unfound {
+  const { oversize, databasesComplete, databaseAgeMs, databasesMaxAgeMs } = facts
   if (!databasesComplete) return { kind: 'databases-missing' }
   if (databaseAgeMs !== undefined && databaseAgeMs > databasesMaxAgeMs) {
     return { kind: 'databases-outdated', ageMs: databaseAgeMs }

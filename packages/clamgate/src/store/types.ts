@@ -44,6 +44,8 @@ export interface MessageEvent {
   /** The null sender is the empty string. */
   readonly sender: string
   readonly recipients: readonly EventRecipient[]
+  /** How many it had, where a list was asked for the first of them only. */
+  readonly recipientCount?: number | undefined
   readonly client?: string | undefined
   readonly clientName?: string | undefined
   readonly helo?: string | undefined
@@ -157,6 +159,8 @@ export interface PageRequest {
   readonly cursor?: string | undefined
   /** Unix time, ms, for `since:2d`. */
   readonly nowMs: number
+  /** So many recipients of each event are wanted; left out: all. There may be more of them. */
+  readonly recipients?: number | undefined
   /** Whose mail is looked through, and what is told of it; left out: all, for what the daemon itself asks. */
   readonly scope?: Scope | undefined
 }

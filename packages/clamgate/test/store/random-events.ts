@@ -74,7 +74,7 @@ const mail = fc.record({
     fc.record({
       address: fc.constantFrom(...ADDRESSES),
       wanted: fc.constantFrom(...ACTIONS),
-      fate: fc.constantFrom('delivered', 'refused'),
+      fate: fc.constantFrom('delivered', 'refused', 'quarantined'),
       because: reason,
     }),
     { minLength: 1, maxLength: 4 },
@@ -96,7 +96,11 @@ const mail = fc.record({
 
 const clean = fc
   .record({ mail, kind: fc.constantFrom('clean', 'skipped'), facts: maybe(['{"v":1}']) })
-  .map(({ mail: all, kind, facts }) => ({ ...all, kind, facts, action: 'accept', isFinding: false }) as const)
+  .map(({ mail: all, kind, facts }) => {
+    // What was decided otherwise for anybody is a finding.
+    const recipients = all.recipients.map((one) => ({ ...one, wanted: 'accept' as const }))
+    return { ...all, recipients, kind, facts, action: 'accept', isFinding: false } as const
+  })
 
 const found = fc
   .record({

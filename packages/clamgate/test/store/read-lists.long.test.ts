@@ -153,6 +153,60 @@ onBoth(
   },
 )
 
+onBoth('each question has a time of its own, however many are asked at once', async ({ events: db }) => {
+  await createBatchWriter(db, keep).write(told([infectedMail()]))
+  let clockMs = 0
+  const reader = await createReader(db, { budgetMs: 100, now: () => clockMs })
+  const first = reader.hits({ fromMs: NOON - 1, toMs: nowMs, limit: 5 })
+  clockMs = 150
+  const second = reader.hits({ fromMs: NOON - 1, toMs: nowMs, limit: 5 })
+  await assert.rejects(first, { code: 'STORE_TOO_SLOW' })
+  assert.equal((await second).signatures.length, 1)
+})
+
+onBoth('days of zones at half past an hour are whole, and there are no others', async ({ events: db }) => {
+  // Midnight is at 18:30 UTC in Kolkata. On Lord Howe the clocks change by half an hour on 5 April and 4 October 2026.
+  const zones = [
+    { zone: 'Asia/Kolkata', midnights: ['2026-06-01T18:30Z', '2026-06-02T18:30Z', '2026-06-03T18:30Z'] },
+    {
+      zone: 'Australia/Lord_Howe',
+      midnights: ['2026-04-03T13:00Z', '2026-04-04T13:00Z', '2026-04-05T13:30Z'],
+    },
+    {
+      zone: 'Australia/Lord_Howe',
+      midnights: ['2026-10-02T13:30Z', '2026-10-03T13:30Z', '2026-10-04T13:00Z'],
+    },
+  ]
+  const times = zones.map(({ midnights }) => midnights.map((text) => Date.parse(text)))
+  // One mail each hour, from a day before to a day behind.
+  await createBatchWriter(db, keep).write(
+    told(
+      times.flatMap(([first = 0]) => {
+        const hour = Math.floor(first / HOUR_MS) * HOUR_MS
+        return Array.from({ length: 96 }, (_, n) =>
+          infectedMail({ atMs: hour + (n - 24) * HOUR_MS + 1000, recipients: [] }),
+        )
+      }),
+    ),
+  )
+  const reader = await createReader(db)
+  for (const [n, { zone }] of zones.entries()) {
+    const [first = 0, second = 0, third = 0] = times[n] ?? []
+    // Hours count to the day in which they begin.
+    const hours = (from: number, to: number) => Math.ceil(to / HOUR_MS) - Math.ceil(from / HOUR_MS)
+    const counted = async (fromMs: number, toMs: number) => {
+      const counts = await reader.counts({ fromMs, toMs, per: 'day', zone })
+      return counts.map(({ startMs, messages }) => [startMs, messages])
+    }
+    assert.deepEqual(await counted(first, second), [[first, hours(first, second)]], zone)
+    assert.deepEqual(await counted(second, third), [[second, hours(second, third)]], zone)
+    assert.deepEqual(await counted(first, third), [
+      [first, hours(first, second)],
+      [second, hours(second, third)],
+    ])
+  }
+})
+
 onBoth('a page of very large events ends early and goes on', async ({ events: db }) => {
   const events = Array.from({ length: 20 }, (_, n) =>
     infectedMail({ atMs: NOON - n, facts: 'x'.repeat(250_000) }),
@@ -163,4 +217,51 @@ onBoth('a page of very large events ends early and goes on', async ({ events: db
   assert.ok(first.items.length < 15 && first.next !== undefined)
   const second = await reader.events({ query: EVERYTHING, limit: 15, cursor: first.next, nowMs })
   assert.equal(second.items[0]?.id, events[first.items.length]?.id)
+})
+
+onBoth('a page of mail with very many recipients ends early and goes on', async ({ events: db }) => {
+  const because = { text: 'policy.clean' }
+  const recipients = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      ...({ address: `r${n}@example.org`, wanted: 'accept', fate: 'delivered', because } as const),
+    }))
+  const counts = [4000, 1000, 1000, 1000, 1, 1]
+  const events = counts.map((count, n) =>
+    (n % 2 === 0 ? infectedMail : cleanMail)({ atMs: NOON - n, recipients: recipients(count) }),
+  )
+  const entries = counts.map((count, n) => {
+    const copies = recipients(count).map(({ address }) => ({ address, state: 'kept' as const }))
+    return keptEntry({ keptAtMs: NOON - n, copies })
+  })
+  await createBatchWriter(db, keep).write([
+    ...told(events),
+    ...entries.map((entry) => ({ kind: 'entry', entry }) as const),
+  ])
+  const reader = await createReader(db)
+  const sizes: number[][] = []
+  let cursor: string | undefined
+  do {
+    const page = await reader.events({ query: EVERYTHING, limit: 200, nowMs, cursor })
+    sizes.push(page.items.map((event) => event.recipients.length))
+    cursor = page.next
+  } while (cursor !== undefined)
+  assert.deepEqual(sizes, [[4000], [1000, 1000, 1000], [1, 1]])
+  const kept: number[][] = []
+  do {
+    const page = await reader.entries({ query: EVERYTHING, limit: 200, nowMs, cursor })
+    kept.push(page.items.map(({ copies }) => copies.length))
+    cursor = page.next
+  } while (cursor !== undefined)
+  assert.deepEqual(kept, sizes)
+  // A list shows but the first of each, so that it has room for all.
+  const list = await reader.events({ query: EVERYTHING, limit: 200, nowMs, recipients: 2 })
+  assert.deepEqual(
+    list.items.map((event) => [event.recipients.map(({ address }) => address), event.recipientCount]),
+    counts.map((count) => [count === 1 ? ['r0@example.org'] : ['r0@example.org', 'r1@example.org'], count]),
+  )
+  assert.equal(list.next, undefined)
+  // Who sees some mail alone hears of those recipients, and of no others' number.
+  const scope = { of: 'domains', domains: ['example.org'] } as const
+  const [mine] = (await reader.events({ query: EVERYTHING, limit: 1, nowMs, recipients: 2, scope })).items
+  assert.deepEqual([mine?.recipients.length, mine?.recipientCount], [4000, undefined])
 })

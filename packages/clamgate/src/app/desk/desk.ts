@@ -58,7 +58,8 @@ export async function openDesk(parts: Parts, deps: DeskDeps): Promise<Desk> {
   jobs.jobs.onChange(({ maker }) => parts.live.changed('jobs', maker.id))
   const audit = runAudit({ store, log, keepMs: () => inForce.config.console.audit.keep })
   const accounts = buildAccounts({
-    ...{ log, config: () => inForce.config, store: { state: audit.state }, host: hostname() },
+    ...{ log, guard: parts.guard, config: () => inForce.config },
+    ...{ store: { state: audit.state }, host: hostname() },
     ...{
       clock: systemClock,
       hasher: createPasswordHasher(),

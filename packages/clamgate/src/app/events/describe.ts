@@ -15,7 +15,7 @@ export function describeEvent(event: MessageEvent, mostRecipients: number): Even
     recipients: recipients.slice(0, mostRecipients).map(({ address, wanted, fate, because }) => ({
       ...{ address, wanted, fate, because: described(because) },
     })),
-    recipientCount: recipients.length,
+    recipientCount: event.recipientCount ?? recipients.length,
     client: event.client,
     clientName: event.clientName,
     helo: event.helo,

@@ -48,8 +48,9 @@ export function createEventService({
     async list({ query: text, zone, limit, cursor }) {
       const nowMs = now()
       const query = parseQuery(text, { nowMs, zone })
-      const { items, next } = await store.events({ query, limit, cursor, nowMs, scope })
-      return { items: items.map((event) => describeEvent(event, LISTED_RECIPIENTS)), next: next ?? null }
+      const recipients = LISTED_RECIPIENTS
+      const { items, next } = await store.events({ query, limit, cursor, nowMs, scope, recipients })
+      return { items: items.map((event) => describeEvent(event, recipients)), next: next ?? null }
     },
     async show(id) {
       const found = await asked(id, 'events.read')

@@ -1,5 +1,5 @@
 import type { Policy, RawFacts, SkipFacts } from '../../policy/types.ts'
-import { together, type Unfound, type Verdict } from '../../policy/verdict.ts'
+import { scannedAs, together, type Unfound, type Verdict } from '../../policy/verdict.ts'
 import { type Doubt, doubt } from './doubts.ts'
 
 /** What of a configuration says what a scan means. */
@@ -31,9 +31,11 @@ export function verdictNow(
   if (verdict.kind === 'skipped' && verdict.skip.by === 'release') return verdict
   const skip = policy.skip(envelope, raw)
   if (skip !== undefined) return { kind: 'skipped', skip }
+  const isLarge = bytes > maxScanSize
+  // Nobody looks at it then, whatever an earlier scan brought.
+  if (isLarge && !policy.scanHead) return { kind: 'oversize', head: 'unscanned' }
   if (verdict.kind === 'skipped') return doubt('was-exempt')
   if (verdict.kind === 'failure') return verdict
-  const isLarge = bytes > maxScanSize
   if (isLarge && verdict.kind === 'infected') return doubt('now-oversize')
   if (verdict.kind === 'infected') return verdict
   const { ignored } = verdict
@@ -43,14 +45,14 @@ export function verdictNow(
   if (oversize !== undefined && oversize.head === 'unscanned' && policy.scanHead) {
     return doubt('not-scanned-at-all')
   }
-  const head = policy.scanHead ? 'clean' : 'unscanned'
-  const now: readonly Unfound[] = [
-    ...(isLarge ? [{ kind: 'oversize', head } as const] : []),
-    ...outdated(all, message, policy),
-    ...all.filter(({ kind }) => kind !== 'oversize' && kind !== 'databases-outdated' && kind !== 'clean'),
-  ]
-  const [first, ...others] = now
-  const joined = first === undefined ? ({ kind: 'clean' } as const) : together([first, ...others])
+  const scanned = scannedAs({
+    oversize: isLarge,
+    databasesComplete: all.every(({ kind }) => kind !== 'databases-missing'),
+    databaseAgeMs: all.find((one) => one.kind === 'databases-outdated')?.ageMs ?? message.databaseAgeMs,
+    databasesMaxAgeMs: policy.databasesMaxAgeMs,
+  })
+  const read = all.filter(({ kind }) => kind === 'unscannable' || kind === 'ambiguous')
+  const joined = together([scanned, ...read])
   return ignored === undefined ? joined : { ...joined, ignored }
 }
 
@@ -58,15 +60,4 @@ export function verdictNow(
 function partsOf(verdict: Unfound): readonly Unfound[] {
   const { also = [], ignored: _, ...own } = verdict
   return [own, ...also]
-}
-
-/** By what is outdated today, where the age is known. */
-function outdated(
-  all: readonly Unfound[],
-  { databaseAgeMs }: ScannedMessage,
-  { databasesMaxAgeMs }: Policy,
-): readonly Unfound[] {
-  const then = all.find((one) => one.kind === 'databases-outdated')
-  const ageMs = then?.ageMs ?? databaseAgeMs
-  return ageMs !== undefined && ageMs > databasesMaxAgeMs ? [{ kind: 'databases-outdated', ageMs }] : []
 }

@@ -52,15 +52,19 @@ export const registerScan: RegisterCommand = (program, { action, examples }) => 
         const scanned = scanPaths(paths, { envelope, configPath: options.config, signal })
         const counts = { scanned: 0, infected: 0, stopped: 0, failed: 0, leftOut: 0 }
         let report: ScanReport | undefined
+        let isCut = false
         for await (const one of scanned) {
+          isCut = !(await terminal.isRead())
+          if (isCut) break
           const isAlone = paths.length === 1 && one.name === paths[0]
           report ??= await reportFor({ isAlone }, options, terminal)
           count(one, counts)
           report.add(one)
         }
         report ??= await reportFor({ isAlone: false }, options, terminal)
-        report.end(counts, signal.aborted)
-        return signal.aborted && counts.stopped === 0 ? EXIT.failed : exitCodeOf(counts)
+        isCut ||= signal.aborted
+        report.end(counts, isCut)
+        return isCut && counts.stopped === 0 ? EXIT.failed : exitCodeOf(counts)
       }),
     )
 }

@@ -97,6 +97,25 @@ test('what waits while the database is locked, and can be read, is told once it 
   assert.deepEqual([far[0], far.at(-1)], [10, 200])
 })
 
+test('after more than a day a look goes back no further than any query may, and that is said', async () => {
+  const hours = (count: number) => count * 3_600_000
+  const looks: (readonly string[] | Error)[] = [[], away, ['a']]
+  const { seen, said, queries } = await followed(looks, (look) => hours(look < 2 ? 1 : 49))
+  assert.deepEqual(seen, ['a'])
+  assert.match(queries[2] ?? '', /since:"?1970-01-02T02:00:00Z/)
+  assert.match(
+    said[1] ?? '',
+    /^The daemon answers again; what was decided before 1970-01-02T02:00:00\.000Z is/,
+  )
+})
+
+test('a query that is too wide is a failure, whenever that shows', async () => {
+  const wide = new DaemonError({
+    ...{ code: 'STORE_QUERY_TOO_WIDE', sentence: 'No index helps', requestId: 'x', status: 422 },
+  })
+  await assert.rejects(followed([[], away, wide, []]), wide)
+})
+
 test('a daemon that is away at first is a failure, and so is a query that is refused', async () => {
   await assert.rejects(followed([away]), away)
   const refused = new DaemonError({ code: 'QUERY_KEY', sentence: 'no', requestId: 'x', status: 422 })

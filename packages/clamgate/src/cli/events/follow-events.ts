@@ -24,6 +24,8 @@ const LATE_MS = 60_000
 const SOON_MS = 5_000
 const LOOKS_OF_A_ROUND = 10
 const EVERY_MS = 1000
+/** No look goes back further: one at all mail of more than a day may be refused, and clocks of daemon and command differ. */
+const FURTHEST_MS = 23 * 3_600_000
 
 /** Events as they are written down, the oldest first, from now on until the signal fires. Rejects where the first look fails. */
 export async function* followEvents(
@@ -44,10 +46,11 @@ export async function* followEvents(
       const isWhole = look++ % LOOKS_OF_A_ROUND === 0
       if (isWhole && (await isBehind()))
         gap = { fromMs: gap?.fromMs ?? nowMs - LATE_MS, untilMs: nowMs + LATE_MS }
-      const farMs = Math.min(nowMs - LATE_MS, gap?.fromMs ?? nowMs)
+      const farMs = Math.max(nowMs - FURTHEST_MS, Math.min(nowMs - LATE_MS, gap?.fromMs ?? nowMs))
       const recent = await recentEvents(query, { list, sinceMs: isWhole ? farMs : nowMs - SOON_MS })
       if (isAway) {
-        say('The daemon answers again')
+        const isCut = gap !== undefined && gap.fromMs < farMs
+        say(`The daemon answers again${isCut ? `; what was decided before ${iso(farMs)} is not shown` : ''}`)
         gap = { fromMs: farMs, untilMs: nowMs + LATE_MS }
       }
       isAway = false
@@ -59,9 +62,7 @@ export async function* followEvents(
       if (gap !== undefined && nowMs >= gap.untilMs) gap = undefined
       yield* fresh.toReversed()
     } catch (error) {
-      const isForNow =
-        error instanceof ControlError || (error instanceof DaemonError && error.code.startsWith('STORE_'))
-      if (isFirst || !isForNow) throw error
+      if (isFirst || !isForNow(error)) throw error
       if (!isAway) say(`${error.message}; waiting until it answers`)
       isAway = true
       // What was decided meanwhile is looked for first.
@@ -70,6 +71,17 @@ export async function* followEvents(
     }
     await delay(everyMs, undefined, { signal }).catch(() => undefined)
   }
+}
+
+/** Nobody answers, or the database does not; a query that is too wide stays so. */
+function isForNow(error: unknown): error is ControlError | DaemonError {
+  if (error instanceof ControlError) return true
+  if (!(error instanceof DaemonError) || error.code === 'STORE_QUERY_TOO_WIDE') return false
+  return error.code.startsWith('STORE_')
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 /** Newest first. */

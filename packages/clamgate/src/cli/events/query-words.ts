@@ -1,6 +1,7 @@
 import { UsageError } from '../../ground/usage-error.ts'
 import { LAST_STATES } from '../../store/copy-states.ts'
-import { QUERY_KEYS, type Subject } from '../../store/query/keys.ts'
+import { keyNamed, QUERY_KEYS, type Subject } from '../../store/query/keys.ts'
+import { parseMoment } from '../../store/query/moments.ts'
 import { parseQuery } from '../../store/query/parse.ts'
 import { printQuery } from '../../store/query/print.ts'
 import type { Query } from '../../store/query/tree.ts'
@@ -15,7 +16,7 @@ export interface AskedQuery {
 
 /**
  * Reads the query that the arguments of a command say together. The shell takes quotes away: an argument with blanks in it that
- * begins with a key, and has no other, is one value, and whoever asks is told that.
+ * begins with a key, and has no other, is one value where a value of that key may have blanks, and whoever asks is told that.
  * @throws {QueryError}
  */
 export function readQueryWords(
@@ -35,13 +36,32 @@ export function readQueryWords(
 }
 
 const KEYS = QUERY_KEYS.map(({ key }) => key).join('|')
-const ONE_VALUE = new RegExp(`^((?:-|not:)?(?:${KEYS}):)([^"\\\\]*\\s[^"\\\\]*)$`, 'i')
+const ONE_VALUE = new RegExp(`^((?:-|not:)?(${KEYS}):)([^"\\\\]*\\s[^"\\\\]*)$`, 'i')
 const OTHER_KEY = new RegExp(`(?:^|\\s)(?:-|not:)?(?:${KEYS}):`, 'i')
 
 function asOneValue(word: string): string {
-  const [, key = '', value = ''] = ONE_VALUE.exec(word) ?? []
-  return key === '' || OTHER_KEY.test(value) ? word : `${key}"${value}"`
+  const [, key = '', name = '', value = ''] = ONE_VALUE.exec(word) ?? []
+  const isOne = mayHaveBlanks(name.toLowerCase(), value) && !OTHER_KEY.test(value)
+  return isOne ? `${key}"${value}"` : word
 }
+
+/** Of the other keys no value has blanks: what stands behind one is the next condition. */
+function mayHaveBlanks(key: string, value: string): boolean {
+  switch (keyNamed(key)?.kind) {
+    case 'text':
+    case 'part':
+      return true
+    case 'address':
+      return !LIST.test(value)
+    case 'time':
+      return parseMoment(value, 0) !== undefined
+    default:
+      return false
+  }
+}
+
+/** Alternatives, with a blank behind the comma. */
+const LIST = /,\s/
 
 /**
  * What a person most likely meant where a query finds nothing; undefined: no guess. Addresses are looked for as a whole.
@@ -67,6 +87,29 @@ export function asksForWhatLeft({ all }: Query): boolean {
     ({ not, any }) =>
       !not && any.some((term) => term.kind === 'is' && LAST_STATES.some((one) => one === term.state)),
   )
+}
+
+/**
+ * A query that looks back as far as `--since` says, else as far as it says itself, else as usual. As text.
+ * @throws {QueryError}
+ */
+export function readBoundedQuery(
+  words: readonly string[],
+  { since, usual }: { readonly since: string | undefined; readonly usual: string },
+  terminal: Pick<Terminal, 'err'>,
+): string {
+  const { tree, text } = readQueryWords(words, terminal)
+  if (since === undefined && hasSince(tree)) return text
+  const bound = readQueryWords([`since:"${since ?? usual}"`], terminal).text
+  return text === '' ? bound : `${bound} ${text}`
+}
+
+/** Whether it says itself from when on mail is looked at: as a condition of its own, and no alternative. */
+function hasSince({ all }: Query): boolean {
+  return all.some(({ not, any: [term, ...others] }) => {
+    // Not until is since.
+    return term?.kind === 'time' && others.length === 0 && (term.key === 'since') !== not
+  })
 }
 
 /** A query as one pastes it behind a command. */

@@ -22,6 +22,7 @@ export function recordingTerminal(): RecordingTerminal {
       outLines.push(text)
       return true
     },
+    isRead: async () => true,
     paint: (_, text) => text,
     isTty: false,
     columns: undefined,

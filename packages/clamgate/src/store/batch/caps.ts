@@ -15,6 +15,9 @@ export const CAPS = {
   json: 262_144,
 } as const
 
+/** Stands at the end of words that were cut: no word, and so that an index of three letters in a row finds it in both databases. */
+export const WORDS_CUT = 'qzxjvkwq'
+
 type Cap = keyof typeof CAPS
 
 /** A text as a column takes it. */

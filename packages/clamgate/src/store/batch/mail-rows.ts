@@ -1,7 +1,7 @@
 import { domainOf, fold } from '../query/fold.ts'
 import type { FindingTable, MailColumns, MessageTable, RecipientColumns } from '../schema/tables.ts'
 import type { MessageEvent } from '../types.ts'
-import { CAPS, column, json, optional } from './caps.ts'
+import { CAPS, column, json, optional, WORDS_CUT } from './caps.ts'
 import { encodeEventId } from './event-id.ts'
 import type { Names } from './name-table.ts'
 import type { MailNames } from './names-of.ts'
@@ -22,10 +22,15 @@ export function addressColumns(address: string): {
   }
 }
 
-/** What a word is looked for in: folded, one text a line. */
+/** What a word is looked for in: folded, one text a line, with a mark at the end where that is not all. */
 export function wordsOf(texts: readonly (string | undefined)[]): string {
-  return column(fold(texts.filter((text) => text !== undefined).join('\n')), 'words')
+  const capped = texts.flatMap((text) => (text === undefined ? [] : [capText(text, LONGEST_TEXT)]))
+  const words = fold(capped.join('\n'))
+  return words.length > CAPS.words ? `${column(words, 'words')}\n${WORDS_CUT}` : column(words, 'words')
 }
+
+/** Of one text in words, so that recipients alone are cut from them: as much as columns have. */
+const LONGEST_TEXT = Math.max(CAPS.address, CAPS.subject, CAPS.messageId, CAPS.name, CAPS.id)
 
 /** The last moment that has a date of four digits; times beyond are of no clock. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)

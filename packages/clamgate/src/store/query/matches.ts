@@ -1,7 +1,7 @@
 import { unreachable } from '../../ground/unreachable.ts'
 import type { EntryRecord, MessageEvent } from '../types.ts'
 import { compares, fits } from './compare.ts'
-import { domainOf, fold } from './fold.ts'
+import { addressForms, domainOf, domainsNamed, fold } from './fold.ts'
 import { STATES, type StateTest } from './states.ts'
 import type { Query, Term, TextKey, TextPattern } from './tree.ts'
 
@@ -47,10 +47,10 @@ function holds(term: Term, subject: Subject, nowMs: number): boolean {
     case 'is':
       return isState(STATES[term.state].test, subject)
     case 'domain': {
-      const wanted = domainOf(fold(`@${term.domain}`))
+      const domains = domainsNamed(term.domain)
       return textsOf(subject, term.key).some((address) => {
         const domain = domainOf(fold(address))
-        return domain === wanted || (term.below && domain.endsWith(`.${wanted}`))
+        return domains.some((wanted) => domain === wanted || (term.below && domain.endsWith(`.${wanted}`)))
       })
     }
     case 'word': {
@@ -83,6 +83,8 @@ export function momentMs(
 function isLike({ pieces }: TextPattern, key: TextKey, text: string): boolean {
   // Ids of events are numbers, however they are written.
   if (key === 'id' && UUID.test(text)) return fits(pieces.map(digits), digits(text), 'whole')
+  if (key === 'from' || key === 'to')
+    return addressForms(pieces).some((form) => fits(form, fold(text), 'whole'))
   const as = key === 'subject' ? 'part' : 'whole'
   return KEYS_WITH_CASE.has(key) ? fits(pieces, text, as) : fits(pieces.map(fold), fold(text), as)
 }

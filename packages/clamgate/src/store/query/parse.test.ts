@@ -37,6 +37,8 @@ const READ: readonly (readonly [text: string, all: readonly object[]])[] = [
   ['-"-x"', [{ not: true, any: [word('-x')] }]],
   ['a-b 2001:db8::1', [one(word('a-b')), one(word('2001:db8::1'))]],
   ['"from:x"', [one(word('from:x'))]],
+  ['client:2001:DB8:0::1', [one(text('client', '2001:db8::1'))]],
+  ['client:2001:DB8:*', [one(text('client', '2001:DB8:', ''))]],
   ['size:>1M', [one(number('size', '>', 1024 ** 2))]],
   ['size:<=1.5k', [one(number('size', '<=', 1536))]],
   ['size:=10MiB', [one(number('size', '=', 10 * 1024 ** 2))]],

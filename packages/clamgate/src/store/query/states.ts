@@ -51,7 +51,7 @@ export const STATES = {
   kept: copy('a copy waits in the quarantine', 'kept'),
   releasing: copy('a copy is being released', 'releasing'),
   released: copy('a copy was released', 'released'),
-  'release-refused': copy('a release was refused for good', 'refused'),
+  'release-refused': copy('a release was refused for good, or given up', 'refused'),
   'release-deferred': copy('a release is tried again', 'deferred'),
   'release-unknown': copy('a release was cut off: perhaps delivered', 'unknown'),
   deleted: copy('a copy was deleted', 'deleted'),

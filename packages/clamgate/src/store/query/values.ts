@@ -1,6 +1,7 @@
 import { parseDuration } from '../../config/units.ts'
 import { nearest } from '../../ground/nearest.ts'
 import { composed } from '../../patterns/fold.ts'
+import { canonicalIp } from '../../patterns/network.ts'
 import { isTextKey, type KeyFacts, type Subject } from './keys.ts'
 import { MOMENT_FORMS, parseMoment } from './moments.ts'
 import type { Scanned, Scanner } from './scanner.ts'
@@ -144,6 +145,10 @@ function textTerm(facts: KeyFacts, { pieces, span }: Scanned, reading: Reading):
       reading,
       nearest(text, values),
     )
+  }
+  if (key === 'client' && pieces.length === 1) {
+    // Addresses are written down as MTAs spell them, and found by an index.
+    return { kind: 'text', key, pattern: { pieces: [canonicalIp(text) ?? text] }, span }
   }
   // Subjects are written down with letters and their marks as one, whatever the program writes from which a word is copied.
   return { kind: 'text', key, pattern: { pieces: key === 'subject' ? pieces.map(composed) : pieces }, span }

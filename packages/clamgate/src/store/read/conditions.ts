@@ -18,7 +18,7 @@ import {
   ofMessage,
 } from './condition.ts'
 import type { Sql } from './dialect.ts'
-import { isHeardOf } from './scope.ts'
+import { actionHeardOf, isHeardOf, isOnlyInScope } from './scope.ts'
 import { ofDomain, ofText, ofWholeMail, ofWord } from './text-conditions.ts'
 
 /** What a clause asks of a row. Times are left out: they bound what is read, see {@link windowOf}. */
@@ -92,7 +92,7 @@ function ofState(state: keyof typeof STATES, table: Table, alias: Alias, compili
     case 'action':
       if (table === 'entry') return ofOthers()
       if (table === 'message') return test.actions.includes(ACTION_OF_MESSAGES) ? ALWAYS : NEVER
-      return isAmong(column('action'), test.actions)
+      return isAmong(actionHeardOf(alias, compiling.scope, compiling.dialect), test.actions)
     case 'direction':
       return table === 'entry' ? ofOthers() : isAmong(column('direction'), [test.direction])
     case 'copy': {
@@ -131,8 +131,9 @@ function ofState(state: keyof typeof STATES, table: Table, alias: Alias, compili
 function isKept(alias: Alias, { scope, dialect }: Compiling): Condition {
   const kept = sql`${sql.ref(`${alias}.entry`)} IS NOT NULL`
   if (scope === undefined) return little(kept)
-  return little(sql`${kept} AND EXISTS (SELECT 1 FROM finding_recipient AS k
-    WHERE k.mail = ${sql.ref(`${alias}.id`)} AND k.fate = ${'quarantined'} AND ${isHeardOf('k', scope, dialect)})`)
+  const isTheirs = sql`EXISTS (SELECT 1 FROM finding_recipient AS k
+    WHERE k.mail = ${sql.ref(`${alias}.id`)} AND k.fate = ${'quarantined'} AND ${isHeardOf('k', scope, dialect)})`
+  return little(sql`${kept} AND (${isTheirs} OR ${isOnlyInScope('finding', alias, scope, dialect)})`)
 }
 
 function ofNumber(

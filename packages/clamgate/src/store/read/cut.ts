@@ -1,4 +1,5 @@
 import { type Scope, within } from '../../access/may.ts'
+import { deciderOf } from '../decider.ts'
 import type { Asker, EntryRecord, EventWithTimeline, MessageEvent } from '../types.ts'
 
 /** What {@link EventRecipient.fate} says of a copy that is kept. */
@@ -17,7 +18,7 @@ export function cutEvent(event: MessageEvent, scope: Scope | undefined): Message
   const indices = [...event.recipients.keys()].filter((n) => heardOf(event.recipients[n]?.address))
   if (indices.length === event.recipients.length && indices.length > 0) return event
   const recipients = indices.flatMap((n) => event.recipients[n] ?? [])
-  const decider = recipients.find(({ wanted }) => wanted === event.action) ?? recipients[0]
+  const decider = deciderOf(recipients, event)
   if (decider === undefined) return undefined
   return {
     ...event,

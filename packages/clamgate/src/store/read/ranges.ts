@@ -2,9 +2,10 @@ import { isIP } from 'node:net'
 import { sql } from 'kysely'
 import { SIGNATURE_CLASSES } from '../../config/sections/actions.ts'
 import { unreachable } from '../../ground/unreachable.ts'
+import { WORDS_CUT } from '../batch/caps.ts'
 import { escapeText } from '../batch/text.ts'
 import { fatesWith } from '../copy-states.ts'
-import { domainOf, fold } from '../query/fold.ts'
+import { addressForms, domainsNamed, fold } from '../query/fold.ts'
 import { STATES } from '../query/states.ts'
 import type { Clause, Term, TextKey, TextPattern } from '../query/tree.ts'
 import { INDEXED, PLACES, type Table } from './columns.ts'
@@ -62,13 +63,17 @@ function ofTerm(term: Term, table: Table, compiling: Compiling): Lookup | undefi
       return ofText(term.key, term.pattern, table, compiling)
     case 'domain': {
       if (term.below) return undefined
-      const domain = escapeText(domainOf(fold(`@${term.domain}`)))
+      const domains = domainsNamed(term.domain).map(escapeText)
       return exactly(
-        term.key === 'to' ? ofRecipients(table, 'domain', domain) : ofColumn(table, 'sender_domain', domain),
+        ...domains.map((domain) =>
+          term.key === 'to'
+            ? ofRecipients(table, 'domain', domain)
+            : ofColumn(table, 'sender_domain', domain),
+        ),
       )
     }
     case 'is':
-      return ofState(term.state, table)
+      return ofState(term.state, table, compiling)
     case 'word':
       return ofWord(term.text, table, compiling)
     case 'number':
@@ -100,9 +105,11 @@ function ofText(
       }
       if (key !== 'client' || !isWhole(pattern) || isIP(text) === 0 || !INDEXED[table].has('client'))
         return undefined
-      return { by: 'ranges', ranges: [ofColumn(table, 'client', escapeText(text))], isExact: false }
+      return { by: 'ranges', ranges: [ofColumn(table, 'client', escapeText(fold(text)))], isExact: false }
     case 'folded':
-      return isWhole(pattern) ? exactly(ofColumn(table, place.column, escapeText(fold(text)))) : undefined
+      return isWhole(pattern)
+        ? exactly(...spellings(text).map((one) => ofColumn(table, place.column, one)))
+        : undefined
     case 'exact':
       if (!isWhole(pattern) || !INDEXED[table].has(place.column)) return undefined
       return exactly(ofColumn(table, place.column, escapeText(text)))
@@ -129,7 +136,9 @@ function ofText(
         isExact: false,
       }
     case 'recipient':
-      return isWhole(pattern) ? exactly(ofRecipients(table, 'address', escapeText(fold(text)))) : undefined
+      return isWhole(pattern)
+        ? exactly(...spellings(text).map((one) => ofRecipients(table, 'address', one)))
+        : undefined
     case 'event-id':
       return isWhole(pattern)
         ? exactly({ table, id: 'id', where: sql`event_id = ${eventIdOf(text)}` })
@@ -139,7 +148,16 @@ function ofText(
   }
 }
 
-function ofState(state: keyof typeof STATES, table: Table): Lookup | undefined {
+/** An address as columns may have it. */
+function spellings(text: string): readonly string[] {
+  return addressForms([text]).map(([form = '']) => escapeText(form))
+}
+
+function ofState(
+  state: keyof typeof STATES,
+  table: Table,
+  { scope }: Pick<Compiling, 'scope'>,
+): Lookup | undefined {
   const { test } = STATES[state]
   switch (test.by) {
     case 'kind':
@@ -148,7 +166,8 @@ function ofState(state: keyof typeof STATES, table: Table): Lookup | undefined {
       if (test.kinds.some((kind) => kind === 'clean')) return undefined
       return exactly(...test.kinds.filter((kind) => kind === 'skipped').map(() => SKIPPED))
     case 'action':
-      return table === 'finding'
+      // The index has what was done with a mail as a whole: for somebody's recipients it may have been something else.
+      return table === 'finding' && scope === undefined
         ? exactly(...test.actions.map((action) => ofColumn(table, 'action', action)))
         : undefined
     case 'direction':
@@ -191,14 +210,20 @@ function ofNameBeside(name: number): Range {
   return { table: 'finding_beside', id: 'mail', where: sql`name = ${name}` }
 }
 
-/** `words` has ids in it, too: whatever a word can mean is found by them, but for the number of an event. */
+/**
+ * `words` has ids in it, too: whatever a word can mean is found by them, but for the number of an event, and the last recipients of
+ * very many.
+ */
 function ofWord(word: string, table: Table, { dialect }: Compiling): Lookup | undefined {
   if (table === 'message') return undefined
   const select = dialect.withWords(table, word)
   if (select === undefined) return undefined
-  if (table === 'entry') return { by: 'ids', select, isExact: false }
-  const byId = sql`SELECT id FROM finding WHERE event_id = ${eventIdOf(word)}`
-  return { by: 'ids', select: sql`${select} UNION ALL ${byId}`, isExact: false }
+  const cut = dialect.withWords(table, WORDS_CUT)
+  const others = [
+    ...(cut === undefined ? [] : [cut]),
+    ...(table === 'entry' ? [] : [sql`SELECT id FROM finding WHERE event_id = ${eventIdOf(word)}`]),
+  ]
+  return { by: 'ids', select: sql.join([select, ...others], sql` UNION ALL `), isExact: false }
 }
 
 function exactly(...ranges: readonly Range[]): Lookup {

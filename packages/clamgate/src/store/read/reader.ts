@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Kysely, sql } from 'kysely'
 import type { EventDatabase } from '../dialect/database.ts'
 import { toStoreError } from '../dialect/failure.ts'
@@ -14,6 +15,7 @@ import { type Dialect, postgresDialect, sqliteDialect } from './dialect.ts'
 import { listRows } from './list.ts'
 import { NameTexts } from './name-texts.ts'
 import { wantedNames } from './names.ts'
+import { type Found, roomFor } from './page-room.ts'
 import { isBefore, type Place } from './range-stream.ts'
 import { type Reading, readEntries, readEvents } from './records.ts'
 import { recipientScopeOf } from './scope.ts'
@@ -38,16 +40,22 @@ export async function createReader(
   { budgetMs = BUDGET_MS, pageMs = PAGE_MS, now = () => performance.now() }: ReaderOptions = {},
 ): Promise<StoreReader> {
   const db = database.kysely
-  let endsAt = Number.POSITIVE_INFINITY
+  /** When the time of a question is over: several may be under way, and what SQLite calls back is none's argument. */
+  const endsAt = new AsyncLocalStorage<number>()
   const checkTime = () => {
-    if (now() > endsAt) throw tooSlow(budgetMs)
+    if (now() > (endsAt.getStore() ?? Number.POSITIVE_INFINITY)) throw tooSlow(budgetMs)
   }
   const dialect = await dialectOf(database, checkTime)
   const reading: Reading = { db, dialect, texts: new NameTexts() }
 
-  const list = async (request: PageRequest, name: string, tables: readonly Table[]) => {
-    const { query, cursor } = request
-    const { scope } = request
+  /** @param mostOfEach so many recipients of each are read */
+  const list = async (
+    request: PageRequest,
+    name: string,
+    tables: readonly Table[],
+    mostOfEach?: number | undefined,
+  ) => {
+    const { query, cursor, scope } = request
     const after = cursor === undefined ? undefined : decodeCursor(name, query, cursor, scope)
     const nowMs = after?.nowMs ?? Math.trunc(request.nowMs)
     const limit = Math.min(MOST_ITEMS, Math.max(1, Math.trunc(request.limit)))
@@ -71,28 +79,32 @@ export async function createReader(
     // What is behind the place that one of the tables was looked through to comes with the next page.
     const seen = found.filter((place) => lookedTo === undefined || !isBefore(lookedTo, place))
     seen.sort((a, b) => (isBefore(a, b) ? -1 : 1))
-    const page = seen.slice(0, limit)
-    const last = seen.length > limit ? page.at(-1) : lookedTo
+    const wanted = seen.slice(0, limit)
+    const { page, recipients } = await roomFor(reading, wanted, mostOfEach)
+    const isCut = page.length < wanted.length || seen.length > limit
+    const last = isCut ? page.at(-1) : lookedTo
     const next = last && encodeCursor(name, query, { at: last.at, id: last.id, nowMs }, scope)
-    return { page, next, nowMs }
+    return { page, recipients, next }
   }
 
-  const begin = () => {
-    endsAt = now() + budgetMs
-  }
-  return inOurWords(begin, {
+  return inOurWords((ask) => endsAt.run(now() + budgetMs, ask), {
     async events(request): Promise<Page<MessageEvent>> {
-      const { page, next, nowMs } = await list(request, 'events', ['message', 'finding'])
+      const { scope } = request
+      // Who may be heard of in a scope is known once all are read.
+      const most = recipientScopeOf(scope) === undefined ? request.recipients : undefined
+      const { page, recipients, next } = await list(request, 'events', ['message', 'finding'], most)
       const of = (table: Table) => page.filter((one) => one.table === table)
       const events = new Map([
-        ...(await readEvents(reading, 'finding', of('finding'))),
-        ...(await readEvents(reading, 'message', of('message'))),
+        ...(await readEvents(reading, 'finding', of('finding'), most)),
+        ...(await readEvents(reading, 'message', of('message'), most)),
       ])
-      const { query, scope } = request
-      const whole = cut(page, events, next, (place) =>
-        encodeCursor('events', query, { ...place, nowMs }, scope),
-      )
-      return { ...whole, items: whole.items.flatMap((event) => cutEvent(event, scope) ?? []) }
+      const items = page.flatMap(({ id }) => {
+        const event = events.get(id)
+        const heardOf = event && cutEvent(event, scope)
+        if (heardOf === undefined) return []
+        return most === undefined ? heardOf : { ...heardOf, recipientCount: recipients.get(id) ?? 0 }
+      })
+      return { items, next }
     },
     async entries(request): Promise<Page<EntryRecord>> {
       const { page, next } = await list(request, 'entries', ['entry'])
@@ -109,40 +121,13 @@ export async function createReader(
   })
 }
 
-/** So much of facts and readings is in a page at most, UTF-16 code units: what crosses threads stops the other for a moment. */
-const MOST_TEXT = 2_000_000
-
-/** A page that would be too large ends earlier, and goes on with the next. */
-function cut(
-  page: readonly Found[],
-  events: ReadonlyMap<number, MessageEvent>,
-  next: string | undefined,
-  cursorAt: (place: { readonly at: number; readonly id: number }) => string,
-): Page<MessageEvent> {
-  const items: MessageEvent[] = []
-  let text = 0
-  for (const { at, id } of page) {
-    const event = events.get(id)
-    if (event === undefined) continue
-    text += (event.facts?.length ?? 0) + (event.reading?.length ?? 0)
-    items.push(event)
-    if (text > MOST_TEXT && id !== page.at(-1)?.id) return { items, next: cursorAt({ at, id }) }
-  }
-  return { items, next }
-}
-
-interface Found extends Place {
-  readonly table: Table
-}
-
-/** Whoever asks gets errors of ours alone. @param begin called first: each question has a time of its own */
-function inOurWords(begin: () => void, reader: StoreReader): StoreReader {
+/** Whoever asks gets errors of ours alone. @param inTime asks: each question has a time of its own */
+function inOurWords(inTime: <T>(ask: () => Promise<T>) => Promise<T>, reader: StoreReader): StoreReader {
   const wrap =
     <Args extends readonly unknown[], T>(method: (...args: Args) => Promise<T>) =>
     async (...args: Args): Promise<T> => {
-      begin()
       try {
-        return await method(...args)
+        return await inTime(() => method(...args))
       } catch (error) {
         throw toStoreError(error)
       }

@@ -13,7 +13,7 @@ import type {
   RecipientColumns,
 } from '../schema/tables.ts'
 import type { ActionRecord, EntryCopy, EntryRecord, MessageEvent } from '../types.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, Sql } from './dialect.ts'
 import type { LoadedTexts, NameTexts } from './name-texts.ts'
 import type { Place } from './range-stream.ts'
 
@@ -26,15 +26,22 @@ export interface Reading {
 
 type Row = Selectable<MessageTable> | Selectable<FindingTable>
 
-/** Events as they were written, in the order of their places. Those that have gone meanwhile are left out. */
+/**
+ * Events as they were written, in the order of their places. Those that have gone meanwhile are left out.
+ * @param mostRecipients the first so many of each; left out, all
+ */
 export async function readEvents(
   reading: Reading,
   table: 'message' | 'finding',
   places: readonly Place[],
+  mostRecipients?: number | undefined,
 ): Promise<ReadonlyMap<number, MessageEvent>> {
   if (places.length === 0) return new Map()
   const rows = await rowsAt<Row>(reading, table, 'id', places)
-  const recipients = byMail(await rowsAt<RecipientColumns>(reading, `${table}_recipient`, 'mail', places))
+  const first = mostRecipients === undefined ? [] : [sql`n < ${mostRecipients}`]
+  const recipients = byMail(
+    await rowsAt<RecipientColumns>(reading, `${table}_recipient`, 'mail', places, first),
+  )
   const { db, texts } = reading
   const names = await texts.load(db, [
     ...rows.flatMap(namesOf),
@@ -84,14 +91,18 @@ async function rowsAt<T>(
   table: string,
   key: 'id' | 'mail',
   places: readonly Place[],
+  more: readonly Sql[] = [],
 ): Promise<readonly T[]> {
+  const { rows } = await sql<T>`SELECT * FROM ${sql.table(table)} ${dialect.byId}
+    WHERE ${sql.join([placesIn(dialect, key, places), ...more], sql` AND `)}`.execute(db)
+  return rows
+}
+
+/** Whether a row is one of these, or of a recipient of one: a table that is parted by time looks into few parts only. */
+export function placesIn(dialect: Dialect, key: 'id' | 'mail', places: readonly Place[]): Sql {
   const times = places.map(({ at }) => at)
   const ids = places.map(({ id }) => id)
-  const { rows } = await sql<T>`SELECT * FROM ${sql.table(table)} ${dialect.byId}
-    WHERE ${dialect.isOneOf(sql.ref(key), ids)} AND at BETWEEN ${Math.min(...times)} AND ${Math.max(...times)}`.execute(
-    db,
-  )
-  return rows
+  return sql`${dialect.isOneOf(sql.ref(key), ids)} AND at BETWEEN ${Math.min(...times)} AND ${Math.max(...times)}`
 }
 
 function byMail<T extends { readonly mail: number; readonly n: number }>(

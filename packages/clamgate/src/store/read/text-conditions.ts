@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { SIGNATURE_CLASSES } from '../../config/sections/actions.ts'
 import { unreachable } from '../../ground/unreachable.ts'
+import { CAPS } from '../batch/caps.ts'
 import { encodeEventId } from '../batch/event-id.ts'
 import { escapeText } from '../batch/text.ts'
 import { fits } from '../query/compare.ts'
-import { domainOf, fold } from '../query/fold.ts'
+import { addressForms, domainsNamed, fold } from '../query/fold.ts'
 import type { Term, TextKey, TextPattern } from '../query/tree.ts'
 import type { NameKind } from '../schema/tables.ts'
 import { INDEXED, PLACES, type Table } from './columns.ts'
@@ -47,9 +48,7 @@ export function ofText(
         ),
       )
     case 'folded':
-      return isWhole(pattern)
-        ? little(isLikeFolded(column(place.column), pattern, 'whole'))
-        : long(isLikeFolded(column(place.column), pattern, 'whole'))
+      return (isWhole(pattern) ? little : long)(isAddress(column(place.column), pattern))
     case 'exact':
       if (isWhole(pattern)) {
         const reads = INDEXED[table].has(place.column) ? little : long
@@ -75,7 +74,7 @@ export function ofText(
     }
     case 'recipient':
       return ofRecipients({ table, alias, compiling }, isWhole(pattern) ? 'little' : 'text', (address) =>
-        isLikeFolded(address, pattern, 'whole'),
+        isAddress(address, pattern),
       )
     case 'event-id': {
       if (isWhole(pattern)) return little(sql`${column('event_id')} = ${eventIdOf(pattern.pieces[0] ?? '')}`)
@@ -85,6 +84,12 @@ export function ofText(
     default:
       return unreachable(place)
   }
+}
+
+/** Whatever form its domain has. */
+function isAddress(column: Sql, { pieces }: TextPattern): Sql {
+  const forms = addressForms(pieces).map((form) => isLikeFolded(column, { pieces: form }, 'whole'))
+  return sql`(${sql.join(forms, sql` OR `)})`
 }
 
 /** A name that the finding has beside its columns. */
@@ -107,12 +112,15 @@ export function ofDomain(
   alias: Alias,
   compiling: Compiling,
 ): Condition {
-  const domain = domainOf(fold(`@${term.domain}`))
+  const domains = domainsNamed(term.domain)
   const reads = term.below ? 'text' : 'little'
-  const isDomain = (column: Sql) =>
-    term.below
-      ? sql`(${column} = ${escapeText(domain)} OR ${column} LIKE ${likePattern(['', `.${domain}`], 'whole')} ESCAPE '\\')`
-      : sql`${column} = ${escapeText(domain)}`
+  const isDomain = (column: Sql) => {
+    const tests = domains.flatMap((domain) => [
+      sql`${column} = ${escapeText(domain)}`,
+      ...(term.below ? [sql`${column} LIKE ${likePattern(['', `.${domain}`], 'whole')} ESCAPE '\\'`] : []),
+    ])
+    return sql`(${sql.join(tests, sql` OR `)})`
+  }
   if (term.key === 'to') {
     return ofRecipients({ table, alias, compiling }, reads, (_address, column) => isDomain(column))
   }
@@ -158,8 +166,9 @@ export function ofWord(word: string, table: Table, alias: Alias, compiling: Comp
   const column = (name: string) => sql.ref(`${alias}.${name}`)
   const byId = ofText('id', pattern, table, alias, compiling)
   const inWords = () => long(isLikeFolded(column('words'), pattern, 'part'))
-  if (table !== 'message' && compiling.scope === undefined) return anyOf([inWords(), byId])
   const rows = { table, alias, compiling }
+  if (table !== 'message' && compiling.scope === undefined)
+    return anyOf([inWords(), byId, isLateRecipient(pattern, rows)])
   // The words of a mail name all of its recipients.
   const ofWhole = table === 'message' || isSeveralLines(word) ? NEVER : ofWholeMail(inWords(), rows)
   return anyOf([
@@ -172,6 +181,14 @@ export function ofWord(word: string, table: Table, alias: Alias, compiling: Comp
     ...(table === 'message' ? [] : [isInSignature(pattern, alias, dialect)]),
     byId,
   ])
+}
+
+/** Words have a bound: where they reach it the last of the recipients are not in them. */
+function isLateRecipient(pattern: TextPattern, rows: Rows): Condition {
+  const found = ofRecipients(rows, 'text', (address) => isLikeFolded(address, pattern, 'part'))
+  if (found.kind !== 'sql') return found
+  // Octets are known without reading the text, and are no fewer than its units.
+  return long(sql`octet_length(${sql.ref(`${rows.alias}.words`)}) >= ${CAPS.words - 1} AND ${found.sql}`)
 }
 
 function isInSignature(pattern: TextPattern, alias: Alias, dialect: Dialect): Condition {

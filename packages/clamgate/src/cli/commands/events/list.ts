@@ -41,22 +41,21 @@ export const registerList: RegisterCommand = (program, { action, examples }) => 
         const { connectToDaemon } = await import('../../../app/daemon-client.ts')
         const { hintFor, readLimit, readQueryWords } = await import('../../events/query-words.ts')
         const { listPrinter } = await import('../../events/print-list.ts')
+        const { showPages } = await import('../../events/show-pages.ts')
         const { tree, text: query } = readQueryWords(args, terminal)
         const { all = false, limit } = options
         const wanted = all ? Number.POSITIVE_INFINITY : readLimit(limit, USUAL_LIMIT, true)
         const { events } = await connectToDaemon(options.config)
         const print = listPrinter(terminal, Date.now())
         const items: EventDocument[] = []
-        let count = 0
-        let cursor = options.cursor
-        do {
-          const limit = Math.min(PAGE, wanted - count)
-          const page = await events.list({ query, limit, cursor })
-          if (options.json === true) items.push(...page.items)
-          else if (page.items.length > 0) print(page.items)
-          count += page.items.length
-          cursor = page.next ?? undefined
-        } while (cursor !== undefined && count < wanted)
+        const { count, next: cursor } = await showPages(
+          ({ limit, cursor }) => events.list({ query, limit, cursor }),
+          { wanted, cursor: options.cursor, isRead: terminal.isRead },
+          (page) => {
+            if (options.json === true) items.push(...page.items)
+            else if (page.items.length > 0) print(page.items)
+          },
+        )
         if (options.json === true) {
           const { complete } = await import('../../complete.ts')
           const { eventsPageSchema } = await import('../../../api/events/documents.ts')
@@ -71,6 +70,4 @@ export const registerList: RegisterCommand = (program, { action, examples }) => 
     )
 }
 
-/** Most of one answer. */
-const PAGE = 200
 const EXPORT = 'write: clamgate events export --format jsonl'

@@ -21,21 +21,16 @@ export const registerTail: RegisterCommand = (program, { action, examples }) => 
         const { connectToDaemon } = await import('../../../app/daemon-client.ts')
         const { readQueryWords } = await import('../../events/query-words.ts')
         const { followEvents } = await import('../../events/follow-events.ts')
-        const { listPrinter } = await import('../../events/print-list.ts')
-        const { eventLine } = await import('../../events/export.ts')
+        const { showFollowed } = await import('../../events/show-followed.ts')
         const { tree } = readQueryWords(args, terminal)
         const { events, status } = await connectToDaemon(options.config)
-        const print = listPrinter(terminal, Date.now())
         const isBehind = async () => {
           const { store } = await status()
           return store?.problem !== undefined || (store?.spilledBytes ?? 0) > 0
         }
         const say = (line: string) => terminal.err(line)
         const deps = { ...{ list: events.list, isBehind, say }, now: Date.now, signal }
-        for await (const event of followEvents(tree, deps)) {
-          if (options.json !== true) print([event])
-          else if (!(await terminal.write(eventLine(event)))) break
-        }
+        await showFollowed(followEvents(tree, deps), { json: options.json === true }, terminal)
         return EXIT.yes
       }),
     )

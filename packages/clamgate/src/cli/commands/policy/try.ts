@@ -21,7 +21,10 @@ export const registerTry: RegisterCommand = (program, { action, examples }) => {
     )
     .argument('<file>', 'the configuration that is tried')
     .argument('[query...]', 'mail to look at, as for clamgate events list')
-    .option('--since <time>', `since when: so long ago, or a date; left out, ${USUAL_SINCE}`)
+    .option(
+      '--since <time>',
+      `since when: so long ago, or a date; left out, ${USUAL_SINCE}, unless the query says it`,
+    )
     .option('--limit <number>', `the newest of them; left out, ${USUAL_LIMIT}`)
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -35,12 +38,9 @@ export const registerTry: RegisterCommand = (program, { action, examples }) => {
       action<TryFlags>(async ({ args: [file = '', ...words], options, terminal, stopSignal }) => {
         const { connectToDaemon } = await import('../../../app/daemon-client.ts')
         const { tryPolicy } = await import('../../../app/events/try-policy.ts')
-        const { readLimit, readQueryWords } = await import('../../events/query-words.ts')
+        const { readBoundedQuery, readLimit } = await import('../../events/query-words.ts')
         const { printTried } = await import('../../events/print-tried.ts')
-        const { text: query } = readQueryWords(
-          [`since:"${options.since ?? USUAL_SINCE}"`, ...words],
-          terminal,
-        )
+        const query = readBoundedQuery(words, { since: options.since, usual: USUAL_SINCE }, terminal)
         const limit = readLimit(options.limit, USUAL_LIMIT)
         const { events } = await connectToDaemon(options.config)
         const tried = await tryPolicy({

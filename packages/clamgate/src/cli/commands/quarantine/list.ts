@@ -12,8 +12,6 @@ interface ListFlags {
 }
 
 const USUAL_LIMIT = 50
-/** Most of one answer. */
-const PAGE = 200
 
 /** `clamgate quarantine list` */
 export const registerList: RegisterCommand = (program, { action, examples }) => {
@@ -42,23 +40,27 @@ export const registerList: RegisterCommand = (program, { action, examples }) => 
           '../../events/query-words.ts'
         )
         const { printEntries } = await import('../../quarantine/print-list.ts')
+        const { showPages } = await import('../../events/show-pages.ts')
         const { text: query, tree } = readQueryWords(args, terminal, 'entries')
         const { json = false, all = false } = options
         const wanted = all ? Number.POSITIVE_INFINITY : readLimit(options.limit, USUAL_LIMIT, true)
         const { service } = await openQuarantine(options.config)
         const items: ListedEntry[] = []
-        let count = 0
-        let cursor = options.cursor
         let last: Awaited<ReturnType<typeof service.list>> | undefined
-        do {
-          last = await service.list({ query, limit: Math.min(PAGE, wanted - count), cursor, hidden: 'with' })
-          if (count === 0 && last.note !== undefined && !json)
-            terminal.err(`The index cannot be asked, the directory was read: ${last.note}`)
-          if (json) items.push(...last.items)
-          else printEntries(last.items, terminal, hostname())
-          count += last.items.length
-          cursor = last.next
-        } while (cursor !== undefined && count < wanted)
+        let isNoted = json
+        const { count, next: cursor } = await showPages(
+          ({ limit, cursor }) => service.list({ query, limit, cursor, hidden: 'with' }),
+          { wanted, cursor: options.cursor, isRead: terminal.isRead },
+          (page) => {
+            last = page
+            if (page.note !== undefined && !isNoted) {
+              isNoted = true
+              terminal.err(`The index cannot be asked, the directory was read: ${page.note}`)
+            }
+            if (json) items.push(...page.items)
+            else printEntries(page.items, terminal, hostname())
+          },
+        )
         if (json) {
           const { complete } = await import('../../complete.ts')
           const { listSchema } = await import('../../../api/quarantine/documents.ts')

@@ -28,9 +28,12 @@ export async function countsOf(counting: Counting, request: CountRequest): Promi
   if (per !== 'day' || zone === undefined || zone === 'UTC') return await summed(request, per)
   const startOf = dayStarts(zone)
   const days = new Map<string, Count>()
-  const { fromMs, toMs } = request
-  for (const count of await summed({ fromMs: startOf(fromMs), toMs }, 'hour')) {
+  const { toMs } = request
+  const fromMs = startOf(request.fromMs)
+  for (const count of await summed({ fromMs, toMs }, 'hour')) {
+    // Where midnight is at half past an hour, that hour is of the day before, of which nobody asked.
     const startMs = startOf(count.startMs)
+    if (startMs < fromMs) continue
     const key = [startMs, count.kind, count.class, count.action, count.direction].join(' ')
     const known = days.get(key)
     days.set(key, {

@@ -1,13 +1,32 @@
 import { sql } from 'kysely'
+import { ACTIONS, type Action } from '../../../config/sections/actions.ts'
+import { MIXED } from '../../batch/domain-counts.ts'
+import { strictnessOf } from '../../decider.ts'
 import { StoreError } from '../../errors.ts'
 import type { Count, CountRequest } from '../../types.ts'
-import type { RecipientScope } from '../scope.ts'
+import type { Sql } from '../dialect.ts'
+import { type RecipientScope, strictness } from '../scope.ts'
 import { type Counting, type CountRow, countOf, scopedCounts } from './scoped-counts.ts'
-import '../../batch/domain-counts.ts'
 
 const HOUR_MS = 3_600_000
 /** Sums that are looked for, one by one: hours, each for each domain. It takes about as long as a question may. */
 const MOST_SUMS = 1_000_000
+
+const isMixed = sql`others LIKE ${sql.lit(`${MIXED}%`)}`
+/** Rows of mail that was treated alike for all its domains are of one action; of other mail those that are seen are one. */
+const ALIKE = sql`CASE WHEN ${isMixed} THEN '' ELSE action END`
+const cases = (of: (action: Action) => Sql) => sql`CASE ${sql.join(ACTIONS.map(of), sql` `)} END`
+/** What was done with the whole of mail that was not treated alike. */
+const WHOLE = cases((one) => sql`WHEN others LIKE ${sql.lit(`${MIXED}${one} %`)} THEN ${sql.lit(one)}`)
+const ARE_ALL = sql`others LIKE ${sql.lit(MIXED)} || ${WHOLE} || ' ' || CAST(count(*) AS text) || ' %'`
+const STRICTEST = sql`CASE max(${strictness(sql.ref('action'))}) ${sql.join(
+  ACTIONS.map((one) => sql`WHEN ${sql.lit(strictnessOf(one))} THEN ${sql.lit(one)}`),
+  sql` `,
+)} END`
+/** What is told of several domains of a mail, as {@link file://../../decider.ts} decides for several recipients. */
+const ACTION_OF_SEVERAL = sql`CASE WHEN NOT ${isMixed} THEN max(action)
+  WHEN max(CASE WHEN action = ${WHOLE} THEN 1 ELSE 0 END) = 1 OR ${ARE_ALL} THEN ${WHOLE}
+  ELSE ${STRICTEST} END`
 
 /**
  * Counts of the mail of some domains, from what is summed up by the hour; what is from before there were such sums, or from before
@@ -61,7 +80,8 @@ async function summed(
       ? sql`SELECT ${key}, messages, bytes FROM domain_rollup WHERE ${ofHours}`
       : sql`SELECT ${key}, messages, bytes FROM domain_rollup WHERE ${ofHours} AND others = ''
           UNION ALL
-          SELECT ${key}, max(messages), max(bytes) FROM domain_rollup WHERE ${ofHours} AND others <> '' GROUP BY ${key}`
+          SELECT start, host, others, kind, class, ${ACTION_OF_SEVERAL}, direction, max(messages), max(bytes)
+          FROM domain_rollup WHERE ${ofHours} AND others <> '' GROUP BY start, host, others, kind, class, direction, ${ALIKE}`
   const { rows } = await sql<CountRow>`
     SELECT ${start} AS "startMs", kind, class, action, direction, sum(messages) AS messages, sum(bytes) AS bytes
     FROM (${counted}) AS counted

@@ -4,7 +4,7 @@ import { inPart } from '../../schema/parts.ts'
 import type { EventTables } from '../../schema/tables.ts'
 import type { Count, CountRequest } from '../../types.ts'
 import type { Dialect, Sql } from '../dialect.ts'
-import { isHeardOf, type RecipientScope } from '../scope.ts'
+import { actionHeardOf, isHeardOf, type RecipientScope } from '../scope.ts'
 
 /** What counts are made with. */
 export interface Counting {
@@ -66,9 +66,10 @@ async function ofTable(
   const mails = sql`SELECT DISTINCT r.mail AS id, r.at AS at FROM ${source(dialect, table, scope, fromMs, toMs)}
     WHERE ${isInTime} AND ${isHeardOf('r', scope, dialect)} AND ${dialect.inTime(sql.ref('r.mail'))} LIMIT ${MOST_ROWS + 1}`
   const classOf = table === 'finding' ? sql`t.class` : sql`NULL`
+  const action = table === 'finding' ? actionHeardOf('t', scope, dialect) : sql`t.action`
   const start = sql`(t.at / ${sql.lit(unitMs)}) * ${sql.lit(unitMs)}`
   const { rows } = await sql<CountRow>`
-    SELECT ${start} AS "startMs", t.kind AS kind, ${classOf} AS class, t.action AS action, t.direction AS direction,
+    SELECT ${start} AS "startMs", t.kind AS kind, ${classOf} AS class, ${action} AS action, t.direction AS direction,
       count(*) AS messages, sum(t.bytes) AS bytes
     FROM (${mails}) AS s JOIN ${sql.table(table)} AS t ON t.id = s.id AND t.at = s.at
     WHERE ${dialect.inTime(sql.ref('t.id'))}

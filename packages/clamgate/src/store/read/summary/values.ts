@@ -5,6 +5,7 @@ import type { MessageEvent, ValuesRequest } from '../../types.ts'
 import type { Table } from '../columns.ts'
 import { cutEvent } from '../cut.ts'
 import { isLike } from '../dialect.ts'
+import { roomFor } from '../page-room.ts'
 import { isBefore, type Place, RangeStream } from '../range-stream.ts'
 import { ofRecipients } from '../ranges.ts'
 import { type Reading, readEvents } from '../records.ts'
@@ -56,7 +57,8 @@ async function newestEvents(
 ): Promise<readonly MessageEvent[]> {
   const events: MessageEvent[] = []
   for (const table of tables) {
-    const places = await newestPlaces(reading, table, scope)
+    const newest = (await newestPlaces(reading, table, scope)).map((place) => ({ ...place, table }))
+    const { page: places } = await roomFor(reading, newest)
     const found = await readEvents(reading, table, places)
     events.push(...places.flatMap(({ id }) => found.get(id) ?? []))
   }
