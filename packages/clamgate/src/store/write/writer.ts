@@ -294,6 +294,12 @@ export function createWriter(deps: WriterDeps): Writer {
     thread?.post({ kind: 'hurry' })
     if (thread !== undefined) await within(flush(), FLUSH_GRACE_MS)
     phase = 'closed'
+    clearTimeout(timer)
+    thread?.post({ kind: 'close' })
+    // What is under way is at its end before that.
+    if (thread !== undefined) await within(closed.promise, CLOSE_GRACE_MS)
+    await thread?.end()
+    clearTimeout(timer)
     const lost = queue.length
     queue.dropAll()
     if (lost > 0) {
@@ -301,10 +307,6 @@ export function createWriter(deps: WriterDeps): Writer {
     }
     settled = pushed
     resolveWaiters()
-    clearTimeout(timer)
-    thread?.post({ kind: 'close' })
-    if (thread !== undefined) await within(closed.promise, CLOSE_GRACE_MS)
-    await thread?.end()
     await deps.claim.release()
   }
 
