@@ -1,7 +1,7 @@
 import type { Envelope } from '@clamgate/milter'
 import type { Action } from '../config/schema.ts'
-import { MONITORED } from '../policy/finish.ts'
 import { but } from '../policy/join.ts'
+import { MONITORED } from '../policy/monitored.ts'
 import type { Instead, Outcome } from '../policy/types.ts'
 import type { KeptEnvelope } from './ports.ts'
 import type { MessageRecord } from './record.ts'

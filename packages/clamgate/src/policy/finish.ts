@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Joined } from './join.ts'
+import { MONITORED } from './monitored.ts'
 import { deferral, fillIn, rejection, wantsIncident } from './replies.ts'
 import { SENTINEL_KEY } from './sentinel.ts'
 import type { VerdictFacts } from './subject.ts'
@@ -44,9 +45,6 @@ export function finishMonitored(parts: Omit<Parts, 'incident'>): Outcome {
     keepFor: [],
   }
 }
-
-/** Why mail is delivered as it is in monitor mode. */
-export const MONITORED = Object.freeze({ text: 'policy.monitor: true', key: 'policy.monitor' })
 
 function outcomeOf({ facts, verdict, joined, monitored }: Omit<Parts, 'incident'>): Outcome {
   const { action, reason, recipients, remove, keepFor } = joined

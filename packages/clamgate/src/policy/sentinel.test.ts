@@ -95,6 +95,14 @@ test('findings count by their class, unless the breaker, an exception or a rule 
     const policy = policyOf({ rules, monitor, sentinel: { messages: 5 } })
     assert.equal(policy.sentinel?.counts(decide(policy, infectedMail())), isCounted)
   }
+  // A rule that is only tried beside it is no decision against the mail.
+  const tried = [{ name: 'tryout', monitor: true, when: { sender: '*@*' }, then: 'discard' }, ...rules]
+  for (const monitor of [false, true]) {
+    const policy = policyOf({ rules: tried, monitor, sentinel: { messages: 5 } })
+    assert.equal(policy.sentinel?.counts(decide(policy, infectedMail())), false)
+  }
+  const only = policyOf({ rules: tried.slice(0, 1), sentinel: { messages: 5 } })
+  assert.equal(only.sentinel?.counts(decide(only, infectedMail())), true)
   const monitored = policyOf({ monitor: true, sentinel: { messages: 5 } })
   assert.equal(monitored.sentinel?.counts(decide(monitored, infectedMail())), true)
 })

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import { findLogin, logins } from './lists/lists.ts'
+import { MONITORED } from './monitored.ts'
 import type { Decision } from './rules.ts'
 import type { SentinelRule } from './types.ts'
 
@@ -29,7 +30,7 @@ export function compileSentinel({ sentinel }: Config['policy']): CompiledSentine
       authenticated !== undefined &&
       authenticated !== '' &&
       (exempt.isEmpty || findLogin(exempt, authenticated) === undefined),
-    counts: ({ kind, verdict, found, action, monitored }) =>
+    counts: ({ kind, verdict, found, action, reason }) =>
       kind === 'infected' &&
       verdict.kind === 'infected' &&
       // Signatures that hit everybody's mail, and findings that somebody wants ignored, say nothing of a user.
@@ -37,7 +38,7 @@ export function compileSentinel({ sentinel }: Config['policy']): CompiledSentine
       verdict.spared === undefined &&
       found !== undefined &&
       classes.some((one) => found.classes.includes(one)) &&
-      // Somebody wants such mail: a rule lets samples through to the abuse desk.
-      (action !== 'accept' || monitored.length > 0),
+      // Somebody wants such mail: a rule lets samples through to the abuse desk. What is tried out beside that decides nothing.
+      (action !== 'accept' || reason.key === MONITORED.key),
   }
 }

@@ -8,7 +8,7 @@ export const STORE_ERROR_CODES = [
   'STORE_CREDENTIALS',
   /** The disk of the database is full. Remedy: make room, or shorten store.keepClean. */
   'STORE_DISK_FULL',
-  /** The file of the database is damaged. Remedy: stop the daemon, move the file away, start it again, then: clamgate quarantine reindex. */
+  /** The file of the database is damaged. Remedy: stop the daemon (systemctl stop clamgate.socket), move the file away, start it again (systemctl start clamgate), then: clamgate quarantine reindex. */
   'STORE_DAMAGED',
   /** Another daemon of this host has its events in the same directory. Remedy: stop it, or give each a store.url and an engine.directory of its own. */
   'STORE_IN_USE',

@@ -124,6 +124,30 @@ onBoth(
   },
 )
 
+onBoth(
+  'whoever is resumed makes the runs that did not tell him ones that did not tell all',
+  async (store) => {
+    const periodOf = (day: number) => new Date(NOW + day * DAY).toISOString()
+    const ended = async (reader: string, day: number, state: 'sent' | 'failed') => {
+      const row = { reader, period: periodOf(day), nowMs: NOW }
+      await inOne(store, (tx) => claimDigest(tx, { ...row, host: 'mx1', leaseMs: 1 }))
+      const counts = reader === WHOLE_RUN ? { counts: { sent: 1, failed: 0, paused: 1 } } : {}
+      await inOne(store, (tx) => endDigest(tx, { ...row, state, words: '', ...counts }))
+    }
+    for (const day of [0, 1, 2, 3]) await ended(WHOLE_RUN, day, 'sent')
+    await ended(BOB, 0, 'sent')
+    for (const day of [1, 2]) await ended(BOB, day, 'failed')
+    await ended('recipient:eve@example.org', 0, 'failed')
+    const runs = async () =>
+      (await inOne(store, (tx) => digestRuns(tx, { reader: WHOLE_RUN, limit: 9 }))).map(({ state }) => state)
+    assert.equal(await inOne(store, (tx) => resumeReader(tx, { reader: BOB })), false)
+    assert.deepEqual(await runs(), ['sent', 'sent', 'sent', 'sent'])
+    await inOne(store, (tx) => pauseReader(tx, { reader: BOB, nowMs: NOW }))
+    assert.equal(await inOne(store, (tx) => resumeReader(tx, { reader: BOB })), true)
+    assert.deepEqual(await runs(), ['failed', 'failed', 'failed', 'sent'])
+  },
+)
+
 onBoth('runs are known, the newest first', async (store) => {
   assert.ok((await claim(store, WHOLE_RUN)).ok)
   const counts = { sent: 3, failed: 1, paused: 2 }

@@ -42,6 +42,6 @@ export const storeSection = z.strictObject({
   queueMemory: live(size({ min: '1M', max: '1G', usual: '16M' }), 'The same by their size.'),
   spillSize: live(
     size({ min: '1M', max: '64G', usual: '256M' }),
-    'Size of the files for events while the database is away, below engine.directory. When it is reached, events of clean mail are dropped first; each is counted.',
+    'Size of the files for events while the database is away: in spill beside the file of SQLite, with PostgreSQL below engine.directory. When it is reached, events of clean mail are dropped first; each is counted.',
   ),
 })

@@ -1,4 +1,5 @@
 import type { DigestText } from './digest.ts'
+import { envelopeAddress } from './mailbox.ts'
 import { noticeId } from './own-notice.ts'
 import { fillNotice } from './template.ts'
 
@@ -30,7 +31,8 @@ export function fillLetter(
  */
 export async function composeLetter({ from, to, subject, text, timeMs }: Letter): Promise<Buffer> {
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
-  const domain = from.slice(from.lastIndexOf('@') + 1)
+  const address = envelopeAddress(from)
+  const domain = address.slice(address.lastIndexOf('@') + 1)
   const message = new MailComposer({
     from: { name: 'Clamgate', address: from },
     to: to.map((address) => ({ name: '', address })),

@@ -157,6 +157,26 @@ test('while the server defers everything it is left alone, and what comes waits 
   assert.deepEqual([notifier.status().waiting, notifier.status().dropped], [0, 0])
 })
 
+test('one notice that a filter behind the server puts off keeps no other one back, nor does it at the stop', async () => {
+  await using server = await startSmtpDouble()
+  server.replies = { '. Clamgate on mx.example.org: Poison': '451 4.7.1 later' }
+  const notifier = openMailNotifier({ server: server.address, to: TO, digest: '0s' })
+  const subjects = () => server.taken.map(({ text }) => fieldOf(text, 'Subject')?.slice(-1))
+  notifier.notify(infected('Poison'))
+  notifier.elapse(1000)
+  await until(() => notifier.status().lastError !== undefined && notifier.timers.pending() === 1, 'it waits')
+  for (const name of ['A', 'B']) {
+    notifier.notify(infected(name))
+    notifier.elapse(10_000)
+    await until(() => server.taken.some(({ text }) => text.includes(name)), name)
+    await until(() => notifier.timers.pending() === 1, 'it waits again')
+  }
+  notifier.notify(infected('C'))
+  await notifier.stop(60_000)
+  assert.deepEqual(subjects(), ['A', 'B', 'C'])
+  assert.equal(notifier.status().dropped, 1)
+})
+
 test('one address that is refused or deferred keeps no other one from its notice', async () => {
   await using server = await startSmtpDouble()
   server.replies = { 'RCPT TO:<gone': '550 5.1.1 no such user', 'RCPT TO:<busy': '450 4.2.0 greylisted' }

@@ -114,7 +114,8 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
       if (settings().server === undefined) return forget()
       const nowMs = clock.monotonic()
       if (outbox.pausedUntilMs() > nowMs) return
-      const letter = outbox.takeDue(nowMs) ?? (await nextLetter(nowMs, false))
+      const other = outbox.mayTakeOthers() ? await nextLetter(nowMs, false) : undefined
+      const letter = other ?? outbox.takeDue(nowMs) ?? (await nextLetter(nowMs, false))
       if (letter === undefined) return
       await outbox.attempt(letter)
     }
@@ -129,7 +130,7 @@ export function createMailNotifier(deps: MailNotifierDeps): MailNotifier {
     const sinceMs = clock.monotonic()
     while (!stopping.signal.aborted && settings().server !== undefined) {
       const letter = outbox.takeUntried(sinceMs) ?? (await nextLetter(clock.monotonic(), true))
-      if (letter === undefined || !(await outbox.attempt(letter))) return
+      if (letter === undefined || (await outbox.attempt(letter)) === 'away') return
     }
   }
 

@@ -47,12 +47,17 @@ export interface Outbox {
   nextMs(): number | undefined
   /** The server is left alone until then. */
   pausedUntilMs(): number
-  /** Takes out a letter that is due by then. */
+  /** Takes out a letter that is due by then: the one that was not tried for longest. */
   takeDue(nowMs: number): Letter | undefined
+  /** The server answers, and has put off what it was given last, maybe for what is in it: others may be taken. */
+  mayTakeOthers(): boolean
   /** Takes out a letter that was not tried since then. */
   takeUntried(sinceMs: number): Letter | undefined
-  /** Hands a letter to the server; keeps it where it is to be tried again. @returns false: the server takes nothing now */
-  attempt(letter: Letter): Promise<boolean>
+  /**
+   * Hands a letter to the server; keeps it where it is to be tried again.
+   * @returns `put-off`: the server answers, and does not take this one now; `away`: it does not answer
+   */
+  attempt(letter: Letter): Promise<'done' | 'put-off' | 'away'>
   /** Counts what nobody will be told. */
   drop(count: number): void
   /** Asks the server at the next occasion. */
@@ -69,6 +74,8 @@ const FIRST_PAUSE_MS = 10_000
 const LAST_PAUSE_MS = 900_000
 /** Letters that are tried again; a server that defers more of them than that is not worth the memory. */
 const MAX_LETTERS = 50
+/** A filter behind a server that takes mail puts off some; where so many wait it is the server, and what comes waits for one notice. */
+const MOST_PUT_OFF = 5
 
 /** Letters on their way: tried again with growing pauses, given up in the end, and counted. */
 export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDeps): Outbox {
@@ -76,23 +83,30 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
   let pausedUntilMs = Number.NEGATIVE_INFINITY
   /** Tries in a row in which the server took nothing. */
   let outages = 0
+  /** The latest try was answered. */
+  let isThere = false
   const counts = { sent: 0, failed: 0, dropped: 0 }
   let lastError: OutboxStatus['lastError']
 
-  async function attempt(written: Letter): Promise<boolean> {
+  async function attempt(written: Letter): Promise<'done' | 'put-off' | 'away'> {
     const letter = { ...written, tries: written.tries + 1, triedMs: clock.monotonic() }
     const sent = await sendOrTell(letter)
+    isThere = !(sent instanceof NoticeError)
     if (sent instanceof NoticeError || sent.isAway) {
       outages += 1
       pausedUntilMs = clock.monotonic() + pauseAfter(outages)
       const error = sent instanceof NoticeError ? sent : sent.error
-      if (error !== undefined) again({ ...letter, dueMs: pausedUntilMs }, error)
-      return false
+      // By its own pause, too: one that is put off for ever must not take each turn that there is.
+      const dueMs = isThere
+        ? Math.max(pausedUntilMs, clock.monotonic() + pauseAfter(letter.tries))
+        : pausedUntilMs
+      if (error !== undefined) again({ ...letter, dueMs }, error)
+      return isThere ? 'put-off' : 'away'
     }
     outages = 0
     pausedUntilMs = Number.NEGATIVE_INFINITY
     report(letter, sent)
-    return true
+    return 'done'
   }
 
   async function sendOrTell(letter: Letter): Promise<Sent | NoticeError> {
@@ -167,7 +181,12 @@ export function createOutbox({ log, guard, clock, keepTryingMs, send }: OutboxDe
   return {
     nextMs: () => (letters.length === 0 ? undefined : Math.min(...letters.map(({ dueMs }) => dueMs))),
     pausedUntilMs: () => pausedUntilMs,
-    takeDue: (nowMs) => take(({ dueMs }) => dueMs <= nowMs),
+    takeDue(nowMs) {
+      const due = letters.filter(({ dueMs }) => dueMs <= nowMs)
+      const first = Math.min(...due.map(({ triedMs }) => triedMs))
+      return take((letter) => letter.triedMs === first && letter.dueMs <= nowMs)
+    },
+    mayTakeOthers: () => isThere && outages > 0 && letters.length < MOST_PUT_OFF,
     takeUntried: (sinceMs) => take(({ triedMs }) => triedMs < sinceMs),
     attempt,
     drop,

@@ -23,7 +23,8 @@ export interface OwnMail {
 export async function composeOwnMail(mail: OwnMail): Promise<Buffer> {
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const { from, to, letter, timeMs, identity, host } = mail
-  const domain = from.slice(from.lastIndexOf('@') + 1)
+  const address = envelopeAddress(from)
+  const domain = address.slice(address.lastIndexOf('@') + 1)
   const id = createHash('sha256').update(identity).digest('hex').slice(0, 24)
   const message = new MailComposer({
     from: { name: 'Clamgate', address: from },

@@ -194,6 +194,21 @@ test('13.46 an address that is paused is a warning, and gets digests again once 
   assert.deepEqual([digests.status().state, mails.length], ['ok', 1])
 })
 
+test('13.46 whoever is resumed after some days is told of what stood in no digest of the days before, once', async () => {
+  let refuses = true
+  const answer = (): Delivery =>
+    refuses ? { state: 'refused', words: '550 no' } : { state: 'sent', words: '250' }
+  const { digests, mails, turnTo } = daemon({ startMs: MOMENT, answer })
+  for (const days of [0, 1, 2, 3, 4, 5]) {
+    for (const ms of [0, 61_000, 200_000, 700_000]) await turnTo(MOMENT + days * DAY + ms)
+  }
+  assert.equal(digests.status().paused.length, 1)
+  refuses = false
+  assert.equal(await digests.resume('bob@example.org'), true)
+  for (const days of [6, 7, 8]) await turnTo(MOMENT + days * DAY)
+  assert.deepEqual([digests.status().state, mails], ['ok', ['bob@example.org']])
+})
+
 test('13.46 an address that is paused is a warning after a restart, too', async () => {
   const store = memoryDigestStore()
   const refused = (): Delivery => ({ state: 'refused', words: '550 no' })

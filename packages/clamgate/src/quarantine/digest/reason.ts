@@ -11,6 +11,8 @@ export function reasonOf({
 }): WordKey {
   if (kind === 'encrypted') return 'reason.encrypted'
   if (kind === 'limits-exceeded' || kind === 'oversize') return 'reason.limits'
+  // Nothing is wrong with it: a rule, or the sentinel, keeps it.
+  if (kind === 'clean' || kind === 'skipped') return 'reason.policy'
   if (kind !== 'infected') return 'reason.unchecked'
   return name === undefined ? 'reason.malware' : `reason.${name}`
 }

@@ -173,6 +173,31 @@ test('13.46 a server that is away fails the run and blames nobody; the next try 
   assert.equal(mails.length, 1)
 })
 
+test('13.46 a digest that a filter behind the server puts off keeps no other one from its reader, and several say that it takes none', async () => {
+  const put: Delivery = { state: 'away', words: '451 4.7.1 later', code: 'NOTIFY_MAIL_DEFERRED' }
+  const names = ['a', 'b', 'c', 'd', 'e']
+  const records = names.map((name) => entryRecord({ to: [`${name}@example.org`] }))
+  const asked: string[] = []
+  const putOff = new Set<string>()
+  const answer = (to: string): Delivery => {
+    asked.push(to)
+    return putOff.has(to.slice(0, 1)) ? put : SENT
+  }
+  const some = host(records, { answer })
+  putOff.add('a').add('c').add('d')
+  assert.equal((await some.run()).state, 'again')
+  assert.deepEqual([asked.length, some.mails.map(({ to }) => to.slice(0, 1)).sort()], [5, ['b', 'e']])
+  assert.deepEqual(await some.store.troubled(), [])
+  putOff.clear()
+  assert.equal((await some.run()).state, 'done')
+  assert.equal(some.mails.length, 5)
+  asked.length = 0
+  for (const name of names) putOff.add(name)
+  const all = host(records, { answer })
+  assert.equal((await all.run()).state, 'again')
+  assert.equal(asked.length, 3)
+})
+
 test('13.46 an address that refuses three digests in a row is paused, until somebody resumes it', async () => {
   const asked: string[] = []
   const { run, store, mails } = host([entryRecord(), entryRecord({ to: ['ann@example.org'] })], {

@@ -1,5 +1,6 @@
 import { cleanText } from '../../ground/clean.ts'
 import type { Clock } from '../../ground/clock.ts'
+import type { NoticeErrorCode } from '../../notify/mail/errors.ts'
 import { failureFields } from '../../observe/log/failure.ts'
 import type { Log } from '../../observe/log/log.ts'
 import type { StoreReader } from '../../store/types.ts'
@@ -39,6 +40,9 @@ const RUN_LEASE_MS = 15 * 60_000
 const READER_LEASE_MS = 5 * 60_000
 /** Digests in a row that were not taken, after which an address gets none; one that is tried again and again is one. */
 const MOST_FAILURES = 3
+/** A server that answers may put off one mail for what is in it, as a filter behind it does; so many in a row, and it takes none now. */
+const MOST_PUT_OFF = 3
+const PUT_OFF: string = 'NOTIFY_MAIL_DEFERRED' satisfies NoticeErrorCode
 /** A refusal is for good; so often it is asked whether it was one, for a server that is set wrong for a while. */
 const MOST_REFUSALS = 3
 
@@ -71,6 +75,7 @@ export async function runDigests(
       ...{ entries: deps.entries, readers: createReaders(digest), sinceMs, untilMs: momentMs, keepMs },
       listed: (reader, entries) => store.listed({ reader, entries }),
     })
+    let putOff = 0
     for (const draft of drafts) {
       signal.throwIfAborted()
       const reader = readerKey(draft.reader)
@@ -87,13 +92,16 @@ export async function runDigests(
       }
       const isBlamed = trouble !== undefined && trouble.atMs >= momentMs
       const outcome = await send(draft, period, { ...deps, wordsIn, isBlamed }, signal)
-      if (outcome === 'sent') counts.sent += 1
-      else {
+      if (outcome === 'sent') {
+        counts.sent += 1
+        putOff = 0
+      } else {
         counts.failed += 1
         const isForGood =
           outcome.state === 'unknown' || (outcome.state === 'refused' && claimed.tries >= MOST_REFUSALS)
         if (!isForGood) problem = outcome.words
-        if (outcome.state === 'away') break
+        if (outcome.state === 'away') putOff += outcome.code === PUT_OFF ? 1 : MOST_PUT_OFF
+        if (putOff >= MOST_PUT_OFF) break
       }
     }
   } catch (error) {
@@ -108,7 +116,13 @@ export async function runDigests(
   return { state: problem === '' ? 'done' : 'again', counts, words: problem }
 }
 
-type Outcome = 'sent' | { readonly words: string; readonly state: Exclude<Delivery['state'], 'sent'> }
+type Outcome =
+  | 'sent'
+  | {
+      readonly words: string
+      readonly state: Exclude<Delivery['state'], 'sent'>
+      readonly code?: string | undefined
+    }
 
 interface SendDeps extends RunDeps {
   readonly wordsIn: WordLoader
@@ -156,7 +170,7 @@ async function send(draft: Draft, period: string, deps: SendDeps, signal: AbortS
   )
   log.warn('digest.failed', failed.message, failureFields(failed))
   if (blamesReader) await pauseWhenHopeless(draft, deps)
-  return { words: failed.message, state }
+  return { words: failed.message, state, code }
 }
 
 async function pauseWhenHopeless(

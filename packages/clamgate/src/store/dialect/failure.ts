@@ -17,7 +17,7 @@ const DAMAGED: Meaning = {
   code: 'STORE_DAMAGED',
   sentence: 'The database of events is damaged, or is no database',
   remedy:
-    'Stop the daemon, move the file and those with -wal and -shm behind its name away, start it again, then: clamgate quarantine reindex.',
+    'Stop the daemon (systemctl stop clamgate.socket), move the file and those with -wal and -shm behind its name away, start it again (systemctl start clamgate), then: clamgate quarantine reindex.',
 }
 const NOT_A_FILE: Meaning = {
   code: 'STORE_UNAVAILABLE',

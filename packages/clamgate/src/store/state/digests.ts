@@ -1,5 +1,10 @@
 import type { Transaction } from 'kysely'
-import type { DigestStore, RunRecord, TroubledReader } from '../../quarantine/digest/state.ts'
+import type {
+  DigestStore,
+  RunRecord,
+  TroubledReader,
+  WHOLE_RUN as WholeRun,
+} from '../../quarantine/digest/state.ts'
 import { escapeText, unescapeText } from '../batch/text.ts'
 import type { StateTables } from '../schema/tables.ts'
 import { insertLinks } from './links.ts'
@@ -8,6 +13,7 @@ type Tx = Transaction<StateTables>
 type Args<Name extends keyof DigestStore> = Parameters<DigestStore[Name]>[0]
 type Result<Name extends keyof DigestStore> = ReturnType<DigestStore[Name]>
 
+const WHOLE_RUN: typeof WholeRun = 'run'
 /** Values of one statement. */
 const AT_ONCE = 500
 
@@ -155,5 +161,31 @@ export async function resumeReader(tx: Tx, { reader }: Args<'resume'>): Result<'
     .where('reader', '=', escapeText(reader))
     .where('paused_at', 'is not', null)
     .executeTakeFirst()
-  return Number(gone.numDeletedRows) > 0
+  if (Number(gone.numDeletedRows) === 0) return false
+  await lookForUntold(tx, escapeText(reader))
+  return true
+}
+
+/** Runs from the first digest on that somebody did not get did not tell everybody: the next one looks as far back. */
+async function lookForUntold(tx: Tx, reader: string): Promise<void> {
+  const lastTold = tx
+    .selectFrom('digest')
+    .select((of) => of.fn.max('period').as('period'))
+    .where('reader', '=', reader)
+    .where('state', '=', 'sent')
+  const first = await tx
+    .selectFrom('digest')
+    .select((of) => of.fn.min('period').as('period'))
+    .where('reader', '=', reader)
+    .where('state', '=', 'failed')
+    .where((of) => of('period', '>', of.fn.coalesce(lastTold, of.val(''))))
+    .executeTakeFirst()
+  if (first?.period == null) return
+  await tx
+    .updateTable('digest')
+    .set({ state: 'failed' })
+    .where('reader', '=', WHOLE_RUN)
+    .where('state', '=', 'sent')
+    .where('period', '>=', first.period)
+    .execute()
 }

@@ -43,7 +43,7 @@ export const KEEPING_SETTINGS_DE: Readonly<Record<string, string>> = {
     'Ereignisse, die im Speicher auf die Datenbank warten; weitere gehen in Dateien, siehe store.spillSize.',
   'store.queueMemory': 'Dasselbe nach ihrer Größe.',
   'store.spillSize':
-    'Größe der Dateien für Ereignisse, solange die Datenbank weg ist, unter engine.directory. Ist sie erreicht, werden zuerst Ereignisse sauberer Mail ausgelassen; jedes davon wird gezählt.',
+    'Größe der Dateien für Ereignisse, solange die Datenbank weg ist: in spill neben der Datei von SQLite, mit PostgreSQL unter engine.directory. Ist sie erreicht, werden zuerst Ereignisse sauberer Mail ausgelassen; jedes davon wird gezählt.',
   'log.level': 'Ab welchem Schweregrad Zeilen geschrieben werden.',
   'log.infected':
     'Zeile für infizierte Mail, wie LogInfected von clamav-milter; bei basic-id steht die Queue-ID davor.',

@@ -33,7 +33,11 @@ export const registerVerify: RegisterCommand = (audit, { action, examples }) => 
         terminal.out(`${terminal.paint('green', 'whole')}  ${range}`)
         if (options.fromLog !== undefined)
           terminal.out(`       ${heads.found} heads of the log fit, ${heads.cut} are of rows that were cut`)
+        if (options.fromLog !== undefined && heads.found + heads.cut === 0) terminal.err(NO_HEADS)
         return EXIT.yes
       }),
     )
 }
+
+const NO_HEADS =
+  'That log has no heads, so that nothing is compared: give the log of the daemon (journalctl -u clamgate -o short-iso), written with log.level: info'

@@ -15,8 +15,8 @@ export interface SmtpDouble extends AsyncDisposable {
   /** Sessions that there were. */
   readonly sessions: number
   /**
-   * Replies by the beginning of a command, in place of the usual ones: `''` is the greeting, `.` the end of a message; a
-   * reply of `close` ends the connection, `silence` is none.
+   * Replies by the beginning of a command, in place of the usual ones: `''` is the greeting, `.` the end of a message, with its
+   * subject behind a blank; a reply of `close` ends the connection, `silence` is none.
    */
   replies: Readonly<Record<string, string>>
 }
@@ -96,7 +96,8 @@ function talk(socket: Socket, replies: () => SmtpDouble['replies'], take: (mail:
       pending = pending.slice(end + 2)
       if (message === undefined) command(line)
       else if (line === '.') {
-        if (say('.', '250 taken')) take({ ...mail, text: message })
+        const [, subject = ''] = /^Subject: (.*)$/m.exec(message) ?? []
+        if (say(`. ${subject}`, '250 taken')) take({ ...mail, text: message })
         message = undefined
       } else message += `${line.replace(/^\./, '')}\n`
     }

@@ -1,4 +1,11 @@
-import type { ClaimRequest, DigestState, DigestStore, IssuedLink, RunCounts } from '../state.ts'
+import {
+  type ClaimRequest,
+  type DigestState,
+  type DigestStore,
+  type IssuedLink,
+  type RunCounts,
+  WHOLE_RUN,
+} from '../state.ts'
 
 interface Row {
   state: DigestState
@@ -64,7 +71,20 @@ export function memoryDigestStore(): DigestStore & { readonly links: Map<string,
       const known = troubled.get(reader)
       if (known !== undefined) known.paused = nowMs
     },
-    resume: async ({ reader }) => troubled.get(reader)?.paused !== undefined && troubled.delete(reader),
+    async resume({ reader }) {
+      if (troubled.get(reader)?.paused === undefined) return false
+      const told = [...rows].filter(([key, { state }]) => key.startsWith(`${reader} `) && state === 'sent')
+      const last =
+        told
+          .map(([key]) => key.slice(reader.length + 1))
+          .sort()
+          .at(-1) ?? ''
+      for (const [key, row] of rows) {
+        const isUntold = key.startsWith(`${WHOLE_RUN} `) && key.slice(WHOLE_RUN.length + 1) > last
+        if (isUntold && row.state === 'sent') row.state = 'failed'
+      }
+      return troubled.delete(reader)
+    },
     tidy: async () => undefined,
   }
 }
